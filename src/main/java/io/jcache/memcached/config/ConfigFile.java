@@ -48,7 +48,7 @@ final class ConfigFile {
   /** Reads the defaults that lie beside the provider. */
   static void readDefaults(Values values) {
     ClassLoader own = ownLoader();
-    read(parseUrl(resource(DEFAULTS, own, DEFAULTS), DEFAULTS, own), values);
+    read(parseUrl(resource(DEFAULTS, own, DEFAULTS), DEFAULTS, own), DEFAULTS, values);
   }
 
   /**
@@ -68,7 +68,7 @@ final class ConfigFile {
           case "file" -> parseFile(address, rest, loader);
           default -> parseUrl(url(address), address, loader);
         };
-    read(config, values);
+    read(config, address, values);
   }
 
   private static Config parseFile(String address, String rest, ClassLoader loader) {
@@ -151,29 +151,38 @@ final class ConfigFile {
   }
 
   /** Reads every option of a parsed file. */
-  private static void read(Config config, Values values) {
+  private static void read(Config config, String address, Values values) {
     try {
-      read("", config.resolve(ConfigResolveOptions.defaults()).root(), values);
+      read(config.resolve(ConfigResolveOptions.defaults()).root(), "", address, values);
     } catch (ConfigException e) {
-      throw new ConfigurationException("A configuration file cannot be used: " + e.getMessage(), e);
+      throw new ConfigurationException(
+          "Configuration file " + address + " cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static void read(String group, ConfigObject object, Values values) {
+  private static void read(ConfigObject object, String group, String address, Values values) {
     // Sorted, so that a file with several mistakes always complains of the same one first.
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
       String path = group + entry.getKey();
       ConfigValue value = entry.getValue();
       if (value instanceof ConfigObject nested && Option.isGroup(path)) {
-        read(path + ".", nested, values);
+        read(nested, path + ".", address, values);
         continue;
       }
-      String origin = value.origin().description();
+      String origin = origin(value, address);
       Option<?> option = Values.known(path, origin);
       if (value.valueType() != ConfigValueType.NULL) {
         values.read(option, text(option, object, entry.getKey(), origin), origin);
       }
     }
+  }
+
+  /** Returns the file and line of a value, or that it comes from the environment. */
+  private static String origin(ConfigValue value, String address) {
+    String description = value.origin().description();
+    return value.origin().lineNumber() < 0
+        ? description + ", to which " + address + " refers"
+        : description;
   }
 
   /** Returns the text of a value as it stands in the file, {@code 007} with its zeros. */

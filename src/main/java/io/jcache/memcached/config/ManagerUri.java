@@ -21,6 +21,8 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
       "memcached://host:port/prefix (more hosts after ';'), memory:name, classpath:name.conf,"
           + " file:/path/name.conf and other URLs that end in .conf";
 
+  private static final Pattern SERVER_SCHEME = Pattern.compile("(?i)(memcached|memory):");
+
   /** The authority of a URL, or nothing. */
   private static final Pattern FILE_AUTHORITY =
       Pattern.compile("^(?:[A-Za-z][A-Za-z0-9+.-]*:)*(?://([^/]*))?.*$");
@@ -146,7 +148,7 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
    * refused, too; only the path of a configuration file may have one.
    */
   private static void refuseUserInfo(String text, String address) {
-    boolean file = address.endsWith(".conf");
+    boolean file = address.endsWith(".conf") && !SERVER_SCHEME.matcher(address).lookingAt();
     String suspect = file ? FILE_AUTHORITY.matcher(address).replaceFirst("$1") : text;
     if (suspect.indexOf('@') >= 0 || decode(file ? suspect : address).indexOf('@') >= 0) {
       throw new ConfigurationException(

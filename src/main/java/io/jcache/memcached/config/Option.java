@@ -73,6 +73,11 @@ final class Option<T> {
     return path;
   }
 
+  /** Returns what a value may be, as a phrase for messages. */
+  String allowed() {
+    return type.allowed();
+  }
+
   /** Returns whether a list of texts is taken, too. */
   boolean takesList() {
     return type.list();

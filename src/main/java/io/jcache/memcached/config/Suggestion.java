@@ -14,7 +14,7 @@ final class Suggestion {
     return Option.all().stream()
         .map(Option::path)
         .min(Comparator.comparingInt(path -> distance(unknown, path)))
-        .filter(path -> distance(unknown, path) <= Math.max(2, letters(unknown).length() / 3));
+        .filter(path -> distance(unknown, path) <= Math.max(2, letters(unknown).length() / 2));
   }
 
   /** Returns how far a text is from an option's path, its last segment or its group. */

@@ -1,7 +1,6 @@
 package io.jcache.memcached.config;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -59,12 +58,12 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
                 .orElseThrow(() -> new RefusedValueException("which is none of them")));
   }
 
-  /** Returns the type of durations of at least one millisecond. */
+  /** Returns the type of durations from one millisecond to {@code max}, in whole hours. */
   static ValueType<Duration> durations(Duration max) {
     return new ValueType<>(
         "a whole number and its unit, ms, s, m or h, from 1ms to "
-            + max.toSeconds()
-            + "s, such as 300ms",
+            + max.toHours()
+            + "h, such as 300ms",
         false,
         text -> duration(text, max));
   }
@@ -127,8 +126,9 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   private static String checkPrefix(String text) throws RefusedValueException {
     if (!PREFIX_CHARACTERS.matcher(text).matches()) {
       String refused =
-          Arrays.stream(text.split(""))
-              .filter(c -> !PREFIX_CHARACTERS.matcher(c).matches())
+          text.codePoints()
+              .mapToObj(Character::toString)
+              .filter(character -> !PREFIX_CHARACTERS.matcher(character).matches())
               .findFirst()
               .orElseThrow();
       throw new RefusedValueException("which has the character '" + refused + "'");
