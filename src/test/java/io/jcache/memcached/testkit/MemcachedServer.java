@@ -1,0 +1,267 @@
+package io.jcache.memcached.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A memcached process of this JVM, on a port of 127.0.0.1.
+ *
+ * <ul>
+ *   <li>Ends with {@link #close()}, at the latest with the JVM.
+ *   <li>Answers when {@code start}, {@code startOn} and {@code restart} return.
+ *   <li>The program is found, or installed, by {@link MemcachedBinary}.
+ * </ul>
+ */
+public final class MemcachedServer implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int DEFAULT_PORT = 11211;
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "memcached-reaper"));
+  }
+
+  private final String host;
+  private final int port;
+  private final List<String> extraArgs;
+  private @Nullable Process process;
+
+  private MemcachedServer(String host, int port, List<String> args, @Nullable Process process) {
+    this.host = host;
+    this.port = port;
+    this.extraArgs = args;
+    this.process = process;
+  }
+
+  /** Starts a server on a free port, with further arguments of memcached's command line. */
+  public static MemcachedServer start(String... extraArgs) {
+    return launch(-1, List.of(extraArgs));
+  }
+
+  /** Starts a server on {@code port}. */
+  public static MemcachedServer startOn(int port, String... extraArgs) {
+    return launch(port, List.of(extraArgs));
+  }
+
+  /**
+   * Returns the server at localhost:11211 where one answers, else starts one on a free port. A
+   * server that was there before is not ended by {@link #close()}.
+   */
+  public static MemcachedServer localOrStart() {
+    return answers("localhost", DEFAULT_PORT)
+        ? new MemcachedServer("localhost", DEFAULT_PORT, List.of(), null)
+        : start();
+  }
+
+  /** Returns whether a memcached without login answers at the address within half a second. */
+  public static boolean answers(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 500);
+      socket.setSoTimeout(500);
+      socket.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] reply = socket.getInputStream().readNBytes(8);
+      return new String(reply, StandardCharsets.US_ASCII).equals("VERSION ");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns the host name or address. */
+  public String host() {
+    return host;
+  }
+
+  /** Returns the TCP port, which stays the same through {@link #restart()}. */
+  public int port() {
+    return port;
+  }
+
+  /** Returns {@code host:port}. */
+  public String address() {
+    return host + ":" + port;
+  }
+
+  /**
+   * Returns the server's process, alive or not.
+   *
+   * @throws IllegalStateException when the server is not ours
+   */
+  public Process process() {
+    if (process == null) {
+      throw new IllegalStateException("memcached at " + address() + " was not started here");
+    }
+    return process;
+  }
+
+  /** Returns whether this object started the server. */
+  public boolean isOurs() {
+    return process != null;
+  }
+
+  /** Ends the process at once, as a crash would, and waits until it is gone. */
+  public void kill() {
+    end(process());
+  }
+
+  /** Starts the server anew on the same port, empty; ends the running process first. */
+  public void restart() {
+    kill();
+    process = launch(port, extraArgs).process;
+  }
+
+  /** Stops the process in its tracks: connections stay open, nothing is answered. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets a frozen process go on. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  /** Ends the process, where it is ours, and waits until it is gone; idempotent. */
+  @Override
+  public void close() {
+    if (process != null) {
+      end(process);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "memcached " + address();
+  }
+
+  private static void end(Process process) {
+    process.destroyForcibly();
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    RUNNING.remove(process);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signal(String signal) {
+    try {
+      int exit =
+          new ProcessBuilder("kill", signal, Long.toString(process().pid())).start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("kill " + signal + " of " + this + ": exit " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static MemcachedServer launch(int requestedPort, List<String> extraArgs) {
+    List<String> command = new ArrayList<>();
+    command.add(MemcachedBinary.locate().toString());
+    command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(requestedPort)));
+    if (MemcachedBinary.isRoot() && !extraArgs.contains("-u")) {
+      command.addAll(List.of("-u", "root"));
+    }
+    command.addAll(extraArgs);
+    Path directory = null;
+    try {
+      directory = Files.createTempDirectory("memcached");
+      Path portFile = directory.resolve("port");
+      Path log = directory.resolve("log");
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
+      Process process = builder.start();
+      RUNNING.add(process);
+      int port = awaitPort(process, portFile, log, command);
+      return new MemcachedServer(LOOPBACK, port, extraArgs, process);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memcached did not start: " + command, e);
+    } finally {
+      deleteAll(directory);
+    }
+  }
+
+  /** Returns the port that the process wrote down, once it answers there. */
+  private static int awaitPort(Process process, Path portFile, Path log, List<String> command)
+      throws IOException {
+    long deadline = System.nanoTime() + START_NANOS;
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      int port = Files.exists(portFile) ? readPort(portFile) : -1;
+      if (port > 0 && accepts(port)) {
+        return port;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    end(process);
+    throw new IllegalStateException(
+        "memcached did not start: "
+            + String.join(" ", command)
+            + "\nexit "
+            + process.exitValue()
+            + "; it said:\n"
+            + Files.readString(log));
+  }
+
+  private static int readPort(Path portFile) throws IOException {
+    for (String line : Files.readAllLines(portFile)) {
+      if (line.startsWith("TCP INET")) {
+        return Integer.parseInt(line.substring(line.indexOf(':') + 1).trim());
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns whether the port accepts connections; servers with a login answer no more than that.
+   */
+  private static boolean accepts(int port) {
+    if (answers(LOOPBACK, port)) {
+      return true;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(LOOPBACK, port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void deleteAll(@Nullable Path directory) {
+    if (directory == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      directory.toFile().deleteOnExit();
+    }
+  }
+}
