@@ -194,8 +194,8 @@ final class KeyFields {
     }
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       for (Method method : c.getDeclaredMethods()) {
-        if (method.getName().equals("writeObject") && method.getParameterCount() == 1
-            || method.getName().equals("writeReplace") && method.getParameterCount() == 0) {
+        String signature = method.getName() + method.getParameterCount();
+        if (signature.equals("writeObject1") || signature.equals("writeReplace0")) {
           return true;
         }
       }
