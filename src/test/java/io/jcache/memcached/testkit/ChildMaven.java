@@ -88,9 +88,14 @@ public final class ChildMaven {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(List.of("--batch-mode", "--file", pom.toAbsolutePath().toString()));
-    command.addAll(List.of("--settings", property("build.maven.settings")));
-    command.addAll(List.of("--global-settings", property("build.maven.global.settings")));
-    if (Boolean.parseBoolean(property("build.maven.offline"))) {
+    for (String option :
+        List.of(property("build.maven.settings"), property("build.maven.global.settings"))) {
+      // Maven's default files need not be there, but those named by an option do.
+      if (Files.exists(Path.of(option.substring(option.indexOf('=') + 1)))) {
+        command.add(option);
+      }
+    }
+    if (property("build.maven.offline").equals("offline=true")) {
       command.add("--offline");
     }
     command.add("-Dmaven.repo.local=" + property("build.maven.repo.local"));
