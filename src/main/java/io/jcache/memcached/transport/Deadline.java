@@ -14,6 +14,11 @@ public record Deadline(long nanoTime) {
     return new Deadline(System.nanoTime() + timeout.toNanos());
   }
 
+  /** Returns the deadline that lies later by a number of nanoseconds. */
+  public Deadline extendedBy(long nanos) {
+    return new Deadline(nanoTime + nanos);
+  }
+
   /** Returns the nanoseconds left; 0 or less when the deadline has passed. */
   public long remainingNanos() {
     return nanoTime - System.nanoTime();

@@ -1,0 +1,181 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.config.FailureMode;
+import java.util.Objects;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a cache with the options of this provider.
+ *
+ * <ul>
+ *   <li>An option that is null, as all are at first, leaves the choice to the manager's settings.
+ *   <li>A cache copies its configuration when it is created; later changes have no effect on it.
+ *   <li>Without options it equals a {@link MutableConfiguration} that agrees in the rest. With
+ *       options it equals none, though {@code MutableConfiguration.equals}, which knows nothing of
+ *       them, may say so.
+ * </ul>
+ */
+public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, V> {
+  private static final long serialVersionUID = 1L;
+
+  private @Nullable FailureMode failurePolicy;
+  private @Nullable Factory<Serializer> serializer;
+  private @Nullable Factory<KeyEncoder> keyEncoder;
+
+  /** Creates a configuration with the defaults of {@link MutableConfiguration}. */
+  public MemcachedConfiguration() {}
+
+  /** Creates a copy of a configuration, with its options where it has some. */
+  public MemcachedConfiguration(CompleteConfiguration<K, V> configuration) {
+    super(configuration);
+    if (configuration instanceof MemcachedConfiguration<K, V> other) {
+      failurePolicy = other.failurePolicy;
+      serializer = other.serializer;
+      keyEncoder = other.keyEncoder;
+    }
+  }
+
+  /** Returns what the cache does while a server fails, null for the manager's setting. */
+  public @Nullable FailureMode getFailurePolicy() {
+    return failurePolicy;
+  }
+
+  /** Sets what the cache does while a server fails, null for the manager's setting. */
+  public MemcachedConfiguration<K, V> setFailurePolicy(@Nullable FailureMode failurePolicy) {
+    this.failurePolicy = failurePolicy;
+    return this;
+  }
+
+  /** Returns the factory of the serializer of values, null for the built-in one. */
+  public @Nullable Factory<Serializer> getSerializer() {
+    return serializer;
+  }
+
+  /**
+   * Sets the factory of the serializer of values, null for the built-in one. All JVMs that share
+   * the cache must agree on it.
+   */
+  public MemcachedConfiguration<K, V> setSerializer(@Nullable Factory<Serializer> serializer) {
+    this.serializer = serializer;
+    return this;
+  }
+
+  /** Returns the factory of the encoder that is asked for each key first, null for none. */
+  public @Nullable Factory<KeyEncoder> getKeyEncoder() {
+    return keyEncoder;
+  }
+
+  /**
+   * Sets the factory of the encoder that is asked for each key first, null for none. All JVMs that
+   * share the cache must agree on it.
+   */
+  public MemcachedConfiguration<K, V> setKeyEncoder(@Nullable Factory<KeyEncoder> keyEncoder) {
+    this.keyEncoder = keyEncoder;
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
+    super.setTypes(keyType, valueType);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> addCacheEntryListenerConfiguration(
+      CacheEntryListenerConfiguration<K, V> listener) {
+    super.addCacheEntryListenerConfiguration(listener);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> removeCacheEntryListenerConfiguration(
+      CacheEntryListenerConfiguration<K, V> listener) {
+    super.removeCacheEntryListenerConfiguration(listener);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setCacheLoaderFactory(
+      @Nullable Factory<? extends CacheLoader<K, V>> factory) {
+    super.setCacheLoaderFactory(factory);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setCacheWriterFactory(
+      @Nullable Factory<? extends CacheWriter<? super K, ? super V>> factory) {
+    super.setCacheWriterFactory(factory);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setExpiryPolicyFactory(
+      @Nullable Factory<? extends ExpiryPolicy> factory) {
+    super.setExpiryPolicyFactory(factory);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setReadThrough(boolean readThrough) {
+    super.setReadThrough(readThrough);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setWriteThrough(boolean writeThrough) {
+    super.setWriteThrough(writeThrough);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setStoreByValue(boolean storeByValue) {
+    super.setStoreByValue(storeByValue);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setStatisticsEnabled(boolean enabled) {
+    super.setStatisticsEnabled(enabled);
+    return this;
+  }
+
+  @Override
+  public MemcachedConfiguration<K, V> setManagementEnabled(boolean enabled) {
+    super.setManagementEnabled(enabled);
+    return this;
+  }
+
+  @Override
+  public int hashCode() {
+    // Without options it is that of the superclass, which may be equal.
+    return super.hashCode()
+        + 31 * Objects.hashCode(failurePolicy)
+        + 37 * Objects.hashCode(serializer)
+        + 41 * Objects.hashCode(keyEncoder);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object object) {
+    if (this == object) {
+      return true;
+    }
+    if (!super.equals(object)) {
+      return false;
+    }
+    if (object instanceof MemcachedConfiguration<?, ?> other) {
+      return failurePolicy == other.failurePolicy
+          && Objects.equals(serializer, other.serializer)
+          && Objects.equals(keyEncoder, other.keyEncoder);
+    }
+    return failurePolicy == null && serializer == null && keyEncoder == null;
+  }
+}

@@ -1,0 +1,214 @@
+package io.jcache.memcached.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads HOCON files.
+ *
+ * <ul>
+ *   <li>{@code ${?NAME}} takes a variable of the environment; system properties and other
+ *       configuration files of the application have no influence.
+ *   <li>A file of the file system may include its neighbours, every other one only resources of the
+ *       class path.
+ *   <li>What lies behind a URL is waited for at most ten seconds per step.
+ * </ul>
+ */
+final class ConfigFile {
+  static final String DEFAULTS = "io/jcache/memcached/defaults.conf";
+
+  private static final int URL_TIMEOUT_MILLIS = 10_000;
+
+  private ConfigFile() {}
+
+  /** Reads the defaults that lie beside the provider. */
+  static void readDefaults(Values values) {
+    ClassLoader own = ownLoader();
+    read(parseUrl(resource(DEFAULTS, own, DEFAULTS), DEFAULTS, own), DEFAULTS, values);
+  }
+
+  /**
+   * Reads the file that a manager's URI names.
+   *
+   * @param address {@code classpath:name}, {@code file:path} or another URL, without a query
+   */
+  static void read(String address, ClassLoader loader, Values values) {
+    String scheme = address.substring(0, address.indexOf(':')).toLowerCase(Locale.ROOT);
+    String rest = address.substring(scheme.length() + 1);
+    Config config =
+        switch (scheme) {
+          case "classpath" -> {
+            String name = ManagerUri.decode(rest).replaceFirst("^/+", "");
+            yield parseUrl(resource(name, loader, address), address, loader);
+          }
+          case "file" -> parseFile(address, rest, loader);
+          default -> parseUrl(url(address), address, loader);
+        };
+    read(config, address, values);
+  }
+
+  private static Config parseFile(String address, String rest, ClassLoader loader) {
+    if (rest.startsWith("//") && !rest.startsWith("///")) {
+      throw new ConfigurationException(
+          "Configuration file "
+              + address
+              + " has a host in its address; write file:/path/name.conf");
+    }
+    File file = new File(ManagerUri.decode(rest.replaceFirst("^/+", "/")));
+    if (!file.isFile()) {
+      throw notFound(address, "no file at " + file.getAbsolutePath(), null);
+    }
+    try {
+      return ConfigFactory.parseFile(file, options(address, loader));
+    } catch (ConfigException e) {
+      throw unreadable(address, e);
+    }
+  }
+
+  private static Config parseUrl(URL url, String address, ClassLoader loader) {
+    try {
+      URLConnection connection = url.openConnection();
+      connection.setConnectTimeout(URL_TIMEOUT_MILLIS);
+      connection.setReadTimeout(URL_TIMEOUT_MILLIS);
+      connection.setUseCaches(false);
+      try (Reader reader =
+          new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)) {
+        return ConfigFactory.parseReader(reader, options(address, loader));
+      }
+    } catch (FileNotFoundException e) {
+      throw notFound(address, "nothing at this address", e);
+    } catch (IOException | ConfigException e) {
+      throw unreadable(address, e);
+    }
+  }
+
+  private static ConfigParseOptions options(String address, ClassLoader loader) {
+    return ConfigParseOptions.defaults()
+        .setSyntax(ConfigSyntax.CONF)
+        .setAllowMissing(false)
+        .setOriginDescription(address)
+        .setClassLoader(loader);
+  }
+
+  private static URL resource(String name, ClassLoader loader, String address) {
+    URL url = loader.getResource(name);
+    if (url == null) {
+      url = ownLoader().getResource(name);
+    }
+    if (url == null) {
+      throw notFound(address, "no resource '" + name + "' in the manager's class loader", null);
+    }
+    return url;
+  }
+
+  private static URL url(String address) {
+    try {
+      return URI.create(address).toURL();
+    } catch (MalformedURLException e) {
+      throw new ConfigurationException(
+          "URI " + address + ": " + e.getMessage() + "; allowed: " + ManagerUri.ALLOWED, e);
+    }
+  }
+
+  private static ClassLoader ownLoader() {
+    ClassLoader loader = ConfigFile.class.getClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  private static ConfigurationException notFound(
+      String address, String why, @Nullable Throwable cause) {
+    return new ConfigurationException(
+        "Configuration file " + address + " was not found: " + why, cause);
+  }
+
+  private static ConfigurationException unreadable(String address, Exception cause) {
+    return new ConfigurationException(
+        "Configuration file " + address + " cannot be read: " + cause.getMessage(), cause);
+  }
+
+  /** Reads every option of a parsed file. */
+  private static void read(Config config, String address, Values values) {
+    try {
+      read(config.resolve(ConfigResolveOptions.defaults()).root(), "", address, values);
+    } catch (ConfigException e) {
+      throw new ConfigurationException(
+          "Configuration file " + address + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void read(ConfigObject object, String group, String address, Values values) {
+    // Sorted, so that a file with several mistakes always complains of the same one first.
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
+      String path = group + entry.getKey();
+      ConfigValue value = entry.getValue();
+      if (value instanceof ConfigObject nested && Option.isGroup(path)) {
+        read(nested, path + ".", address, values);
+        continue;
+      }
+      String origin = origin(value, address);
+      Option<?> option = Values.known(path, origin);
+      if (value.valueType() != ConfigValueType.NULL) {
+        values.read(option, text(option, object, entry.getKey(), origin), origin);
+      }
+    }
+  }
+
+  /** Returns the file and line of a value, or that it comes from the environment. */
+  private static String origin(ConfigValue value, String address) {
+    String description = value.origin().description();
+    return value.origin().lineNumber() < 0
+        ? description + ", to which " + address + " refers"
+        : description;
+  }
+
+  /** Returns the text of a value as it stands in the file, {@code 007} with its zeros. */
+  private static String text(Option<?> option, ConfigObject object, String key, String origin) {
+    Config config = object.toConfig();
+    String path = ConfigUtil.joinPath(key);
+    return switch (config.getValue(path).valueType()) {
+      case OBJECT -> throw option.refused("an object", origin);
+      case LIST -> {
+        if (!option.takesList()) {
+          throw option.refused("a list", origin);
+        }
+        yield String.join(";", texts(option, config, path, origin));
+      }
+      default -> config.getString(path);
+    };
+  }
+
+  private static List<String> texts(Option<?> option, Config config, String path, String origin) {
+    List<String> texts = new ArrayList<>();
+    for (ConfigValue element : config.getList(path)) {
+      if (element.valueType() != ConfigValueType.STRING) {
+        throw option.refused("a list that holds " + element.render(), origin);
+      }
+      texts.add(String.valueOf(element.unwrapped()));
+    }
+    return texts;
+  }
+}

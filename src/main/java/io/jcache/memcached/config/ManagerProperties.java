@@ -1,0 +1,62 @@
+package io.jcache.memcached.config;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * Reads the Properties given to a manager.
+ *
+ * <ul>
+ *   <li>Keys that start with {@code memcached.} are options; an unknown one is an error.
+ *   <li>A key that is an option's path without {@code memcached.} is an error, too.
+ *   <li>All others are ignored: frameworks pass their own.
+ *   <li>The defaults of the Properties count, as {@link Properties#getProperty} has it.
+ * </ul>
+ */
+final class ManagerProperties {
+  static final String PREFIX = "memcached.";
+
+  private ManagerProperties() {}
+
+  /** Reads every option of the properties. */
+  static void read(Properties properties, Values values) {
+    refuseOtherTypes(properties);
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      if (key.startsWith(PREFIX)) {
+        values.read(key.substring(PREFIX.length()), properties.getProperty(key, ""), origin(key));
+      } else if (Option.find(key) != null) {
+        throw new ConfigurationException(
+            "Unknown "
+                + origin(key)
+                + ": write '"
+                + PREFIX
+                + key
+                + "' for the option '"
+                + key
+                + "'");
+      }
+    }
+  }
+
+  /** Refuses values that are no strings, which {@code getProperty} would pass over in silence. */
+  private static void refuseOtherTypes(Properties properties) {
+    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+      if (entry.getKey() instanceof String key
+          && key.startsWith(PREFIX)
+          && !(entry.getValue() instanceof String)) {
+        String path = key.substring(PREFIX.length());
+        throw Values.known(path, origin(key))
+            .refused(
+                "an object of the class "
+                    + entry.getValue().getClass().getName()
+                    + ", and a value has to be a String",
+                origin(key));
+      }
+    }
+  }
+
+  private static String origin(String key) {
+    return "property '" + key + "' of the manager's Properties";
+  }
+}

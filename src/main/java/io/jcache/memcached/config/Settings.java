@@ -1,0 +1,105 @@
+package io.jcache.memcached.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a manager.
+ *
+ * <p>They come from four sources, a later one replacing what an earlier one gives: the defaults,
+ * which {@code io/jcache/memcached/defaults.conf} lists and explains; the configuration file, where
+ * the manager's URI is the address of one; the Properties given to the manager; the manager's URI.
+ *
+ * <ul>
+ *   <li>A manager's URI that equals {@link #DEFAULT_URI} names no servers, since an application
+ *       that gives no URI gets this one: servers in the Properties win over it.
+ *   <li>Of a repeated option in a file the last one counts; in a URI it is an error.
+ *   <li>All values are checked, also those that a later source replaces.
+ * </ul>
+ *
+ * @param memory whether entries are kept in this process, as the URI scheme {@code memory:} asks
+ * @param servers the servers, at least one and none twice; empty where {@code memory}
+ * @param prefix the start of every item key, without the slash that follows it; empty for none
+ * @param timeout how long a server may be silent, 1 ms to 1 h
+ * @param protocol the protocol spoken with the servers
+ * @param failurePolicy what a cache does while a server cannot be reached
+ * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
+ * @param serializationMaxDepth the deepest nesting of objects in a value
+ * @param keysMaxDepth the deepest nesting of objects in a key
+ * @param maxInFlight the most requests on their way to one server
+ * @param listenerThreads the threads that call asynchronous listeners
+ * @param listenerQueue the most events that wait for asynchronous listeners
+ * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ */
+public record Settings(
+    boolean memory,
+    List<Server> servers,
+    String prefix,
+    Duration timeout,
+    Protocol protocol,
+    FailureMode failurePolicy,
+    long iterationMaxItems,
+    int serializationMaxDepth,
+    int keysMaxDepth,
+    int maxInFlight,
+    int listenerThreads,
+    int listenerQueue,
+    int loaderThreads) {
+
+  /** The URI of a manager for which the application gives none. */
+  public static final URI DEFAULT_URI = URI.create("memcached://localhost:11211");
+
+  /** Copies the servers. */
+  public Settings {
+    servers = List.copyOf(servers);
+  }
+
+  /**
+   * Returns the settings of a manager.
+   *
+   * @param properties the Properties given to the manager, null for none
+   * @param loader finds {@code classpath:} files, before the provider's own loader does
+   * @throws ConfigurationException for an unknown option, a value that is not allowed and a file
+   *     that is missing or malformed
+   */
+  public static Settings resolve(
+      URI managerUri, @Nullable Properties properties, ClassLoader loader) {
+    ManagerUri uri = ManagerUri.parse(managerUri);
+    Values values = new Values();
+    ConfigFile.readDefaults(values);
+    if (uri.file() != null) {
+      ConfigFile.read(uri.file(), loader, values);
+    }
+    if (properties != null) {
+      ManagerProperties.read(properties, values);
+    }
+    Map<String, ManagerUri.Given> given = new LinkedHashMap<>(uri.options());
+    if (managerUri.equals(DEFAULT_URI)) {
+      given.remove(Option.SERVERS.path());
+    }
+    given.forEach((path, option) -> values.read(path, option.text(), option.origin()));
+    return of(uri.memory(), values);
+  }
+
+  private static Settings of(boolean memory, Values values) {
+    return new Settings(
+        memory,
+        memory ? List.of() : values.get(Option.SERVERS),
+        values.get(Option.PREFIX),
+        values.get(Option.TIMEOUT),
+        values.get(Option.PROTOCOL),
+        values.get(Option.FAILURE_POLICY),
+        values.get(Option.ITERATION_MAX_ITEMS),
+        values.get(Option.SERIALIZATION_MAX_DEPTH),
+        values.get(Option.KEYS_MAX_DEPTH),
+        values.get(Option.MAX_IN_FLIGHT),
+        values.get(Option.LISTENER_THREADS),
+        values.get(Option.LISTENER_QUEUE),
+        values.get(Option.LOADER_THREADS));
+  }
+}

@@ -1,0 +1,154 @@
+package io.jcache.memcached.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The kind of an option's values.
+ *
+ * @param allowed what a value may be, as a phrase for error messages
+ * @param list whether a list of texts is taken, too, as one text with {@code ;} between them
+ * @param parser turns a text into a value
+ */
+record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
+  static final int PREFIX_MAX_LENGTH = 64;
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
+
+  /** Turns the text of a source into a value. */
+  @FunctionalInterface
+  interface Parser<T> {
+
+    /** Returns the value of a text without surrounding spaces. */
+    T parse(String text) throws RefusedValueException;
+  }
+
+  /** Returns the type of whole numbers in a range, both ends included. */
+  static ValueType<Long> longs(long min, long max) {
+    return new ValueType<>(
+        "a whole number from " + min + " to " + max, false, text -> wholeNumber(text, min, max));
+  }
+
+  /** Returns the type of whole numbers in a range, both ends included. */
+  static ValueType<Integer> ints(int min, int max) {
+    return new ValueType<>(
+        "a whole number from " + min + " to " + max,
+        false,
+        text -> Math.toIntExact(wholeNumber(text, min, max)));
+  }
+
+  /** Returns the type of the constants of an enum, written in any case. */
+  static <E extends Enum<E>> ValueType<E> choices(Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    String names =
+        constants.stream().map(ValueType::lowerCaseName).collect(Collectors.joining(" or "));
+    return new ValueType<>(
+        names,
+        false,
+        text ->
+            constants.stream()
+                .filter(constant -> lowerCaseName(constant).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new RefusedValueException("which is none of them")));
+  }
+
+  /** Returns the type of durations from one millisecond to {@code max}, in whole hours. */
+  static ValueType<Duration> durations(Duration max) {
+    return new ValueType<>(
+        "a whole number and its unit, ms, s, m or h, from 1ms to "
+            + max.toHours()
+            + "h, such as 300ms",
+        false,
+        text -> duration(text, max));
+  }
+
+  /** Returns the type of key prefixes. */
+  static ValueType<String> prefix() {
+    return new ValueType<>(
+        "at most "
+            + PREFIX_MAX_LENGTH
+            + " characters of A-Z a-z 0-9 . _ : / -, without a slash at either end",
+        false,
+        ValueType::checkPrefix);
+  }
+
+  /** Returns the type of server lists. */
+  static ValueType<List<Server>> servers() {
+    return new ValueType<>(ServerList.ALLOWED, true, ServerList::parse);
+  }
+
+  /** Returns a whole number of decimal digits, refusing signs, fractions and separators. */
+  static long wholeNumber(String text, long min, long max) throws RefusedValueException {
+    if (!WHOLE_NUMBER.matcher(text).matches()) {
+      throw new RefusedValueException("which is no whole number");
+    }
+    long number = parseDigits(text);
+    if (number < min || number > max) {
+      throw new RefusedValueException(number < min ? "which is too small" : "which is too large");
+    }
+    return number;
+  }
+
+  private static Duration duration(String text, Duration max) throws RefusedValueException {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new RefusedValueException("which is no duration");
+    }
+    String unit = matcher.group(2);
+    if (unit.isEmpty()) {
+      throw new RefusedValueException(
+          "which has no unit: write " + text + "ms for milliseconds or " + text + "s for seconds");
+    }
+    long factor =
+        switch (unit) {
+          case "ms" -> 1;
+          case "s" -> 1_000;
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          default -> throw new RefusedValueException("whose unit '" + unit + "' is unknown");
+        };
+    long number = parseDigits(matcher.group(1));
+    if (number == 0) {
+      throw new RefusedValueException("which is too short");
+    }
+    if (number > max.toMillis() / factor) {
+      throw new RefusedValueException("which is too long");
+    }
+    return Duration.ofMillis(number * factor);
+  }
+
+  private static String checkPrefix(String text) throws RefusedValueException {
+    if (!PREFIX_CHARACTERS.matcher(text).matches()) {
+      String refused =
+          text.codePoints()
+              .mapToObj(Character::toString)
+              .filter(character -> !PREFIX_CHARACTERS.matcher(character).matches())
+              .findFirst()
+              .orElseThrow();
+      throw new RefusedValueException("which has the character '" + refused + "'");
+    }
+    if (text.length() > PREFIX_MAX_LENGTH) {
+      throw new RefusedValueException("which has " + text.length() + " characters");
+    }
+    if (text.startsWith("/") || text.endsWith("/")) {
+      throw new RefusedValueException("which has a slash at an end");
+    }
+    return text;
+  }
+
+  /** Returns the number of decimal digits, the largest long for what is above it. */
+  private static long parseDigits(String digits) {
+    String significant = digits.replaceFirst("^0+(?=.)", "");
+    return significant.length() > 18 ? Long.MAX_VALUE : Long.parseLong(significant);
+  }
+
+  private static String lowerCaseName(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

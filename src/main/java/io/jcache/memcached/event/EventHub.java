@@ -1,0 +1,183 @@
+package io.jcache.memcached.event;
+
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.Occurrence;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of one cache.
+ *
+ * <ul>
+ *   <li>They hear what this JVM does, after it was done; synchronous ones on the thread that did
+ *       it.
+ *   <li>Every listener is called, also when one before it failed.
+ * </ul>
+ */
+public final class EventHub<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final long DRAIN_POLL_NANOS = 1_000_000;
+
+  private final ListenerLanes lanes;
+  private final CopyOnWriteArrayList<Registration<K, V>> registrations =
+      new CopyOnWriteArrayList<>();
+  private final AtomicLong underway = new AtomicLong();
+
+  /** Creates a hub without listeners. */
+  public EventHub(ListenerLanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /**
+   * Adds a listener.
+   *
+   * @throws IllegalArgumentException when one of the same configuration is there
+   */
+  public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.configuration().equals(configuration)) {
+        throw new IllegalArgumentException(
+            "a listener with an equal configuration is registered already: " + configuration);
+      }
+    }
+    registrations.add(new Registration<>(configuration));
+  }
+
+  /** Removes the listener of a configuration, if there is one. */
+  public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.configuration().equals(configuration)) {
+        registrations.remove(registration);
+      }
+    }
+  }
+
+  /** Returns whether nobody listens. */
+  public boolean isEmpty() {
+    return registrations.isEmpty();
+  }
+
+  /** Returns whether somebody wants to hear of expiries. */
+  public boolean hearsExpiries() {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.hears(EventType.EXPIRED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells the listeners what a decision has done.
+   *
+   * @throws CacheEntryListenerException when a synchronous listener failed
+   */
+  public void publish(Cache<K, V> source, K key, Decision<V, ?> decision) {
+    if (registrations.isEmpty()) {
+      return;
+    }
+    CacheEntryListenerException failure = null;
+    if (decision.expired() != null) {
+      Occurrence<V> expiry = Occurrence.expired(decision.expired().value());
+      failure = tell(source, key, expiry, failure);
+    }
+    if (decision.occurrence() != null) {
+      failure = tell(source, key, decision.occurrence(), failure);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private @Nullable CacheEntryListenerException tell(
+      Cache<K, V> source,
+      K key,
+      Occurrence<V> occurrence,
+      @Nullable CacheEntryListenerException earlier) {
+    CacheEntryListenerException failure = earlier;
+    for (Registration<K, V> registration : registrations) {
+      if (!registration.hears(occurrence.type())) {
+        continue;
+      }
+      if (!registration.synchronous()) {
+        tellLater(registration, source, key, occurrence);
+        continue;
+      }
+      try {
+        registration.deliver(source, key, occurrence);
+      } catch (CacheEntryListenerException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    return failure;
+  }
+
+  private void tellLater(
+      Registration<K, V> registration, Cache<K, V> source, K key, Occurrence<V> occurrence) {
+    underway.incrementAndGet();
+    boolean taken =
+        lanes.submit(
+            key,
+            () -> {
+              try {
+                registration.deliver(source, key, occurrence);
+              } catch (RuntimeException e) {
+                LOG.warn("Cache '{}': an asynchronous listener failed", source.getName(), e);
+              } finally {
+                underway.decrementAndGet();
+              }
+            });
+    if (!taken) {
+      underway.decrementAndGet();
+      LOG.warn(
+          "Cache '{}': an event was not delivered, as the manager is closed: {} of key {}",
+          source.getName(),
+          occurrence.type(),
+          key);
+    }
+  }
+
+  /**
+   * Waits until the asynchronous listeners have heard what was told so far, and closes the
+   * listeners that can be closed.
+   *
+   * @throws IOException when one of them failed to close
+   */
+  public void close() throws IOException {
+    long end = System.nanoTime() + DRAIN.toNanos();
+    while (underway.get() > 0 && !lanes.isDelivering() && System.nanoTime() < end) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+    List<Registration<K, V>> closing = new ArrayList<>(registrations);
+    registrations.clear();
+    IOException failure = null;
+    for (Registration<K, V> registration : closing) {
+      try {
+        registration.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.jcache.memcached.management;
+
+import java.lang.management.ManagementFactory;
+import javax.cache.CacheException;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MXBean of a cache, which can be registered and taken back (JSR-107, chapter 11).
+ *
+ * <p>Its name is {@code javax.cache:type=<type>,CacheManager=<uri>,Cache=<name>} with the
+ * characters that a JMX name does not take replaced by a dot. Where a manager of the same URI and
+ * another class loader has that name, a number is added to the URI.
+ */
+public final class MBeanRegistration {
+
+  private static final int MAX_NAMESAKES = 1000;
+
+  private final Object bean;
+  private final String type;
+  private final String managerUri;
+  private final String cacheName;
+  private @Nullable ObjectName registered;
+
+  /**
+   * Creates a registration that is not yet made.
+   *
+   * @param type {@code CacheConfiguration} or {@code CacheStatistics}
+   */
+  public MBeanRegistration(Object bean, String type, String managerUri, String cacheName) {
+    this.bean = bean;
+    this.type = type;
+    this.managerUri = managerUri;
+    this.cacheName = cacheName;
+  }
+
+  /** Registers the bean, or takes it back. */
+  public synchronized void set(boolean wanted) {
+    try {
+      if (wanted && registered == null) {
+        registered = register(server());
+      } else if (!wanted && registered != null) {
+        unregister(registered);
+      }
+    } catch (JMException e) {
+      throw new CacheException(
+          "the MXBean " + type + " of cache '" + cacheName + "' cannot be registered or taken back",
+          e);
+    }
+  }
+
+  private ObjectName register(MBeanServer server) throws JMException {
+    for (int namesake = 1; namesake <= MAX_NAMESAKES; namesake++) {
+      ObjectName name = name(namesake);
+      try {
+        server.registerMBean(bean, name);
+        return name;
+      } catch (InstanceAlreadyExistsException e) {
+        // Another manager's: the next name may be free.
+        continue;
+      }
+    }
+    throw new InstanceAlreadyExistsException(name(1).toString());
+  }
+
+  private void unregister(ObjectName name) throws JMException {
+    registered = null;
+    try {
+      server().unregisterMBean(name);
+    } catch (InstanceNotFoundException e) {
+      // Somebody else has taken it back, which is what was wanted.
+      return;
+    }
+  }
+
+  private ObjectName name(int namesake) throws JMException {
+    String manager = namesake == 1 ? managerUri : managerUri + "#" + namesake;
+    return new ObjectName(
+        "javax.cache:type="
+            + type
+            + ",CacheManager="
+            + sanitized(manager)
+            + ",Cache="
+            + sanitized(cacheName));
+  }
+
+  /** Returns a text with the characters that a JMX name does not take replaced by a dot. */
+  static String sanitized(String text) {
+    return text.replaceAll("[,:=\n*?\"]", ".");
+  }
+
+  private static MBeanServer server() {
+    return ManagementFactory.getPlatformMBeanServer();
+  }
+}

@@ -1,0 +1,89 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.entry.Operation;
+import io.jcache.memcached.store.EntryStore.Located;
+import io.jcache.memcached.store.Shard.Found;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.TransportException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
+final class CasLoop<K, V> {
+
+  private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final int MAX_DOUBLINGS = 6;
+
+  private final StoreContext<K, V> context;
+  private final Changes<K, V> changes;
+
+  CasLoop(StoreContext<K, V> context, Changes<K, V> changes) {
+    this.context = context;
+    this.changes = changes;
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param ticket the generation that must still be valid, or 0 for any
+   */
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, long ticket) {
+    Decision<V, R> decision = null;
+    try (StripedLocks.Hold hold = context.locks().hold(place.text())) {
+      Deadline deadline = context.deadline();
+      for (int attempt = 0; ; attempt++) {
+        decision = null;
+        Found found = place.shard().fetch(place.text(), deadline);
+        if (ticket != 0 && ticket != found.generation()) {
+          return decideWithoutEntry(place, operation, false);
+        }
+        long now = context.now();
+        Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
+        Entry<V> live = Changes.live(entry, now);
+        long userCodeFrom = System.nanoTime();
+        decision =
+            operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+        context.writer().before(place.key(), decision.writeThrough());
+        deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
+        if (changes.apply(place, found, decision.change(), now, deadline)) {
+          return decision;
+        }
+        pause(attempt, place, operation, deadline);
+      }
+    } catch (TransportException e) {
+      context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
+      return decision == null ? decideWithoutEntry(place, operation, true) : decision.dropped();
+    }
+  }
+
+  private <R> Decision<V, R> decideWithoutEntry(
+      Located<K> place, Operation<V, R> operation, boolean telling) {
+    Decision<V, R> decision = operation.decide(null, context.rules(), context.now());
+    if (telling) {
+      context.writer().before(place.key(), decision.writeThrough());
+    }
+    return decision.dropped();
+  }
+
+  private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {
+    if (deadline.hasPassed()) {
+      throw context
+          .failures()
+          .exception(
+              operation.name(),
+              place.key(),
+              "other writers of the key were faster "
+                  + (attempt + 1)
+                  + " times within the timeout of "
+                  + context.timeout().toMillis()
+                  + " ms; nothing was changed",
+              null);
+    }
+    long longest = FIRST_PAUSE << Math.min(attempt, MAX_DOUBLINGS);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+  }
+}

@@ -1,0 +1,70 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.entry.Change;
+import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.store.EntryStore.Located;
+import io.jcache.memcached.store.Shard.Found;
+import io.jcache.memcached.transport.Deadline;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out on a node what was decided. */
+final class Changes<K, V> {
+
+  private final StoreContext<K, V> context;
+
+  Changes(StoreContext<K, V> context) {
+    this.context = context;
+  }
+
+  /** Returns an entry unless it is expired. */
+  static <V> @Nullable Entry<V> live(@Nullable Entry<V> entry, long now) {
+    return entry == null || entry.isExpiredAt(now) ? null : entry;
+  }
+
+  /**
+   * Carries out a change of what a read with token found.
+   *
+   * @return false where another writer was faster and the change must be decided again
+   */
+  boolean apply(Located<K> place, Found found, Change<V> change, long now, Deadline deadline) {
+    if (change instanceof Change.Put<V> put) {
+      byte[] item = sealing(place, put).apply(found.itemKey());
+      return place.shard().replace(found, item, timeToLive(put.deadline(), now), deadline);
+    }
+    if (change instanceof Change.Remove<V>) {
+      return remove(place, found, deadline);
+    }
+    if (change instanceof Change.Drop<V>) {
+      remove(place, found, deadline);
+    } else if (change instanceof Change.Move<V> move && found.value() != null) {
+      byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
+      place.shard().replace(found, item, timeToLive(move.deadline(), now), deadline);
+    }
+    return true;
+  }
+
+  /** Stores a value, whatever was there. */
+  void setBlind(Located<K> place, Change.Put<V> put, long now) {
+    place
+        .shard()
+        .set(
+            place.text(), sealing(place, put), timeToLive(put.deadline(), now), context.deadline());
+  }
+
+  private boolean remove(Located<K> place, Found found, Deadline deadline) {
+    byte[] absent = context.codec().envelopes().absent(found.itemKey());
+    return place.shard().remove(found, absent, deadline);
+  }
+
+  /** Returns what makes the item of a value for an item key; the value is serialized once. */
+  private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put) {
+    byte[] payload = context.codec().payload(put.value());
+    byte[] key = context.codec().keyBytes(place.key(), place.encoded());
+    return itemKey -> context.codec().envelopes().entry(itemKey, key, put.deadline(), payload);
+  }
+
+  private int timeToLive(long deadline, long now) {
+    return TimeToLive.until(deadline, now, context.graceSeconds().getAsInt());
+  }
+}

@@ -1,0 +1,121 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.codec.EncodedKey;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.store.EnvelopeCodec.Envelope;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries to items and back. An item that is not an entry of this application, or is that of
+ * another key, is absent and counted, never an exception.
+ */
+public final class EntryCodec<K, V> {
+
+  private final EnvelopeCodec envelopes;
+  private final Serializer serializer;
+  private final Class<K> keyType;
+  private final Class<V> valueType;
+  private final Undecodable undecodable;
+
+  /**
+   * Creates a codec.
+   *
+   * @param keyType what keys must be instances of
+   * @param valueType what values must be instances of
+   */
+  public EntryCodec(
+      EnvelopeCodec envelopes,
+      Serializer serializer,
+      Class<K> keyType,
+      Class<V> valueType,
+      Undecodable undecodable) {
+    this.envelopes = envelopes;
+    this.serializer = serializer;
+    this.keyType = keyType;
+    this.valueType = valueType;
+    this.undecodable = undecodable;
+  }
+
+  /** Returns the codec of what stands around the entries. */
+  EnvelopeCodec envelopes() {
+    return envelopes;
+  }
+
+  /** Returns the payload of a value. */
+  byte[] payload(V value) {
+    return serializer.serialize(value);
+  }
+
+  /** Returns the bytes of a key that cannot be read from its item key; null where it can. */
+  byte @Nullable [] keyBytes(K key, EncodedKey encoded) {
+    return encoded.readable() ? null : serializer.serialize(key);
+  }
+
+  /** Returns the item of an entry as it was found, under another deadline. */
+  byte[] withDeadline(String itemKey, byte[] item, long deadline) {
+    return envelopes.entry(itemKey, envelopes.open(itemKey, item), deadline);
+  }
+
+  /**
+   * Returns the entry of a key, expired or not; null where the item is not one.
+   *
+   * @param key the key that was asked for; compared where the item holds the original
+   */
+  @Nullable Entry<V> decode(String itemKey, byte @Nullable [] item, K key) {
+    Envelope envelope = open(itemKey, item);
+    if (envelope == null) {
+      return null;
+    }
+    try {
+      byte[] original = envelope.key();
+      if (original != null && !Objects.deepEquals(object(original, 0, keyType), key)) {
+        undecodable.record(itemKey, "it belongs to another key");
+        return null;
+      }
+      V value = object(envelope.bytes(), envelope.payloadAt(), valueType);
+      return new Entry<>(value, envelope.deadline());
+    } catch (RuntimeException | LinkageError e) {
+      // A serializer of the user's may throw anything at bytes that it did not write.
+      undecodable.record(itemKey, e.toString());
+      return null;
+    }
+  }
+
+  /**
+   * Returns the key of an item; null where it is no entry.
+   *
+   * @param readable gives the key where the item key is readable
+   */
+  @Nullable K key(String itemKey, byte @Nullable [] item, Supplier<Object> readable) {
+    Envelope envelope = open(itemKey, item);
+    if (envelope == null) {
+      return null;
+    }
+    try {
+      byte[] original = envelope.key();
+      return original == null ? keyType.cast(readable.get()) : object(original, 0, keyType);
+    } catch (RuntimeException | LinkageError e) {
+      undecodable.record(itemKey, e.toString());
+      return null;
+    }
+  }
+
+  private @Nullable Envelope open(String itemKey, byte @Nullable [] item) {
+    if (item == null) {
+      return null;
+    }
+    Envelope envelope = envelopes.open(itemKey, item);
+    if (envelope.problem() != null) {
+      undecodable.record(itemKey, envelope.problem());
+      return null;
+    }
+    return envelope.absent() || envelope.generation() ? null : envelope;
+  }
+
+  private <T> T object(byte[] bytes, int from, Class<T> type) {
+    return type.cast(serializer.deserialize(bytes, from, bytes.length - from));
+  }
+}

@@ -1,0 +1,152 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.store.Shard.Found;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.TransportException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk over the live entries of a cache, node by node.
+ *
+ * <ul>
+ *   <li>Weakly consistent: an entry that is present throughout appears exactly once.
+ *   <li>Walks the servers only when an entry is asked for that cannot be guessed from the keys used
+ *       last.
+ *   <li>Memory grows with the cache's own keys on one node.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+public final class EntryScan<K, V> {
+
+  private static final int BATCH = 100;
+
+  private final StoreContext<K, V> context;
+  private final EntryStore<K, V> store;
+  private final RecentKeys<K> recent;
+  private final Iterator<Shard> shards;
+  private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
+  private @Nullable Shard shard;
+  private @Nullable KeyDump keys;
+  private @Nullable K guessed;
+  private boolean started;
+
+  EntryScan(
+      StoreContext<K, V> context,
+      List<Shard> shards,
+      EntryStore<K, V> store,
+      RecentKeys<K> recent) {
+    this.context = context;
+    this.store = store;
+    this.recent = recent;
+    this.shards = shards.iterator();
+  }
+
+  /**
+   * An entry that a walk came by.
+   *
+   * @param entry live when it was read
+   */
+  public record Scanned<K, V>(K key, Entry<V> entry) {}
+
+  /**
+   * Returns the next live entry; null at the end.
+   *
+   * @throws CacheException when a node refuses to be walked, saying why
+   */
+  public @Nullable Scanned<K, V> next() {
+    while (true) {
+      Scanned<K, V> scanned = ready.poll();
+      if (scanned != null) {
+        if (!scanned.entry().isExpiredAt(context.now())) {
+          return scanned;
+        }
+      } else if (!fill()) {
+        return null;
+      }
+    }
+  }
+
+  private boolean fill() {
+    if (!started) {
+      started = true;
+      guess();
+      return true;
+    }
+    KeyDump dump = keys;
+    if (dump != null && dump.hasNext() && shard != null) {
+      try {
+        read(shard, dump.next(BATCH));
+        return true;
+      } catch (TransportException e) {
+        fail(e);
+      }
+    }
+    keys = null;
+    if (!shards.hasNext()) {
+      return false;
+    }
+    shard = shards.next();
+    try {
+      keys = KeyDump.of(shard, context.keys(), context.maxScanItems(), context.deadline());
+    } catch (TransportException e) {
+      fail(e);
+    }
+    return true;
+  }
+
+  private void fail(TransportException e) {
+    if (e.kind() == TransportException.Kind.UNSUPPORTED) {
+      throw new UnsupportedOperationException(e.getMessage(), e);
+    }
+    context.failures().onFailure(e, "iteration", null, true);
+  }
+
+  /** Tries the keys used last, since an entry found so spares the walk. */
+  private void guess() {
+    Deadline deadline = context.deadline();
+    try {
+      for (K key : recent.snapshot()) {
+        Entry<V> entry = store.peek(key, deadline);
+        if (entry != null) {
+          guessed = key;
+          ready.add(new Scanned<>(key, entry));
+          return;
+        }
+      }
+    } catch (TransportException e) {
+      fail(e);
+    }
+  }
+
+  private void read(Shard from, List<String> texts) {
+    Map<String, Found> found = from.read(texts, context.deadline());
+    List<Scanned<K, V>> batch = new ArrayList<>(texts.size());
+    long now = context.now();
+    found.forEach(
+        (text, item) -> {
+          K key = item.value() == null ? null : key(text, item);
+          if (key == null || key.equals(guessed)) {
+            return;
+          }
+          Entry<V> entry =
+              Changes.live(context.codec().decode(item.itemKey(), item.value(), key), now);
+          if (entry != null) {
+            batch.add(new Scanned<>(key, entry));
+          }
+        });
+    ready.addAll(batch);
+  }
+
+  private @Nullable K key(String text, Found item) {
+    return context.codec().key(item.itemKey(), item.value(), () -> context.keys().decode(text));
+  }
+}

@@ -1,0 +1,222 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.codec.EncodedKey;
+import io.jcache.memcached.entry.Change;
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.entry.Operation;
+import io.jcache.memcached.entry.Operations;
+import io.jcache.memcached.store.Shard.Found;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Item;
+import io.jcache.memcached.transport.Reply;
+import io.jcache.memcached.transport.TransportException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one cache in memcached.
+ *
+ * <ul>
+ *   <li>Every operation is a decision over one entry; what the decision changes is carried out
+ *       here, atomically across threads and JVMs.
+ *   <li>A call ends within the timeout, not counting user code.
+ *   <li>Failures of nodes pass the {@link FailurePolicy}; failures of user code come out as they
+ *       are.
+ * </ul>
+ */
+public final class EntryStore<K, V> {
+
+  private final StoreContext<K, V> context;
+  private final List<Shard> shards;
+  private final Changes<K, V> changes;
+  private final CasLoop<K, V> loop;
+  private final RecentKeys<K> recent = new RecentKeys<>();
+
+  /** Creates the store of a cache over the nodes of its manager. */
+  public EntryStore(StoreContext<K, V> context) {
+    this(context, context.shards());
+  }
+
+  EntryStore(StoreContext<K, V> context, List<Shard> shards) {
+    this.context = context;
+    this.shards = shards;
+    this.changes = new Changes<>(context);
+    this.loop = new CasLoop<>(context, changes);
+  }
+
+  /** A key with its place. */
+  record Located<K>(K key, EncodedKey encoded, Shard shard) {
+    String text() {
+      return encoded.text();
+    }
+  }
+
+  /** Runs an operation that does not write, or only moves a deadline. */
+  public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
+    Located<K> place = locate(key);
+    try {
+      return read(place, operation, context.deadline());
+    } catch (TransportException e) {
+      return withoutNode(e, key, operation);
+    }
+  }
+
+  /** Reads many keys, grouped by node; every key gets its decision. */
+  public Map<K, Decision<V, V>> readAll(Set<? extends K> keys) {
+    Map<Shard, List<Located<K>>> byShard = new HashMap<>();
+    for (K key : keys) {
+      Located<K> place = locate(key);
+      byShard.computeIfAbsent(place.shard(), s -> new ArrayList<>()).add(place);
+    }
+    Operation<V, V> get = Operations.get();
+    Map<K, Decision<V, V>> decisions = new LinkedHashMap<>();
+    byShard.forEach(
+        (shard, places) -> {
+          try {
+            readAll(shard, places, get, decisions);
+          } catch (TransportException e) {
+            Object first = places.get(0).key();
+            context.failures().onFailure(e, "getAll", first, get.degrades());
+            long now = context.now();
+            places.forEach(p -> decisions.put(p.key(), get.decide(null, context.rules(), now)));
+          }
+        });
+    return decisions;
+  }
+
+  /** Runs an operation that writes. */
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
+    return update(key, operation, 0);
+  }
+
+  /**
+   * Runs an operation that writes, unless the cache was cleared since {@link #ticket}.
+   *
+   * @param ticket what {@link #ticket} gave, or 0 to write in any case
+   */
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation, long ticket) {
+    Located<K> place = locate(key);
+    recent.used(key);
+    Decision<V, R> blind =
+        context.mayWriteBlind() && ticket == 0
+            ? operation.decideBlind(context.rules(), context.now())
+            : null;
+    if (blind != null) {
+      return setBlind(place, operation, blind);
+    }
+    return loop.run(place, operation, ticket);
+  }
+
+  /** Returns what ties a later update to the present generation of a key's node. */
+  public long ticket(K key) {
+    try {
+      return locate(key).shard().generation().current(context.deadline());
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "load", key, true);
+      return 0;
+    }
+  }
+
+  /** Makes every entry unreachable, whatever their number; every node is tried. */
+  public void clear() {
+    Deadline deadline = context.deadline();
+    List<Reply<@Nullable Item>> asked = new ArrayList<>();
+    shards.forEach(shard -> asked.add(shard.generation().ask()));
+    List<TransportException> failures = new ArrayList<>();
+    for (int i = 0; i < shards.size(); i++) {
+      try {
+        shards.get(i).generation().raise(asked.get(i), deadline);
+      } catch (TransportException e) {
+        failures.add(e);
+      }
+    }
+    failures.forEach(e -> context.failures().onFailure(e, "clear", null, true));
+  }
+
+  /** Returns the live entries of all nodes, read as they are asked for. */
+  public EntryScan<K, V> scan() {
+    return new EntryScan<>(context, shards, this, recent);
+  }
+
+  Located<K> locate(K key) {
+    EncodedKey encoded = context.keys().encode(key);
+    int node =
+        shards.size() == 1
+            ? 0
+            : context.nodes().ring().indexOf(context.keys().routingKey(encoded.text()));
+    return new Located<>(key, encoded, shards.get(node));
+  }
+
+  /** Returns the live entry under a key, without an access; null where there is none. */
+  @Nullable Entry<V> peek(K key, Deadline deadline) {
+    Located<K> place = locate(key);
+    Found found = place.shard().read(place.text(), deadline);
+    return Changes.live(context.codec().decode(found.itemKey(), found.value(), key), context.now());
+  }
+
+  private <R> Decision<V, R> read(Located<K> place, Operation<V, R> operation, Deadline deadline) {
+    Found found =
+        context.rules().ignoresAccess()
+            ? place.shard().read(place.text(), deadline)
+            : place.shard().fetch(place.text(), deadline);
+    return decide(place, found, operation, deadline);
+  }
+
+  private void readAll(
+      Shard shard, List<Located<K>> places, Operation<V, V> get, Map<K, Decision<V, V>> decisions) {
+    Deadline deadline = context.deadline();
+    List<String> texts = places.stream().map(Located::text).toList();
+    Map<String, Found> found =
+        context.rules().ignoresAccess()
+            ? shard.read(texts, deadline)
+            : shard.fetch(texts, deadline);
+    for (Located<K> place : places) {
+      decisions.put(place.key(), decide(place, Shard.only(found, place.text()), get, deadline));
+    }
+  }
+
+  /** Decides a read and carries out what it changes, without a second try. */
+  private <R> Decision<V, R> decide(
+      Located<K> place, Found found, Operation<V, R> operation, Deadline deadline) {
+    long now = context.now();
+    Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
+    Entry<V> live = Changes.live(entry, now);
+    Decision<V, R> decision =
+        operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+    if (live != null) {
+      recent.used(place.key());
+    }
+    try {
+      changes.apply(place, found, decision.change(), now, deadline);
+    } catch (TransportException e) {
+      // The value has been read; what is lost is the move of its deadline.
+      context.failures().onFailure(e, operation.name(), place.key(), true);
+    }
+    return decision;
+  }
+
+  private <R> Decision<V, R> setBlind(
+      Located<K> place, Operation<V, R> operation, Decision<V, R> decision) {
+    try {
+      if (decision.change() instanceof Change.Put<V> put) {
+        changes.setBlind(place, put, context.now());
+      }
+      return decision;
+    } catch (TransportException e) {
+      context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
+      return decision.dropped();
+    }
+  }
+
+  private <R> Decision<V, R> withoutNode(
+      TransportException failure, K key, Operation<V, R> operation) {
+    context.failures().onFailure(failure, operation.name(), key, operation.degrades());
+    return operation.decide(null, context.rules(), context.now()).dropped();
+  }
+}

@@ -1,0 +1,139 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.transport.CasResult;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Item;
+import io.jcache.memcached.transport.Reply;
+import io.jcache.memcached.transport.Transport;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generation of a cache on a node: a number in memcached that only grows, part of every item
+ * key.
+ *
+ * <ul>
+ *   <li>Raising it makes every entry of the cache on the node unreachable at once.
+ *   <li>A request is valid if the generation that the node held when it was carried out is the one
+ *       that the request used.
+ *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
+ *       {@code add}, different from any before; one lower than was seen is raised again.
+ * </ul>
+ */
+class Generation {
+
+  // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
+  private static final int RANDOM_BITS = 12;
+
+  private final Transport transport;
+  private final String itemKey;
+  private final EnvelopeCodec envelopes;
+  private final LongSupplier clock;
+  private final AtomicLong seen = new AtomicLong();
+
+  Generation(Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
+    this.transport = transport;
+    this.itemKey = itemKey;
+    this.envelopes = envelopes;
+    this.clock = clock;
+  }
+
+  /** Returns the key of the item that holds the generation. */
+  String itemKey() {
+    return itemKey;
+  }
+
+  /** Returns the generation to try, asking the node only where none was seen yet. */
+  long current(Deadline deadline) {
+    while (seen.get() == 0) {
+      adopt(transport.get(List.of(itemKey)).await(deadline).get(itemKey), deadline);
+    }
+    return seen.get();
+  }
+
+  /**
+   * Returns whether the node held the generation that a request used. If not, the next call of
+   * {@link #current} gives another one.
+   *
+   * @param stored the generation's item as the node had it; null where it was missing
+   */
+  boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+    long found = envelopes.generation(itemKey, stored);
+    if (found == used && found == seen.get()) {
+      return true;
+    }
+    adopt(stored, deadline);
+    return false;
+  }
+
+  /** Asks for the generation, so that {@link #raise(Reply, Deadline)} can follow. */
+  Reply<@Nullable Item> ask() {
+    return transport.gets(itemKey);
+  }
+
+  /** Raises the generation, beginning with what {@link #ask} read. */
+  void raise(Reply<@Nullable Item> asked, Deadline deadline) {
+    Item item = asked.await(deadline);
+    while (!raise(item, deadline)) {
+      item = transport.gets(itemKey).await(deadline);
+    }
+  }
+
+  private void adopt(byte @Nullable [] stored, Deadline deadline) {
+    long found = envelopes.generation(itemKey, stored);
+    if (found != 0 && found >= seen.get()) {
+      advanceTo(found);
+    } else if (stored == null) {
+      // Losing this race is as good: the next request reads the winner's.
+      add(deadline);
+    } else {
+      repair(transport.gets(itemKey).await(deadline), deadline);
+    }
+  }
+
+  /** Raises a generation that is unreadable, or lower than was seen; it may have been by now. */
+  private void repair(@Nullable Item item, Deadline deadline) {
+    long found = item == null ? 0 : envelopes.generation(itemKey, item.value());
+    if (found != 0 && found >= seen.get()) {
+      advanceTo(found);
+    } else {
+      raise(item, deadline);
+    }
+  }
+
+  private boolean raise(@Nullable Item item, Deadline deadline) {
+    if (item == null) {
+      return add(deadline);
+    }
+    long found = envelopes.generation(itemKey, item.value());
+    long raised = Math.max(found == 0 ? seed() : found + 1, seen.get() + 1);
+    byte[] value = envelopes.generation(itemKey, raised);
+    if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
+        != CasResult.DONE) {
+      return false;
+    }
+    advanceTo(raised);
+    return true;
+  }
+
+  private boolean add(Deadline deadline) {
+    long seed = Math.max(seed(), seen.get() + 1);
+    boolean added = transport.add(itemKey, envelopes.generation(itemKey, seed), 0).await(deadline);
+    if (added) {
+      advanceTo(seed);
+    }
+    return added;
+  }
+
+  private long seed() {
+    long chance = ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
+    return clock.getAsLong() << RANDOM_BITS | chance;
+  }
+
+  private void advanceTo(long found) {
+    seen.accumulateAndGet(found, Math::max);
+  }
+}

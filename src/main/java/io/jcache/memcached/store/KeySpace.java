@@ -1,0 +1,96 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.codec.EncodedKey;
+import io.jcache.memcached.codec.KeyCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The item keys of one cache.
+ *
+ * <p>An entry lies at {@code <prefix>/<cache>~<generation, base 36>.<key>}, the generation itself
+ * at {@code <prefix>/<cache>~}. Cache names are escaped so that {@code ~} and {@code /} end them:
+ * the item keys of two caches never meet, whatever their names and prefixes.
+ */
+public final class KeySpace {
+
+  /** The longest key that memcached takes, in bytes. */
+  static final int MAX_ITEM_KEY = 250;
+
+  private static final int MAX_CACHE_NAME = 100;
+  private static final int READABLE_PART = 40;
+  private static final int RADIX = 36;
+  private static final int GENERATION_DIGITS = 13;
+
+  private final String root;
+  private final KeyCodec codec;
+
+  /**
+   * Creates the item keys of a cache.
+   *
+   * @param prefix what sets the keys of an application apart; empty for none
+   */
+  public KeySpace(String prefix, String cacheName, KeyCodec codec) {
+    this.root = (prefix.isEmpty() ? "" : prefix + "/") + escaped(cacheName) + "~";
+    this.codec = codec;
+  }
+
+  /** Returns the text of a key, the same in every generation. */
+  EncodedKey encode(Object key) {
+    return codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1);
+  }
+
+  /** Returns the key of a readable text. */
+  Object decode(String text) {
+    return codec.decode(text);
+  }
+
+  /** Returns what places a key on a node, whatever the generation. */
+  String routingKey(String text) {
+    return root + text;
+  }
+
+  /** Returns the key of the item that holds the generation on a node. */
+  String generationKey() {
+    return root;
+  }
+
+  /** Returns what the item keys of all entries of a generation begin with. */
+  String itemPrefix(long generation) {
+    return root + Long.toString(generation, RADIX) + ".";
+  }
+
+  @Override
+  public String toString() {
+    return root + "<generation>.<key>";
+  }
+
+  private static String escaped(String cacheName) {
+    StringBuilder escaped = new StringBuilder(cacheName.length() + 16);
+    for (int i = 0; i < cacheName.length(); i++) {
+      char c = cacheName.charAt(i);
+      if (c > ' ' && c < 0x7f && "%~/#".indexOf(c) < 0) {
+        escaped.append(c);
+      } else {
+        // Per UTF-16 unit, so that unpaired surrogates stay apart.
+        escaped.append('%').append(String.format("%04x", (int) c));
+      }
+    }
+    if (escaped.length() <= MAX_CACHE_NAME) {
+      return escaped.toString();
+    }
+    return escaped.substring(0, READABLE_PART) + "#" + hash(escaped.toString());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

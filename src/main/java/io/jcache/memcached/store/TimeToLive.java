@@ -1,0 +1,31 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.entry.Entry;
+
+/**
+ * How long the server keeps an item: the sweeper behind the exact deadline in the envelope, and
+ * never shorter than it.
+ */
+final class TimeToLive {
+
+  // Above this memcached reads an exptime as an absolute time.
+  private static final long MAX_SECONDS = 30L * 24 * 60 * 60;
+  private static final int MILLIS = 1000;
+
+  private TimeToLive() {}
+
+  /**
+   * Returns the exptime in seconds for a deadline; 0 for an item that stays.
+   *
+   * @param graceSeconds how long the item stays after its deadline, so that its expiry can be told
+   */
+  static int until(long deadline, long now, int graceSeconds) {
+    if (deadline == Entry.NO_DEADLINE) {
+      return 0;
+    }
+    long millis = Math.max(0, deadline - now);
+    // The server's clock has steps of a second: one more is needed to keep at least that long.
+    long seconds = Math.floorDiv(millis + MILLIS - 1, MILLIS) + 1 + graceSeconds;
+    return seconds > MAX_SECONDS ? 0 : (int) seconds;
+  }
+}

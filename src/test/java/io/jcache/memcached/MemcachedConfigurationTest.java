@@ -1,0 +1,97 @@
+package io.jcache.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.config.FailureMode;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.FactoryBuilder;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import org.junit.jupiter.api.Test;
+
+final class MemcachedConfigurationTest {
+  private static final Factory<Serializer> SERIALIZER =
+      new FactoryBuilder.ClassFactory<>("no.such.Serializer");
+  private static final Factory<KeyEncoder> KEY_ENCODER =
+      new FactoryBuilder.ClassFactory<>("no.such.KeyEncoder");
+
+  private static final List<UnaryOperator<MemcachedConfiguration<String, Long>>> OPTIONS =
+      List.of(
+          configuration -> configuration.setFailurePolicy(FailureMode.THROW),
+          configuration -> configuration.setSerializer(SERIALIZER),
+          configuration -> configuration.setKeyEncoder(KEY_ENCODER));
+
+  @Test
+  void constructor_nothingSet_hasNoOptions() {
+    MemcachedConfiguration<String, Long> configuration = new MemcachedConfiguration<>();
+
+    assertThat(configuration.getFailurePolicy()).isNull();
+    assertThat(configuration.getSerializer()).isNull();
+    assertThat(configuration.getKeyEncoder()).isNull();
+  }
+
+  @Test
+  void copy_keepsEverything() {
+    MemcachedConfiguration<String, Long> original =
+        new MemcachedConfiguration<String, Long>()
+            .setTypes(String.class, Long.class)
+            .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_DAY))
+            .setReadThrough(true)
+            .setWriteThrough(true)
+            .setStoreByValue(true)
+            .setStatisticsEnabled(true)
+            .setManagementEnabled(true)
+            .setFailurePolicy(FailureMode.THROW)
+            .setSerializer(SERIALIZER)
+            .setKeyEncoder(KEY_ENCODER);
+
+    MemcachedConfiguration<String, Long> copy = new MemcachedConfiguration<>(original);
+
+    assertThat(copy).isEqualTo(original).hasSameHashCodeAs(original);
+    assertThat(copy.getValueType()).isEqualTo(Long.class);
+    assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
+    assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
+    assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);
+    original.setFailurePolicy(FailureMode.DEGRADE);
+    assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
+  }
+
+  @Test
+  void copy_ofAnotherConfiguration_hasNoOptions() {
+    MutableConfiguration<String, Long> other =
+        new MutableConfiguration<String, Long>().setStatisticsEnabled(true);
+
+    MemcachedConfiguration<String, Long> copy = new MemcachedConfiguration<>(other);
+
+    assertThat(copy.isStatisticsEnabled()).isTrue();
+    assertThat(copy.getFailurePolicy()).isNull();
+  }
+
+  @Test
+  void equals_eachOption_counts() {
+    for (UnaryOperator<MemcachedConfiguration<String, Long>> option : OPTIONS) {
+      MemcachedConfiguration<String, Long> with = option.apply(new MemcachedConfiguration<>());
+
+      assertThat(with)
+          .isEqualTo(option.apply(new MemcachedConfiguration<>()))
+          .hasSameHashCodeAs(option.apply(new MemcachedConfiguration<>()))
+          .isNotEqualTo(new MemcachedConfiguration<String, Long>())
+          .isNotEqualTo(new MutableConfiguration<String, Long>());
+    }
+  }
+
+  @Test
+  void equals_withoutOptions_isThatOfMutableConfiguration() {
+    MutableConfiguration<String, Long> other =
+        new MutableConfiguration<String, Long>().setStatisticsEnabled(true);
+
+    assertThat(new MemcachedConfiguration<>(other)).isEqualTo(other).hasSameHashCodeAs(other);
+    assertThat(other).isEqualTo(new MemcachedConfiguration<>(other));
+    assertThat(new MemcachedConfiguration<String, Long>()).isNotEqualTo(other);
+  }
+}
