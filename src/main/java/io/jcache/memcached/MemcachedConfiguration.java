@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       options it equals none, though {@code MutableConfiguration.equals}, which knows nothing of
  *       them, may say so.
  * </ul>
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
  */
 public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, V> {
   private static final long serialVersionUID = 1L;

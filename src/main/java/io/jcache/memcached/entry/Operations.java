@@ -37,7 +37,7 @@ public final class Operations {
   }
 
   /** Stores a loaded value over what was there, as {@code loadAll} with replacement does. */
-  public static <V> Operation<V, Void> putLoaded(V value) {
+  public static <V> Operation<V, V> putLoaded(V value) {
     return new Put<>("loadAll", value, Tally.NONE, false);
   }
 
@@ -253,12 +253,12 @@ public final class Operations {
   }
 
   /** A put, which need not know the entry under most policies. */
-  private record Put<V>(String name, V value, Tally tally, boolean through)
-      implements Operation<V, Void> {
+  private record Put<V, R>(String name, V value, Tally tally, boolean through)
+      implements Operation<V, R> {
 
     @Override
-    public Decision<V, Void> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
-      Decision<V, Void> decision =
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      Decision<V, R> decision =
           current == null
               ? create(value, null, tally, rules, now)
               : update(current, value, null, tally, rules, now);
@@ -266,7 +266,7 @@ public final class Operations {
     }
 
     @Override
-    public @Nullable Decision<V, Void> decideBlind(ExpiryRules rules, long now) {
+    public @Nullable Decision<V, R> decideBlind(ExpiryRules rules, long now) {
       Long deadline = rules.onBlindWrite(now);
       return deadline == null
           ? null

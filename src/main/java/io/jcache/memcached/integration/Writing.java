@@ -35,7 +35,15 @@ public final class Writing<K, V> {
    * @param done the keys that were written or deleted
    * @param failure why the others were not; null where all were
    */
-  public record Outcome<K>(Set<K> done, @Nullable CacheWriterException failure) {}
+  public record Outcome<K>(Set<K> done, @Nullable CacheWriterException failure) {
+
+    /** Throws the failure, if there is one. */
+    public void rethrow() {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
 
   /** Tells the writer what a decision asks. */
   public void before(K key, WriteThrough<V> asked) {

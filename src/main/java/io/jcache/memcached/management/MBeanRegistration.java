@@ -3,7 +3,6 @@ package io.jcache.memcached.management;
 import java.lang.management.ManagementFactory;
 import javax.cache.CacheException;
 import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -54,26 +53,32 @@ public final class MBeanRegistration {
   }
 
   private ObjectName register(MBeanServer server) throws JMException {
-    for (int namesake = 1; namesake <= MAX_NAMESAKES; namesake++) {
+    for (int namesake = 1; namesake < MAX_NAMESAKES; namesake++) {
       ObjectName name = name(namesake);
-      try {
-        server.registerMBean(bean, name);
+      if (!server.isRegistered(name) && tryRegister(server, name)) {
         return name;
-      } catch (InstanceAlreadyExistsException e) {
-        // Another manager's: the next name may be free.
-        continue;
       }
     }
-    throw new InstanceAlreadyExistsException(name(1).toString());
+    ObjectName last = name(MAX_NAMESAKES);
+    server.registerMBean(bean, last);
+    return last;
+  }
+
+  /** Registers the bean unless another manager was faster. */
+  private boolean tryRegister(MBeanServer server, ObjectName name) throws JMException {
+    try {
+      server.registerMBean(bean, name);
+      return true;
+    } catch (InstanceAlreadyExistsException e) {
+      return false;
+    }
   }
 
   private void unregister(ObjectName name) throws JMException {
     registered = null;
-    try {
+    // It may have been taken back by hand, which is what was wanted.
+    if (server().isRegistered(name)) {
       server().unregisterMBean(name);
-    } catch (InstanceNotFoundException e) {
-      // Somebody else has taken it back, which is what was wanted.
-      return;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,13 @@ public final class EntryScan<K, V> {
       } else if (!fill()) {
         return null;
       }
+    }
+  }
+
+  /** Hands over all live entries that are left. */
+  public void forEachRemaining(Consumer<Scanned<K, V>> action) {
+    for (Scanned<K, V> scanned = next(); scanned != null; scanned = next()) {
+      action.accept(scanned);
     }
   }
 

@@ -12,11 +12,11 @@ import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,26 +68,32 @@ public final class EntryStore<K, V> {
   }
 
   /** Reads many keys, grouped by node; every key gets its decision. */
-  public Map<K, Decision<V, V>> readAll(Set<? extends K> keys) {
+  public <R> Map<K, Decision<V, R>> readAll(
+      Collection<? extends K> keys, Operation<V, R> operation) {
     Map<Shard, List<Located<K>>> byShard = new HashMap<>();
     for (K key : keys) {
       Located<K> place = locate(key);
       byShard.computeIfAbsent(place.shard(), s -> new ArrayList<>()).add(place);
     }
-    Operation<V, V> get = Operations.get();
-    Map<K, Decision<V, V>> decisions = new LinkedHashMap<>();
+    Map<K, Decision<V, R>> decisions = new LinkedHashMap<>();
     byShard.forEach(
         (shard, places) -> {
           try {
-            readAll(shard, places, get, decisions);
+            readAll(shard, places, operation, decisions);
           } catch (TransportException e) {
             Object first = places.get(0).key();
-            context.failures().onFailure(e, "getAll", first, get.degrades());
-            long now = context.now();
-            places.forEach(p -> decisions.put(p.key(), get.decide(null, context.rules(), now)));
+            context.failures().onFailure(e, operation.name() + "All", first, true);
+            places.forEach(place -> decisions.put(place.key(), absent(operation)));
           }
         });
     return decisions;
+  }
+
+  /**
+   * Accesses an entry that was read a moment ago; null where the policy takes no notice of accesses.
+   */
+  public @Nullable Decision<V, V> access(K key) {
+    return context.rules().ignoresAccess() ? null : read(key, Operations.get());
   }
 
   /** Runs an operation that writes. */
@@ -168,8 +174,11 @@ public final class EntryStore<K, V> {
     return decide(place, found, operation, deadline);
   }
 
-  private void readAll(
-      Shard shard, List<Located<K>> places, Operation<V, V> get, Map<K, Decision<V, V>> decisions) {
+  private <R> void readAll(
+      Shard shard,
+      List<Located<K>> places,
+      Operation<V, R> operation,
+      Map<K, Decision<V, R>> decisions) {
     Deadline deadline = context.deadline();
     List<String> texts = places.stream().map(Located::text).toList();
     Map<String, Found> found =
@@ -177,7 +186,7 @@ public final class EntryStore<K, V> {
             ? shard.read(texts, deadline)
             : shard.fetch(texts, deadline);
     for (Located<K> place : places) {
-      decisions.put(place.key(), decide(place, Shard.only(found, place.text()), get, deadline));
+      decisions.put(place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
     }
   }
 
@@ -217,6 +226,10 @@ public final class EntryStore<K, V> {
   private <R> Decision<V, R> withoutNode(
       TransportException failure, K key, Operation<V, R> operation) {
     context.failures().onFailure(failure, operation.name(), key, operation.degrades());
+    return absent(operation);
+  }
+
+  private <R> Decision<V, R> absent(Operation<V, R> operation) {
     return operation.decide(null, context.rules(), context.now()).dropped();
   }
 }

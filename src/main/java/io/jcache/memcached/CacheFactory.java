@@ -1,0 +1,280 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.codec.KeyCodec;
+import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.config.FailureMode;
+import io.jcache.memcached.config.Protocol;
+import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.entry.ExpiryRules;
+import io.jcache.memcached.event.EventHub;
+import io.jcache.memcached.event.ListenerLanes;
+import io.jcache.memcached.integration.Loading;
+import io.jcache.memcached.integration.Writing;
+import io.jcache.memcached.management.CacheStatistics;
+import io.jcache.memcached.store.EntryCodec;
+import io.jcache.memcached.store.EntryStore;
+import io.jcache.memcached.store.EnvelopeCodec;
+import io.jcache.memcached.store.FailurePolicy;
+import io.jcache.memcached.store.KeySpace;
+import io.jcache.memcached.store.Nodes;
+import io.jcache.memcached.store.StoreContext;
+import io.jcache.memcached.store.StripedLocks;
+import io.jcache.memcached.store.Undecodable;
+import io.jcache.memcached.store.WriterHook;
+import io.jcache.memcached.transport.MemoryItems;
+import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.Ring;
+import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportOptions;
+import io.jcache.memcached.transport.Transports;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import net.spy.memcached.MemcachedClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the caches of one manager and what they share: the only place where objects are wired. */
+final class CacheFactory implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheFactory.class);
+
+  private static final int LOCK_STRIPES = 1024;
+  private static final int GRACE_SECONDS = 60;
+  private static final int LOADER_IDLE_SECONDS = 10;
+  private static final int PATIENCE_DIVISOR = 2;
+
+  private final Settings settings;
+  private final LongSupplier clock;
+  private final List<Node> servers;
+  private final Nodes nodes;
+  private final TransportOptions transportOptions;
+  private final Serializer serializer;
+  private final WeakReference<ClassLoader> loader;
+  private final StripedLocks locks;
+  private final ListenerLanes lanes;
+  private final ExecutorService loaderThreads;
+  private @Nullable MemcachedClient client;
+  private boolean closed;
+
+  /** Opens the connections of a manager, waiting for none. */
+  CacheFactory(URI uri, Settings settings, ClassLoader loader) {
+    this.settings = settings;
+    this.clock = System::currentTimeMillis;
+    this.loader = new WeakReference<>(loader);
+    this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
+    this.transportOptions =
+        TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY);
+    this.servers =
+        settings.memory()
+            ? List.of(new Node("memory", 1, 1))
+            : settings.servers().stream()
+                .map(server -> new Node(server.host(), server.port(), server.weight()))
+                .toList();
+    this.nodes =
+        new Nodes(Ring.ketama(servers), servers.stream().map(this::transport).toList());
+    this.locks =
+        new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
+    this.lanes =
+        new ListenerLanes(
+            settings.listenerThreads(),
+            settings.listenerQueue(),
+            new DaemonThreads("jcache-memcached-listener"));
+    this.loaderThreads = loaderThreads(settings.loaderThreads());
+    if (settings.prefix().isEmpty() && !settings.memory()) {
+      LOG.info(
+          "The cache manager of {} has no prefix: another application on these servers that has a"
+              + " cache of the same name shares its entries; a path in the URI, as in"
+              + " memcached://host:11211/shop, sets one",
+          uri);
+    }
+  }
+
+  /**
+   * Makes a cache.
+   *
+   * @throws UnsupportedOperationException when the configuration asks for store by reference
+   */
+  <K, V> MemcachedCache<K, V> create(
+      MemcachedCacheManager manager, String name, Configuration<K, V> given) {
+    if (!given.isStoreByValue()) {
+      throw new UnsupportedOperationException(
+          "cache '"
+              + name
+              + "' asks for store by reference; entries in memcached are stored by value:"
+              + " leave setStoreByValue at true");
+    }
+    MemcachedConfiguration<K, V> configuration = copy(given);
+    Loading<K, V> loading = loading(configuration);
+    Writing<K, V> writing = writing(configuration);
+    EventHub<K, V> events = new EventHub<>(lanes);
+    for (CacheEntryListenerConfiguration<K, V> listener :
+        configuration.getCacheEntryListenerConfigurations()) {
+      events.register(listener);
+    }
+    CacheStatistics statistics = new CacheStatistics();
+    FailurePolicy failures = failures(name, configuration);
+    Undecodable undecodable = new Undecodable(name);
+    ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
+    boolean writesThrough = writing != null && configuration.isWriteThrough();
+    Writing<K, V> writeThrough = writesThrough ? writing : null;
+    StoreContext<K, V> context =
+        new StoreContext<>(
+            nodes,
+            keys(name, configuration),
+            codec(configuration, undecodable),
+            new ExpiryRules(policy),
+            clock,
+            settings.timeout(),
+            locks,
+            failures,
+            hook(writeThrough),
+            unobserved(events, writesThrough),
+            () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
+            settings.iterationMaxItems());
+    return new MemcachedCache<>(
+        manager,
+        name,
+        new CacheParts<>(
+            configuration,
+            new EntryStore<>(context),
+            events,
+            statistics,
+            loading,
+            writing,
+            policy,
+            loaderThreads,
+            failures,
+            undecodable));
+  }
+
+  /** Returns the client for the application's own keys, made at the first call. */
+  synchronized MemcachedClient client() {
+    if (closed) {
+      throw new IllegalStateException("the cache manager is closed");
+    }
+    MemcachedClient made = client;
+    if (made == null) {
+      made = Transports.unwrapClient(servers, transportOptions);
+      client = made;
+    }
+    return made;
+  }
+
+  /** Ends the threads and connections of the manager. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    lanes.close();
+    loaderThreads.shutdown();
+    nodes.transports().forEach(Transport::close);
+    if (client != null) {
+      client.shutdown();
+    }
+  }
+
+  private Transport transport(Node node) {
+    return settings.memory()
+        ? Transports.memory(node, new MemoryItems(clock))
+        : Transports.spy(node, transportOptions);
+  }
+
+  private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {
+    Factory<KeyEncoder> encoder = configuration.getKeyEncoder();
+    KeyCodec keyCodec =
+        KeyCodecs.canonical(
+            loader(),
+            serializer,
+            encoder == null ? null : encoder.create(),
+            settings.keysMaxDepth());
+    return new KeySpace(settings.prefix(), name, keyCodec);
+  }
+
+  private <K, V> EntryCodec<K, V> codec(
+      MemcachedConfiguration<K, V> configuration, Undecodable undecodable) {
+    Factory<Serializer> values = configuration.getSerializer();
+    return new EntryCodec<>(
+        new EnvelopeCodec(),
+        values == null ? serializer : values.create(),
+        configuration.getKeyType(),
+        configuration.getValueType(),
+        undecodable);
+  }
+
+  private <K, V> FailurePolicy failures(
+      String name, MemcachedConfiguration<K, V> configuration) {
+    FailureMode mode = configuration.getFailurePolicy();
+    return new FailurePolicy(
+        name, (mode == null ? settings.failurePolicy() : mode) == FailureMode.DEGRADE);
+  }
+
+  private ClassLoader loader() {
+    ClassLoader present = loader.get();
+    if (present == null) {
+      throw new IllegalStateException(
+          "the class loader of the cache manager has been unloaded; open another manager");
+    }
+    return present;
+  }
+
+  private static <K, V> MemcachedConfiguration<K, V> copy(Configuration<K, V> given) {
+    if (given instanceof CompleteConfiguration<K, V> complete) {
+      return new MemcachedConfiguration<>(complete);
+    }
+    MutableConfiguration<K, V> plain = new MutableConfiguration<>();
+    plain.setTypes(given.getKeyType(), given.getValueType());
+    plain.setStoreByValue(given.isStoreByValue());
+    return new MemcachedConfiguration<>(plain);
+  }
+
+  private static <K, V> @Nullable Loading<K, V> loading(
+      MemcachedConfiguration<K, V> configuration) {
+    Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
+    return factory == null ? null : new Loading<>(factory.create());
+  }
+
+  private static <K, V> @Nullable Writing<K, V> writing(
+      MemcachedConfiguration<K, V> configuration) {
+    Factory<CacheWriter<? super K, ? super V>> factory = configuration.getCacheWriterFactory();
+    return factory == null ? null : new Writing<>(factory.create());
+  }
+
+  private static <K, V> WriterHook<K, V> hook(@Nullable Writing<K, V> writing) {
+    return writing == null ? (key, asked) -> {} : writing::before;
+  }
+
+  private static BooleanSupplier unobserved(EventHub<?, ?> events, boolean writesThrough) {
+    return () -> !writesThrough && events.isEmpty();
+  }
+
+  private static ExecutorService loaderThreads(int count) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            LOADER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DaemonThreads("jcache-memcached-loader"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+}

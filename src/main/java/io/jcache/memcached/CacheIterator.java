@@ -1,0 +1,83 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.entry.CacheEntry;
+import io.jcache.memcached.store.EntryScan;
+import io.jcache.memcached.store.EntryScan.Scanned;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The iterator of a cache. Where the servers cannot be walked, {@code hasNext()} says true, since
+ * whether there is an entry is unknown, and {@code next()} throws UnsupportedOperationException.
+ *
+ * <p>Not thread-safe.
+ */
+final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
+
+  private final EntryScan<K, V> scan;
+  private final Function<K, @Nullable V> access;
+  private final Consumer<K> removal;
+  private @Nullable CacheEntry<K, V> upcoming;
+  private @Nullable CacheEntry<K, V> current;
+  private @Nullable UnsupportedOperationException refusal;
+
+  /**
+   * Creates an iterator.
+   *
+   * @param access what {@code next()} does to an entry: its value, or null if it is gone by now
+   * @param removal what {@code remove()} does to an entry
+   */
+  CacheIterator(
+      EntryScan<K, V> scan,
+      Function<K, @Nullable V> access,
+      Consumer<K> removal) {
+    this.scan = scan;
+    this.access = access;
+    this.removal = removal;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (upcoming == null && refusal == null) {
+      try {
+        Scanned<K, V> scanned = scan.next();
+        upcoming =
+            scanned == null ? null : new CacheEntry<>(scanned.key(), scanned.entry().value());
+      } catch (UnsupportedOperationException e) {
+        refusal = e;
+      }
+    }
+    return upcoming != null || refusal != null;
+  }
+
+  @Override
+  public Cache.Entry<K, V> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("there are no more entries");
+    }
+    CacheEntry<K, V> entry = upcoming;
+    if (entry == null) {
+      throw new UnsupportedOperationException(
+          refusal == null ? null : refusal.getMessage(), refusal);
+    }
+    upcoming = null;
+    V accessed = access.apply(entry.key());
+    current = accessed == null ? entry : new CacheEntry<>(entry.key(), accessed);
+    return current;
+  }
+
+  /** Removes the entry that {@code next()} gave last, whatever its value is by now. */
+  @Override
+  public void remove() {
+    CacheEntry<K, V> entry = current;
+    if (entry == null) {
+      throw new IllegalStateException("next() gave no entry that could be removed");
+    }
+    current = null;
+    removal.accept(entry.key());
+  }
+}

@@ -1,0 +1,40 @@
+package io.jcache.memcached;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes the application's objects that a cache was configured with (JSR-107, Cache.close). */
+final class Customizations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Customizations.class);
+
+  private Customizations() {}
+
+  /** Closes listeners, loader, writer and policy, each whatever becomes of the others. */
+  static void close(String cacheName, CacheParts<?, ?> parts) {
+    close(cacheName, "listeners", parts.events()::close);
+    closeIfCloseable(
+        cacheName, "loader", parts.loading() == null ? null : parts.loading().loader());
+    closeIfCloseable(
+        cacheName, "writer", parts.writing() == null ? null : parts.writing().writer());
+    closeIfCloseable(cacheName, "expiry policy", parts.expiryPolicy());
+  }
+
+  private static void closeIfCloseable(
+      String cacheName, String what, @Nullable Object customization) {
+    if (customization instanceof Closeable closeable) {
+      close(cacheName, what, closeable);
+    }
+  }
+
+  private static void close(String cacheName, String what, Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cache '{}': its {} failed to close", cacheName, what, e);
+    }
+  }
+}

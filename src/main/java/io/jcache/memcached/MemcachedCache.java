@@ -1,0 +1,452 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.Operation;
+import io.jcache.memcached.entry.Operations;
+import io.jcache.memcached.entry.Tally;
+import io.jcache.memcached.integration.Writing;
+import io.jcache.memcached.management.CacheConfigurationBean;
+import io.jcache.memcached.management.MBeanRegistration;
+import io.jcache.memcached.store.EntryStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache whose entries lie in memcached. Thread-safe.
+ *
+ * <ul>
+ *   <li>Every operation on an entry is atomic, across threads and JVMs.
+ *   <li>Entries are serialized: what is changed in an object after it was put, or read, is not
+ *       changed in the cache.
+ *   <li>Listeners hear what this JVM does.
+ * </ul>
+ */
+public final class MemcachedCache<K, V> implements Cache<K, V> {
+
+  private final MemcachedCacheManager manager;
+  private final String name;
+  private final CacheParts<K, V> parts;
+  private final EntryStore<K, V> store;
+  private final ReadThrough<K, V> readThrough;
+  private final MBeanRegistration configurationBean;
+  private final MBeanRegistration statisticsBean;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  MemcachedCache(MemcachedCacheManager manager, String name, CacheParts<K, V> parts) {
+    this.manager = manager;
+    this.name = name;
+    this.parts = parts;
+    this.store = parts.store();
+    this.readThrough = new ReadThrough<>(parts, this::conclude);
+    String uri = manager.getURI().toString();
+    this.configurationBean =
+        new MBeanRegistration(
+            new CacheConfigurationBean(parts::configuration), "CacheConfiguration", uri, name);
+    this.statisticsBean =
+        new MBeanRegistration(parts.statistics(), "CacheStatistics", uri, name);
+    setManagementEnabled(parts.configuration().isManagementEnabled());
+    setStatisticsEnabled(parts.configuration().isStatisticsEnabled());
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    requireOpen();
+    requireKey(key);
+    V value = read(key, Operations.get());
+    return value == null && readThrough.isEnabled() ? readThrough.load(key) : value;
+  }
+
+  @Override
+  public Map<K, V> getAll(Set<? extends K> keys) {
+    requireOpen();
+    requireKeys(keys);
+    long start = System.nanoTime();
+    Map<K, V> values = new HashMap<>();
+    List<K> missing = new ArrayList<>();
+    store
+        .readAll(keys, Operations.<V>get())
+        .forEach(
+            (key, decision) -> {
+              V value = conclude(key, decision, start);
+              if (value == null) {
+                missing.add(key);
+              } else {
+                values.put(key, value);
+              }
+            });
+    if (readThrough.isEnabled() && !missing.isEmpty()) {
+      values.putAll(readThrough.loadAll(missing));
+    }
+    return values;
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    requireOpen();
+    requireKey(key);
+    return holds(read(key, Operations.containsKey()));
+  }
+
+  @Override
+  public void put(K key, V value) {
+    requireOpen();
+    requireKey(key);
+    requireValue(value);
+    update(key, Operations.put(value));
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    requireOpen();
+    requireKey(key);
+    requireValue(value);
+    return update(key, Operations.getAndPut(value));
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> map) {
+    requireOpen();
+    map.forEach(
+        (key, value) -> {
+          requireKey(key);
+          requireValue(value);
+        });
+    Writing<K, V> writing = writeThrough();
+    if (writing == null) {
+      map.forEach((key, value) -> update(key, Operations.<V>put(value)));
+      return;
+    }
+    Writing.Outcome<K> outcome = writing.writeAll(map);
+    map.forEach(
+        (key, value) -> {
+          if (outcome.done().contains(key)) {
+            update(key, Operations.<V>putWritten(value));
+          }
+        });
+    outcome.rethrow();
+  }
+
+  @Override
+  public boolean putIfAbsent(K key, V value) {
+    requireOpen();
+    requireKey(key);
+    requireValue(value);
+    return holds(update(key, Operations.putIfAbsent(value)));
+  }
+
+  @Override
+  public boolean remove(K key) {
+    requireOpen();
+    requireKey(key);
+    return holds(update(key, Operations.<V>remove()));
+  }
+
+  @Override
+  public boolean remove(K key, V oldValue) {
+    requireOpen();
+    requireKey(key);
+    requireValue(oldValue);
+    return holds(update(key, Operations.remove(oldValue)));
+  }
+
+  @Override
+  public @Nullable V getAndRemove(K key) {
+    requireOpen();
+    requireKey(key);
+    return update(key, Operations.getAndRemove());
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    requireOpen();
+    requireKey(key);
+    requireValue(oldValue);
+    requireValue(newValue);
+    return holds(update(key, Operations.replace(oldValue, newValue)));
+  }
+
+  @Override
+  public boolean replace(K key, V value) {
+    requireOpen();
+    requireKey(key);
+    requireValue(value);
+    return holds(update(key, Operations.replace(value)));
+  }
+
+  @Override
+  public @Nullable V getAndReplace(K key, V value) {
+    requireOpen();
+    requireKey(key);
+    requireValue(value);
+    return update(key, Operations.getAndReplace(value));
+  }
+
+  @Override
+  public void removeAll(Set<? extends K> keys) {
+    requireOpen();
+    requireKeys(keys);
+    removeEach(keys);
+  }
+
+  /**
+   * Removes every entry. Where nobody needs to know which they were (no statistics, listeners or
+   * writer), this is {@link #clear()}; else the servers are walked.
+   */
+  @Override
+  public void removeAll() {
+    requireOpen();
+    if (writeThrough() == null && parts.events().isEmpty() && !parts.statistics().isEnabled()) {
+      store.clear();
+      return;
+    }
+    List<K> keys = new ArrayList<>();
+    store.scan().forEachRemaining(scanned -> keys.add(scanned.key()));
+    if (!keys.isEmpty()) {
+      removeEach(keys);
+    }
+  }
+
+  /** Makes every entry unreachable for every JVM, in the same time whatever their number. */
+  @Override
+  public void clear() {
+    requireOpen();
+    store.clear();
+  }
+
+  @Override
+  public <T> @Nullable T invoke(
+      K key, EntryProcessor<K, V, T> entryProcessor, @Nullable Object... arguments)
+      throws EntryProcessorException {
+    requireOpen();
+    requireKey(key);
+    Objects.requireNonNull(entryProcessor, "the entry processor is null");
+    return update(
+        key, Operations.invoke(key, entryProcessor, arguments, readThrough.forProcessor()));
+  }
+
+  @Override
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys,
+      EntryProcessor<K, V, T> entryProcessor,
+      @Nullable Object... arguments) {
+    requireOpen();
+    requireKeys(keys);
+    Objects.requireNonNull(entryProcessor, "the entry processor is null");
+    Map<K, EntryProcessorResult<T>> results = new HashMap<>();
+    for (K key : keys) {
+      EntryProcessorResult<T> result =
+          ProcessorResult.of(() -> invoke(key, entryProcessor, arguments));
+      if (result != null) {
+        results.put(key, result);
+      }
+    }
+    return results;
+  }
+
+  @Override
+  public void loadAll(
+      Set<? extends K> keys,
+      boolean replaceExistingValues,
+      @Nullable CompletionListener completionListener) {
+    requireOpen();
+    requireKeys(keys);
+    readThrough.loadAll(Set.copyOf(keys), replaceExistingValues, completionListener);
+  }
+
+  /**
+   * Walks the entries of all servers; weakly consistent. An entry that is present throughout appears
+   * exactly once.
+   */
+  @Override
+  public Iterator<Entry<K, V>> iterator() {
+    requireOpen();
+    return new CacheIterator<>(store.scan(), this::accessed, this::remove);
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public CacheManager getCacheManager() {
+    return manager;
+  }
+
+  /** Returns a copy of the configuration as it is now. */
+  @Override
+  public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+    MemcachedConfiguration<K, V> copy = new MemcachedConfiguration<>(parts.configuration());
+    if (type.isInstance(copy)) {
+      return type.cast(copy);
+    }
+    throw new IllegalArgumentException(
+        "the configuration of a cache is no " + type.getName() + ", but a " + copy.getClass());
+  }
+
+  @Override
+  public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+    requireOpen();
+    Objects.requireNonNull(listener, "the listener configuration is null");
+    parts.events().register(listener);
+    parts.configuration().addCacheEntryListenerConfiguration(listener);
+  }
+
+  @Override
+  public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+    requireOpen();
+    Objects.requireNonNull(listener, "the listener configuration is null");
+    parts.events().deregister(listener);
+    parts.configuration().removeCacheEntryListenerConfiguration(listener);
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new IllegalArgumentException(
+        "a cache cannot be unwrapped to " + type.getName() + ", only to " + getClass().getName());
+  }
+
+  /** Closes the cache for this JVM; its entries stay in memcached. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    manager.released(this);
+    setManagementEnabled(false);
+    statisticsBean.set(false);
+    readThrough.drain();
+    Customizations.close(name, parts);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Removes every entry, for every JVM, and closes the cache. */
+  void destroy() {
+    requireOpen();
+    store.clear();
+    close();
+  }
+
+  void setManagementEnabled(boolean enabled) {
+    configurationBean.set(enabled);
+    parts.configuration().setManagementEnabled(enabled);
+  }
+
+  void setStatisticsEnabled(boolean enabled) {
+    statisticsBean.set(enabled);
+    parts.statistics().setEnabled(enabled);
+    parts.configuration().setStatisticsEnabled(enabled);
+  }
+
+  MemcachedConfiguration<K, V> configuration() {
+    return parts.configuration();
+  }
+
+  private <R> @Nullable R read(K key, Operation<V, R> operation) {
+    long start = System.nanoTime();
+    return conclude(key, store.read(key, operation), start);
+  }
+
+  private <R> @Nullable R update(K key, Operation<V, R> operation) {
+    long start = System.nanoTime();
+    return conclude(key, store.update(key, operation), start);
+  }
+
+  /** Counts and publishes what was decided. */
+  private <R> @Nullable R conclude(K key, Decision<V, R> decision, long start) {
+    parts.statistics().record(decision.tally(), System.nanoTime() - start);
+    parts.events().publish(this, key, decision);
+    return decision.result();
+  }
+
+  private void removeEach(Collection<? extends K> keys) {
+    Writing<K, V> writing = writeThrough();
+    if (writing == null) {
+      keys.forEach(key -> update(key, Operations.<V>removeDeleted()));
+      return;
+    }
+    Writing.Outcome<K> outcome = writing.deleteAll(keys);
+    outcome.done().forEach(key -> update(key, Operations.<V>removeDeleted()));
+    outcome.rethrow();
+  }
+
+  /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */
+  private @Nullable V accessed(K key) {
+    requireOpen();
+    Decision<V, V> decision = store.access(key);
+    parts.statistics().record(Tally.HIT, 0);
+    return decision == null ? null : decision.result();
+  }
+
+  private @Nullable Writing<K, V> writeThrough() {
+    return parts.configuration().isWriteThrough() ? parts.writing() : null;
+  }
+
+  private static boolean holds(@Nullable Boolean result) {
+    return result != null && result;
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("cache '" + name + "' is closed");
+    }
+  }
+
+  private void requireKeys(Set<? extends K> keys) {
+    Objects.requireNonNull(keys, "the set of keys is null");
+    keys.forEach(this::requireKey);
+  }
+
+  private void requireKey(K key) {
+    require("key", key, parts.configuration().getKeyType());
+  }
+
+  private void requireValue(V value) {
+    require("value", value, parts.configuration().getValueType());
+  }
+
+  private void require(String what, @Nullable Object object, Class<?> type) {
+    if (object == null) {
+      throw new NullPointerException("a " + what + " of cache '" + name + "' cannot be null");
+    }
+    if (!type.isInstance(object)) {
+      throw new ClassCastException(
+          "a "
+              + what
+              + " of cache '"
+              + name
+              + "' is a "
+              + type.getName()
+              + ", not a "
+              + object.getClass().getName());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MemcachedCache(" + name + " of " + manager + ")";
+  }
+}

@@ -1,0 +1,242 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.config.Settings;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.spi.CachingProvider;
+import net.spy.memcached.MemcachedClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of one URI and class loader.
+ *
+ * <ul>
+ *   <li>Opening one waits for no server.
+ *   <li>Which caches there are is known to this manager alone; what is in them is shared by all that
+ *       use the same servers, prefix and cache name.
+ *   <li>{@code unwrap(MemcachedClient.class)} gives a client of its own over all servers, for the
+ *       application's own keys.
+ * </ul>
+ */
+public final class MemcachedCacheManager implements CacheManager {
+
+  private final MemcachedCachingProvider provider;
+  private final URI uri;
+  private final WeakReference<ClassLoader> loader;
+  private final Properties properties;
+  private final CacheFactory factory;
+  private final Map<String, MemcachedCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  MemcachedCacheManager(
+      MemcachedCachingProvider provider,
+      URI uri,
+      ClassLoader loader,
+      @Nullable Properties properties) {
+    this.provider = provider;
+    this.uri = uri;
+    this.loader = new WeakReference<>(loader);
+    this.properties = properties == null ? new Properties() : properties;
+    this.factory = new CacheFactory(uri, Settings.resolve(uri, properties, loader), loader);
+  }
+
+  @Override
+  public CachingProvider getCachingProvider() {
+    return provider;
+  }
+
+  @Override
+  public URI getURI() {
+    return uri;
+  }
+
+  /** Returns the class loader, or null if it has been collected. */
+  @Override
+  public @Nullable ClassLoader getClassLoader() {
+    return loader.get();
+  }
+
+  @Override
+  public Properties getProperties() {
+    return properties;
+  }
+
+  /**
+   * Creates a cache.
+   *
+   * @throws CacheException when a cache of that name is there
+   * @throws UnsupportedOperationException when the configuration asks for store by reference
+   */
+  @Override
+  public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
+      String cacheName, C configuration) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    requireNonNull(configuration, "configuration");
+    synchronized (caches) {
+      requireOpen();
+      if (caches.containsKey(cacheName)) {
+        throw new CacheException(
+            "a cache called '" + cacheName + "' exists already in the manager of " + uri);
+      }
+      MemcachedCache<K, V> cache = factory.create(this, cacheName, configuration);
+      caches.put(cacheName, cache);
+      return cache;
+    }
+  }
+
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(
+      String cacheName, Class<K> keyType, Class<V> valueType) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    requireNonNull(keyType, "key type");
+    requireNonNull(valueType, "value type");
+    MemcachedCache<K, V> cache = find(cacheName);
+    if (cache != null) {
+      Configuration<?, ?> configuration = cache.configuration();
+      requireSame(cacheName, "keys", configuration.getKeyType(), keyType);
+      requireSame(cacheName, "values", configuration.getValueType(), valueType);
+    }
+    return cache;
+  }
+
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    return find(cacheName);
+  }
+
+  /** Returns the names of the caches as they are now. */
+  @Override
+  public Iterable<String> getCacheNames() {
+    requireOpen();
+    return List.copyOf(caches.keySet());
+  }
+
+  /** Removes every entry of a cache, for every JVM, and closes it; of an unknown one nothing. */
+  @Override
+  public void destroyCache(String cacheName) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    if (cache != null) {
+      cache.destroy();
+    }
+  }
+
+  @Override
+  public void enableManagement(String cacheName, boolean enabled) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    if (cache != null) {
+      cache.setManagementEnabled(enabled);
+    }
+  }
+
+  @Override
+  public void enableStatistics(String cacheName, boolean enabled) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
+    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    if (cache != null) {
+      cache.setStatisticsEnabled(enabled);
+    }
+  }
+
+  /** Closes the caches and the connections; entries stay in memcached. */
+  @Override
+  public void close() {
+    List<MemcachedCache<?, ?>> closing;
+    synchronized (caches) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closing = new ArrayList<>(caches.values());
+    }
+    closing.forEach(MemcachedCache::close);
+    factory.close();
+    provider.released(this, loader.get());
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Returns this manager, or a memcached client over all its servers for the application's own keys;
+   * the client is closed with the manager.
+   */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type.isAssignableFrom(MemcachedClient.class)) {
+      requireOpen();
+      return type.cast(factory.client());
+    }
+    throw new IllegalArgumentException(
+        "a cache manager cannot be unwrapped to "
+            + type.getName()
+            + ", only to "
+            + MemcachedCacheManager.class.getName()
+            + " and "
+            + MemcachedClient.class.getName());
+  }
+
+  /** Forgets a cache that has been closed. */
+  void released(MemcachedCache<?, ?> cache) {
+    caches.remove(cache.getName(), cache);
+  }
+
+  @SuppressWarnings("unchecked") // The caller says what the types are, as JSR-107 lets it.
+  private <K, V> @Nullable MemcachedCache<K, V> find(String cacheName) {
+    return (MemcachedCache<K, V>) caches.get(cacheName);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cache manager of " + uri + " is closed");
+    }
+  }
+
+  private static void requireSame(
+      String cacheName, String what, Class<?> configured, Class<?> asked) {
+    if (!configured.equals(asked)) {
+      throw new ClassCastException(
+          "the "
+              + what
+              + " of cache '"
+              + cacheName
+              + "' are configured as "
+              + configured.getName()
+              + ", not as "
+              + asked.getName());
+    }
+  }
+
+  private static void requireNonNull(@Nullable Object argument, String what) {
+    if (argument == null) {
+      throw new NullPointerException("the " + what + " is null");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MemcachedCacheManager(" + uri + ")";
+  }
+}

@@ -1,0 +1,164 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.config.ConfigurationException;
+import io.jcache.memcached.config.Settings;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.WeakHashMap;
+import javax.cache.CacheManager;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The provider that {@code Caching.getCachingProvider()} finds. Its managers keep the entries of
+ * their caches in memcached.
+ *
+ * <ul>
+ *   <li>A manager's URI names the servers ({@code memcached://h1:11211;h2:11211/prefix}), a
+ *       configuration file ({@code classpath:}, {@code file:} or any URL that ends in {@code .conf})
+ *       or, for unit tests, this process ({@code memory:}).
+ *   <li>The default URI is that of the system property {@value #URI_PROPERTY}, else {@code
+ *       memcached://localhost:11211}.
+ *   <li>There is one manager per URI and class loader; class loaders are held weakly.
+ *   <li>Closing the provider closes its managers; it can be used again afterwards.
+ * </ul>
+ */
+public final class MemcachedCachingProvider implements CachingProvider {
+
+  /** The system property that gives the default URI. */
+  public static final String URI_PROPERTY = "io.jcache.memcached.uri";
+
+  private final Map<ClassLoader, Map<URI, MemcachedCacheManager>> managers = new WeakHashMap<>();
+
+  /** Creates a provider without managers. */
+  public MemcachedCachingProvider() {}
+
+  /**
+   * Returns the manager of a URI and class loader; null stands for the default of each.
+   *
+   * @throws ConfigurationException for a URI or option that is not understood, naming it
+   */
+  @Override
+  public CacheManager getCacheManager(
+      @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+    URI managerUri = uri == null ? getDefaultURI() : uri;
+    ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+    synchronized (managers) {
+      Map<URI, MemcachedCacheManager> ofLoader =
+          managers.computeIfAbsent(loader, l -> new HashMap<>());
+      MemcachedCacheManager manager = ofLoader.get(managerUri);
+      if (manager == null) {
+        manager = new MemcachedCacheManager(this, managerUri, loader, properties);
+        ofLoader.put(managerUri, manager);
+      }
+      return manager;
+    }
+  }
+
+  @Override
+  public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+    return getCacheManager(uri, classLoader, null);
+  }
+
+  @Override
+  public CacheManager getCacheManager() {
+    return getCacheManager(null, null, null);
+  }
+
+  /** Returns the class loader that loaded this provider. */
+  @Override
+  public ClassLoader getDefaultClassLoader() {
+    return MemcachedCachingProvider.class.getClassLoader();
+  }
+
+  /**
+   * Returns the URI of a manager for which none is given.
+   *
+   * @throws ConfigurationException when the system property holds no URI
+   */
+  @Override
+  public URI getDefaultURI() {
+    String configured = System.getProperty(URI_PROPERTY);
+    if (configured == null) {
+      return Settings.DEFAULT_URI;
+    }
+    try {
+      return URI.create(configured);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "the system property "
+              + URI_PROPERTY
+              + " holds no URI; read: '"
+              + configured
+              + "'; allowed: such as "
+              + Settings.DEFAULT_URI,
+          e);
+    }
+  }
+
+  @Override
+  public Properties getDefaultProperties() {
+    return new Properties();
+  }
+
+  /** Closes all managers. */
+  @Override
+  public void close() {
+    List<MemcachedCacheManager> closing = new ArrayList<>();
+    synchronized (managers) {
+      managers.values().forEach(ofLoader -> closing.addAll(ofLoader.values()));
+      managers.clear();
+    }
+    closing.forEach(MemcachedCacheManager::close);
+  }
+
+  /** Closes the managers of a class loader. */
+  @Override
+  public void close(@Nullable ClassLoader classLoader) {
+    ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+    List<MemcachedCacheManager> closing = new ArrayList<>();
+    synchronized (managers) {
+      Map<URI, MemcachedCacheManager> ofLoader = managers.remove(loader);
+      if (ofLoader != null) {
+        closing.addAll(ofLoader.values());
+      }
+    }
+    closing.forEach(MemcachedCacheManager::close);
+  }
+
+  /** Closes one manager, if there is one. */
+  @Override
+  public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+    MemcachedCacheManager manager;
+    synchronized (managers) {
+      manager =
+          managers
+              .getOrDefault(classLoader == null ? getDefaultClassLoader() : classLoader, Map.of())
+              .get(uri == null ? getDefaultURI() : uri);
+    }
+    if (manager != null) {
+      manager.close();
+    }
+  }
+
+  /** Forgets a manager that has been closed. */
+  void released(MemcachedCacheManager manager, @Nullable ClassLoader loader) {
+    synchronized (managers) {
+      Map<URI, MemcachedCacheManager> ofLoader = loader == null ? null : managers.get(loader);
+      if (ofLoader != null && ofLoader.remove(manager.getURI(), manager) && ofLoader.isEmpty()) {
+        managers.remove(loader);
+      }
+    }
+  }
+
+  /** Returns false: entries are stored by value, which is all that a remote cache can do. */
+  @Override
+  public boolean isSupported(OptionalFeature optionalFeature) {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+package io.jcache.memcached.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
+import com.esotericsoftware.kryo.kryo5.objenesis.strategy.StdInstantiatorStrategy;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Objects by their fields, those of superclasses outside the JDK and those of the compiler (the
+ * outer object, captured variables) included; static and transient fields are not written.
+ *
+ * <p>An object comes into being by its constructor without parameters, of any access, or, where it
+ * has none, without a constructor. Each value is checked against the type of its field.
+ */
+final class FieldsSerializer extends GraphSerializer<Object> {
+  private final ObjectInstantiator<?> instantiator;
+  private final FieldAccess[] fields;
+
+  /** Creates a serializer of the objects of a class. */
+  FieldsSerializer(Class<?> type) {
+    super(false);
+    instantiator = instantiatorOf(type);
+    fields = fieldsOf(type);
+  }
+
+  /** Returns the access to all fields of a class that are written, in a stable order. */
+  static FieldAccess[] fieldsOf(Class<?> type) {
+    List<FieldAccess> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : ShapeFingerprint.sortedFields(c)) {
+        int modifiers = field.getModifiers();
+        if (!Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers)) {
+          fields.add(FieldAccess.of(field));
+        }
+      }
+    }
+    return fields.toArray(FieldAccess[]::new);
+  }
+
+  private static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
+    Constructor<?> constructor;
+    try {
+      constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+    } catch (NoSuchMethodException | java.lang.reflect.InaccessibleObjectException e) {
+      return new StdInstantiatorStrategy().newInstantiatorOf(type);
+    }
+    return () -> {
+      try {
+        return constructor.newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new KryoException("the constructor of " + type.getName() + " has failed", e);
+      }
+    };
+  }
+
+  @Override
+  void writeParts(ShapeKryo kryo, Output output, Object object) {
+    for (FieldAccess field : fields) {
+      field.write(kryo, output, object);
+    }
+  }
+
+  @Override
+  Object readParts(ShapeKryo kryo, BoundedInput input, Class<?> type, int id) {
+    Object object = instantiator.newInstance();
+    kryo.reference(object);
+    for (FieldAccess field : fields) {
+      field.set(object, field.read(kryo, input));
+    }
+    return object;
+  }
+}

@@ -1,0 +1,35 @@
+package io.jcache.memcached.codec;
+
+import java.util.function.ToLongFunction;
+
+/** The serializers of the provider. */
+public final class Serializers {
+
+  private Serializers() {}
+
+  /**
+   * Returns a serializer for any object whose class has fields that can be reached, or that Java
+   * serialization can write.
+   *
+   * <ul>
+   *   <li>Bytes of a class that is missing, or that has another {@linkplain ShapeFingerprint shape}
+   *       here, give a {@link SerializationException}, never another object.
+   *   <li>Cycles and shared references keep their identity.
+   *   <li>The class loader is held weakly: once it is collected every call fails.
+   *   <li>The first object of a class is read back once when it is serialized, so that a class that
+   *       can be written but not read is an error at once.
+   * </ul>
+   *
+   * @param loader the loader of the application's classes; those it does not find are asked of the
+   *     provider's own loader
+   * @param maxDepth how many objects may be nested in each other, at least 1
+   */
+  public static Serializer kryo(ClassLoader loader, int maxDepth) {
+    return kryo(loader, maxDepth, ShapeFingerprint::of);
+  }
+
+  /** Returns a serializer that takes another fingerprint of classes. */
+  static Serializer kryo(ClassLoader loader, int maxDepth, ToLongFunction<Class<?>> fingerprint) {
+    return new KryoSerializer(loader, maxDepth, fingerprint);
+  }
+}

@@ -1,0 +1,52 @@
+package io.jcache.memcached.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+
+/** Java's own serialization, for tests that need any serializer. */
+final class JdkSerializer implements Serializer {
+  private final ClassLoader loader;
+
+  JdkSerializer() {
+    this(JdkSerializer.class.getClassLoader());
+  }
+
+  JdkSerializer(ClassLoader loader) {
+    this.loader = loader;
+  }
+
+  @Override
+  public byte[] serialize(Object value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    } catch (IOException e) {
+      throw new SerializationException("Not serializable: " + e, e);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public Object deserialize(byte[] bytes, int offset, int length) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes, offset, length)) {
+          @Override
+          protected Class<?> resolveClass(ObjectStreamClass type)
+              throws IOException, ClassNotFoundException {
+            try {
+              return Class.forName(type.getName(), false, loader);
+            } catch (ClassNotFoundException e) {
+              return super.resolveClass(type);
+            }
+          }
+        }) {
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new SerializationException("Not deserializable: " + e, e);
+    }
+  }
+}
