@@ -5,7 +5,9 @@ import com.google.inject.Injector;
 import javax.cache.annotation.BeanProvider;
 import org.jsr107.ri.annotations.guice.module.CacheAnnotationsModule;
 
-/** Gives the annotation tests beans whose methods are intercepted by the reference implementation. */
+/**
+ * Gives the annotation tests beans whose methods are intercepted by the reference implementation.
+ */
 public final class GuiceBeanProvider implements BeanProvider {
   private final Injector injector = Guice.createInjector(new CacheAnnotationsModule());
 
