@@ -89,10 +89,8 @@ final class CacheFactory implements AutoCloseable {
             : settings.servers().stream()
                 .map(server -> new Node(server.host(), server.port(), server.weight()))
                 .toList();
-    this.nodes =
-        new Nodes(Ring.ketama(servers), servers.stream().map(this::transport).toList());
-    this.locks =
-        new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
+    this.nodes = new Nodes(Ring.ketama(servers), servers.stream().map(this::transport).toList());
+    this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
             settings.listenerThreads(),
@@ -219,8 +217,7 @@ final class CacheFactory implements AutoCloseable {
         undecodable);
   }
 
-  private <K, V> FailurePolicy failures(
-      String name, MemcachedConfiguration<K, V> configuration) {
+  private <K, V> FailurePolicy failures(String name, MemcachedConfiguration<K, V> configuration) {
     FailureMode mode = configuration.getFailurePolicy();
     return new FailurePolicy(
         name, (mode == null ? settings.failurePolicy() : mode) == FailureMode.DEGRADE);

@@ -31,10 +31,7 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
    * @param access what {@code next()} does to an entry: its value, or null if it is gone by now
    * @param removal what {@code remove()} does to an entry
    */
-  CacheIterator(
-      EntryScan<K, V> scan,
-      Function<K, @Nullable V> access,
-      Consumer<K> removal) {
+  CacheIterator(EntryScan<K, V> scan, Function<K, @Nullable V> access, Consumer<K> removal) {
     this.scan = scan;
     this.access = access;
     this.removal = removal;

@@ -58,8 +58,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     this.configurationBean =
         new MBeanRegistration(
             new CacheConfigurationBean(parts::configuration), "CacheConfiguration", uri, name);
-    this.statisticsBean =
-        new MBeanRegistration(parts.statistics(), "CacheStatistics", uri, name);
+    this.statisticsBean = new MBeanRegistration(parts.statistics(), "CacheStatistics", uri, name);
     setManagementEnabled(parts.configuration().isManagementEnabled());
     setStatisticsEnabled(parts.configuration().isStatisticsEnabled());
   }
@@ -270,8 +269,8 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Walks the entries of all servers; weakly consistent. An entry that is present throughout appears
-   * exactly once.
+   * Walks the entries of all servers; weakly consistent. An entry that is present throughout
+   * appears exactly once.
    */
   @Override
   public Iterator<Entry<K, V>> iterator() {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Opening one waits for no server.
- *   <li>Which caches there are is known to this manager alone; what is in them is shared by all that
- *       use the same servers, prefix and cache name.
+ *   <li>Which caches there are is known to this manager alone; what is in them is shared by all
+ *       that use the same servers, prefix and cache name.
  *   <li>{@code unwrap(MemcachedClient.class)} gives a client of its own over all servers, for the
  *       application's own keys.
  * </ul>
@@ -177,8 +177,8 @@ public final class MemcachedCacheManager implements CacheManager {
   }
 
   /**
-   * Returns this manager, or a memcached client over all its servers for the application's own keys;
-   * the client is closed with the manager.
+   * Returns this manager, or a memcached client over all its servers for the application's own
+   * keys; the client is closed with the manager.
    */
   @Override
   public <T> T unwrap(Class<T> type) {

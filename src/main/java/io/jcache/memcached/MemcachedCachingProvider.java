@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A manager's URI names the servers ({@code memcached://h1:11211;h2:11211/prefix}), a
- *       configuration file ({@code classpath:}, {@code file:} or any URL that ends in {@code .conf})
- *       or, for unit tests, this process ({@code memory:}).
+ *       configuration file ({@code classpath:}, {@code file:} or any URL that ends in {@code
+ *       .conf}) or, for unit tests, this process ({@code memory:}).
  *   <li>The default URI is that of the system property {@value #URI_PROPERTY}, else {@code
  *       memcached://localhost:11211}.
  *   <li>There is one manager per URI and class loader; class loaders are held weakly.

@@ -111,8 +111,7 @@ final class ReadThrough<K, V> {
       loadAll(replace ? keys : absent(keys), replace);
     } catch (RuntimeException e) {
       if (listener != null) {
-        listener.onException(
-            e instanceof CacheLoaderException ? e : new CacheLoaderException(e));
+        listener.onException(e instanceof CacheLoaderException ? e : new CacheLoaderException(e));
       }
       return;
     } finally {

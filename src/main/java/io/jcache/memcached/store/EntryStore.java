@@ -90,7 +90,8 @@ public final class EntryStore<K, V> {
   }
 
   /**
-   * Accesses an entry that was read a moment ago; null where the policy takes no notice of accesses.
+   * Accesses an entry that was read a moment ago; null where the policy takes no notice of
+   * accesses.
    */
   public @Nullable Decision<V, V> access(K key) {
     return context.rules().ignoresAccess() ? null : read(key, Operations.get());
@@ -186,7 +187,8 @@ public final class EntryStore<K, V> {
             ? shard.read(texts, deadline)
             : shard.fetch(texts, deadline);
     for (Located<K> place : places) {
-      decisions.put(place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
+      decisions.put(
+          place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
     }
   }
 

@@ -1,0 +1,92 @@
+package io.jcache.memcached.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the rooms of the project apart, and shows that each rule would see who crosses it. */
+class ArchitectureTest {
+  private static final String FACE = "io.jcache.memcached";
+  private static final String VIOLATING_FACE = FACE + ".architecture.fixture";
+  private static final int MAX_LINES = 450;
+
+  private static final JavaClasses PRODUCTION =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(FACE);
+  private static final JavaClasses VIOLATIONS =
+      new ClassFileImporter().importPackages(VIOLATING_FACE);
+
+  static Stream<Named<ArchRule>> rules() {
+    return named(FACE);
+  }
+
+  static Stream<Named<ArchRule>> rulesOfFixture() {
+    return named(VIOLATING_FACE);
+  }
+
+  private static Stream<Named<ArchRule>> named(String face) {
+    return new RoomRules(face)
+        .all().entrySet().stream().map(rule -> Named.of(rule.getKey(), rule.getValue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void rule_onProductionCode_holds(ArchRule rule) {
+    rule.check(PRODUCTION);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesOfFixture")
+  void rule_onViolatingFixture_isBroken(ArchRule rule) {
+    assertThat(rule.evaluate(VIOLATIONS).hasViolation()).isTrue();
+  }
+
+  @Test
+  void sourceFiles_areNotTooLong() throws IOException {
+    SourceFiles files = new SourceFiles(Path.of("src/main"));
+
+    assertThat(files.all()).hasSizeGreaterThan(20);
+    assertThat(files.longerThan(MAX_LINES)).isEmpty();
+  }
+
+  @Test
+  void sourceFiles_doNotNameTheTck() throws IOException {
+    assertThat(new SourceFiles(Path.of("src/main")).namingTheTck()).isEmpty();
+  }
+
+  @Test
+  void sourceFiles_violating_areFound(@TempDir Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("codec"));
+    Files.writeString(directory.resolve("Long.java"), "\n".repeat(MAX_LINES + 1));
+    Files.writeString(directory.resolve("Good.java"), "\n".repeat(MAX_LINES) + "// JSR-107");
+    Files.writeString(directory.resolve("RunsInTck.java"), "");
+    Files.writeString(directory.resolve("A.java"), "System.getProperty(\"org.jsr107.tck.x\")");
+    Files.writeString(directory.resolve("B.java"), "\n\"org.jsr107.ri.annotations.Key\"");
+    Files.writeString(
+        directory.resolve("codec/Known.java"),
+        "\"org.jsr107.ri.annotations.Key\"\n\"org.jsr107.ri.RICache\"");
+    SourceFiles files = new SourceFiles(directory);
+
+    assertThat(files.longerThan(MAX_LINES))
+        .containsExactlyInAnyOrder("Long.java: 451 lines", "Good.java: 451 lines");
+    assertThat(files.namingTheTck())
+        .containsExactlyInAnyOrder(
+            "RunsInTck.java",
+            "A.java:1: System.getProperty(\"org.jsr107.tck.x\")",
+            "B.java:2: \"org.jsr107.ri.annotations.Key\"",
+            "codec/Known.java:2: \"org.jsr107.ri.RICache\"");
+  }
+}

@@ -1,0 +1,68 @@
+package io.jcache.memcached.architecture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The files that users get.
+ *
+ * @param root the directory that they are under
+ */
+record SourceFiles(Path root) {
+  /** Names of key classes of the annotations' reference implementation, which the codec knows. */
+  private static final String ANNOTATION_KEYS = "org.jsr107.ri.annotations";
+
+  /** Returns all files. */
+  List<Path> all() throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      return paths.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** Returns the files with more than {@code limit} lines. */
+  List<String> longerThan(int limit) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : all()) {
+      int lines = lines(file).size();
+      if (lines > limit) {
+        found.add(root.relativize(file) + ": " + lines + " lines");
+      }
+    }
+    return found;
+  }
+
+  /** Returns the lines and file names that know of the TCK. */
+  List<String> namingTheTck() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : all()) {
+      String name = root.relativize(file).toString();
+      if (namesTheTck(name)) {
+        found.add(name);
+      }
+      boolean codec = name.contains("codec");
+      List<String> lines = lines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        String line = codec ? lines.get(i).replace(ANNOTATION_KEYS, "") : lines.get(i);
+        if (namesTheTck(line)) {
+          found.add(name + ":" + (i + 1) + ": " + line.strip());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean namesTheTck(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return lower.contains("tck") || lower.contains("jsr107");
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+  }
+}

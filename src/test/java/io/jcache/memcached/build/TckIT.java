@@ -1,0 +1,147 @@
+package io.jcache.memcached.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.testkit.ChildMaven;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The JSR-107 TCK, run by the project in {@code tck/} against the built jar, on servers of its own.
+ *
+ * <p>The number of tests that have to pass stands in {@code tck/passing}.
+ */
+class TckIT {
+  private static final int CORE_TESTS = 481;
+  private static final int ANNOTATION_TESTS = 12;
+  private static final Path PROJECT = Path.of("tck");
+  private static final Pattern CLASS_DONE =
+      Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+),.* (\\S+)$");
+
+  @ParameterizedTest
+  @CsvSource({"default, '', 1"})
+  void tck_onItsOwnServers_passes(String name, String uriSuffix, int serverCount)
+      throws IOException, InterruptedException {
+    List<MemcachedServer> servers = new ArrayList<>();
+    try {
+      for (int i = 0; i < serverCount; i++) {
+        servers.add(MemcachedServer.start());
+      }
+      runTck(name, uriSuffix, servers);
+    } finally {
+      servers.forEach(MemcachedServer::close);
+    }
+  }
+
+  private static void runTck(String name, String uriSuffix, List<MemcachedServer> servers)
+      throws IOException, InterruptedException {
+    String uri =
+        servers.stream()
+            .map(MemcachedServer::address)
+            .collect(Collectors.joining(";", "memcached://", "/tck" + uriSuffix));
+    Path directory = ChildMaven.buildDirectory().resolve("tck").resolve(name);
+    Path reports = directory.resolve("surefire-reports");
+    say(name, "running against " + uri + ", results in " + directory);
+
+    ChildMaven.Result result =
+        ChildMaven.run(
+            PROJECT.resolve("pom.xml"),
+            List.of(
+                "clean",
+                "verify",
+                "-Dmaven.test.failure.ignore=true",
+                "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
+                "-Dtck.directory=" + directory,
+                "-Dtck.uri=" + uri),
+            ChildMaven.buildDirectory().resolve("tck").resolve(name + ".log"),
+            line -> sayProgress(name, line));
+    assertThat(result.exitCode())
+        .as("exit code of Maven, which logged to %s", result.log())
+        .isZero();
+
+    TckReport core = TckReport.read(reports.resolve("core"));
+    TckReport annotations = TckReport.read(reports.resolve("annotations"));
+    List<String> failed = concat(core.failed(), annotations.failed());
+    List<String> skipped = concat(core.skipped(), annotations.skipped());
+    int passed = core.passed() + annotations.passed();
+    int committed = Integer.parseInt(Files.readString(PROJECT.resolve("passing")).trim());
+    failed.forEach(test -> say(name, "failed: " + test));
+    System.out.printf(
+        "TCK: %d core + %d annotation, %d passed, %d failed, %d skipped; at least %d have to pass"
+            + " (%s)%n",
+        core.run(), annotations.run(), passed, failed.size(), skipped.size(), committed, name);
+
+    assertThat(core.run()).as("core tests run").isEqualTo(CORE_TESTS);
+    assertThat(annotations.run()).as("annotation tests run").isEqualTo(ANNOTATION_TESTS);
+    assertThat(skipped).as("skipped tests").isEmpty();
+    assertThat(excluded(reports.resolve("core")).filter(test -> !test.contains(".annotation.")))
+        .as("tests excluded by the ExcludeList")
+        .containsExactly("org.jsr107.tck.CachingTest#dummyTest");
+    assertThat(excluded(reports.resolve("annotations")))
+        .as("annotation tests that found no BeanProvider, and so did nothing")
+        .isEmpty();
+    for (MemcachedServer server : servers) {
+      assertThat(sets(server)).as("values that the provider wrote to %s", server).isPositive();
+    }
+    assertThat(passed).as("passing tests; failed are %s", failed).isGreaterThanOrEqualTo(committed);
+  }
+
+  /** Returns the tests that the TCK itself left out, which its reports count as passed. */
+  private static Stream<String> excluded(Path reports) throws IOException {
+    Pattern line = Pattern.compile("EXCLUDING TEST '([^']*)'\\s+'([^']*)'");
+    List<String> tests = new ArrayList<>();
+    try (Stream<Path> files = Files.list(reports)) {
+      for (Path file : files.filter(path -> path.toString().endsWith("-output.txt")).toList()) {
+        Matcher matcher = line.matcher(Files.readString(file));
+        while (matcher.find()) {
+          tests.add(matcher.group(1) + "#" + matcher.group(2));
+        }
+      }
+    }
+    return tests.stream();
+  }
+
+  /** Returns how many items the server was told to set. */
+  private static long sets(MemcachedServer server) throws IOException {
+    try (Socket socket = new Socket(server.host(), server.port())) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write("stats\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
+      InputStream input = socket.getInputStream();
+      String stats = new String(input.readAllBytes(), StandardCharsets.US_ASCII);
+      Matcher matcher = Pattern.compile("STAT cmd_set (\\d+)").matcher(stats);
+      assertThat(matcher.find()).as("cmd_set in %s", stats).isTrue();
+      return Long.parseLong(matcher.group(1));
+    }
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static void sayProgress(String name, String line) {
+    Matcher matcher = CLASS_DONE.matcher(line);
+    if (line.contains("Time elapsed") && matcher.find()) {
+      int bad = Integer.parseInt(matcher.group(2)) + Integer.parseInt(matcher.group(3));
+      say(name, matcher.group(4) + ": " + matcher.group(1) + " tests, " + bad + " failed");
+    } else if (line.startsWith("[ERROR] Failed to execute") || line.contains("COMPILATION ERROR")) {
+      say(name, line);
+    }
+  }
+
+  private static void say(String name, String text) {
+    System.out.println("TCK " + name + ": " + text);
+  }
+}
