@@ -191,14 +191,17 @@ final class LinkKeeper implements AutoCloseable {
           LOGGER.info("memcached {}: connected again", node);
         }
         knownItemSizeMax = fresh.itemSizeMax();
-        state = State.UP;
-        link = fresh;
         for (Request<?> request : waiting) {
           if (!fresh.send(request)) {
             request.fail(Kind.DOWN, "the connection was lost before the request was sent");
           }
         }
         waiting.clear();
+        state = State.UP;
+        link = fresh; // only now may others send past the lock: those that waited are ahead
+        if (fresh.hasEnded()) {
+          forget(fresh);
+        }
       }
     } finally {
       lock.unlock();

@@ -96,11 +96,25 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   private void settle(Outcome<T> result) {
     if (outcome.compareAndSet(null, result)) {
-      SpyLink connection = link;
-      if (connection != null) {
-        connection.settled(this);
-      }
-      settled.countDown();
+      wake();
+    }
+  }
+
+  private void wake() {
+    SpyLink connection = link;
+    if (connection != null) {
+      connection.settled(this);
+    }
+    settled.countDown();
+  }
+
+  /** Fails the request, and ends its connection before the caller hears of it. */
+  @SuppressWarnings("NullAway") // a failure has no answer
+  private void failWithConnection(String detail) {
+    boolean mine = outcome.compareAndSet(null, new Outcome<>(null, Kind.SERVER_ERROR, detail));
+    link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
+    if (mine) {
+      wake();
     }
   }
 
@@ -171,7 +185,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
         read(data);
       }
     } catch (BadReplyException e) {
-      fail(Kind.SERVER_ERROR, e.getMessage());
+      failWithConnection(e.getMessage());
       throw new IOException(what() + ": " + e.getMessage(), e);
     }
   }
