@@ -1,0 +1,2 @@
+/** Fixtures that the tests of all rooms share. */
+package io.jcache.memcached.testkit;
