@@ -118,11 +118,11 @@ public final class Shapes {
 
   /** Has objects that know their outer object. */
   public static class Outer {
-    Object value;
+    public Object value;
 
     /** An inner class. */
     public class Inner {
-      Object own;
+      public Object own;
 
       /** Returns the outer object. */
       public Outer outer() {
@@ -133,22 +133,22 @@ public final class Shapes {
 
   /** A ring or a tree, with identity. */
   public static class Node {
-    Object value;
-    Node next;
-    final List<Node> children = new ArrayList<>();
+    public Object value;
+    public Node next;
+    public final List<Node> children = new ArrayList<>();
   }
 
   /** The side with many of a relation in two directions. */
   public static class Parent {
-    final Set<Child> children = new HashSet<>();
-    final Map<Child, String> names = new HashMap<>();
-    String title;
+    public final Set<Child> children = new HashSet<>();
+    public final Map<Child, String> names = new HashMap<>();
+    public String title;
   }
 
   /** The side with one; its hash code needs fields that come after the parent. */
   public static class Child {
-    Parent parent;
-    String title;
+    public Parent parent;
+    public String title;
 
     @Override
     public boolean equals(Object other) {
@@ -163,14 +163,14 @@ public final class Shapes {
 
   /** A list with a field. */
   public static class MyList extends ArrayList<Object> {
-    int extra;
-    Object more;
+    public int extra;
+    public Object more;
   }
 
   /** A map with a field. */
   public static class MyMap extends HashMap<Object, Object> {
-    int extra;
-    Object more;
+    public int extra;
+    public Object more;
   }
 
   /** An exception with fields, one of a class that is not serializable. */
@@ -189,8 +189,8 @@ public final class Shapes {
   /** Writes itself in its own way. */
   public static class Hooked implements Serializable {
     transient int secret;
-    Object other;
-    Node node;
+    public Object other;
+    public Node node;
 
     private void writeObject(ObjectOutputStream out) throws IOException {
       out.defaultWriteObject();
