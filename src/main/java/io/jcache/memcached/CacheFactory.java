@@ -76,9 +76,9 @@ final class CacheFactory implements AutoCloseable {
   private boolean closed;
 
   /** Opens the connections of a manager, waiting for none. */
-  CacheFactory(URI uri, Settings settings, ClassLoader loader) {
+  CacheFactory(URI uri, Settings settings, ClassLoader loader, LongSupplier clock) {
     this.settings = settings;
-    this.clock = System::currentTimeMillis;
+    this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
     this.transportOptions =

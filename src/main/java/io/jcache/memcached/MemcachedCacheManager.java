@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -41,12 +42,13 @@ public final class MemcachedCacheManager implements CacheManager {
       MemcachedCachingProvider provider,
       URI uri,
       ClassLoader loader,
-      @Nullable Properties properties) {
+      @Nullable Properties properties,
+      LongSupplier clock) {
     this.provider = provider;
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
     this.properties = properties == null ? new Properties() : properties;
-    this.factory = new CacheFactory(uri, Settings.resolve(uri, properties, loader), loader);
+    this.factory = new CacheFactory(uri, Settings.resolve(uri, properties, loader), loader, clock);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
@@ -35,8 +36,17 @@ public final class MemcachedCachingProvider implements CachingProvider {
 
   private final Map<ClassLoader, Map<URI, MemcachedCacheManager>> managers = new WeakHashMap<>();
 
+  private final LongSupplier clock;
+
   /** Creates a provider without managers. */
-  public MemcachedCachingProvider() {}
+  public MemcachedCachingProvider() {
+    this(System::currentTimeMillis);
+  }
+
+  /** Creates a provider whose entries expire by a clock, which gives epoch milliseconds. */
+  MemcachedCachingProvider(LongSupplier clock) {
+    this.clock = clock;
+  }
 
   /**
    * Returns the manager of a URI and class loader; null stands for the default of each.
@@ -53,7 +63,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
           managers.computeIfAbsent(loader, l -> new HashMap<>());
       MemcachedCacheManager manager = ofLoader.get(managerUri);
       if (manager == null) {
-        manager = new MemcachedCacheManager(this, managerUri, loader, properties);
+        manager = new MemcachedCacheManager(this, managerUri, loader, properties, clock);
         ofLoader.put(managerUri, manager);
       }
       return manager;

@@ -13,11 +13,8 @@ final class ItemSizes {
   }
 
   /** Returns the message for a value that is too large. */
-  static String tooLarge(String what, String key, int length, int limit) {
-    return what
-        + " "
-        + key
-        + ": the value has "
+  static String tooLarge(int length, int limit) {
+    return "the value has "
         + length
         + " bytes, this node takes at most "
         + limit

@@ -176,6 +176,9 @@ final class MemoryTransport implements Transport {
     int limit = maxValueLength(key);
     return value.length <= limit
         ? null
-        : Replies.refused(Kind.TOO_LARGE, node, ItemSizes.tooLarge(what, key, value.length, limit));
+        : Replies.refused(
+            Kind.TOO_LARGE,
+            node,
+            what + " " + key + ": " + ItemSizes.tooLarge(value.length, limit));
   }
 }

@@ -1,0 +1,325 @@
+package io.jcache.memcached.transport;
+
+import io.jcache.memcached.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one node connected: a background thread that makes a link, watches it, and replaces it.
+ *
+ * <ul>
+ *   <li>Starts with the first request. While an attempt is under way, requests wait in the order of
+ *       their calls; once it has failed they fail at once, until a later attempt succeeds.
+ *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 2 s.
+ *   <li>A link on which nothing happens is asked for a sign of life every second.
+ * </ul>
+ */
+final class LinkKeeper implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+  private static final Duration LAST_BACKOFF = Duration.ofSeconds(2);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final String CLOSED = "the transport is closed";
+
+  private final Node node;
+  private final TransportOptions options;
+  private final Protocol protocol;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Request<?>> waiting = new ArrayDeque<>();
+  private State state = State.IDLE;
+  private String failure = "";
+  private long attemptStarted;
+  private @Nullable Thread thread;
+  private volatile long epoch = 1;
+  private volatile @Nullable SpyLink link;
+  private volatile int knownItemSizeMax = 1 << 20;
+
+  /** What the keeper is about. */
+  private enum State {
+    IDLE,
+    CONNECTING,
+    UP,
+    DOWN,
+    CLOSED
+  }
+
+  LinkKeeper(Node node, TransportOptions options, Protocol protocol) {
+    this.node = node;
+    this.options = options;
+    this.protocol = protocol;
+  }
+
+  /** Sends the request, lets it wait for the connection, or settles it as failed. */
+  void send(Request<?> request) {
+    SpyLink current = link;
+    if (current == null || !current.send(request)) {
+      sendLater(request);
+    }
+  }
+
+  /**
+   * Sends a request that needs the connection of the given epoch.
+   *
+   * @return false when that connection is over and the request was not touched
+   */
+  boolean sendIn(long requiredEpoch, Request<?> request) {
+    SpyLink current = link;
+    return current != null && current.epoch() == requiredEpoch && current.send(request);
+  }
+
+  /** Returns whether {@link #close()} was called. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return state == State.CLOSED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the most bytes that an item may have, as the node said last. */
+  int itemSizeMax() {
+    return knownItemSizeMax;
+  }
+
+  private void sendLater(Request<?> request) {
+    lock.lock();
+    try {
+      SpyLink current = link;
+      if (current != null && current.hasEnded()) {
+        forget(current);
+      }
+      switch (state) {
+        case IDLE -> {
+          start();
+          enqueue(request);
+        }
+        case CONNECTING -> enqueue(request);
+        case UP -> {
+          if (current == null || !current.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        case DOWN -> request.fail(Kind.DOWN, failure);
+        case CLOSED -> request.fail(Kind.CLOSED, CLOSED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Request<?> request) {
+    long elapsed = System.nanoTime() - attemptStarted;
+    if (elapsed > options.timeout().toNanos()) {
+      request.fail(
+          Kind.DOWN,
+          "still connecting after "
+              + TimeUnit.NANOSECONDS.toMillis(elapsed)
+              + " ms (name lookup?)");
+    } else if (waiting.size() >= options.maxInFlight()) {
+      request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
+    } else {
+      waiting.add(request);
+    }
+  }
+
+  private void start() {
+    state = State.CONNECTING;
+    attemptStarted = System.nanoTime();
+    Thread keeper =
+        new Thread(null, this::keep, "jcache-memcached-keeper-" + node.address(), 0, false);
+    keeper.setDaemon(true);
+    keeper.setContextClassLoader(null);
+    thread = keeper;
+    keeper.start();
+  }
+
+  private void keep() {
+    Duration backoff = FIRST_BACKOFF;
+    while (!isClosed()) {
+      SpyLink fresh = attempt();
+      if (fresh != null) {
+        backoff = FIRST_BACKOFF;
+        watch(fresh);
+      } else {
+        sleep(backoff);
+        backoff = min(backoff.multipliedBy(2), LAST_BACKOFF);
+      }
+    }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private @Nullable SpyLink attempt() {
+    try {
+      SpyLink fresh =
+          SpyLink.open(
+              node, options, protocol, epoch, this::linkEnded, Deadline.after(attemptTime()));
+      publish(fresh);
+      return fresh;
+    } catch (TransportException e) {
+      failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOGGER.error("memcached {}: cannot connect", node, e);
+      failed(e.toString());
+    }
+    return null;
+  }
+
+  /** Returns somewhat less than the timeout, so that who waits still hears the cause. */
+  private Duration attemptTime() {
+    return options.timeout().multipliedBy(3).dividedBy(4);
+  }
+
+  private void publish(SpyLink fresh) {
+    boolean closed;
+    lock.lock();
+    try {
+      closed = state == State.CLOSED;
+      if (!closed) {
+        if (state == State.DOWN) {
+          LOGGER.info("memcached {}: connected again", node);
+        }
+        knownItemSizeMax = fresh.itemSizeMax();
+        for (Request<?> request : waiting) {
+          if (!fresh.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        waiting.clear();
+        state = State.UP;
+        link = fresh; // only now may others send past the lock: those that waited are ahead
+        if (fresh.hasEnded()) {
+          forget(fresh);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      fresh.end(Kind.CLOSED, CLOSED);
+    }
+  }
+
+  private void failed(String message) {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        return;
+      }
+      String prefix = "memcached " + node.address() + ": ";
+      failure = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+      if (state != State.DOWN) {
+        LOGGER.info("memcached {}: {}", node, failure);
+      }
+      state = State.DOWN;
+      failWaiting(Kind.DOWN, failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failWaiting(Kind kind, String detail) {
+    for (Request<?> request : waiting) {
+      request.fail(kind, detail);
+    }
+    waiting.clear();
+  }
+
+  private void linkEnded(SpyLink ended) {
+    lock.lock();
+    try {
+      forget(ended);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(SpyLink ended) {
+    if (link == ended) {
+      link = null;
+      epoch = ended.epoch() + 1;
+      if (state == State.UP) {
+        state = State.CONNECTING;
+        attemptStarted = System.nanoTime();
+      }
+    }
+  }
+
+  /** Returns when the link has ended. */
+  private void watch(SpyLink watched) {
+    Request<String> heartbeat = null;
+    long sentNanos = 0;
+    while (!watched.hasEnded()) {
+      sleep(HEARTBEAT);
+      watched.checkAlive(heartbeat, sentNanos);
+      boolean due = heartbeat == null || !watched.awaits(heartbeat);
+      if (due && watched.nanosSinceAnswer() > HEARTBEAT.toNanos() / 2) {
+        heartbeat = protocol.version();
+        sentNanos = System.nanoTime();
+        watched.send(heartbeat);
+      }
+    }
+  }
+
+  /** Waits for the time given; shorter when a link ends or the keeper is closed. */
+  private void sleep(Duration time) {
+    lock.lock();
+    try {
+      State before = state;
+      long left = time.toNanos();
+      while (left > 0 && state == before && before != State.CONNECTING && before != State.CLOSED) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      LOGGER.debug("memcached {}: the keeper was interrupted, and goes on", node, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    SpyLink last;
+    Thread keeper;
+    lock.lock();
+    try {
+      state = State.CLOSED;
+      last = link;
+      keeper = thread;
+      failWaiting(Kind.CLOSED, CLOSED);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.end(Kind.CLOSED, CLOSED);
+    }
+    join(last, keeper);
+  }
+
+  private void join(@Nullable SpyLink last, @Nullable Thread keeper) {
+    long millis = options.timeout().toMillis() + 1000;
+    try {
+      if (last != null) {
+        last.join(millis);
+      }
+      if (keeper != null && keeper != Thread.currentThread()) {
+        keeper.join(millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.jcache.memcached.transport;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the requests of one wire protocol; arguments have been checked. */
+interface Protocol {
+
+  /** Reads items. */
+  Request<Map<String, byte[]>> get(Collection<String> keys);
+
+  /** Reads an item with its token. */
+  Request<@Nullable Item> gets(String key);
+
+  /** Stores an item. */
+  Request<@Nullable Void> set(String key, byte[] value, int expiry);
+
+  /** Stores an item where none is. */
+  Request<Boolean> add(String key, byte[] value, int expiry);
+
+  /** Stores an item in a known state. */
+  Request<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry);
+
+  /** Deletes an item in a known state. */
+  Request<CasResult> compareAndDelete(String key, long casId, byte[] absent);
+
+  /** Deletes an item. */
+  Request<Boolean> delete(String key);
+
+  /** Reads statistics. */
+  Request<Map<String, String>> stats(String group);
+
+  /** Asks for a sign of life: the server's version. */
+  Request<String> version();
+}

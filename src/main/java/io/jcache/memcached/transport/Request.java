@@ -1,0 +1,222 @@
+package io.jcache.memcached.transport;
+
+import io.jcache.memcached.transport.TransportException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import net.spy.memcached.ops.OperationCallback;
+import net.spy.memcached.ops.OperationState;
+import net.spy.memcached.ops.OperationStatus;
+import net.spy.memcached.protocol.BaseOperationImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the client library, and the reply to it.
+ *
+ * <ul>
+ *   <li>Reads the node's answer itself, strictly: what does not fit fails the request and ends the
+ *       connection. (The library's own operations check by Java assertions, or not at all.)
+ *   <li>Settled once, by whoever is first: the answer, the loss of the connection, the end of the
+ *       transport. A caller that stops waiting does not settle it.
+ * </ul>
+ */
+abstract class Request<T extends @Nullable Object> extends BaseOperationImpl implements Reply<T> {
+  private final Node node;
+  private final String what;
+  private final String key;
+  private final int valueLength;
+  private final long createdNanos = System.nanoTime();
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
+  private @Nullable ByteBuffer command;
+  private volatile @Nullable SpyLink link;
+
+  /**
+   * Creates a request.
+   *
+   * @param node the node that is asked
+   * @param what names the request in messages
+   * @param key the item it is about; empty for none
+   * @param valueLength bytes of the value that it carries
+   * @param command what to send
+   */
+  Request(Node node, String what, String key, int valueLength, ByteBuffer command) {
+    this.node = node;
+    this.what = what;
+    this.key = key;
+    this.valueLength = valueLength;
+    this.command = command;
+    setCallback(new Cancellation());
+  }
+
+  /** Reads what there is of the answer. */
+  abstract void read(ByteBuffer data) throws BadReplyException;
+
+  /** Returns the item key; empty where the request is about none. */
+  final String key() {
+    return key;
+  }
+
+  /** Returns the bytes of the value that the request carries. */
+  final int valueLength() {
+    return valueLength;
+  }
+
+  /** Returns what the request is, for messages. */
+  final String what() {
+    return key.isEmpty() ? what : what + " " + key;
+  }
+
+  /** Ties the request to the connection that it is about to be sent on. */
+  final void sendOn(SpyLink connection) {
+    link = connection;
+  }
+
+  /** Returns the connection that the request was sent on. */
+  final SpyLink link() {
+    SpyLink connection = link;
+    if (connection == null) {
+      throw new IllegalStateException(what() + " has not been sent");
+    }
+    return connection;
+  }
+
+  /** Settles the request with its answer. */
+  final void succeed(T answer) {
+    settle(new Outcome<>(answer, null, ""));
+  }
+
+  /** Settles the request as failed. */
+  @SuppressWarnings("NullAway") // a failure has no answer
+  final void fail(Kind kind, String detail) {
+    settle(new Outcome<>(null, kind, detail));
+  }
+
+  private void settle(Outcome<T> result) {
+    if (outcome.compareAndSet(null, result)) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    SpyLink connection = link;
+    if (connection != null) {
+      connection.settled(this);
+    }
+    settled.countDown();
+  }
+
+  /** Fails the request, and ends its connection before the caller hears of it. */
+  @SuppressWarnings("NullAway") // a failure has no answer
+  private void failWithConnection(String detail) {
+    boolean mine = outcome.compareAndSet(null, new Outcome<>(null, Kind.SERVER_ERROR, detail));
+    link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
+    if (mine) {
+      wake();
+    }
+  }
+
+  /** Marks the answer as read to its end, so that the library turns to the next request. */
+  final void finish() {
+    transitionState(OperationState.COMPLETE);
+  }
+
+  @Override
+  public final T await(Deadline deadline) {
+    try {
+      if (!settled.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS) && !awaitGrace()) {
+        throw unanswered();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      if (settled.getCount() > 0) {
+        throw new TransportException(
+            Kind.INTERRUPTED,
+            node.address(),
+            what() + ": interrupted while waiting for the answer",
+            e);
+      }
+    }
+    return result();
+  }
+
+  /** Polls once more: after a pause of this JVM the answer may be there, but not yet read. */
+  private boolean awaitGrace() throws InterruptedException {
+    SpyLink connection = link;
+    long grace = connection == null ? 0 : connection.graceNanos();
+    return settled.await(grace, TimeUnit.NANOSECONDS);
+  }
+
+  private TransportException unanswered() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - createdNanos);
+    String why = link == null ? "not connected after " : "no answer after ";
+    return new TransportException(
+        Kind.TIMEOUT, node.address(), what() + ": " + why + millis + " ms", null);
+  }
+
+  private T result() {
+    Outcome<T> result = outcome.get();
+    if (result == null) {
+      throw new IllegalStateException(what() + " is not settled");
+    }
+    if (result.failure != null) {
+      throw new TransportException(
+          result.failure, node.address(), what() + ": " + result.detail, null);
+    }
+    return result.answer;
+  }
+
+  @Override
+  public final void initialize() {
+    ByteBuffer toSend = command;
+    if (toSend == null) {
+      throw new IllegalStateException(what() + " has been sent before");
+    }
+    command = null;
+    setBuffer(toSend);
+  }
+
+  @Override
+  public final void readFromBuffer(ByteBuffer data) throws IOException {
+    try {
+      while (data.hasRemaining() && getState() != OperationState.COMPLETE) {
+        read(data);
+      }
+    } catch (BadReplyException e) {
+      failWithConnection(e.getMessage());
+      throw new IOException(what() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public final byte @Nullable [] getErrorMsg() {
+    return null;
+  }
+
+  @Override
+  public final String toString() {
+    return what();
+  }
+
+  /** An answer, or why there is none. */
+  private record Outcome<T extends @Nullable Object>(
+      T answer, @Nullable Kind failure, String detail) {}
+
+  /** Hears from the library that it gave the request up. */
+  private final class Cancellation implements OperationCallback {
+    @Override
+    public void receivedStatus(OperationStatus status) {
+      String detail = "the connection was lost before the answer came";
+      SpyLink connection = link;
+      if (connection != null) {
+        connection.end(Kind.LOST, detail);
+      }
+      fail(Kind.LOST, detail);
+    }
+
+    @Override
+    public void complete() {}
+  }
+}

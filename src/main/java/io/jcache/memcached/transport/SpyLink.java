@@ -1,0 +1,348 @@
+package io.jcache.memcached.transport;
+
+import io.jcache.memcached.transport.TransportException.Kind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import net.spy.memcached.ConnectionObserver;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.MemcachedNode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client of the library, over one connection to one node, for as long as that connection lives.
+ *
+ * <ul>
+ *   <li>Ends with its connection: the library tells its observer on its own I/O thread, after it
+ *       has closed the socket and before it can open another; the client is shut down right there,
+ *       so nothing is ever sent twice.
+ *   <li>When a request fails as LOST, the socket is closed: no byte of it leaves any more.
+ *   <li>The socket is closed hard (SO_LINGER 0), so that what the system still holds back is
+ *       dropped.
+ * </ul>
+ */
+final class SpyLink {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
+  private static final String ANY_KEY = "node";
+  private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
+  private static final int LARGEST_ITEM_SIZE_MAX = 1 << 30;
+
+  private final Node node;
+  private final TransportOptions options;
+  private final Protocol protocol;
+  private final long epoch;
+  private final Consumer<SpyLink> onEnd;
+  private final GraceWindow grace = new GraceWindow();
+  private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final CountDownLatch established = new CountDownLatch(1);
+  private volatile @Nullable MemcachedClient client;
+  private volatile int itemSizeMax = LARGEST_ITEM_SIZE_MAX;
+  private volatile long lastAnswerNanos = System.nanoTime();
+
+  private SpyLink(
+      Node node, TransportOptions options, Protocol protocol, long epoch, Consumer<SpyLink> onEnd) {
+    this.node = node;
+    this.options = options;
+    this.protocol = protocol;
+    this.epoch = epoch;
+    this.onEnd = onEnd;
+  }
+
+  /**
+   * Returns a link that has exchanged a first request with the node.
+   *
+   * @param onEnd hears, on any thread, when the link has ended
+   * @throws TransportException of kind DOWN, saying why there is none
+   */
+  static SpyLink open(
+      Node node,
+      TransportOptions options,
+      Protocol protocol,
+      long epoch,
+      Consumer<SpyLink> onEnd,
+      Deadline deadline) {
+    InetSocketAddress address = Addresses.reachable(node, deadline);
+    SpyLink link = new SpyLink(node, options, protocol, epoch, onEnd);
+    try {
+      link.connect(address, deadline);
+      link.greet(deadline);
+      return link;
+    } catch (TransportException e) {
+      link.end(Kind.DOWN, "the connection was not made");
+      throw e;
+    }
+  }
+
+  private void connect(InetSocketAddress address, Deadline deadline) {
+    try {
+      MemcachedClient made = SpyClients.forLink(address, options, new Observer());
+      client = made;
+      made.getConnection().setUncaughtExceptionHandler(this::ioThreadDied);
+      made.getConnection().setName("jcache-memcached-io-" + node.address());
+      if (ended.get()) {
+        shutDown(made);
+        throw down("the connection was lost at once", null);
+      }
+      if (!established.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        throw down("the client library did not connect in time", null);
+      }
+      for (MemcachedNode connected : made.getConnection().getLocator().getAll()) {
+        SocketChannel channel = connected.getChannel();
+        if (channel == null) {
+          throw down("the connection was lost at once", null);
+        }
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      }
+    } catch (IOException e) {
+      throw down("cannot connect: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw down("interrupted while connecting", e);
+    }
+  }
+
+  /** Learns the node's item size, and so that the node answers at all. */
+  private void greet(Deadline deadline) {
+    Request<Map<String, String>> settings = protocol.stats("settings");
+    if (!send(settings)) {
+      throw down("the connection was lost at once", null);
+    }
+    try {
+      itemSizeMax = itemSizeMax(settings.await(deadline).get("item_size_max"));
+    } catch (TransportException e) {
+      if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
+        itemSizeMax = DEFAULT_ITEM_SIZE_MAX;
+        LOGGER.info("{}; items are taken to be at most {} bytes", e.getMessage(), itemSizeMax);
+        return;
+      }
+      String reason = e.kind() == Kind.TIMEOUT ? "connected, but timed out: " : "";
+      throw down(reason + withoutNode(e), e);
+    }
+  }
+
+  /** Returns whether the node, which keeps its settings to itself, serves us at all. */
+  private boolean knowsVersion(Deadline deadline) {
+    Request<String> version = protocol.version();
+    try {
+      return send(version) && !version.await(deadline).isEmpty();
+    } catch (TransportException e) {
+      LOGGER.debug("{}", e.getMessage(), e);
+      return false;
+    }
+  }
+
+  private String withoutNode(TransportException e) {
+    String message = String.valueOf(e.getMessage());
+    String prefix = "memcached " + node.address() + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+
+  private static int itemSizeMax(@Nullable String setting) {
+    try {
+      return setting == null ? DEFAULT_ITEM_SIZE_MAX : Integer.parseInt(setting);
+    } catch (NumberFormatException e) {
+      return DEFAULT_ITEM_SIZE_MAX;
+    }
+  }
+
+  private TransportException down(String detail, @Nullable Throwable cause) {
+    return new TransportException(Kind.DOWN, node.address(), detail, cause);
+  }
+
+  /**
+   * Sends the request, or settles it as refused.
+   *
+   * @return false when the link has ended and the request was not touched
+   */
+  boolean send(Request<?> request) {
+    MemcachedClient current = client;
+    if (ended.get() || current == null) {
+      return false;
+    }
+    int limit = ItemSizes.maxValueLength(itemSizeMax, request.key());
+    if (request.valueLength() > limit) {
+      request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
+      return true;
+    }
+    if (!admit(request)) {
+      return true;
+    }
+    request.sendOn(this);
+    pending.add(request);
+    if (ended.get() && pending.remove(request)) {
+      release(request);
+      return false;
+    }
+    enqueue(current, request);
+    return true;
+  }
+
+  private boolean admit(Request<?> request) {
+    int requests = inFlight.incrementAndGet();
+    long bytes = bytesInFlight.addAndGet(request.valueLength());
+    if (requests > options.maxInFlight()
+        || (bytes > options.maxInFlightBytes() && bytes > request.valueLength())) {
+      release(request);
+      request.fail(
+          Kind.OVERLOADED,
+          "%d requests with %d bytes await an answer (at most %d with %d bytes may)"
+              .formatted(
+                  requests - 1,
+                  bytes - request.valueLength(),
+                  options.maxInFlight(),
+                  options.maxInFlightBytes()));
+      return false;
+    }
+    return true;
+  }
+
+  private void release(Request<?> request) {
+    inFlight.decrementAndGet();
+    bytesInFlight.addAndGet(-request.valueLength());
+  }
+
+  /** Hands over without the thread's interrupt, on which the library would drop the request. */
+  private static void enqueue(MemcachedClient current, Request<?> request) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      current.getConnection().enqueueOperation(ANY_KEY, request);
+    } catch (IllegalStateException e) {
+      request.fail(Kind.LOST, "the client library refused the request: " + e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Hears that a request sent here has been settled. */
+  void settled(Request<?> request) {
+    lastAnswerNanos = System.nanoTime();
+    if (pending.remove(request)) {
+      release(request);
+    }
+  }
+
+  /** Ends the link if its I/O thread is dead or the node has been silent for too long. */
+  void checkAlive(@Nullable Request<String> heartbeat, long heartbeatNanos) {
+    MemcachedClient current = client;
+    if (current != null && !current.getConnection().isAlive()) {
+      end(Kind.LOST, "the I/O thread of the client library has died");
+    } else if (heartbeat != null
+        && pending.contains(heartbeat)
+        && lastAnswerNanos - heartbeatNanos < 0
+        && System.nanoTime() - heartbeatNanos > options.silence().toNanos()) {
+      end(
+          Kind.LOST,
+          "the node has not answered anything for " + options.silence().toMillis() + " ms");
+    }
+  }
+
+  /** Returns whether a heartbeat is still unanswered. */
+  boolean awaits(Request<String> heartbeat) {
+    return pending.contains(heartbeat);
+  }
+
+  /** Returns the nanoseconds since the node last answered. */
+  long nanosSinceAnswer() {
+    return System.nanoTime() - lastAnswerNanos;
+  }
+
+  /** Returns the number of this connection; the next one to the node has a higher one. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** Returns the most bytes that an item may have on this node. */
+  int itemSizeMax() {
+    return itemSizeMax;
+  }
+
+  /** Returns the nanoseconds for which a call that timed out may poll once more. */
+  long graceNanos() {
+    return grace.remainingNanos();
+  }
+
+  /** Returns whether the link is over. */
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  /** Ends the link: closes the socket hard, then fails what is under way; idempotent. */
+  void end(Kind kind, String detail) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    onEnd.accept(this);
+    MemcachedClient current = client;
+    if (current != null) {
+      shutDown(current);
+    }
+    for (Request<?> request : pending) {
+      request.fail(kind, detail);
+    }
+  }
+
+  private void shutDown(MemcachedClient current) {
+    try {
+      current.shutdown();
+    } catch (RuntimeException e) {
+      LOGGER.debug("memcached {}: the client library failed to shut down, once more", node, e);
+      try {
+        current.getConnection().shutdown();
+      } catch (IOException | RuntimeException again) {
+        LOGGER.warn("memcached {}: the client library failed to shut down", node, again);
+      }
+    }
+  }
+
+  /** Waits briefly until the I/O thread is gone. */
+  void join(long millis) throws InterruptedException {
+    MemcachedClient current = client;
+    if (current != null && current.getConnection() != Thread.currentThread()) {
+      current.getConnection().join(millis);
+    }
+  }
+
+  private void ioThreadDied(Thread thread, Throwable failure) {
+    if (!hasEnded()) {
+      LOGGER.error("memcached {}: the I/O thread of the client library has died", node, failure);
+      end(Kind.LOST, "the I/O thread of the client library has died of " + failure);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "SpyLink(" + node.address() + ", epoch " + epoch + ")";
+  }
+
+  /** Hears of the connection on the library's I/O thread. */
+  private final class Observer implements ConnectionObserver {
+    @Override
+    public void connectionEstablished(SocketAddress address, int reconnectCount) {
+      established.countDown();
+    }
+
+    @Override
+    public void connectionLost(SocketAddress address) {
+      end(Kind.LOST, "the connection was lost before the answer came");
+    }
+  }
+}

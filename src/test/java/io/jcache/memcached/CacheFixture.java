@@ -1,0 +1,68 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.testkit.FakeClock;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.net.URI;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+
+/**
+ * A provider with one manager, closed at the end: in this process with a clock that tests move, or on
+ * a real memcached with the real one.
+ */
+public final class CacheFixture implements AutoCloseable {
+
+  public static final String KEY_1 = "key 1";
+  public static final String KEY_2 = "key 2";
+  public static final String VALUE_1 = "value 1";
+  public static final String VALUE_2 = "value 2";
+
+  private final FakeClock clock = new FakeClock();
+  private final MemcachedCachingProvider provider;
+  private final CacheManager manager;
+
+  private CacheFixture(MemcachedCachingProvider provider, String uri) {
+    this.provider = provider;
+    this.manager = provider.getCacheManager(URI.create(uri), null);
+  }
+
+  private CacheFixture() {
+    this.provider = new MemcachedCachingProvider(clock::millis);
+    this.manager = provider.getCacheManager(URI.create("memory:fixture"), null);
+  }
+
+  /** Returns a fixture without a server, whose time moves by {@link #clock()} alone. */
+  public static CacheFixture inMemory() {
+    return new CacheFixture();
+  }
+
+  /** Returns a fixture on a server; {@code suffix} follows the address in the URI. */
+  public static CacheFixture on(MemcachedServer server, String suffix) {
+    return new CacheFixture(
+        new MemcachedCachingProvider(), "memcached://" + server.address() + suffix);
+  }
+
+  public FakeClock clock() {
+    return clock;
+  }
+
+  public CacheManager manager() {
+    return manager;
+  }
+
+  /** Creates a cache with statistics. */
+  public <K, V> Cache<K, V> cache(String name) {
+    return cache(name, new MutableConfiguration<K, V>().setStatisticsEnabled(true));
+  }
+
+  public <K, V> Cache<K, V> cache(String name, Configuration<K, V> configuration) {
+    return manager.createCache(name, configuration);
+  }
+
+  @Override
+  public void close() {
+    provider.close();
+  }
+}
