@@ -17,7 +17,11 @@ import java.util.stream.Stream;
 /** Real text, and the ways of counting its words. A word is a run of letters, in lower case. */
 final class Text {
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
-  private static final int[] CHUNK_SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000};
+
+  /** The chunk size that makes one chunk of each file. */
+  static final int WHOLE_FILE = Integer.MAX_VALUE;
+
+  private static final int[] CHUNK_SIZES = {1, 2, 5, 10, 20, 50, 100, WHOLE_FILE};
 
   /**
    * One addition to the count of a word.
@@ -86,9 +90,11 @@ final class Text {
         lines.stream().flatMap(Text::words).forEach(word -> additions.add(new Addition(word, 1)));
         continue;
       }
-      for (int from = 0; from < lines.size(); from += chunkSize) {
+      for (long from = 0; from < lines.size(); from += chunkSize) {
         Map<String, Long> chunk = new TreeMap<>();
-        lines.subList(from, Math.min(lines.size(), from + chunkSize)).stream()
+        lines.stream()
+            .skip(from)
+            .limit(chunkSize)
             .flatMap(Text::words)
             .forEach(word -> chunk.merge(word, 1L, Long::sum));
         chunk.forEach((word, occurrences) -> additions.add(new Addition(word, occurrences)));

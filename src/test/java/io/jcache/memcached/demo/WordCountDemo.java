@@ -31,7 +31,7 @@ public final class WordCountDemo {
   private static final String MISCOUNT = "--miscount";
 
   /** Keeps the demo short on a slow machine. */
-  private static final int MAX_INVOKES = 20_000;
+  private static final int MAX_INVOKES = 50_000;
 
   private static final int COUNTING_SECONDS = 120;
 
@@ -209,7 +209,7 @@ public final class WordCountDemo {
   }
 
   private void showItems(RawItems items) throws IOException {
-    List<String> keys = items.keys(prefix, WordCache.NAME + ".", 3);
+    List<String> keys = items.keys(prefix, WordCache.NAME, 3);
     say("Where the entries lie: server %s, prefix %s, item keys as", server.address(), prefix);
     if (keys.isEmpty()) {
       say("  (this server does not list its keys)");
@@ -273,7 +273,9 @@ public final class WordCountDemo {
   }
 
   private static String lines(int chunkSize) {
-    return chunkSize == 1 ? "a line" : chunkSize + " lines";
+    return chunkSize == Text.WHOLE_FILE
+        ? "a file"
+        : chunkSize == 1 ? "a line" : chunkSize + " lines";
   }
 
   private static long millisSince(long nanoTime) {

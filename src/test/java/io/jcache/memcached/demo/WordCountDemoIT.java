@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,17 @@ class WordCountDemoIT {
    * @param children the processes that it started
    */
   private record Run(int exitCode, List<String> lines, Set<ProcessHandle> children) {}
+
+  /**
+   * The processes of a running demo.
+   *
+   * @param workers the JVMs that count
+   * @param all these, and a memcached where the demo has started one
+   */
+  private record Children(List<ProcessHandle> workers, List<ProcessHandle> all) {}
+
+  private static final Pattern WORKER_READY =
+      Pattern.compile("  worker \\d \\(process (\\d+)\\) is ready");
 
   @Test
   void demo_countingRight_saysThatAllAreEqual() throws IOException, InterruptedException {
@@ -61,35 +73,38 @@ class WordCountDemoIT {
 
   @Test
   void demo_interrupted_leavesNoProcess() throws IOException, InterruptedException {
-    Set<ProcessHandle> children = endWhileCounting(Process::destroy);
+    Children children = endWhileCounting(Process::destroy);
 
-    assertThat(children.stream().filter(WordCountDemoIT::isWorker)).hasSize(2);
-    children.forEach(WordCountDemoIT::assertEnds);
+    assertThat(children.workers).hasSize(2);
+    assertThat(children.all).containsAll(children.workers).allSatisfy(WordCountDemoIT::assertEnds);
   }
 
   @Test
   void demo_killed_leavesNoWorker() throws IOException, InterruptedException {
-    Set<ProcessHandle> children = endWhileCounting(Process::destroyForcibly);
+    Children children = endWhileCounting(Process::destroyForcibly);
 
     try {
-      List<ProcessHandle> workers = children.stream().filter(WordCountDemoIT::isWorker).toList();
-      assertThat(workers).hasSize(2).allSatisfy(WordCountDemoIT::assertEnds);
+      assertThat(children.workers).hasSize(2).allSatisfy(WordCountDemoIT::assertEnds);
     } finally {
       // A JVM that is killed has no chance to end its memcached.
-      children.forEach(ProcessHandle::destroy);
+      children.all.forEach(ProcessHandle::destroy);
     }
   }
 
-  private static Set<ProcessHandle> endWhileCounting(Consumer<Process> end)
+  private static Children endWhileCounting(Consumer<Process> end)
       throws IOException, InterruptedException {
     Process demo = start("src");
     try (BufferedReader output = demo.inputReader()) {
-      String line = output.readLine();
-      while (line != null && !line.matches("  worker 2 .* is ready")) {
-        line = output.readLine();
+      List<ProcessHandle> workers = new ArrayList<>();
+      while (workers.size() < WordCountWorker.WORKERS) {
+        String line = output.readLine();
+        assertThat(line).as("a further line of the demo").isNotNull();
+        Matcher worker = WORKER_READY.matcher(line);
+        if (worker.matches()) {
+          workers.add(ProcessHandle.of(Long.parseLong(worker.group(1))).orElseThrow());
+        }
       }
-      assertThat(line).as("the line that says that worker 2 is ready").isNotNull();
-      return demo.descendants().collect(Collectors.toSet());
+      return new Children(workers, demo.descendants().toList());
     } finally {
       end.accept(demo);
       demo.waitFor();
@@ -98,10 +113,6 @@ class WordCountDemoIT {
 
   private static void assertEnds(ProcessHandle process) {
     assertThat(process.onExit()).as("end of %s", process).succeedsWithin(10, TimeUnit.SECONDS);
-  }
-
-  private static boolean isWorker(ProcessHandle process) {
-    return process.info().command().orElse("").endsWith("java");
   }
 
   private static Run run(String... arguments) throws IOException, InterruptedException {

@@ -41,6 +41,7 @@ final class WorkerProcess implements AutoCloseable {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-cp",
             classPath(),
             WordCountWorker.class.getName(),
