@@ -43,7 +43,7 @@ public record Decision<V, R>(
 
   /** Returns this decision, made over an expired entry, or over none. */
   public Decision<V, R> overExpired(@Nullable Entry<V> found) {
-    return found == expired
+    return found == null && expired == null
         ? this
         : new Decision<>(change, result, tally, occurrence, writeThrough, found);
   }
