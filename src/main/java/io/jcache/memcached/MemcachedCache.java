@@ -26,8 +26,6 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cache whose entries lie in memcached. Thread-safe.
@@ -40,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class MemcachedCache<K, V> implements Cache<K, V> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MemcachedCache.class);
 
   private final MemcachedCacheManager manager;
   private final String name;
@@ -215,7 +211,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     } else if (parts.events().isEmpty() && !parts.statistics().isEnabled()) {
       store.clear();
     } else {
-      removeAndTell();
+      store.removeAll(parts.events().isEmpty(), this::removed);
     }
   }
 
@@ -381,25 +377,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return decision.result();
   }
 
-  private void removeAndTell() {
-    boolean countOnly = parts.events().isEmpty();
-    boolean complete;
-    try {
-      complete =
-          store.removeAll(
-              countOnly,
-              (key, entry) -> {
-                Decision<V, Boolean> removal = Operations.removedWithAll(entry);
-                conclude(key, parts.events().note(key, removal), 0);
-              });
-    } catch (UnsupportedOperationException e) {
-      LOG.warn("Cache '{}': removeAll() has removed entries that it cannot list", name, e);
-      return;
-    }
-    if (!complete) {
-      LOG.info(
-          "Cache '{}': removeAll() has removed more entries than it could count in time", name);
-    }
+  /** Tells of an entry that was removed with all others. */
+  private void removed(K key, io.jcache.memcached.entry.Entry<V> entry) {
+    conclude(key, parts.events().note(key, Operations.<V>removedWithAll(entry)), 0);
   }
 
   /** Tells listeners of an expired entry that an iteration came by. */
