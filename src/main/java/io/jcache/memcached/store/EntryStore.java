@@ -37,6 +37,9 @@ public final class EntryStore<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
 
+  // Bounds what one call has in flight; the timeout counts for each batch.
+  private static final int BATCH = 2000;
+
   private final StoreContext<K, V> context;
   private final List<Shard> shards;
   private final Changes<K, V> changes;
@@ -88,7 +91,7 @@ public final class EntryStore<K, V> {
           } catch (TransportException e) {
             Object first = places.get(0).key();
             context.failures().onFailure(e, operation.name() + "All", first, true);
-            places.forEach(place -> decisions.put(place.key(), absent(operation)));
+            places.forEach(place -> decisions.computeIfAbsent(place.key(), k -> absent(operation)));
           }
         });
     return decisions;
@@ -228,15 +231,18 @@ public final class EntryStore<K, V> {
       List<Located<K>> places,
       Operation<V, R> operation,
       Map<K, Decision<V, R>> decisions) {
-    Deadline deadline = context.deadline();
-    List<String> texts = places.stream().map(Located::text).toList();
-    Map<String, Found> found =
-        context.rules().ignoresAccess()
-            ? shard.read(texts, deadline)
-            : shard.fetch(texts, deadline);
-    for (Located<K> place : places) {
-      decisions.put(
-          place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
+    for (int from = 0; from < places.size(); from += BATCH) {
+      List<Located<K>> batch = places.subList(from, Math.min(from + BATCH, places.size()));
+      List<String> texts = batch.stream().map(Located::text).toList();
+      Deadline deadline = context.deadline();
+      Map<String, Found> found =
+          context.rules().ignoresAccess()
+              ? shard.read(texts, deadline)
+              : shard.fetch(texts, deadline);
+      for (Located<K> place : batch) {
+        decisions.put(
+            place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
+      }
     }
   }
 
