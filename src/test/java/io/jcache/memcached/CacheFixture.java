@@ -9,8 +9,8 @@ import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * A provider with one manager, closed at the end: in this process with a clock that tests move, or on
- * a real memcached with the real one.
+ * A provider with one manager, closed at the end: in this process with a clock that tests move, or
+ * on a real memcached with the real one.
  */
 public final class CacheFixture implements AutoCloseable {
 
