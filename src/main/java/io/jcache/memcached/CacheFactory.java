@@ -145,6 +145,7 @@ final class CacheFactory implements AutoCloseable {
             locks,
             failures,
             hook(writeThrough),
+            events::note,
             unobserved(events, writesThrough),
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
             settings.iterationMaxItems());

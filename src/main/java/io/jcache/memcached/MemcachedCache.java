@@ -26,6 +26,8 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cache whose entries lie in memcached. Thread-safe.
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class MemcachedCache<K, V> implements Cache<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedCache.class);
 
   private final MemcachedCacheManager manager;
   private final String name;
@@ -54,6 +58,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     this.parts = parts;
     this.store = parts.store();
     this.readThrough = new ReadThrough<>(parts, this::conclude);
+    parts.events().attach(this);
     String uri = manager.getURI().toString();
     this.configurationBean =
         new MBeanRegistration(
@@ -78,17 +83,17 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     long start = System.nanoTime();
     Map<K, V> values = new HashMap<>();
     List<K> missing = new ArrayList<>();
-    store
-        .readAll(keys, Operations.<V>get())
-        .forEach(
-            (key, decision) -> {
-              V value = conclude(key, decision, start);
-              if (value == null) {
-                missing.add(key);
-              } else {
-                values.put(key, value);
-              }
-            });
+    Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
+    long nanosEach = (System.nanoTime() - start) / Math.max(1, keys.size());
+    decisions.forEach(
+        (key, decision) -> {
+          V value = conclude(key, decision, nanosEach);
+          if (value == null) {
+            missing.add(key);
+          } else {
+            values.put(key, value);
+          }
+        });
     if (readThrough.isEnabled() && !missing.isEmpty()) {
       values.putAll(readThrough.loadAll(missing));
     }
@@ -204,20 +209,22 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Removes every entry. Where nobody needs to know which they were (no statistics, listeners or
-   * writer), this is {@link #clear()}; else the servers are walked.
+   * Removes every entry. Where statistics or listeners are to know which they were, the servers are
+   * walked after that; where a writer is to delete them, before.
    */
   @Override
   public void removeAll() {
     requireOpen();
-    if (writeThrough() == null && parts.events().isEmpty() && !parts.statistics().isEnabled()) {
+    if (writeThrough() != null) {
+      List<K> keys = new ArrayList<>();
+      store.scan(this::expired).forEachRemaining(scanned -> keys.add(scanned.key()));
+      if (!keys.isEmpty()) {
+        removeEach(keys);
+      }
+    } else if (parts.events().isEmpty() && !parts.statistics().isEnabled()) {
       store.clear();
-      return;
-    }
-    List<K> keys = new ArrayList<>();
-    store.scan().forEachRemaining(scanned -> keys.add(scanned.key()));
-    if (!keys.isEmpty()) {
-      removeEach(keys);
+    } else {
+      removeAndTell();
     }
   }
 
@@ -275,7 +282,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    return new CacheIterator<>(store.scan(), this::accessed, this::remove);
+    return new CacheIterator<>(store.scan(this::expired), this::accessed, this::remove);
   }
 
   @Override
@@ -366,19 +373,47 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   private <R> @Nullable R read(K key, Operation<V, R> operation) {
     long start = System.nanoTime();
-    return conclude(key, store.read(key, operation), start);
+    return conclude(key, store.read(key, operation), System.nanoTime() - start);
   }
 
   private <R> @Nullable R update(K key, Operation<V, R> operation) {
+    parts.events().awaitRoom();
     long start = System.nanoTime();
-    return conclude(key, store.update(key, operation), start);
+    return conclude(key, store.update(key, operation), System.nanoTime() - start);
   }
 
-  /** Counts and publishes what was decided. */
-  private <R> @Nullable R conclude(K key, Decision<V, R> decision, long start) {
-    parts.statistics().record(decision.tally(), System.nanoTime() - start);
-    parts.events().publish(this, key, decision);
+  /** Counts what was decided and calls the synchronous listeners. */
+  private <R> @Nullable R conclude(K key, Decision<V, R> decision, long nanos) {
+    parts.statistics().record(decision.tally(), nanos);
+    parts.events().tell(key, decision);
     return decision.result();
+  }
+
+  private void removeAndTell() {
+    boolean countOnly = parts.events().isEmpty();
+    boolean complete;
+    try {
+      complete =
+          store.removeAll(
+              countOnly,
+              (key, entry) -> {
+                Decision<V, Boolean> removal = Operations.removedWithAll(entry);
+                conclude(key, parts.events().note(key, removal), 0);
+              });
+    } catch (UnsupportedOperationException e) {
+      LOG.warn("Cache '{}': removeAll() has removed entries that it cannot list", name, e);
+      return;
+    }
+    if (!complete) {
+      LOG.info(
+          "Cache '{}': removeAll() has removed more entries than it could count in time", name);
+    }
+  }
+
+  /** Tells listeners of an expired entry that an iteration came by. */
+  private void expired(K key, io.jcache.memcached.entry.Entry<V> entry) {
+    Decision<V, V> found = Decision.<V, V>keep(null, Tally.NONE).overExpired(entry);
+    conclude(key, parts.events().note(key, found), 0);
   }
 
   private void removeEach(Collection<? extends K> keys) {
@@ -397,7 +432,11 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     Decision<V, V> decision = store.access(key);
     parts.statistics().record(Tally.HIT, 0);
-    return decision == null ? null : decision.result();
+    if (decision == null) {
+      return null;
+    }
+    parts.events().tell(key, decision);
+    return decision.result();
   }
 
   private @Nullable Writing<K, V> writeThrough() {

@@ -62,7 +62,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
       Map<URI, MemcachedCacheManager> ofLoader =
           managers.computeIfAbsent(loader, l -> new HashMap<>());
       MemcachedCacheManager manager = ofLoader.get(managerUri);
-      if (manager == null) {
+      if (manager == null || manager.isClosed()) {
         manager = new MemcachedCacheManager(this, managerUri, loader, properties, clock);
         ofLoader.put(managerUri, manager);
       }

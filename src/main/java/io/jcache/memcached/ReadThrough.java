@@ -50,7 +50,7 @@ final class ReadThrough<K, V> {
   /** Counts and publishes a decision, and gives its result. */
   @FunctionalInterface
   interface Conclusion<K, V> {
-    @Nullable V conclude(K key, Decision<V, V> decision, long startNanos);
+    @Nullable V conclude(K key, Decision<V, V> decision, long nanos);
   }
 
   /** Returns whether a read of an absent key is to load it. */
@@ -148,6 +148,7 @@ final class ReadThrough<K, V> {
         .readAll(keys, Operations.<V>containsKey())
         .forEach(
             (key, decision) -> {
+              parts.events().tell(key, decision);
               if (Boolean.FALSE.equals(decision.result())) {
                 absent.add(key);
               }
@@ -156,8 +157,8 @@ final class ReadThrough<K, V> {
   }
 
   private @Nullable V keep(K key, Operation<V, V> operation, long ticket) {
-    long start = System.nanoTime();
-    return conclusion.conclude(key, store.update(key, operation, ticket), start);
+    parts.events().awaitRoom();
+    return conclusion.conclude(key, store.update(key, operation, ticket), 0);
   }
 
   private Loading<K, V> loader() {

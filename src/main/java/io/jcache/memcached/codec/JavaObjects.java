@@ -9,12 +9,15 @@ import java.io.IOException;
 
 /**
  * Objects of Java serialization. All those of a graph go into one stream beside Kryo's, which keeps
- * their identity; what else they refer to is led back to Kryo by a {@link Bridge}.
+ * their identity; what else they refer to is led back to Kryo by a {@link Bridge}. Kryo's stream
+ * has one byte for each of them, so that no element of a collection is without bytes.
  */
 final class JavaObjects extends Serializer<Object> {
+  private static final byte MARK = 1;
 
   @Override
   public void write(Kryo kryo, Output output, Object object) {
+    output.writeByte(MARK);
     try {
       ((ShapeKryo) kryo).javaOutput().write(object);
     } catch (IOException e) {
@@ -25,6 +28,9 @@ final class JavaObjects extends Serializer<Object> {
 
   @Override
   public Object read(Kryo kryo, Input input, Class<?> type) {
+    if (input.readByte() != MARK) {
+      throw new KryoException("no mark of an object of Java serialization");
+    }
     try {
       return ((ShapeKryo) kryo).java().readObject();
     } catch (IOException | ClassNotFoundException e) {

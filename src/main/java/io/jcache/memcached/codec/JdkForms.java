@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("JavaUtilDate") // Users' keys contain them.
 final class JdkForms {
-  private static final String ZONE_INFO = "sun.util.calendar.ZoneInfo";
 
   /** Appends the parts of a value. */
   @FunctionalInterface
@@ -134,7 +133,6 @@ final class JdkForms {
         (out, o) -> out.octet(o.isPresent() ? 1 : 0).number(Double.doubleToLongBits(o.orElse(0))));
     put(Currency.class, (out, c) -> out.text(c.getCurrencyCode()));
     put(Locale.class, JdkForms::locale);
-    put(GregorianCalendar.class, JdkForms::calendar);
     put(
         BitSet.class,
         (out, set) -> {
@@ -170,6 +168,8 @@ final class JdkForms {
   private static final Entry<Charset> CHARSET =
       entry(Charset.class, (out, c) -> out.text(c.name()));
   private static final Entry<TimeZone> TIME_ZONE = entry(TimeZone.class, JdkForms::timeZone);
+  private static final Entry<GregorianCalendar> CALENDAR =
+      entry(GregorianCalendar.class, JdkForms::calendar);
   private static final Entry<Date> DATE =
       entry(Date.class, (out, date) -> out.number(date.getTime()));
   private static final Entry<Date> TIMESTAMP =
@@ -213,7 +213,10 @@ final class JdkForms {
     return switch (value.getClass().getName()) {
       case "java.util.Date", "java.sql.Date", "java.sql.Time" -> DATE;
       case "java.sql.Timestamp" -> TIMESTAMP;
-      case ZONE_INFO -> TIME_ZONE;
+      case "sun.util.calendar.ZoneInfo" -> TIME_ZONE;
+      case "java.util.GregorianCalendar" ->
+          // Other classes of time zones have rules that cannot be read.
+          find(((GregorianCalendar) value).getTimeZone()) == null ? null : CALENDAR;
       default -> null;
     };
   }
@@ -268,17 +271,12 @@ final class JdkForms {
   /** Appends what {@code equals} compares, from a copy: reading the time changes a calendar. */
   private static void calendar(CanonicalBytes out, GregorianCalendar original) {
     GregorianCalendar calendar = (GregorianCalendar) original.clone();
-    TimeZone zone = calendar.getTimeZone();
-    if (!zone.getClass().getName().equals(ZONE_INFO)) {
-      throw new KeyFields.RefusedException(
-          "has a time zone of class " + zone.getClass().getName() + ", whose rules cannot be read");
-    }
     out.number(calendar.getTimeInMillis())
         .octet(calendar.isLenient() ? 1 : 0)
         .number(calendar.getFirstDayOfWeek())
         .number(calendar.getMinimalDaysInFirstWeek())
         .number(calendar.getGregorianChange().getTime());
-    timeZone(out, zone);
+    timeZone(out, calendar.getTimeZone());
   }
 
   private static void locale(CanonicalBytes out, Locale locale) {

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The numbers are part of the format: what is added comes at the end. A serializer is for
  * exactly its class: a subclass may have fields that the serializer does not know.
  */
-@SuppressWarnings({"rawtypes", "unchecked"})
+@SuppressWarnings({"rawtypes", "unchecked", "JavaUtilDate", "JdkObsolete"})
 final class JdkTypes {
   private static final Class<?> ENTRY = Map.entry("", "").getClass();
 

@@ -11,8 +11,8 @@ public final class KeyCodecs {
   /** The option that bounds the nesting of keys. */
   static final String DEPTH_OPTION = "keys.max-depth";
 
-  /** The deepest nesting that a thread's stack surely bears. */
-  public static final int DEEPEST = 1000;
+  /** The deepest nesting that may be allowed: half of what a stack of 512 KiB bears. */
+  public static final int DEEPEST = 250;
 
   /** The most bytes that the canonical form of one key may have. */
   static final int MAX_CANONICAL_BYTES = 1 << 20;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Thread-safe; two threads may test a class at the same time.
  *   <li>No class is kept alive by its result.
- *   <li>It sees one object: a field that {@code equals} leaves out, or compares loosely, it cannot
- *       see.
+ *   <li>It sees one object: that {@code equals} leaves a field out, or compares it loosely, it
+ *       cannot see, nor that a field was filled later than the others, but for a hash code.
  * </ul>
  */
 final class KeySelfTest {

@@ -39,13 +39,13 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   /** Returns a serializer of linked maps, which are in the order of insertion or of access. */
   static MapSerializer<Map> linked() {
     return new MapSerializer<>(
-        map -> map instanceof LinkedHashMap linked && isAccessOrdered(linked),
+        map -> map instanceof LinkedHashMap && isAccessOrdered(map),
         order -> new LinkedHashMap(16, 0.75f, Boolean.TRUE.equals(order)));
   }
 
   /** Returns whether reads move entries; found out on a copy, since no method tells. */
-  private static boolean isAccessOrdered(LinkedHashMap map) {
-    Map copy = (Map) map.clone();
+  private static boolean isAccessOrdered(Map map) {
+    Map copy = (Map) ((LinkedHashMap) map).clone();
     Object first = new Object();
     copy.clear();
     copy.put(first, first);

@@ -117,8 +117,7 @@ enum Route {
 
   private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
     try {
-      type.getDeclaredMethod(method, parameters);
-      return true;
+      return !Modifier.isStatic(type.getDeclaredMethod(method, parameters).getModifiers());
     } catch (NoSuchMethodException e) {
       return false;
     }

@@ -41,9 +41,9 @@ public record Decision<V, R>(
     return new Decision<>(change, result, tally, occurrence, asked, expired);
   }
 
-  /** Returns this decision, made over an expired entry. */
+  /** Returns this decision, made over an expired entry, or over none. */
   public Decision<V, R> overExpired(@Nullable Entry<V> found) {
-    return found == null
+    return found == null && expired == null
         ? this
         : new Decision<>(change, result, tally, occurrence, writeThrough, found);
   }

@@ -96,6 +96,11 @@ public final class Operations {
             removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL));
   }
 
+  /** Returns what follows from a live entry having been removed together with all others. */
+  public static <V> Decision<V, Boolean> removedWithAll(Entry<V> entry) {
+    return removed(entry, true, Tally.REMOVAL);
+  }
+
   /** Removes the entry; the result is its value, or null. */
   public static <V> Operation<V, V> getAndRemove() {
     return strict(

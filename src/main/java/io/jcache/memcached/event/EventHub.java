@@ -1,6 +1,7 @@
 package io.jcache.memcached.event;
 
 import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.entry.Occurrence;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,11 +36,18 @@ public final class EventHub<K, V> {
   private final ListenerLanes lanes;
   private final CopyOnWriteArrayList<Registration<K, V>> registrations =
       new CopyOnWriteArrayList<>();
+  private final ToldExpiries<K> told = new ToldExpiries<>();
   private final AtomicLong underway = new AtomicLong();
+  private volatile @Nullable Cache<K, V> source;
 
   /** Creates a hub without listeners. */
   public EventHub(ListenerLanes lanes) {
     this.lanes = lanes;
+  }
+
+  /** Makes a cache the source of the events. */
+  public void attach(Cache<K, V> cache) {
+    source = cache;
   }
 
   /**
@@ -81,66 +89,99 @@ public final class EventHub<K, V> {
     return false;
   }
 
+  /** Lets an operation that may cause events wait until there is room for them. */
+  public void awaitRoom() {
+    for (Registration<K, V> registration : registrations) {
+      if (!registration.synchronous()) {
+        lanes.awaitRoom();
+        return;
+      }
+    }
+  }
+
   /**
-   * Tells the listeners what a decision has done.
+   * Takes note of a decision that has been carried out: asynchronous listeners will hear of it, in
+   * the order of these calls. Calls no listener and does not wait.
    *
-   * @throws CacheEntryListenerException when a synchronous listener failed
+   * @return what {@link #tell} is to be given
    */
-  public void publish(Cache<K, V> source, K key, Decision<V, ?> decision) {
+  public <R> Decision<V, R> note(K key, Decision<V, R> decision) {
+    if (registrations.isEmpty()) {
+      return decision;
+    }
+    Entry<V> expired = decision.expired();
+    boolean news = expired != null && told.isNews(key, expired.deadline());
+    Decision<V, R> noted = news ? decision : decision.overExpired(null);
+    for (Occurrence<V> occurrence : occurrences(noted)) {
+      for (Registration<K, V> registration : registrations) {
+        if (!registration.synchronous() && registration.hears(occurrence.type())) {
+          tellLater(registration, key, occurrence);
+        }
+      }
+    }
+    return noted;
+  }
+
+  /**
+   * Calls the synchronous listeners with what has been noted.
+   *
+   * @throws CacheEntryListenerException when one failed
+   */
+  public void tell(K key, Decision<V, ?> decision) {
     if (registrations.isEmpty()) {
       return;
     }
     CacheEntryListenerException failure = null;
-    if (decision.expired() != null) {
-      Occurrence<V> expiry = Occurrence.expired(decision.expired().value());
-      failure = tell(source, key, expiry, failure);
-    }
-    if (decision.occurrence() != null) {
-      failure = tell(source, key, decision.occurrence(), failure);
+    for (Occurrence<V> occurrence : occurrences(decision)) {
+      for (Registration<K, V> registration : registrations) {
+        if (registration.synchronous() && registration.hears(occurrence.type())) {
+          failure = tellNow(registration, key, occurrence, failure);
+        }
+      }
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private @Nullable CacheEntryListenerException tell(
-      Cache<K, V> source,
+  private static <V> List<Occurrence<V>> occurrences(Decision<V, ?> decision) {
+    List<Occurrence<V>> occurrences = new ArrayList<>(2);
+    if (decision.expired() != null) {
+      occurrences.add(Occurrence.expired(decision.expired().value()));
+    }
+    if (decision.occurrence() != null) {
+      occurrences.add(decision.occurrence());
+    }
+    return occurrences;
+  }
+
+  private @Nullable CacheEntryListenerException tellNow(
+      Registration<K, V> registration,
       K key,
       Occurrence<V> occurrence,
       @Nullable CacheEntryListenerException earlier) {
-    CacheEntryListenerException failure = earlier;
-    for (Registration<K, V> registration : registrations) {
-      if (!registration.hears(occurrence.type())) {
-        continue;
+    try {
+      registration.deliver(source(), key, occurrence);
+      return earlier;
+    } catch (CacheEntryListenerException e) {
+      if (earlier == null) {
+        return e;
       }
-      if (!registration.synchronous()) {
-        tellLater(registration, source, key, occurrence);
-        continue;
-      }
-      try {
-        registration.deliver(source, key, occurrence);
-      } catch (CacheEntryListenerException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
+      earlier.addSuppressed(e);
+      return earlier;
     }
-    return failure;
   }
 
-  private void tellLater(
-      Registration<K, V> registration, Cache<K, V> source, K key, Occurrence<V> occurrence) {
+  private void tellLater(Registration<K, V> registration, K key, Occurrence<V> occurrence) {
     underway.incrementAndGet();
     boolean taken =
         lanes.submit(
             key,
             () -> {
               try {
-                registration.deliver(source, key, occurrence);
+                registration.deliver(source(), key, occurrence);
               } catch (RuntimeException e) {
-                LOG.warn("Cache '{}': an asynchronous listener failed", source.getName(), e);
+                LOG.warn("Cache '{}': an asynchronous listener failed", source().getName(), e);
               } finally {
                 underway.decrementAndGet();
               }
@@ -149,10 +190,18 @@ public final class EventHub<K, V> {
       underway.decrementAndGet();
       LOG.warn(
           "Cache '{}': an event was not delivered, as the manager is closed: {} of key {}",
-          source.getName(),
+          source().getName(),
           occurrence.type(),
           key);
     }
+  }
+
+  private Cache<K, V> source() {
+    Cache<K, V> attached = source;
+    if (attached == null) {
+      throw new IllegalStateException("the listeners belong to no cache yet");
+    }
+    return attached;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.jcache.memcached.event;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +12,9 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>Events of one key are delivered one after the other, in the order in which they were handed
  *       over.
- *   <li>At most a bounded number wait; then the thread that hands one over waits. A listener that
- *       causes further events never does.
+ *   <li>While a bounded number wait, operations that may cause more wait before they begin: so the
+ *       bound can be passed by what was under way. A listener that causes further events never
+ *       waits.
  * </ul>
  */
 public final class ListenerLanes implements AutoCloseable {
@@ -22,17 +22,20 @@ public final class ListenerLanes implements AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
   private final ThreadPoolExecutor[] lanes;
-  private final Semaphore room;
+  private final int capacity;
+  private final Object room = new Object();
   private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
+  private int waiting;
+  private boolean closed;
 
   /**
    * Creates lanes, whose threads start as they are needed.
    *
-   * @param capacity the most events that wait
+   * @param capacity the number of waiting events from which on operations wait
    */
   public ListenerLanes(int count, int capacity, ThreadFactory threads) {
-    lanes = new ThreadPoolExecutor[count];
-    room = new Semaphore(capacity);
+    this.capacity = capacity;
+    this.lanes = new ThreadPoolExecutor[count];
     for (int i = 0; i < count; i++) {
       lanes[i] =
           new ThreadPoolExecutor(
@@ -46,40 +49,61 @@ public final class ListenerLanes implements AutoCloseable {
     return delivering.get() != null;
   }
 
+  /** Waits until fewer events than the bound wait, or the thread is interrupted. */
+  void awaitRoom() {
+    if (isDelivering()) {
+      return;
+    }
+    synchronized (room) {
+      try {
+        while (waiting >= capacity && !closed) {
+          room.wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** Hands over the delivery of an event of a key; false after the lanes have been closed. */
   boolean submit(Object key, Runnable delivery) {
-    boolean counted = !isDelivering();
-    if (counted) {
-      room.acquireUninterruptibly();
-    }
+    count(1);
     int lane = Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 7, lanes.length);
     try {
-      lanes[lane].execute(() -> deliver(delivery, counted));
+      lanes[lane].execute(() -> deliver(delivery));
       return true;
     } catch (RejectedExecutionException e) {
-      release(counted);
+      count(-1);
       return false;
     }
   }
 
-  private void deliver(Runnable delivery, boolean counted) {
+  private void deliver(Runnable delivery) {
     delivering.set(Boolean.TRUE);
     try {
       delivery.run();
     } finally {
-      release(counted);
+      delivering.remove();
+      count(-1);
     }
   }
 
-  private void release(boolean counted) {
-    if (counted) {
-      room.release();
+  private void count(int change) {
+    synchronized (room) {
+      waiting += change;
+      if (waiting < capacity) {
+        room.notifyAll();
+      }
     }
   }
 
   /** Lets what waits be delivered and ends the threads. */
   @Override
   public void close() {
+    synchronized (room) {
+      closed = true;
+      room.notifyAll();
+    }
     for (ThreadPoolExecutor lane : lanes) {
       lane.shutdown();
     }

@@ -33,8 +33,8 @@ final class CasLoop<K, V> {
   @SuppressWarnings("try") // The hold is only there to be closed.
   <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, long ticket) {
     Decision<V, R> decision = null;
+    Deadline deadline = context.deadline();
     try (StripedLocks.Hold hold = context.locks().hold(place.text())) {
-      Deadline deadline = context.deadline();
       for (int attempt = 0; ; attempt++) {
         decision = null;
         Found found = place.shard().fetch(place.text(), deadline);
@@ -50,7 +50,7 @@ final class CasLoop<K, V> {
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
         if (changes.apply(place, found, decision.change(), now, deadline)) {
-          return decision;
+          return context.commits().committed(place.key(), decision);
         }
         pause(attempt, place, operation, deadline);
       }

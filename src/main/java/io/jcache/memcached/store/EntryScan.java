@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +32,30 @@ public final class EntryScan<K, V> {
   private static final int BATCH = 100;
 
   private final StoreContext<K, V> context;
-  private final EntryStore<K, V> store;
-  private final RecentKeys<K> recent;
-  private final Iterator<Shard> shards;
+  private final @Nullable EntryStore<K, V> guesses;
+  private final BiConsumer<K, Entry<V>> onExpired;
+  private final Iterator<Section> sections;
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
-  private @Nullable Shard shard;
+  private @Nullable Section section;
   private @Nullable KeyDump keys;
   private @Nullable K guessed;
   private boolean started;
 
+  /**
+   * Creates a walk.
+   *
+   * @param guesses where entries may be found without walking; null to walk at once
+   * @param onExpired hears of the expired entries on the way
+   */
   EntryScan(
       StoreContext<K, V> context,
-      List<Shard> shards,
-      EntryStore<K, V> store,
-      RecentKeys<K> recent) {
+      List<Section> sections,
+      @Nullable EntryStore<K, V> guesses,
+      BiConsumer<K, Entry<V>> onExpired) {
     this.context = context;
-    this.store = store;
-    this.recent = recent;
-    this.shards = shards.iterator();
+    this.sections = sections.iterator();
+    this.guesses = guesses;
+    this.onExpired = onExpired;
   }
 
   /**
@@ -70,6 +77,7 @@ public final class EntryScan<K, V> {
         if (!scanned.entry().isExpiredAt(context.now())) {
           return scanned;
         }
+        onExpired.accept(scanned.key(), scanned.entry());
       } else if (!fill()) {
         return null;
       }
@@ -86,25 +94,27 @@ public final class EntryScan<K, V> {
   private boolean fill() {
     if (!started) {
       started = true;
-      guess();
-      return true;
+      if (guesses != null) {
+        guess(guesses);
+        return true;
+      }
     }
     KeyDump dump = keys;
-    if (dump != null && dump.hasNext() && shard != null) {
+    if (dump != null && dump.hasNext() && section != null) {
       try {
-        read(shard, dump.next(BATCH));
+        read(section, dump.next(BATCH));
         return true;
       } catch (TransportException e) {
         fail(e);
       }
     }
     keys = null;
-    if (!shards.hasNext()) {
+    if (!sections.hasNext()) {
       return false;
     }
-    shard = shards.next();
+    section = sections.next();
     try {
-      keys = KeyDump.of(shard, context.keys(), context.maxScanItems(), context.deadline());
+      keys = KeyDump.of(section, context.keys(), context.maxScanItems(), context.deadline());
     } catch (TransportException e) {
       fail(e);
     }
@@ -119,10 +129,10 @@ public final class EntryScan<K, V> {
   }
 
   /** Tries the keys used last, since an entry found so spares the walk. */
-  private void guess() {
+  private void guess(EntryStore<K, V> store) {
     Deadline deadline = context.deadline();
     try {
-      for (K key : recent.snapshot()) {
+      for (K key : store.recentKeys()) {
         Entry<V> entry = store.peek(key, deadline);
         if (entry != null) {
           guessed = key;
@@ -135,7 +145,7 @@ public final class EntryScan<K, V> {
     }
   }
 
-  private void read(Shard from, List<String> texts) {
+  private void read(Section from, List<String> texts) {
     Map<String, Found> found = from.read(texts, context.deadline());
     List<Scanned<K, V>> batch = new ArrayList<>(texts.size());
     long now = context.now();
@@ -145,9 +155,13 @@ public final class EntryScan<K, V> {
           if (key == null || key.equals(guessed)) {
             return;
           }
-          Entry<V> entry =
-              Changes.live(context.codec().decode(item.itemKey(), item.value(), key), now);
-          if (entry != null) {
+          Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);
+          if (entry == null) {
+            return;
+          }
+          if (entry.isExpiredAt(now)) {
+            onExpired.accept(key, entry);
+          } else {
             batch.add(new Scanned<>(key, entry));
           }
         });

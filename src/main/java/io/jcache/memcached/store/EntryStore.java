@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,23 +133,61 @@ public final class EntryStore<K, V> {
 
   /** Makes every entry unreachable, whatever their number; every node is tried. */
   public void clear() {
+    endGenerations("clear");
+  }
+
+  /**
+   * Makes every entry unreachable, and then hands over those that were live.
+   *
+   * @param withinTimeout whether to give up after the timeout
+   * @return whether all have been handed over
+   */
+  public boolean removeAll(boolean withinTimeout, BiConsumer<K, Entry<V>> removed) {
+    EntryScan<K, V> scan =
+        new EntryScan<>(context, endGenerations("removeAll"), null, (key, entry) -> {});
+    Deadline deadline = context.deadline();
+    for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
+      if (withinTimeout && deadline.hasPassed()) {
+        return false;
+      }
+      removed.accept(next.key(), next.entry());
+    }
+    return true;
+  }
+
+  /**
+   * Returns the live entries of all nodes, read as they are asked for.
+   *
+   * @param onExpired hears of the expired entries on the way
+   */
+  public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
+    List<Section> sections = shards.stream().map(shard -> new Section(shard, 0)).toList();
+    return new EntryScan<>(context, sections, this, onExpired);
+  }
+
+  /** Returns keys for which there probably is an entry. */
+  List<K> recentKeys() {
+    return recent.snapshot();
+  }
+
+  private List<Section> endGenerations(String operation) {
     Deadline deadline = context.deadline();
     List<Reply<@Nullable Item>> asked = new ArrayList<>();
     shards.forEach(shard -> asked.add(shard.generation().ask()));
+    List<Section> ended = new ArrayList<>();
     List<TransportException> failures = new ArrayList<>();
     for (int i = 0; i < shards.size(); i++) {
       try {
-        shards.get(i).generation().raise(asked.get(i), deadline);
+        long generation = shards.get(i).generation().raise(asked.get(i), deadline);
+        if (generation != 0) {
+          ended.add(new Section(shards.get(i), generation));
+        }
       } catch (TransportException e) {
         failures.add(e);
       }
     }
-    failures.forEach(e -> context.failures().onFailure(e, "clear", null, true));
-  }
-
-  /** Returns the live entries of all nodes, read as they are asked for. */
-  public EntryScan<K, V> scan() {
-    return new EntryScan<>(context, shards, this, recent);
+    failures.forEach(e -> context.failures().onFailure(e, operation, null, true));
+    return ended;
   }
 
   Located<K> locate(K key) {
@@ -209,7 +248,7 @@ public final class EntryStore<K, V> {
       // The value has been read; what is lost is the move of its deadline.
       context.failures().onFailure(e, operation.name(), place.key(), true);
     }
-    return decision;
+    return context.commits().committed(place.key(), decision);
   }
 
   private <R> Decision<V, R> setBlind(

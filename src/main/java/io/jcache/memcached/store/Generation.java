@@ -74,12 +74,17 @@ class Generation {
     return transport.gets(itemKey);
   }
 
-  /** Raises the generation, beginning with what {@link #ask} read. */
-  void raise(Reply<@Nullable Item> asked, Deadline deadline) {
+  /**
+   * Raises the generation, beginning with what {@link #ask} read.
+   *
+   * @return the generation that has ended; 0 where none was there
+   */
+  long raise(Reply<@Nullable Item> asked, Deadline deadline) {
     Item item = asked.await(deadline);
     while (!raise(item, deadline)) {
       item = transport.gets(itemKey).await(deadline);
     }
+    return item == null ? 0 : envelopes.generation(itemKey, item.value());
   }
 
   private void adopt(byte @Nullable [] stored, Deadline deadline) {

@@ -34,7 +34,8 @@ final class KeyDump implements KeySink {
    * @param maxItems the number of items of all kinds above which the node is not walked
    * @throws TransportException of kind UNSUPPORTED where it holds more, or refuses
    */
-  static KeyDump of(Shard shard, KeySpace keys, long maxItems, Deadline deadline) {
+  static KeyDump of(Section section, KeySpace keys, long maxItems, Deadline deadline) {
+    Shard shard = section.shard();
     String items = shard.transport().stats("").await(deadline).getOrDefault("curr_items", "0");
     if (Long.parseLong(items) > maxItems) {
       throw new TransportException(
@@ -47,7 +48,7 @@ final class KeyDump implements KeySink {
               + ": raise it, or ask for keys that you know",
           null);
     }
-    String prefix = keys.itemPrefix(shard.generation().current(deadline));
+    String prefix = keys.itemPrefix(section.generation(deadline));
     KeyDump dump = new KeyDump(prefix.length());
     shard.transport().dump(prefix, dump);
     return dump;

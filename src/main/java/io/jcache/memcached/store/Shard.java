@@ -86,6 +86,18 @@ final class Shard {
         });
   }
 
+  /** Reads keys of a generation that has ended, which no request can change any more. */
+  Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
+    String prefix = keys.itemPrefix(ended);
+    Map<String, byte[]> items =
+        transport.get(texts.stream().map(prefix::concat).toList()).await(deadline);
+    Map<String, Found> found = new HashMap<>(texts.size() * 2);
+    for (String text : texts) {
+      found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null));
+    }
+    return found;
+  }
+
   /** Reads keys with their tokens, pipelined. */
   Map<String, Found> fetch(Collection<String> texts, Deadline deadline) {
     return validated(

@@ -28,6 +28,7 @@ public record StoreContext<K, V>(
     StripedLocks locks,
     FailurePolicy failures,
     WriterHook<K, V> writer,
+    CommitHook<K, V> commits,
     BooleanSupplier unobserved,
     IntSupplier graceSeconds,
     long maxScanItems) {

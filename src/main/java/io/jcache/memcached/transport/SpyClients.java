@@ -1,7 +1,9 @@
 package io.jcache.memcached.transport;
 
+import io.jcache.memcached.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,5 +52,40 @@ final class SpyClients {
             .setTimeoutExceptionThreshold(Integer.MAX_VALUE)
             .setInitialObservers(List.of(observer));
     return new MemcachedClient(builder.build(), List.of(address));
+  }
+
+  /**
+   * Returns a client over all nodes for a user's own keys; the user, or who hands it out, shuts it
+   * down.
+   *
+   * @throws TransportException of kind DOWN when a host name cannot be resolved
+   */
+  static MemcachedClient forUser(List<Node> nodes, TransportOptions options) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (Node node : nodes) {
+      InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
+      if (address.isUnresolved()) {
+        throw new TransportException(
+            Kind.DOWN,
+            node.address(),
+            "unknown host " + node.host() + ": check the name and the DNS",
+            null);
+      }
+      addresses.add(address);
+    }
+    Thread current = Thread.currentThread();
+    ClassLoader loader = current.getContextClassLoader();
+    current.setContextClassLoader(null); // the client's I/O thread inherits it
+    try {
+      MemcachedClient client =
+          new MemcachedClient(new UserClientFactory(Ring.ketama(nodes), options), addresses);
+      client.getConnection().setName("jcache-memcached-client-io");
+      return client;
+    } catch (IOException e) {
+      throw new TransportException(
+          Kind.DOWN, nodes.get(0).address(), "cannot make a client over " + nodes + ": " + e, e);
+    } finally {
+      current.setContextClassLoader(loader);
+    }
   }
 }

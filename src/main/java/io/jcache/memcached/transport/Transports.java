@@ -1,5 +1,8 @@
 package io.jcache.memcached.transport;
 
+import java.util.List;
+import net.spy.memcached.MemcachedClient;
+
 /** Makes transports. */
 public final class Transports {
   private Transports() {}
@@ -12,5 +15,15 @@ public final class Transports {
   /** Returns a transport to a node inside this process, whose content is {@code items}. */
   public static Transport memory(Node node, MemoryItems items) {
     return new MemoryTransport(node, items);
+  }
+
+  /**
+   * Returns a client of the library over all nodes, for a user's own keys. It is separate from the
+   * transports, places keys on the same ring, and ends with its {@code shutdown()}.
+   *
+   * @throws TransportException of kind DOWN when a host name cannot be resolved
+   */
+  public static MemcachedClient unwrapClient(List<Node> nodes, TransportOptions options) {
+    return SpyClients.forUser(nodes, options);
   }
 }

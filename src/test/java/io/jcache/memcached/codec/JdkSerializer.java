@@ -6,17 +6,18 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.lang.ref.WeakReference;
 
 /** Java's own serialization, for tests that need any serializer. */
 final class JdkSerializer implements Serializer {
-  private final ClassLoader loader;
+  private final WeakReference<ClassLoader> loader;
 
   JdkSerializer() {
     this(JdkSerializer.class.getClassLoader());
   }
 
   JdkSerializer(ClassLoader loader) {
-    this.loader = loader;
+    this.loader = new WeakReference<>(loader);
   }
 
   @Override
@@ -38,7 +39,7 @@ final class JdkSerializer implements Serializer {
           protected Class<?> resolveClass(ObjectStreamClass type)
               throws IOException, ClassNotFoundException {
             try {
-              return Class.forName(type.getName(), false, loader);
+              return Class.forName(type.getName(), false, loader.get());
             } catch (ClassNotFoundException e) {
               return super.resolveClass(type);
             }

@@ -482,7 +482,7 @@ public final class RandomKeys {
   }
 
   private URI uri() {
-    String host = pick("a.example", "b.example") + (random.nextBoolean() ? ":80" : "");
+    String host = pick("i.example", "b.example") + (random.nextBoolean() ? ":80" : "");
     String rest = pick("", "/", "/%C3%A9", "/a?b", "/a#b", "?", "#");
     return flavour.nextBoolean()
         ? URI.create("http://" + host + rest)

@@ -1,5 +1,2 @@
-/** What tests and the demo need around the provider: a real memcached and a clock to set. */
-@NullMarked
+/** Fixtures that the tests of all rooms share. */
 package io.jcache.memcached.testkit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.store.Shard.Found;
+import io.jcache.memcached.transport.Deadline;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The entries of one generation on one node.
+ *
+ * @param generation the generation; 0 for the one that is valid at the time of each request
+ */
+record Section(Shard shard, long generation) {
+
+  /** Returns the generation whose keys are to be listed. */
+  long generation(Deadline deadline) {
+    return generation == 0 ? shard.generation().current(deadline) : generation;
+  }
+
+  /** Reads keys. */
+  Map<String, Found> read(List<String> texts, Deadline deadline) {
+    return generation == 0
+        ? shard.read(texts, deadline)
+        : shard.readEnded(texts, generation, deadline);
+  }
+}

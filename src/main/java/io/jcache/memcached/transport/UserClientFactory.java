@@ -1,0 +1,97 @@
+package io.jcache.memcached.transport;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import net.spy.memcached.DefaultConnectionFactory;
+import net.spy.memcached.FailureMode;
+import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.NodeLocator;
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
+import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+
+/**
+ * Configures the client over all servers that a user gets for keys of their own: our ring, no
+ * redistribution, bounded queues, daemon threads.
+ */
+final class UserClientFactory extends DefaultConnectionFactory {
+  private static final int LISTENER_THREADS = 2;
+  private static final long IDLE_SECONDS = 10;
+  private static final int TIMEOUTS_BEFORE_RECONNECT = 50;
+
+  private final Ring ring;
+  private final TransportOptions options;
+  private final ExecutorService listeners;
+
+  UserClientFactory(Ring ring, TransportOptions options) {
+    super(options.maxInFlight(), DEFAULT_READ_BUFFER_SIZE);
+    this.ring = ring;
+    this.options = options;
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            LISTENER_THREADS,
+            LISTENER_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(null, task, "jcache-memcached-client-listener", 0, false);
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    this.listeners = executor;
+  }
+
+  @Override
+  public NodeLocator createLocator(List<MemcachedNode> nodes) {
+    return new RingLocator(ring, nodes);
+  }
+
+  @Override
+  public OperationFactory getOperationFactory() {
+    return options.binary() ? new BinaryOperationFactory() : new AsciiOperationFactory();
+  }
+
+  @Override
+  public FailureMode getFailureMode() {
+    return FailureMode.Cancel;
+  }
+
+  @Override
+  public BlockingQueue<Operation> createWriteOperationQueue() {
+    return new LinkedBlockingQueue<>(getOpQueueLen());
+  }
+
+  @Override
+  public long getOpQueueMaxBlockTime() {
+    return options.timeout().toMillis();
+  }
+
+  @Override
+  public long getOperationTimeout() {
+    return options.timeout().toMillis();
+  }
+
+  @Override
+  public int getTimeoutExceptionThreshold() {
+    return TIMEOUTS_BEFORE_RECONNECT;
+  }
+
+  @Override
+  public boolean isDaemon() {
+    return true;
+  }
+
+  /** Returns an executor that ends with the client. */
+  @Override
+  public ExecutorService getListenerExecutorService() {
+    return listeners;
+  }
+}
