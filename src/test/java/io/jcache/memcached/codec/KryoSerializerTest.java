@@ -438,7 +438,7 @@ final class KryoSerializerTest {
   @Test
   void maxDepth_javaSerialization_isBounded() {
     Throwable deep = new Throwable();
-    for (int i = 0; i < 20 * MAX_DEPTH; i++) {
+    for (int i = 0; i < 5 * MAX_DEPTH / 2; i++) {
       deep = new Throwable("x", deep);
     }
     Throwable cause = deep;
