@@ -81,8 +81,10 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
-    this.transportOptions =
+    TransportOptions defaults =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY);
+    this.transportOptions =
+        defaults.withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes());
     this.servers =
         settings.memory()
             ? List.of(new Node("memory", 1, 1))

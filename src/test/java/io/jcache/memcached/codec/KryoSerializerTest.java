@@ -374,6 +374,29 @@ final class KryoSerializerTest {
   }
 
   @Test
+  void serialize_immutableSetInItsElement_isRefused() {
+    for (int i = 0; i < 2; i++) {
+      Shapes.Child child = new Shapes.Child();
+      child.title = "title";
+      child.parent = new Shapes.Parent();
+      copy(child);
+      child.parent.more = Set.of(child);
+      assertThatThrownBy(() -> serializer.serialize(child))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("immutable set");
+    }
+  }
+
+  @Test
+  void roundTrip_immutableLists_keepTheirBehaviour() {
+    assertThat(copy(Stream.empty().toList()).contains(null)).isFalse();
+    assertThat(copy(Stream.of(1).toList()).contains(null)).isFalse();
+    assertThatThrownBy(() -> copy(List.of(1)).contains(null))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(copy(List.of())).isSameAs(List.of());
+  }
+
+  @Test
   void serialize_whatCannotBeStored_namesClassFieldAndRemedy() {
     for (Object object :
         List.of(
