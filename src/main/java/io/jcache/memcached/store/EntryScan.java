@@ -38,7 +38,7 @@ public final class EntryScan<K, V> {
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
   private @Nullable Section section;
   private @Nullable KeyDump keys;
-  private @Nullable K guessed;
+  private @Nullable String guessed;
   private boolean started;
 
   /**
@@ -135,7 +135,8 @@ public final class EntryScan<K, V> {
       for (K key : store.recentKeys()) {
         Entry<V> entry = store.peek(key, deadline);
         if (entry != null) {
-          guessed = key;
+          // Not the key itself: that of an array equals no other.
+          guessed = store.locate(key).text();
           ready.add(new Scanned<>(key, entry));
           return;
         }
@@ -151,8 +152,8 @@ public final class EntryScan<K, V> {
     long now = context.now();
     found.forEach(
         (text, item) -> {
-          K key = item.value() == null ? null : key(text, item);
-          if (key == null || key.equals(guessed)) {
+          K key = item.value() == null || text.equals(guessed) ? null : key(text, item);
+          if (key == null) {
             return;
           }
           Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);

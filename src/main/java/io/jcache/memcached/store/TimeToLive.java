@@ -25,7 +25,7 @@ final class TimeToLive {
     }
     long millis = Math.max(0, deadline - now);
     // The server's clock has steps of a second: one more is needed to keep at least that long.
-    long seconds = Math.floorDiv(millis + MILLIS - 1, MILLIS) + 1 + graceSeconds;
+    long seconds = 1 - Math.floorDiv(-millis, MILLIS) + graceSeconds;
     return seconds > MAX_SECONDS ? 0 : (int) seconds;
   }
 }
