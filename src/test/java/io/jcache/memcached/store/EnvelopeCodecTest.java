@@ -45,8 +45,7 @@ final class EnvelopeCodecTest {
   void open_entry_givesItBack() {
     for (byte[] key : new byte[][] {null, KEY, new byte[0]}) {
       for (long deadline : new long[] {0, 1, 1_700_000_000_000L, Entry.NO_DEADLINE}) {
-        Envelope envelope =
-            codec.open(ITEM_KEY, codec.entry(ITEM_KEY, key, deadline, PAYLOAD));
+        Envelope envelope = codec.open(ITEM_KEY, codec.entry(ITEM_KEY, key, deadline, PAYLOAD));
 
         assertThat(envelope.problem()).isNull();
         assertThat(envelope.deadline()).isEqualTo(deadline);

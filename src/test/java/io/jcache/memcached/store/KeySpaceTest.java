@@ -125,8 +125,7 @@ final class KeySpaceTest {
   @Test
   void check_ofNamesThatAreNotEscaped_findsCachesThatMeet() {
     assertThat(
-            firstMeeting(
-                (prefix, name) -> (prefix.isEmpty() ? "" : prefix + "/") + name + "~1.i1"))
+            firstMeeting((prefix, name) -> (prefix.isEmpty() ? "" : prefix + "/") + name + "~1.i1"))
         .isNotNull();
   }
 

@@ -32,8 +32,15 @@ final class MutatedEnvelopeTest {
 
     @Override
     public String toString() {
-      return misses + " misses, " + originals + " originals, " + others + " others, " + exceptions
-          + " exceptions; seed " + SEED;
+      return misses
+          + " misses, "
+          + originals
+          + " originals, "
+          + others
+          + " others, "
+          + exceptions
+          + " exceptions; seed "
+          + SEED;
     }
   }
 

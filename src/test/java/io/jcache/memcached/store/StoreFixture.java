@@ -101,7 +101,6 @@ final class StoreFixture {
     return item == null ? null : item.value();
   }
 
-
   StoreContext<Object, Object> context(Transport transport) {
     return new StoreContext<>(
         new Nodes(Ring.ketama(List.of(NODE)), List.of(transport)),

@@ -112,7 +112,7 @@ public final class FaultyTransport implements Transport {
       @Override
       public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
         if (carriedOut) {
-          request.get();
+          var unused = request.get();
         }
         return deadline -> {
           throw new TransportException(kind, node().address(), "made to fail: " + kind, null);
