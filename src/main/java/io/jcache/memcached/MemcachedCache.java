@@ -243,7 +243,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     return update(
-        key, Operations.invoke(key, entryProcessor, arguments, readThrough.forProcessor()));
+        key,
+        Operations.invoke(
+            key, entryProcessor, arguments, readThrough.forProcessor(), this::requireValue));
   }
 
   @Override
