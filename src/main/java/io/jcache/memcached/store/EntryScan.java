@@ -5,7 +5,6 @@ import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class EntryScan<K, V> {
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
   private @Nullable Section section;
   private @Nullable KeyDump keys;
-  private @Nullable K guessed;
+  private @Nullable String guessed;
   private boolean started;
 
   /**
@@ -135,7 +134,7 @@ public final class EntryScan<K, V> {
       for (K key : store.recentKeys()) {
         Entry<V> entry = store.peek(key, deadline);
         if (entry != null) {
-          guessed = key;
+          guessed = store.locate(key).text();
           ready.add(new Scanned<>(key, entry));
           return;
         }
@@ -147,25 +146,17 @@ public final class EntryScan<K, V> {
 
   private void read(Section from, List<String> texts) {
     Map<String, Found> found = from.read(texts, context.deadline());
-    List<Scanned<K, V>> batch = new ArrayList<>(texts.size());
-    long now = context.now();
     found.forEach(
         (text, item) -> {
-          K key = item.value() == null ? null : key(text, item);
-          if (key == null || key.equals(guessed)) {
+          K key = item.value() == null || text.equals(guessed) ? null : key(text, item);
+          if (key == null) {
             return;
           }
           Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);
-          if (entry == null) {
-            return;
-          }
-          if (entry.isExpiredAt(now)) {
-            onExpired.accept(key, entry);
-          } else {
-            batch.add(new Scanned<>(key, entry));
+          if (entry != null) {
+            ready.add(new Scanned<>(key, entry));
           }
         });
-    ready.addAll(batch);
   }
 
   private @Nullable K key(String text, Found item) {

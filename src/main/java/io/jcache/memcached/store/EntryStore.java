@@ -131,6 +131,11 @@ public final class EntryStore<K, V> {
     }
   }
 
+  /** Returns a copy of a value, as a read would give it. */
+  public V copy(V value) {
+    return context.codec().copy(value);
+  }
+
   /** Makes every entry unreachable, whatever their number; every node is tried. */
   public void clear() {
     endGenerations("clear");
@@ -140,11 +145,12 @@ public final class EntryStore<K, V> {
    * Makes every entry unreachable, and then hands over those that were live.
    *
    * @param withinTimeout whether to give up after the timeout
+   * @param onExpired hears of the expired entries on the way
    * @return whether all have been handed over
    */
-  public boolean removeAll(boolean withinTimeout, BiConsumer<K, Entry<V>> removed) {
-    EntryScan<K, V> scan =
-        new EntryScan<>(context, endGenerations("removeAll"), null, (key, entry) -> {});
+  public boolean removeAll(
+      boolean withinTimeout, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
+    EntryScan<K, V> scan = new EntryScan<>(context, endGenerations("removeAll"), null, onExpired);
     Deadline deadline = context.deadline();
     for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
       if (withinTimeout && deadline.hasPassed()) {
