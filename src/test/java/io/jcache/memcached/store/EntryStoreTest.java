@@ -221,7 +221,8 @@ final class EntryStoreTest {
                       return runs.incrementAndGet();
                     },
                     new Object[0],
-                    null))
+                    null,
+                    value -> {}))
             .result();
 
     assertThat(result).isEqualTo(2);
@@ -615,7 +616,8 @@ final class EntryStoreTest {
               return next;
             },
             new Object[0],
-            null));
+            null,
+            value -> {}));
   }
 
   private static void spin(Duration time) {
