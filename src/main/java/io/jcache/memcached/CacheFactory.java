@@ -265,7 +265,7 @@ final class CacheFactory implements AutoCloseable {
   private static <K, V> @Nullable Loading<K, V> loading(
       MemcachedConfiguration<K, V> configuration) {
     Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
-    return factory == null ? null : new Loading<>(factory.create());
+    return factory == null ? null : new Loading<>(factory.create(), configuration.getValueType());
   }
 
   private static <K, V> @Nullable Writing<K, V> writing(
