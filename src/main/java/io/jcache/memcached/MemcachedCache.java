@@ -28,8 +28,6 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cache whose entries lie in memcached. Thread-safe.
@@ -43,11 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class MemcachedCache<K, V> implements Cache<K, V> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MemcachedCache.class);
-
   private final MemcachedCacheManager manager;
   private final String name;
   private final CacheParts<K, V> parts;
+  private final Arguments<K, V> arguments;
   private final EntryStore<K, V> store;
   private final ReadThrough<K, V> readThrough;
   private final MBeanRegistration configurationBean;
@@ -58,6 +55,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     this.manager = manager;
     this.name = name;
     this.parts = parts;
+    this.arguments = new Arguments<>(name, parts.configuration());
     this.store = parts.store();
     this.readThrough = new ReadThrough<>(parts, this::conclude);
     parts.events().attach(this);
@@ -73,7 +71,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public @Nullable V get(K key) {
     requireOpen();
-    requireKey(key);
+    arguments.requireKey(key);
     V value = read(key, Operations.get());
     return value == null && readThrough.isEnabled() ? readThrough.load(key) : value;
   }
@@ -81,7 +79,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     requireOpen();
-    requireKeys(keys);
+    arguments.requireKeys(keys);
     long start = System.nanoTime();
     Map<K, V> values = new HashMap<>();
     List<K> missing = new ArrayList<>();
@@ -107,34 +105,28 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public boolean containsKey(K key) {
     requireOpen();
-    requireKey(key);
+    arguments.requireKey(key);
     return holds(read(key, Operations.containsKey()));
   }
 
   @Override
   public void put(K key, V value) {
     requireOpen();
-    requireKey(key);
-    requireValue(value);
+    arguments.requireEntry(key, value);
     update(key, Operations.put(value));
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
     requireOpen();
-    requireKey(key);
-    requireValue(value);
+    arguments.requireEntry(key, value);
     return update(key, Operations.getAndPut(value));
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
     requireOpen();
-    map.forEach(
-        (key, value) -> {
-          requireKey(key);
-          requireValue(value);
-        });
+    arguments.requireEntries(map);
     Writing<K, V> writing = writeThrough();
     Writing.Outcome<K> outcome = writing == null ? null : writing.writeAll(map);
     Map<K, Operation<V, ?>> puts = new LinkedHashMap<>();
@@ -152,62 +144,57 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public boolean putIfAbsent(K key, V value) {
     requireOpen();
-    requireKey(key);
-    requireValue(value);
+    arguments.requireEntry(key, value);
     return holds(update(key, Operations.putIfAbsent(value)));
   }
 
   @Override
   public boolean remove(K key) {
     requireOpen();
-    requireKey(key);
+    arguments.requireKey(key);
     return holds(update(key, Operations.<V>remove()));
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
     requireOpen();
-    requireKey(key);
-    requireValue(oldValue);
+    arguments.requireEntry(key, oldValue);
     return holds(update(key, Operations.remove(oldValue)));
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
     requireOpen();
-    requireKey(key);
+    arguments.requireKey(key);
     return update(key, Operations.getAndRemove());
   }
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
     requireOpen();
-    requireKey(key);
-    requireValue(oldValue);
-    requireValue(newValue);
+    arguments.requireEntry(key, oldValue);
+    arguments.requireValue(newValue);
     return holds(update(key, Operations.replace(oldValue, newValue)));
   }
 
   @Override
   public boolean replace(K key, V value) {
     requireOpen();
-    requireKey(key);
-    requireValue(value);
+    arguments.requireEntry(key, value);
     return holds(update(key, Operations.replace(value)));
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
     requireOpen();
-    requireKey(key);
-    requireValue(value);
+    arguments.requireEntry(key, value);
     return update(key, Operations.getAndReplace(value));
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
     requireOpen();
-    requireKeys(keys);
+    arguments.requireKeys(keys);
     removeEach(keys);
   }
 
@@ -242,16 +229,20 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   @Override
   public <T> @Nullable T invoke(
-      K key, EntryProcessor<K, V, T> entryProcessor, @Nullable Object... arguments)
+      K key, EntryProcessor<K, V, T> entryProcessor, @Nullable Object... processorArguments)
       throws EntryProcessorException {
     requireOpen();
-    requireKey(key);
+    arguments.requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     try {
       return update(
           key,
           Operations.invoke(
-              key, entryProcessor, arguments, readThrough.forProcessor(), this::requireValue));
+              key,
+              entryProcessor,
+              processorArguments,
+              readThrough.forProcessor(),
+              arguments::requireValue));
     } catch (EntryProcessorException e) {
       if (closed.get()) {
         throw new IllegalStateException("cache '" + name + "' was closed meanwhile", e);
@@ -264,14 +255,14 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Set<? extends K> keys,
       EntryProcessor<K, V, T> entryProcessor,
-      @Nullable Object... arguments) {
+      @Nullable Object... processorArguments) {
     requireOpen();
-    requireKeys(keys);
+    arguments.requireKeys(keys);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     Map<K, EntryProcessorResult<T>> results = new HashMap<>();
     for (K key : keys) {
       EntryProcessorResult<T> result =
-          ProcessorResult.of(() -> invoke(key, entryProcessor, arguments));
+          ProcessorResult.of(() -> invoke(key, entryProcessor, processorArguments));
       if (result != null) {
         results.put(key, result);
       }
@@ -285,7 +276,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
     requireOpen();
-    requireKeys(keys);
+    arguments.requireKeys(keys);
     readThrough.loadAll(Set.copyOf(keys), replaceExistingValues, completionListener);
   }
 
@@ -417,28 +408,17 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return decision.result();
   }
 
+  /** Removes every entry, then tells of those that were there. */
   private void removeAndTell() {
-    boolean countOnly = parts.events().isEmpty();
     ListenerFailures failures = new ListenerFailures();
-    boolean complete;
-    try {
-      complete =
-          store.removeAll(
-              countOnly,
-              (key, entry) -> {
-                Decision<V, Boolean> removal = Operations.removedWithAll(entry);
-                Decision<V, Boolean> noted = parts.events().note(key, removal);
-                failures.collect(() -> conclude(key, noted, 0));
-              },
-              (key, entry) -> failures.collect(() -> expired(key, entry)));
-    } catch (UnsupportedOperationException e) {
-      LOG.warn("Cache '{}': removeAll() has removed entries that it cannot list", name, e);
-      return;
-    }
-    if (!complete) {
-      LOG.info(
-          "Cache '{}': removeAll() has removed more entries than it could count in time", name);
-    }
+    store.removeAll(
+        parts.events().isEmpty(),
+        (key, entry) -> {
+          Decision<V, Boolean> removal = Operations.removedWithAll(entry);
+          Decision<V, Boolean> noted = parts.events().note(key, removal);
+          failures.collect(() -> conclude(key, noted, 0));
+        },
+        (key, entry) -> failures.collect(() -> expired(key, entry)));
     failures.rethrow();
   }
 
@@ -496,36 +476,6 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("cache '" + name + "' is closed");
-    }
-  }
-
-  private void requireKeys(Set<? extends K> keys) {
-    Objects.requireNonNull(keys, "the set of keys is null");
-    keys.forEach(this::requireKey);
-  }
-
-  private void requireKey(K key) {
-    require("key", key, parts.configuration().getKeyType());
-  }
-
-  private void requireValue(V value) {
-    require("value", value, parts.configuration().getValueType());
-  }
-
-  private void require(String what, @Nullable Object object, Class<?> type) {
-    if (object == null) {
-      throw new NullPointerException("a " + what + " of cache '" + name + "' cannot be null");
-    }
-    if (!type.isInstance(object)) {
-      throw new ClassCastException(
-          "a "
-              + what
-              + " of cache '"
-              + name
-              + "' is a "
-              + type.getName()
-              + ", not a "
-              + object.getClass().getName());
     }
   }
 

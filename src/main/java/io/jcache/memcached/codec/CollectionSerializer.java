@@ -48,7 +48,9 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     T collection = maker.apply(order);
     kryo.reference(collection);
     @Nullable Object[] elements = Elements.read(kryo, input, Object[]::new);
-    kryo.references().fill(id, () -> collection.addAll(Arrays.asList(elements)));
+    GraphReferences references = kryo.references();
+    references.fill(
+        id, references.isComplete(id), () -> collection.addAll(Arrays.asList(elements)));
     return collection;
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  *   <li>An object that can only be built when all its parts are there (a record, an Optional)
  *       cannot be one of its own parts: that is an error on writing.
  *   <li>A hash table or a sorted collection that is read within a cycle is filled when the whole
- *       graph is there: before, its elements have no hash code yet.
+ *       cycle is there: before, its elements have no hash code yet.
  * </ul>
  */
 final class GraphReferences extends MapReferenceResolver {
@@ -26,7 +26,9 @@ final class GraphReferences extends MapReferenceResolver {
   private final Predicate<Class<?>> withoutReferences;
   private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BitSet incomplete = new BitSet();
-  private final List<Runnable> fillings = new ArrayList<>();
+  private final List<Filling> fillings = new ArrayList<>();
+  private int hashing;
+  private boolean mayBeCyclic;
   private int current;
   private int lowest = CLOSED;
 
@@ -51,6 +53,30 @@ final class GraphReferences extends MapReferenceResolver {
     builtAtTheEnd.remove(whole);
   }
 
+  /** Notes that the parts of an object are being written that needs their hash codes at once. */
+  void beginHashing() {
+    hashing++;
+  }
+
+  /** Notes that such parts are written. */
+  void endHashing() {
+    hashing--;
+  }
+
+  /** Returns whether an object that needs hash codes at once may be read within a cycle. */
+  boolean mayBeCyclic() {
+    return mayBeCyclic;
+  }
+
+  /** Throws where the parts of an object, which are all read, refer to what is not complete. */
+  void requireComplete(int id) {
+    if (!isComplete(id)) {
+      throw new KryoException(
+          "an immutable set or map is a part of its own elements, which it cannot be built with;"
+              + " use a mutable one there");
+    }
+  }
+
   @Override
   public int getWrittenId(Object object) {
     int id = super.getWrittenId(object);
@@ -61,6 +87,7 @@ final class GraphReferences extends MapReferenceResolver {
               + " contains itself, which that class cannot be built with; break the cycle, or let"
               + " it go through a class with mutable fields");
     }
+    mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
     return id;
   }
 
@@ -84,29 +111,33 @@ final class GraphReferences extends MapReferenceResolver {
     return outer;
   }
 
-  /** Ends the content of an object. */
+  /** Ends the content of an object; where it is a whole cycle, fills what waits for its end. */
   void leave(int id, int outer) {
     if (lowest >= id) {
-      incomplete.clear(id);
+      incomplete.clear(id, readObjects.size());
+      int first = fillings.size();
+      while (first > 0 && fillings.get(first - 1).owner >= id) {
+        first--;
+      }
+      List<Filling> ready = fillings.subList(first, fillings.size());
+      ready.forEach(filling -> filling.action.run());
+      ready.clear();
       lowest = CLOSED;
     }
     lowest = Math.min(outer, lowest);
   }
 
-  /** Fills a collection, now, or at the end where an element refers to what is not complete. */
-  void fill(int id, Runnable filling) {
-    if (lowest > id) {
-      filling.run();
-    } else {
-      lowest = -1;
-      fillings.add(filling);
-    }
+  /** Returns whether all that was read of the content of an object is complete. */
+  boolean isComplete(int id) {
+    return lowest > id;
   }
 
-  /** Ends the graph. */
-  void finish() {
-    for (Runnable filling : fillings) {
-      filling.run();
+  /** Fills a collection, now where its elements are complete, else at the end of their cycle. */
+  void fill(int id, boolean complete, Runnable action) {
+    if (complete) {
+      action.run();
+    } else {
+      fillings.add(new Filling(id, action));
     }
   }
 
@@ -130,5 +161,10 @@ final class GraphReferences extends MapReferenceResolver {
     incomplete.clear();
     fillings.clear();
     lowest = CLOSED;
+    hashing = 0;
+    mayBeCyclic = false;
   }
+
+  /** What fills the collection of this id. */
+  private record Filling(int owner, Runnable action) {}
 }

@@ -79,6 +79,7 @@ final class JdkTypes {
     containers(kryo);
     collections(kryo);
     maps(kryo);
+    ImmutableSerializer.register(kryo);
   }
 
   /** Returns the public type of a class that is hidden in the JDK, else the class itself. */

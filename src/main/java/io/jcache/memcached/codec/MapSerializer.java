@@ -77,11 +77,12 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     T map = maker.apply(order == null ? null : kryo.readClassAndObject(input));
     kryo.reference(map);
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
+    boolean complete = kryo.references().isComplete(id);
     @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
     if (keys.length != values.length) {
       throw new KryoException("a map of " + keys.length + " keys and " + values.length + " values");
     }
-    kryo.references().fill(id, () -> fill(map, keys, values));
+    kryo.references().fill(id, complete, () -> fill(map, keys, values));
     return map;
   }
 

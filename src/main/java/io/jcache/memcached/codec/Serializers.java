@@ -14,7 +14,12 @@ public final class Serializers {
    * <ul>
    *   <li>Bytes of a class that is missing, or that has another {@linkplain ShapeFingerprint shape}
    *       here, give a {@link SerializationException}, never another object.
-   *   <li>Cycles and shared references keep their identity.
+   *   <li>Cycles and shared references keep their identity, where Java can build them: a record, an
+   *       immutable collection or an Optional that contains itself is an error on writing. So is an
+   *       object with hooks of Java serialization that refers to an object without, which in turn
+   *       refers to another with hooks that refers back to it.
+   *   <li>Views of the JDK's collections that are not serializable (a sublist, a key set) come back
+   *       as copies of their content.
    *   <li>The class loader is held weakly: once it is collected every call fails.
    *   <li>The first object of a class is read back once when it is serialized, so that a class that
    *       can be written but not read is an error at once.

@@ -91,7 +91,7 @@ final class ShapeKryo extends Kryo {
     output.reset();
     output.writeByte(PLAIN);
     writeClassAndObject(output, value);
-    boolean verify = newClasses;
+    boolean verify = newClasses || references.mayBeCyclic();
     JavaOutput java = javaOutput;
     if (java != null) {
       verify |= java.mayBeCyclic();
@@ -116,7 +116,6 @@ final class ShapeKryo extends Kryo {
     int end = locateJava(source, offset, length);
     input.start(source, offset + 1, end - offset - 1);
     Object result = readClassAndObject(input);
-    references.finish();
     if (input.position() != end || (javaLength > 0 && !java().isAtEnd())) {
       throw new KryoException("bytes are left behind the end of the object");
     }
@@ -296,6 +295,11 @@ final class ShapeKryo extends Kryo {
     }
     Route route = Route.of(type);
     return route == Route.FIELDS || route == Route.RECORD || route == Route.ENUM;
+  }
+
+  /** Lets the objects of a class be written as those of another that is registered. */
+  void alias(Class<?> type, Class<?> registered) {
+    classes.alias(type, getRegistration(registered));
   }
 
   /** Registers the next number of the format for a class. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Weakly consistent: an entry that is present throughout appears exactly once.
+ *   <li>After a clear that this JVM made or noticed it gives no entry from before; of a clear made
+ *       elsewhere it takes notice with the next {@value #BATCH} entries.
  *   <li>Walks the servers only when an entry is asked for that cannot be guessed from the keys used
  *       last.
  *   <li>Memory grows with the cache's own keys on one node.
@@ -36,6 +38,7 @@ public final class EntryScan<K, V> {
   private final Iterator<Section> sections;
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
   private @Nullable Section section;
+  private @Nullable Found lastRead;
   private @Nullable KeyDump keys;
   private @Nullable String guessed;
   private boolean started;
@@ -71,6 +74,9 @@ public final class EntryScan<K, V> {
    */
   public @Nullable Scanned<K, V> next() {
     while (true) {
+      if (section != null && lastRead != null && !section.stillHolds(lastRead)) {
+        ready.clear();
+      }
       Scanned<K, V> scanned = ready.poll();
       if (scanned != null) {
         if (!scanned.entry().isExpiredAt(context.now())) {
@@ -134,6 +140,7 @@ public final class EntryScan<K, V> {
       for (K key : store.recentKeys()) {
         Entry<V> entry = store.peek(key, deadline);
         if (entry != null) {
+          // Not the key itself: that of an array equals no other.
           guessed = store.locate(key).text();
           ready.add(new Scanned<>(key, entry));
           return;
@@ -148,6 +155,7 @@ public final class EntryScan<K, V> {
     Map<String, Found> found = from.read(texts, context.deadline());
     found.forEach(
         (text, item) -> {
+          lastRead = item;
           K key = item.value() == null || text.equals(guessed) ? null : key(text, item);
           if (key == null) {
             return;

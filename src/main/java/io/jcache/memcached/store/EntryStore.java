@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The entries of one cache in memcached.
@@ -32,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class EntryStore<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
+
+  // Bounds what one call has in flight; the timeout counts for each batch.
+  private static final int BATCH = 2000;
 
   private final StoreContext<K, V> context;
   private final List<Shard> shards;
@@ -84,7 +91,7 @@ public final class EntryStore<K, V> {
           } catch (TransportException e) {
             Object first = places.get(0).key();
             context.failures().onFailure(e, operation.name() + "All", first, true);
-            places.forEach(place -> decisions.put(place.key(), absent(operation)));
+            places.forEach(place -> decisions.computeIfAbsent(place.key(), k -> absent(operation)));
           }
         });
     return decisions;
@@ -142,23 +149,29 @@ public final class EntryStore<K, V> {
   }
 
   /**
-   * Makes every entry unreachable, and then hands over those that were live.
+   * Makes every entry unreachable, and then hands over those that were live. Where that takes
+   * longer than the timeout, or a node cannot be walked, the others are removed all the same, which
+   * is logged.
    *
-   * @param withinTimeout whether to give up after the timeout
+   * @param withinTimeout whether to hand over no longer than the timeout
    * @param onExpired hears of the expired entries on the way
-   * @return whether all have been handed over
    */
-  public boolean removeAll(
+  public void removeAll(
       boolean withinTimeout, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
-    EntryScan<K, V> scan = new EntryScan<>(context, endGenerations("removeAll"), null, onExpired);
+    List<Section> ended = endGenerations("removeAll");
+    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
     Deadline deadline = context.deadline();
-    for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
-      if (withinTimeout && deadline.hasPassed()) {
-        return false;
+    try {
+      for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
+        if (withinTimeout && deadline.hasPassed()) {
+          LOG.info("{}: removeAll() removed more entries than it could count in time", this);
+          return;
+        }
+        removed.accept(next.key(), next.entry());
       }
-      removed.accept(next.key(), next.entry());
+    } catch (UnsupportedOperationException e) {
+      LOG.warn("{}: removeAll() removed entries that it could not list", this, e);
     }
-    return true;
   }
 
   /**
@@ -225,15 +238,18 @@ public final class EntryStore<K, V> {
       List<Located<K>> places,
       Operation<V, R> operation,
       Map<K, Decision<V, R>> decisions) {
-    Deadline deadline = context.deadline();
-    List<String> texts = places.stream().map(Located::text).toList();
-    Map<String, Found> found =
-        context.rules().ignoresAccess()
-            ? shard.read(texts, deadline)
-            : shard.fetch(texts, deadline);
-    for (Located<K> place : places) {
-      decisions.put(
-          place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
+    for (int from = 0; from < places.size(); from += BATCH) {
+      List<Located<K>> batch = places.subList(from, Math.min(from + BATCH, places.size()));
+      List<String> texts = batch.stream().map(Located::text).toList();
+      Deadline deadline = context.deadline();
+      Map<String, Found> found =
+          context.rules().ignoresAccess()
+              ? shard.read(texts, deadline)
+              : shard.fetch(texts, deadline);
+      for (Located<K> place : batch) {
+        decisions.put(
+            place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
+      }
     }
   }
 
@@ -278,5 +294,10 @@ public final class EntryStore<K, V> {
 
   private <R> Decision<V, R> absent(Operation<V, R> operation) {
     return operation.decide(null, context.rules(), context.now()).dropped();
+  }
+
+  @Override
+  public String toString() {
+    return "EntryStore(" + context.keys() + ")";
   }
 }

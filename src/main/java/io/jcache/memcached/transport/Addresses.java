@@ -25,6 +25,7 @@ final class Addresses {
    */
   static InetSocketAddress reachable(Node node, Deadline deadline) {
     try (Socket socket = connect(node, deadline)) {
+      socket.setSoLinger(true, 0);
       return (InetSocketAddress) socket.getRemoteSocketAddress();
     } catch (IOException e) {
       throw down(node, "cannot connect: " + e.getMessage(), e);

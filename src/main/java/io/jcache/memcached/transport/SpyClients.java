@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import net.spy.memcached.ConnectionFactoryBuilder;
@@ -13,9 +14,12 @@ import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.ops.OperationQueueFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Configures clients of the library. */
 final class SpyClients {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SpyClients.class);
   private static final String LOGGER_PROPERTY = "net.spy.log.LoggerImpl";
   private static final int HEADROOM = 64;
   private static final long NEVER_MILLIS = TimeUnit.DAYS.toMillis(1);
@@ -56,7 +60,8 @@ final class SpyClients {
 
   /**
    * Returns a client over all nodes for a user's own keys; the user, or who hands it out, shuts it
-   * down.
+   * down. Waits for its connections as long as the timeout, since it cancels what is asked of a
+   * node before.
    *
    * @throws TransportException of kind DOWN when a host name cannot be resolved
    */
@@ -77,9 +82,18 @@ final class SpyClients {
     ClassLoader loader = current.getContextClassLoader();
     current.setContextClassLoader(null); // the client's I/O thread inherits it
     try {
-      MemcachedClient client =
-          new MemcachedClient(new UserClientFactory(Ring.ketama(nodes), options), addresses);
+      CountDownLatch unconnected = new CountDownLatch(nodes.size());
+      UserClientFactory factory =
+          new UserClientFactory(Ring.ketama(nodes), options, unconnected::countDown);
+      MemcachedClient client = new MemcachedClient(factory, addresses);
       client.getConnection().setName("jcache-memcached-client-io");
+      try {
+        if (!unconnected.await(options.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+          LOGGER.info("no connection yet to {} of the nodes {}", unconnected.getCount(), nodes);
+        }
+      } catch (InterruptedException e) {
+        current.interrupt(); // the client is good, it merely is not connected yet
+      }
       return client;
     } catch (IOException e) {
       throw new TransportException(

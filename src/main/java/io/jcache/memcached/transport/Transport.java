@@ -54,7 +54,7 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Hands the keys of all items that start with {@code prefix} to {@code sink}, on the calling
-   * thread. A key that is present throughout is handed over at least once.
+   * thread. A key that is present throughout is handed over exactly once.
    *
    * @throws TransportException of kind UNSUPPORTED where the node refuses dumps, saying why; of
    *     kind TIMEOUT where the node is silent for longer than the transport's timeout

@@ -1,11 +1,14 @@
 package io.jcache.memcached.transport;
 
+import java.net.SocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedNode;
@@ -26,12 +29,19 @@ final class UserClientFactory extends DefaultConnectionFactory {
 
   private final Ring ring;
   private final TransportOptions options;
+  private final Runnable onConnected;
   private final ExecutorService listeners;
 
-  UserClientFactory(Ring ring, TransportOptions options) {
+  /**
+   * Creates a configuration.
+   *
+   * @param onConnected hears of every connection that is made; must not throw
+   */
+  UserClientFactory(Ring ring, TransportOptions options, Runnable onConnected) {
     super(options.maxInFlight(), DEFAULT_READ_BUFFER_SIZE);
     this.ring = ring;
     this.options = options;
+    this.onConnected = onConnected;
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             LISTENER_THREADS,
@@ -62,6 +72,20 @@ final class UserClientFactory extends DefaultConnectionFactory {
   @Override
   public FailureMode getFailureMode() {
     return FailureMode.Cancel;
+  }
+
+  @Override
+  public Collection<ConnectionObserver> getInitialObservers() {
+    return List.of(
+        new ConnectionObserver() {
+          @Override
+          public void connectionEstablished(SocketAddress address, int reconnectCount) {
+            onConnected.run();
+          }
+
+          @Override
+          public void connectionLost(SocketAddress address) {}
+        });
   }
 
   @Override

@@ -31,35 +31,34 @@ class TckIT {
   /** Fails always, to show that a TCK's user can leave tests out. */
   private static final String DUMMY_TEST = "org.jsr107.tck.CachingTest#dummyTest";
 
-  /** Tests of an option of the specification that the TCK leaves out where it is not offered. */
-  private static final String OPTIONAL_TESTS = "org.jsr107.tck.StoreByReferenceTest#";
+  /**
+   * In the names of tests that the TCK leaves out where storing by reference, an option, is not.
+   */
+  private static final String OPTIONAL_TESTS = "StoreByReference";
 
   private static final Path PROJECT = Path.of("tck");
   private static final Pattern CLASS_DONE =
       Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+),.* (\\S+)$");
 
   @ParameterizedTest
-  @CsvSource({"default, '', 1"})
-  void tck_onItsOwnServers_passes(String name, String uriSuffix, int serverCount)
+  @CsvSource({"ascii, 1", "ascii, 3", "binary, 1", "binary, 3"})
+  void tck_onItsOwnServers_passes(String protocol, int serverCount)
       throws IOException, InterruptedException {
     List<MemcachedServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < serverCount; i++) {
         servers.add(MemcachedServer.start());
       }
-      runTck(name, uriSuffix, servers);
+      runTck(protocol + "-" + serverCount, protocol, servers);
     } finally {
       servers.forEach(MemcachedServer::close);
     }
   }
 
-  private static void runTck(String name, String uriSuffix, List<MemcachedServer> servers)
+  private static void runTck(String name, String protocol, List<MemcachedServer> servers)
       throws IOException, InterruptedException {
-    String uri =
-        servers.stream()
-            .map(MemcachedServer::address)
-            .collect(Collectors.joining(";", "memcached://", "/tck" + uriSuffix));
     Path directory = ChildMaven.buildDirectory().resolve("tck").resolve(name);
+    String uri = managerUri(protocol, servers, directory.resolveSibling(name + ".conf"));
     Path reports = directory.resolve("surefire-reports");
     say(name, "running against " + uri + ", results in " + directory);
 
@@ -85,9 +84,14 @@ class TckIT {
     List<String> skipped = concat(core.skipped(), annotations.skipped());
     int passed = core.passed() + annotations.passed();
     int committed = Integer.parseInt(Files.readString(PROJECT.resolve("passing")).trim());
-    List<String> leftOut =
-        excluded(reports.resolve("core")).filter(test -> !test.startsWith(OPTIONAL_TESTS)).toList();
+    List<String> leftOut = leftOut(reports.resolve("core"));
     failed.forEach(test -> say(name, "failed: " + test));
+    say(
+        name,
+        leftOut.size()
+            + " tests are left out by the TCK, which counts them as passed: storing by reference,"
+            + " which is optional, and "
+            + DUMMY_TEST);
     System.out.printf(
         "TCK: %d core + %d annotation, %d passed, %d failed, %d skipped; at least %d have to pass"
             + " (%s)%n",
@@ -96,8 +100,11 @@ class TckIT {
     assertThat(core.run()).as("core tests run").isEqualTo(CORE_TESTS);
     assertThat(annotations.run()).as("annotation tests run").isEqualTo(ANNOTATION_TESTS);
     assertThat(skipped).as("skipped tests").isEmpty();
-    assertThat(leftOut).as("tests that the TCK left out").containsExactly(DUMMY_TEST);
-    assertThat(excluded(reports.resolve("annotations")))
+    assertThat(leftOut)
+        .as("tests that the TCK left out")
+        .filteredOn(test -> !test.contains(OPTIONAL_TESTS))
+        .containsExactly(DUMMY_TEST);
+    assertThat(leftOut(reports.resolve("annotations")))
         .as("annotation tests that found no BeanProvider, and so did nothing")
         .isEmpty();
     for (MemcachedServer server : servers) {
@@ -106,8 +113,25 @@ class TckIT {
     assertThat(passed).as("passing tests; failed are %s", failed).isGreaterThanOrEqualTo(committed);
   }
 
+  /**
+   * Returns the URI of the manager under test. The TCK builds JMX names from it, which do not bear
+   * a query, so what is not the default stands in a file.
+   */
+  private static String managerUri(String protocol, List<MemcachedServer> servers, Path file)
+      throws IOException {
+    String addresses =
+        servers.stream().map(MemcachedServer::address).collect(Collectors.joining(";"));
+    if (protocol.equals("ascii")) {
+      return "memcached://" + addresses + "/tck";
+    }
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file, "servers = \"%s\"%nprefix = tck%nprotocol = %s%n".formatted(addresses, protocol));
+    return file.toUri().toString();
+  }
+
   /** Returns the tests that the TCK itself left out, which its reports count as passed. */
-  private static Stream<String> excluded(Path reports) throws IOException {
+  private static List<String> leftOut(Path reports) throws IOException {
     Pattern line = Pattern.compile("EXCLUDING TEST '([^']*)'\\s+'([^']*)'");
     List<String> tests = new ArrayList<>();
     try (Stream<Path> files = Files.list(reports)) {
@@ -118,7 +142,7 @@ class TckIT {
         }
       }
     }
-    return tests.stream();
+    return tests;
   }
 
   /** Returns how many items the server was told to set. */

@@ -374,6 +374,29 @@ final class KryoSerializerTest {
   }
 
   @Test
+  void serialize_immutableSetInItsElement_isRefused() {
+    for (int i = 0; i < 2; i++) {
+      Shapes.Child child = new Shapes.Child();
+      child.title = "title";
+      child.parent = new Shapes.Parent();
+      copy(child);
+      child.parent.more = Set.of(child);
+      assertThatThrownBy(() -> serializer.serialize(child))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("immutable set");
+    }
+  }
+
+  @Test
+  void roundTrip_immutableLists_keepTheirBehaviour() {
+    assertThat(copy(Stream.empty().toList()).contains(null)).isFalse();
+    assertThat(copy(Stream.of(1).toList()).contains(null)).isFalse();
+    assertThatThrownBy(() -> copy(List.of(1)).contains(null))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(copy(List.of())).isSameAs(List.of());
+  }
+
+  @Test
   void serialize_whatCannotBeStored_namesClassFieldAndRemedy() {
     for (Object object :
         List.of(
@@ -397,73 +420,5 @@ final class KryoSerializerTest {
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("the constructor of")
         .hasMessageContaining("Stubborn");
-  }
-
-  @Test
-  void maxDepth_onWritingAndReading_namesTheOption() {
-    Object deep = nested(MAX_DEPTH + 1);
-    assertThatThrownBy(() -> serializer.serialize(deep))
-        .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("serialization.max-depth = " + MAX_DEPTH);
-    byte[] bytes = Serializers.kryo(getClass().getClassLoader(), 10 * MAX_DEPTH).serialize(deep);
-    assertThatThrownBy(() -> serializer.deserialize(bytes, 0, bytes.length))
-        .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("serialization.max-depth = " + MAX_DEPTH);
-    assertThat(RandomObjects.sameAs(nested(MAX_DEPTH - 1), copy(nested(MAX_DEPTH - 1)))).isTrue();
-  }
-
-  @Test
-  void maxDepth_javaSerialization_isBounded() {
-    Throwable deep = new Throwable();
-    for (int i = 0; i < 20 * MAX_DEPTH; i++) {
-      deep = new Throwable("x", deep);
-    }
-    Throwable cause = deep;
-    assertThatThrownBy(() -> serializer.serialize(cause))
-        .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("serialization.max-depth = " + MAX_DEPTH);
-    for (int length = 1; length < 400; length += 13) {
-      Throwable chain = new Throwable();
-      for (int i = 0; i < length; i++) {
-        chain = new Throwable("x", chain);
-      }
-      byte[] bytes;
-      try {
-        bytes = serializer.serialize(chain);
-      } catch (SerializationException e) {
-        continue;
-      }
-      assertThat(serializer.deserialize(bytes, 0, bytes.length))
-          .as("what can be written can be read")
-          .isInstanceOf(Throwable.class);
-    }
-  }
-
-  @Test
-  void maxDepth_stackOverflow_doesNotEscape() {
-    Serializer unlimited = Serializers.kryo(getClass().getClassLoader(), Integer.MAX_VALUE);
-    Object bottomless = nested(200_000);
-    for (int i = 0; i < 3; i++) {
-      assertThatThrownBy(() -> unlimited.serialize(bottomless))
-          .isInstanceOf(SerializationException.class)
-          .hasMessageContaining("serialization.max-depth");
-    }
-    byte[] bytes = unlimited.serialize("after");
-    assertThat(unlimited.deserialize(bytes, 0, bytes.length)).isEqualTo("after");
-  }
-
-  private static Object nested(int levels) {
-    Object nested = new ArrayList<>();
-    for (int i = 1; i < levels; i++) {
-      nested = new ArrayList<>(Collections.singletonList(nested));
-    }
-    return nested;
-  }
-
-  @Test
-  void kryo_withoutDepth_isRefused() {
-    assertThatThrownBy(() -> Serializers.kryo(getClass().getClassLoader(), 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("serialization.max-depth is 0");
   }
 }

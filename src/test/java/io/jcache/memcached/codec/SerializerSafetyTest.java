@@ -68,6 +68,7 @@ final class SerializerSafetyTest {
 
   /** Runs one of the tests that need a JVM of their own. */
   public static void main(String[] arguments) throws Exception {
+    believeNoLength();
     System.out.println(arguments[0].equals("attack") ? attack(SEED + 1, 20_000) : loseLoader());
   }
 
@@ -143,7 +144,11 @@ final class SerializerSafetyTest {
 
   @Test
   void deserialize_hugeLengths_areRefusedBeforeAnythingIsAllocated() {
-    Serializer serializer = Serializers.kryo(getClass().getClassLoader(), 100);
+    believeNoLength();
+  }
+
+  private static void believeNoLength() {
+    Serializer serializer = Serializers.kryo(SerializerSafetyTest.class.getClassLoader(), 100);
     for (Object object :
         List.of(
             new byte[100],
@@ -164,7 +169,7 @@ final class SerializerSafetyTest {
         try {
           serializer.deserialize(garbage, 0, garbage.length);
         } catch (SerializationException e) {
-          assertThat(e.getCause()).isNotInstanceOf(OutOfMemoryError.class);
+          assertThat(e).hasMessageNotContaining("OutOfMemory");
         }
       }
     }

@@ -87,7 +87,7 @@ final class MemcachedBinary {
     List<String> command = new ArrayList<>();
     if (!isRoot()) {
       if (!succeeds("sudo", "-n", "true")) {
-        throw cannotInstall("this process is not root and sudo asks for a password");
+        throw cannotInstall("this process is not root, and sudo is absent or asks for a password");
       }
       command.addAll(List.of("sudo", "-n"));
     }

@@ -143,6 +143,7 @@ public final class Shapes {
     public final Set<Child> children = new HashSet<>();
     public final Map<Child, String> names = new HashMap<>();
     public String title;
+    public Object more;
   }
 
   /** The side with one; its hash code needs fields that come after the parent. */

@@ -146,7 +146,9 @@ final class GarbageTest {
                 TransportContract.failure(
                     () -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR))
             .hasMessageContaining("\"other\", which was not asked for");
-        assertThat(server.connections()).isEqualTo(i);
+        assertThat(server.connections())
+            .as("one each, the next one may be made")
+            .isBetween(i, i + 1);
       }
     }
   }

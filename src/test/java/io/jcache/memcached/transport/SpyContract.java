@@ -1,11 +1,16 @@
 package io.jcache.memcached.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract against a real memcached, emptied before each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,5 +51,18 @@ abstract class SpyContract extends TransportContract {
   @Override
   void pass(Duration time) throws InterruptedException {
     Thread.sleep(time.plusMillis(100).toMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"512k", "2m", "5m"})
+  void maxValueLength_isWhatThisServerTakes(String itemSize) {
+    try (MemcachedServer other = MemcachedServer.start("-I", itemSize, "-m", "128");
+        Transport sized = Transports.spy(node(other), options())) {
+      await(sized.set("k", ONE, 0));
+      byte[] largest = bytes(sized.maxValueLength("k"), 1);
+      await(sized.set("k", largest, 0));
+      assertThat(await(sized.get(List.of("k"))).get("k")).isEqualTo(largest);
+      failure(() -> await(sized.set("k", new byte[largest.length + 1], 0)), Kind.TOO_LARGE);
+    }
   }
 }

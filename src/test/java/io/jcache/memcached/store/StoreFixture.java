@@ -1,0 +1,126 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.ExpiryRules;
+import io.jcache.memcached.testkit.FakeClock;
+import io.jcache.memcached.testkit.FaultyTransport;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Item;
+import io.jcache.memcached.transport.MemoryItems;
+import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.Ring;
+import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cache on one node in this process. Every {@link #store} is what a JVM of its own would have;
+ * all share the node.
+ */
+final class StoreFixture {
+
+  static final Duration TIMEOUT = Duration.ofMillis(200);
+  static final Node NODE = new Node("node", 11211, 1);
+  private static final ClassLoader LOADER = StoreFixture.class.getClassLoader();
+  private static final Serializer SERIALIZER = Serializers.kryo(LOADER, 512);
+
+  final FakeClock clock = new FakeClock();
+  final MemoryItems items = new MemoryItems(clock);
+  final Transport node = Transports.memory(NODE, items);
+  final FaultyTransport faulty = new FaultyTransport(node);
+  final Undecodable undecodable = new Undecodable("shop");
+  final KeySpace keys = keys("", "shop");
+  final List<Decision<?, ?>> committed = new ArrayList<>();
+  EnvelopeCodec envelopes = new EnvelopeCodec();
+  ExpiryPolicy policy = new EternalExpiryPolicy();
+  boolean degrade;
+  boolean unobserved = true;
+  WriterHook<Object, Object> writer = (key, asked) -> {};
+  long maxScanItems = 1_000_000;
+
+  static KeySpace keys(String prefix, String cacheName) {
+    return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+  }
+
+  static Deadline soon() {
+    return Deadline.after(TIMEOUT);
+  }
+
+  static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(30));
+  }
+
+  /** Returns the store of a JVM whose requests may be made to fail. */
+  EntryStore<Object, Object> store() {
+    StoreContext<Object, Object> context = context(faulty);
+    return new EntryStore<>(context);
+  }
+
+  /** Returns the store of another JVM, which always reaches the node. */
+  EntryStore<Object, Object> otherStore() {
+    return new EntryStore<>(context(node));
+  }
+
+  /** Returns the store of a JVM that takes every generation for valid. */
+  EntryStore<Object, Object> trustingStore() {
+    Generation trusting =
+        new Generation(faulty, keys.generationKey(), envelopes, clock) {
+          @Override
+          boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+            return true;
+          }
+        };
+    return new EntryStore<>(context(faulty), List.of(new Shard(faulty, keys, trusting)));
+  }
+
+  /** Returns a generation as another JVM would have it. */
+  Generation generation() {
+    return new Generation(node, keys.generationKey(), envelopes, clock);
+  }
+
+  /** Returns the generation on the node; 0 where there is none. */
+  long storedGeneration() {
+    return envelopes.generation(keys.generationKey(), storedBytes(keys.generationKey()));
+  }
+
+  /** Returns the key of the item in which a key of the present generation lies. */
+  String itemKey(Object key) {
+    return keys.itemPrefix(storedGeneration()) + keys.encode(key).text();
+  }
+
+  byte @Nullable [] storedBytes(String itemKey) {
+    Item item = node.gets(itemKey).await(soon());
+    return item == null ? null : item.value();
+  }
+
+  StoreContext<Object, Object> context(Transport transport) {
+    return new StoreContext<>(
+        new Nodes(Ring.ketama(List.of(NODE)), List.of(transport)),
+        keys,
+        new EntryCodec<>(envelopes, SERIALIZER, Object.class, Object.class, undecodable),
+        new ExpiryRules(policy),
+        clock,
+        TIMEOUT,
+        new StripedLocks(16, TIMEOUT.dividedBy(2)),
+        new FailurePolicy("shop", degrade),
+        writer,
+        new CommitHook<>() {
+          @Override
+          public <R> Decision<Object, R> committed(Object key, Decision<Object, R> decision) {
+            committed.add(decision);
+            return decision;
+          }
+        },
+        () -> unobserved,
+        () -> 0,
+        maxScanItems);
+  }
+}
