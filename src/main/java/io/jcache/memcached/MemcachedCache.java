@@ -4,6 +4,7 @@ import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.entry.Operations;
 import io.jcache.memcached.entry.Tally;
+import io.jcache.memcached.event.ListenerFailures;
 import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheConfigurationBean;
 import io.jcache.memcached.management.MBeanRegistration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,15 +85,17 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     List<K> missing = new ArrayList<>();
     Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
     long nanosEach = (System.nanoTime() - start) / Math.max(1, keys.size());
+    ListenerFailures failures = new ListenerFailures();
     decisions.forEach(
         (key, decision) -> {
-          V value = conclude(key, decision, nanosEach);
-          if (value == null) {
+          failures.collect(() -> conclude(key, decision, nanosEach));
+          if (decision.result() == null) {
             missing.add(key);
           } else {
-            values.put(key, value);
+            values.put(key, decision.result());
           }
         });
+    failures.rethrow();
     if (readThrough.isEnabled() && !missing.isEmpty()) {
       values.putAll(readThrough.loadAll(missing));
     }
@@ -124,18 +128,17 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     arguments.requireEntries(map);
     Writing<K, V> writing = writeThrough();
-    if (writing == null) {
-      map.forEach((key, value) -> update(key, Operations.<V>put(value)));
-      return;
-    }
-    Writing.Outcome<K> outcome = writing.writeAll(map);
+    Writing.Outcome<K> outcome = writing == null ? null : writing.writeAll(map);
+    Map<K, Operation<V, ?>> puts = new LinkedHashMap<>();
     map.forEach(
         (key, value) -> {
-          if (outcome.done().contains(key)) {
-            update(key, Operations.<V>putWritten(value));
+          if (outcome == null) {
+            puts.put(key, Operations.put(value));
+          } else if (outcome.done().contains(key)) {
+            puts.put(key, Operations.putWritten(value));
           }
         });
-    outcome.rethrow();
+    updateEach(puts, outcome);
   }
 
   @Override
@@ -204,14 +207,16 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     if (writeThrough() != null) {
       List<K> keys = new ArrayList<>();
-      store.scan(this::expired).forEachRemaining(scanned -> keys.add(scanned.key()));
-      if (!keys.isEmpty()) {
-        removeEach(keys);
-      }
+      ListenerFailures failures = new ListenerFailures();
+      store
+          .scan((key, entry) -> failures.collect(() -> expired(key, entry)))
+          .forEachRemaining(scanned -> keys.add(scanned.key()));
+      failures.collect(() -> removeEach(keys));
+      failures.rethrow();
     } else if (parts.events().isEmpty() && !parts.statistics().isEnabled()) {
       store.clear();
     } else {
-      store.removeAll(parts.events().isEmpty(), this::removed);
+      removeAndTell();
     }
   }
 
@@ -229,9 +234,21 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     arguments.requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
-    return update(
-        key,
-        Operations.invoke(key, entryProcessor, processorArguments, readThrough.forProcessor()));
+    try {
+      return update(
+          key,
+          Operations.invoke(
+              key,
+              entryProcessor,
+              processorArguments,
+              readThrough.forProcessor(),
+              arguments::requireValue));
+    } catch (EntryProcessorException e) {
+      if (closed.get()) {
+        throw new IllegalStateException("cache '" + name + "' was closed meanwhile", e);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -286,7 +303,10 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   /** Returns a copy of the configuration as it is now. */
   @Override
   public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    MemcachedConfiguration<K, V> copy = new MemcachedConfiguration<>(parts.configuration());
+    MemcachedConfiguration<K, V> copy;
+    synchronized (parts.configuration()) {
+      copy = new MemcachedConfiguration<>(parts.configuration());
+    }
     if (type.isInstance(copy)) {
       return type.cast(copy);
     }
@@ -298,16 +318,20 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
     requireOpen();
     Objects.requireNonNull(listener, "the listener configuration is null");
-    parts.events().register(listener);
-    parts.configuration().addCacheEntryListenerConfiguration(listener);
+    synchronized (parts.configuration()) {
+      parts.events().register(listener);
+      parts.configuration().addCacheEntryListenerConfiguration(listener);
+    }
   }
 
   @Override
   public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
     requireOpen();
     Objects.requireNonNull(listener, "the listener configuration is null");
-    parts.events().deregister(listener);
-    parts.configuration().removeCacheEntryListenerConfiguration(listener);
+    synchronized (parts.configuration()) {
+      parts.events().deregister(listener);
+      parts.configuration().removeCacheEntryListenerConfiguration(listener);
+    }
   }
 
   @Override
@@ -325,9 +349,11 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    synchronized (parts.configuration()) {
+      configurationBean.set(false);
+      statisticsBean.set(false);
+    }
     manager.released(this);
-    setManagementEnabled(false);
-    statisticsBean.set(false);
     readThrough.drain();
     Customizations.close(name, parts);
   }
@@ -339,20 +365,25 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   /** Removes every entry, for every JVM, and closes the cache. */
   void destroy() {
-    requireOpen();
-    store.clear();
-    close();
+    if (!closed.get()) {
+      store.clear();
+      close();
+    }
   }
 
   void setManagementEnabled(boolean enabled) {
-    configurationBean.set(enabled);
-    parts.configuration().setManagementEnabled(enabled);
+    synchronized (parts.configuration()) {
+      configurationBean.set(enabled && !closed.get());
+      parts.configuration().setManagementEnabled(enabled);
+    }
   }
 
   void setStatisticsEnabled(boolean enabled) {
-    statisticsBean.set(enabled);
-    parts.statistics().setEnabled(enabled);
-    parts.configuration().setStatisticsEnabled(enabled);
+    synchronized (parts.configuration()) {
+      statisticsBean.set(enabled && !closed.get());
+      parts.statistics().setEnabled(enabled);
+      parts.configuration().setStatisticsEnabled(enabled);
+    }
   }
 
   MemcachedConfiguration<K, V> configuration() {
@@ -377,9 +408,18 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return decision.result();
   }
 
-  /** Tells of an entry that was removed with all others. */
-  private void removed(K key, io.jcache.memcached.entry.Entry<V> entry) {
-    conclude(key, parts.events().note(key, Operations.<V>removedWithAll(entry)), 0);
+  /** Removes every entry, then tells of those that were there. */
+  private void removeAndTell() {
+    ListenerFailures failures = new ListenerFailures();
+    store.removeAll(
+        parts.events().isEmpty(),
+        (key, entry) -> {
+          Decision<V, Boolean> removal = Operations.removedWithAll(entry);
+          Decision<V, Boolean> noted = parts.events().note(key, removal);
+          failures.collect(() -> conclude(key, noted, 0));
+        },
+        (key, entry) -> failures.collect(() -> expired(key, entry)));
+    failures.rethrow();
   }
 
   /** Tells listeners of an expired entry that an iteration came by. */
@@ -390,13 +430,27 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   private void removeEach(Collection<? extends K> keys) {
     Writing<K, V> writing = writeThrough();
-    if (writing == null) {
-      keys.forEach(key -> update(key, Operations.<V>removeDeleted()));
-      return;
+    Writing.Outcome<K> outcome = writing == null ? null : writing.deleteAll(keys);
+    Map<K, Operation<V, ?>> removals = new LinkedHashMap<>();
+    for (K key : outcome == null ? keys : outcome.done()) {
+      removals.put(key, Operations.removeDeleted());
     }
-    Writing.Outcome<K> outcome = writing.deleteAll(keys);
-    outcome.done().forEach(key -> update(key, Operations.<V>removeDeleted()));
-    outcome.rethrow();
+    updateEach(removals, outcome);
+  }
+
+  /**
+   * Updates entries, each whatever a listener made of one before.
+   *
+   * @param outcome what the writer did before, whose failure counts more than those of listeners
+   */
+  private void updateEach(
+      Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> outcome) {
+    ListenerFailures failures = new ListenerFailures();
+    operations.forEach((key, operation) -> failures.collect(() -> update(key, operation)));
+    if (outcome != null) {
+      outcome.rethrow();
+    }
+    failures.rethrow();
   }
 
   /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */

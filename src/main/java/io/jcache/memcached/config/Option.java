@@ -28,7 +28,7 @@ final class Option<T> {
       option("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
   static final Option<Integer> SERIALIZATION_MAX_DEPTH =
       option("serialization.max-depth", ValueType.ints(1, 10_000));
-  static final Option<Integer> KEYS_MAX_DEPTH = option("keys.max-depth", ValueType.ints(1, 1_000));
+  static final Option<Integer> KEYS_MAX_DEPTH = option("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
       option("connection.max-in-flight", ValueType.ints(1, 1_000_000));
   static final Option<Integer> LISTENER_THREADS =

@@ -49,6 +49,11 @@ public final class EntryCodec<K, V> {
     return serializer.serialize(value);
   }
 
+  /** Returns a copy of a value. */
+  V copy(V value) {
+    return object(payload(value), 0, valueType);
+  }
+
   /** Returns the bytes of a key that cannot be read from its item key; null where it can. */
   byte @Nullable [] keyBytes(K key, EncodedKey encoded) {
     return encoded.readable() ? null : serializer.serialize(key);

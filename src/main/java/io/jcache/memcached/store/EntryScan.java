@@ -5,7 +5,6 @@ import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -154,8 +153,6 @@ public final class EntryScan<K, V> {
 
   private void read(Section from, List<String> texts) {
     Map<String, Found> found = from.read(texts, context.deadline());
-    List<Scanned<K, V>> batch = new ArrayList<>(texts.size());
-    long now = context.now();
     found.forEach(
         (text, item) -> {
           lastRead = item;
@@ -164,16 +161,10 @@ public final class EntryScan<K, V> {
             return;
           }
           Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);
-          if (entry == null) {
-            return;
-          }
-          if (entry.isExpiredAt(now)) {
-            onExpired.accept(key, entry);
-          } else {
-            batch.add(new Scanned<>(key, entry));
+          if (entry != null) {
+            ready.add(new Scanned<>(key, entry));
           }
         });
-    ready.addAll(batch);
   }
 
   private @Nullable K key(String text, Found item) {

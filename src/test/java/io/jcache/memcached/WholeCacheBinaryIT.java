@@ -1,0 +1,19 @@
+package io.jcache.memcached;
+
+/** A cache on a real memcached, spoken to in the binary protocol. */
+final class WholeCacheBinaryIT extends ServerCacheContract {
+  @Override
+  String suffix() {
+    return "/whole?timeout=10s&protocol=binary";
+  }
+
+  @Override
+  int objects() {
+    return 2_000;
+  }
+
+  @Override
+  int keys() {
+    return 10_000;
+  }
+}

@@ -1,0 +1,19 @@
+package io.jcache.memcached;
+
+/** A cache on a real memcached, spoken to in text. */
+final class WholeCacheIT extends ServerCacheContract {
+  @Override
+  String suffix() {
+    return "/whole?timeout=10s";
+  }
+
+  @Override
+  int objects() {
+    return 10_000;
+  }
+
+  @Override
+  int keys() {
+    return 100_000;
+  }
+}

@@ -1,0 +1,19 @@
+package io.jcache.memcached;
+
+/** A cache in this process. */
+final class WholeCacheTest extends WholeCacheContract {
+  @Override
+  CacheFixture open() {
+    return CacheFixture.inMemory();
+  }
+
+  @Override
+  int objects() {
+    return 3_000;
+  }
+
+  @Override
+  int keys() {
+    return 20_000;
+  }
+}
