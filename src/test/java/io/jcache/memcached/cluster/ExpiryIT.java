@@ -51,7 +51,6 @@ final class ExpiryIT {
 
       probe.run();
 
-      System.out.println(figures(probe));
       assertThat(probe.violations()).as(figures(probe)).isEmpty();
       int expiring = (groups.size() - 1) * ENTRIES;
       assertThat(probe.count(Verdict.RIGHTLY_ABSENT)).isGreaterThanOrEqualTo(expiring);

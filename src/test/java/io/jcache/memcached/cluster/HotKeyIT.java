@@ -54,7 +54,6 @@ final class HotKeyIT {
   void get_hotKeyUnderAnAccessPolicy_rewritesRarelyAndLeavesWritersAlone() throws Exception {
     Figures figures = read(100_000, AccessedExpiryPolicy.factoryOf(TWENTY_MINUTES));
 
-    System.out.println(figures);
     assertThat(figures.rewrites())
         .as("%s", figures)
         .isBetween(1L, Math.max(1, figures.millis() / STEP_MILLIS));
