@@ -2,9 +2,9 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.testkit.KeyClasses;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.OtherClasses;
-import io.jcache.memcached.testkit.RandomKeys;
 import io.jcache.memcached.testkit.Shapes;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
@@ -123,7 +123,7 @@ final class ClassLoaderIT {
 
   /** Lets every part of the provider see the loader. */
   private WeakReference<ClassLoader> use(URI uri) throws Exception {
-    ClassLoader loader = new OtherClasses(RandomKeys.class);
+    ClassLoader loader = new OtherClasses(KeyClasses.class);
     Thread current = Thread.currentThread();
     ClassLoader context = current.getContextClassLoader();
     current.setContextClassLoader(loader);
@@ -253,7 +253,7 @@ final class ClassLoaderIT {
    */
   private static Object item(ClassLoader loader, String name) throws Exception {
     return loader
-        .loadClass(RandomKeys.Item.class.getName())
+        .loadClass(KeyClasses.Item.class.getName())
         .getConstructor(String.class, double.class)
         .newInstance(name, 1.5);
   }
