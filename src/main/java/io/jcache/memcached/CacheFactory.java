@@ -138,11 +138,12 @@ final class CacheFactory implements AutoCloseable {
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     boolean writesThrough = writing != null && configuration.isWriteThrough();
     Writing<K, V> writeThrough = writesThrough ? writing : null;
+    KeySpace keys = keys(name, configuration);
     StoreContext<K, V> context =
         new StoreContext<>(
             nodes,
-            keys(name, configuration),
-            codec(configuration, undecodable),
+            keys,
+            codec(configuration, keys, undecodable),
             new ExpiryRules(policy),
             clock,
             settings.timeout(),
@@ -227,11 +228,12 @@ final class CacheFactory implements AutoCloseable {
   }
 
   private <K, V> EntryCodec<K, V> codec(
-      MemcachedConfiguration<K, V> configuration, Undecodable undecodable) {
+      MemcachedConfiguration<K, V> configuration, KeySpace keys, Undecodable undecodable) {
     Factory<Serializer> values = configuration.getSerializer();
     return new EntryCodec<>(
         new EnvelopeCodec(),
         values == null ? serializer : values.create(),
+        keys,
         configuration.getKeyType(),
         configuration.getValueType(),
         undecodable);

@@ -43,22 +43,16 @@ final class ReadThrough<K, V> {
 
   private final CacheParts<K, V> parts;
   private final EntryStore<K, V> store;
-  private final Conclusion<K, V> conclusion;
+  private final CacheOperations<K, V> operations;
   private final SingleFlight<Ticketed<K>, V> flights;
   private final AtomicInteger underway = new AtomicInteger();
   private final ThreadLocal<Boolean> preloading = new ThreadLocal<>();
 
-  ReadThrough(CacheParts<K, V> parts, Conclusion<K, V> conclusion) {
+  ReadThrough(CacheParts<K, V> parts, CacheOperations<K, V> operations) {
     this.parts = parts;
     this.store = parts.store();
-    this.conclusion = conclusion;
+    this.operations = operations;
     this.flights = new SingleFlight<>(store::copy);
-  }
-
-  /** Counts and publishes a decision, and gives its result. */
-  @FunctionalInterface
-  interface Conclusion<K, V> {
-    @Nullable V conclude(K key, Decision<V, V> decision, long nanos);
   }
 
   /**
@@ -203,7 +197,7 @@ final class ReadThrough<K, V> {
   private void conclude(Map<K, Decision<V, V>> stored) {
     ListenerFailures failures = new ListenerFailures();
     stored.forEach(
-        (key, decision) -> failures.collect(() -> conclusion.conclude(key, decision, 0)));
+        (key, decision) -> failures.collect(() -> operations.conclude(key, decision, 0)));
     failures.rethrow();
   }
 

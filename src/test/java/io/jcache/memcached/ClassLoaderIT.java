@@ -2,9 +2,9 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.testkit.KeyClasses;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.OtherClasses;
-import io.jcache.memcached.testkit.KeyClasses;
 import io.jcache.memcached.testkit.Shapes;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;

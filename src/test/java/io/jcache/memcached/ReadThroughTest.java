@@ -158,16 +158,25 @@ class ReadThroughTest {
   void get_mutableValue_eachReaderHasItsOwn() throws Exception {
     GatedLoader<List<String>> loader = new GatedLoader<>(key -> new ArrayList<>(List.of("a")));
     Cache<String, List<String>> cache = cache(loader);
-    loader.shut();
-    List<Call<List<String>>> all = calls(4, () -> cache.get("k"));
+    for (int round = 0; round < 30; round++) {
+      String key = "k" + round;
+      Callable<List<String>> getAndChange =
+          () -> {
+            List<String> value = cache.get(key);
+            List<String> asRead = List.copyOf(value);
+            value.add("mine");
+            return asRead;
+          };
+      loader.shut();
+      List<Call<List<String>>> all = calls(4, getAndChange);
 
-    loader.open();
+      loader.open();
 
-    for (Call<List<String>> call : all) {
-      assertThat(call.result()).isEqualTo(List.of("a"));
-      call.result().add("mine");
+      for (Call<List<String>> call : all) {
+        assertThat(call.result()).isEqualTo(List.of("a"));
+      }
+      assertThat(cache.get(key)).isEqualTo(List.of("a"));
     }
-    assertThat(cache.get("k")).isEqualTo(List.of("a"));
   }
 
   @Test

@@ -24,9 +24,14 @@ public final class SingleFlight<K, V> {
 
   private static final ThreadLocal<Boolean> LOADING = new ThreadLocal<>();
 
-  private final ConcurrentHashMap<K, CompletableFuture<@Nullable V>> flights =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
   private final UnaryOperator<V> copy;
+
+  /** A load under way. */
+  private static final class Flight<V> extends CompletableFuture<@Nullable V> {
+    // Set while the flight is in the map, read when it has been taken out.
+    private volatile boolean joined;
+  }
 
   /**
    * Creates one without loads.
@@ -46,22 +51,19 @@ public final class SingleFlight<K, V> {
     if (LOADING.get() != null) {
       return load.apply(keys);
     }
-    Map<K, CompletableFuture<@Nullable V>> mine = new LinkedHashMap<>();
-    Map<K, CompletableFuture<@Nullable V>> others = new HashMap<>();
+    Map<K, Flight<V>> mine = new LinkedHashMap<>();
+    Map<K, Flight<V>> others = new HashMap<>();
     for (K key : keys) {
-      CompletableFuture<@Nullable V> flight = new CompletableFuture<>();
-      CompletableFuture<@Nullable V> earlier = flights.putIfAbsent(key, flight);
-      if (earlier == null) {
-        mine.put(key, flight);
-      } else {
-        others.put(key, earlier);
-      }
+      Flight<V> own = new Flight<>();
+      Flight<V> flight =
+          flights.compute(key, (k, earlier) -> earlier == null ? own : joined(earlier));
+      (flight == own ? mine : others).put(key, flight);
     }
     // What others wait for comes first, so that no two wait for each other.
     Map<K, V> values = mine.isEmpty() ? new HashMap<>() : new HashMap<>(fly(mine, load));
     others.forEach(
         (key, flight) -> {
-          V value = join(flight);
+          V value = await(flight);
           if (value != null) {
             values.put(key, copy.apply(value));
           }
@@ -69,12 +71,11 @@ public final class SingleFlight<K, V> {
     return values;
   }
 
-  private Map<K, V> fly(
-      Map<K, CompletableFuture<@Nullable V>> mine, Function<Collection<K>, Map<K, V>> load) {
+  private Map<K, V> fly(Map<K, Flight<V>> mine, Function<Collection<K>, Map<K, V>> load) {
     LOADING.set(Boolean.TRUE);
     try {
       Map<K, V> values = load.apply(mine.keySet());
-      mine.forEach((key, flight) -> flight.complete(values.get(key)));
+      mine.forEach((key, flight) -> land(key, flight, values.get(key)));
       return values;
     } catch (RuntimeException | Error e) {
       mine.values().forEach(flight -> flight.completeExceptionally(e));
@@ -85,7 +86,18 @@ public final class SingleFlight<K, V> {
     }
   }
 
-  private static <V> @Nullable V join(CompletableFuture<@Nullable V> flight) {
+  private static <V> Flight<V> joined(Flight<V> flight) {
+    flight.joined = true;
+    return flight;
+  }
+
+  /** Ends a load; those who wait copy from an object that this thread's caller does not get. */
+  private void land(K key, Flight<V> flight, @Nullable V value) {
+    flights.remove(key, flight);
+    flight.complete(value != null && flight.joined ? copy.apply(value) : value);
+  }
+
+  private static <V> @Nullable V await(Flight<V> flight) {
     try {
       return flight.join();
     } catch (CompletionException e) {
