@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import io.jcache.memcached.testkit.FakeClock;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.net.URI;
+import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
@@ -42,6 +43,12 @@ public final class CacheFixture implements AutoCloseable {
   public static CacheFixture on(MemcachedServer server, String suffix) {
     return new CacheFixture(
         new MemcachedCachingProvider(), "memcached://" + server.address() + suffix);
+  }
+
+  /** Returns a fixture on a server whose entries expire by a clock, in epoch milliseconds. */
+  public static CacheFixture on(MemcachedServer server, String suffix, LongSupplier clock) {
+    return new CacheFixture(
+        new MemcachedCachingProvider(clock), "memcached://" + server.address() + suffix);
   }
 
   public FakeClock clock() {

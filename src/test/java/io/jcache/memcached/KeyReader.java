@@ -16,8 +16,8 @@ final class KeyReader {
   private KeyReader() {}
 
   /**
-   * A key that is not comparable. Where many keys have one hash code, a HashMap looks for those that
-   * are by their order, and then does not find a java.util.Date that equals a java.sql.Date.
+   * A key that is not comparable. Where many keys have one hash code, a HashMap looks for those
+   * that are by their order, and then does not find a java.util.Date that equals a java.sql.Date.
    */
   record Key(Object key) {}
 

@@ -172,8 +172,7 @@ final class ManagerTest {
   @Test
   void getCacheManager_mistakenOption_namesItAndLeavesNoManager() {
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(
-              () -> provider.getCacheManager(URI.create("memory:x?timeuot=1s"), null))
+      assertThatThrownBy(() -> provider.getCacheManager(URI.create("memory:x?timeuot=1s"), null))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("timeuot")
           .hasMessageContaining("timeout");

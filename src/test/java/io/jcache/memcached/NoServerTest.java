@@ -70,8 +70,7 @@ final class NoServerTest {
     String address = unusedAddress();
     try (CapturedLog log = new CapturedLog();
         MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
-      Cache<String, String> cache =
-          cache(provider, "memcached://" + address + OPTIONS + "degrade");
+      Cache<String, String> cache = cache(provider, "memcached://" + address + OPTIONS + "degrade");
       long start = System.nanoTime();
 
       assertThat(cache.get("key")).isNull();

@@ -144,7 +144,8 @@ abstract class ServerCacheContract extends WholeCacheContract {
     assertThat(client.incr("visits", 5, 10)).isEqualTo(10);
     assertThat(client.incr("visits", 5)).isEqualTo(15);
     assertThat(client.decr("visits", 1)).isEqualTo(14);
-    assertThat(client.getStats().values()).allSatisfy(stats -> assertThat(stats).containsKey("pid"));
+    assertThat(client.getStats().values())
+        .allSatisfy(stats -> assertThat(stats).containsKey("pid"));
     assertThat(client.getStats("slabs").values()).isNotEmpty();
     cache().put("greeting", "of the cache");
     assertThat(client.get("greeting")).isEqualTo("> hello world");

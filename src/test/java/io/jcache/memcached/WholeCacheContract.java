@@ -168,7 +168,8 @@ abstract class WholeCacheContract {
         assertThatThrownBy(write::run)
             .isInstanceOf(CacheException.class)
             .hasMessageContaining("of key report")
-            .hasMessageMatching(".*the value has 31457\\d\\d bytes, this node takes at most 1048\\d{3}.*")
+            .hasMessageMatching(
+                ".*the value has 31457\\d\\d bytes, this node takes at most 1048\\d{3}.*")
             .hasMessageContaining("memcached with a larger item size (-I)");
         assertThat(cache.get("report")).isEqualTo("old");
       }
@@ -190,8 +191,7 @@ abstract class WholeCacheContract {
     other.put(1, "of the other cache");
 
     Map<Object, Object> iterated = new HashMap<>();
-    cache.forEach(
-        entry -> assertThat(iterated.put(entry.getKey(), entry.getValue())).isNull());
+    cache.forEach(entry -> assertThat(iterated.put(entry.getKey(), entry.getValue())).isNull());
 
     assertThat(iterated).isEqualTo(put);
     cache.clear();
