@@ -28,6 +28,7 @@ import io.jcache.memcached.transport.MemoryItems;
 import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.Ring;
 import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportException;
 import io.jcache.memcached.transport.TransportOptions;
 import io.jcache.memcached.transport.Transports;
 import java.lang.ref.WeakReference;
@@ -39,6 +40,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
@@ -136,11 +138,12 @@ final class CacheFactory implements AutoCloseable {
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     boolean writesThrough = writing != null && configuration.isWriteThrough();
     Writing<K, V> writeThrough = writesThrough ? writing : null;
+    KeySpace keys = keys(name, configuration);
     StoreContext<K, V> context =
         new StoreContext<>(
             nodes,
-            keys(name, configuration),
-            codec(configuration, undecodable),
+            keys,
+            codec(configuration, keys, undecodable),
             new ExpiryRules(policy),
             clock,
             settings.timeout(),
@@ -167,14 +170,29 @@ final class CacheFactory implements AutoCloseable {
             undecodable));
   }
 
-  /** Returns the client for the application's own keys, made at the first call. */
+  /**
+   * Returns the client for the application's own keys, made at the first call.
+   *
+   * @throws IllegalArgumentException where there are no servers
+   * @throws CacheException when a server's name is unknown
+   */
   synchronized MemcachedClient client() {
     if (closed) {
       throw new IllegalStateException("the cache manager is closed");
     }
+    if (settings.memory()) {
+      throw new IllegalArgumentException(
+          "a cache manager of memory: has no servers that a "
+              + MemcachedClient.class.getName()
+              + " could reach; open one of memcached://host:port");
+    }
     MemcachedClient made = client;
     if (made == null) {
-      made = Transports.unwrapClient(servers, transportOptions);
+      try {
+        made = Transports.unwrapClient(servers, transportOptions);
+      } catch (TransportException e) {
+        throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
+      }
       client = made;
     }
     return made;
@@ -210,11 +228,12 @@ final class CacheFactory implements AutoCloseable {
   }
 
   private <K, V> EntryCodec<K, V> codec(
-      MemcachedConfiguration<K, V> configuration, Undecodable undecodable) {
+      MemcachedConfiguration<K, V> configuration, KeySpace keys, Undecodable undecodable) {
     Factory<Serializer> values = configuration.getSerializer();
     return new EntryCodec<>(
         new EnvelopeCodec(),
         values == null ? serializer : values.create(),
+        keys,
         configuration.getKeyType(),
         configuration.getValueType(),
         undecodable);
@@ -248,7 +267,7 @@ final class CacheFactory implements AutoCloseable {
   private static <K, V> @Nullable Loading<K, V> loading(
       MemcachedConfiguration<K, V> configuration) {
     Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
-    return factory == null ? null : new Loading<>(factory.create());
+    return factory == null ? null : new Loading<>(factory.create(), configuration.getValueType());
   }
 
   private static <K, V> @Nullable Writing<K, V> writing(

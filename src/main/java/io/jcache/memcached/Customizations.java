@@ -16,10 +16,8 @@ final class Customizations {
   /** Closes listeners, loader, writer and policy, each whatever becomes of the others. */
   static void close(String cacheName, CacheParts<?, ?> parts) {
     close(cacheName, "listeners", parts.events()::close);
-    closeIfCloseable(
-        cacheName, "loader", parts.loading() == null ? null : parts.loading().loader());
-    closeIfCloseable(
-        cacheName, "writer", parts.writing() == null ? null : parts.writing().writer());
+    closeIfCloseable(cacheName, "loader", parts.loading());
+    closeIfCloseable(cacheName, "writer", parts.writing());
     closeIfCloseable(cacheName, "expiry policy", parts.expiryPolicy());
   }
 

@@ -1,18 +1,11 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.entry.Decision;
-import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.entry.Operations;
-import io.jcache.memcached.entry.Tally;
-import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheConfigurationBean;
 import io.jcache.memcached.management.MBeanRegistration;
-import io.jcache.memcached.store.EntryStore;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -43,7 +36,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   private final String name;
   private final CacheParts<K, V> parts;
   private final Arguments<K, V> arguments;
-  private final EntryStore<K, V> store;
+  private final CacheOperations<K, V> operations;
   private final ReadThrough<K, V> readThrough;
   private final MBeanRegistration configurationBean;
   private final MBeanRegistration statisticsBean;
@@ -54,8 +47,8 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     this.name = name;
     this.parts = parts;
     this.arguments = new Arguments<>(name, parts.configuration());
-    this.store = parts.store();
-    this.readThrough = new ReadThrough<>(parts, this::conclude);
+    this.operations = new CacheOperations<>(parts);
+    this.readThrough = new ReadThrough<>(parts, operations);
     parts.events().attach(this);
     String uri = manager.getURI().toString();
     this.configurationBean =
@@ -70,7 +63,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public @Nullable V get(K key) {
     requireOpen();
     arguments.requireKey(key);
-    V value = read(key, Operations.get());
+    V value = operations.read(key, Operations.get());
     return value == null && readThrough.isEnabled() ? readThrough.load(key) : value;
   }
 
@@ -78,21 +71,10 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public Map<K, V> getAll(Set<? extends K> keys) {
     requireOpen();
     arguments.requireKeys(keys);
-    long start = System.nanoTime();
-    Map<K, V> values = new HashMap<>();
-    List<K> missing = new ArrayList<>();
-    Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
-    long nanosEach = (System.nanoTime() - start) / Math.max(1, keys.size());
-    decisions.forEach(
-        (key, decision) -> {
-          V value = conclude(key, decision, nanosEach);
-          if (value == null) {
-            missing.add(key);
-          } else {
-            values.put(key, value);
-          }
-        });
-    if (readThrough.isEnabled() && !missing.isEmpty()) {
+    Map<K, V> values = operations.getAll(keys);
+    if (readThrough.isEnabled() && values.size() < keys.size()) {
+      Set<K> missing = new HashSet<>(keys);
+      missing.removeAll(values.keySet());
       values.putAll(readThrough.loadAll(missing));
     }
     return values;
@@ -102,68 +84,56 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public boolean containsKey(K key) {
     requireOpen();
     arguments.requireKey(key);
-    return holds(read(key, Operations.containsKey()));
+    return holds(operations.read(key, Operations.containsKey()));
   }
 
   @Override
   public void put(K key, V value) {
     requireOpen();
     arguments.requireEntry(key, value);
-    update(key, Operations.put(value));
+    operations.update(key, Operations.put(value));
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
     requireOpen();
     arguments.requireEntry(key, value);
-    return update(key, Operations.getAndPut(value));
+    return operations.update(key, Operations.getAndPut(value));
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
     requireOpen();
     arguments.requireEntries(map);
-    Writing<K, V> writing = writeThrough();
-    if (writing == null) {
-      map.forEach((key, value) -> update(key, Operations.<V>put(value)));
-      return;
-    }
-    Writing.Outcome<K> outcome = writing.writeAll(map);
-    map.forEach(
-        (key, value) -> {
-          if (outcome.done().contains(key)) {
-            update(key, Operations.<V>putWritten(value));
-          }
-        });
-    outcome.rethrow();
+    operations.putAll(map);
   }
 
   @Override
   public boolean putIfAbsent(K key, V value) {
     requireOpen();
     arguments.requireEntry(key, value);
-    return holds(update(key, Operations.putIfAbsent(value)));
+    return holds(operations.update(key, Operations.putIfAbsent(value)));
   }
 
   @Override
   public boolean remove(K key) {
     requireOpen();
     arguments.requireKey(key);
-    return holds(update(key, Operations.<V>remove()));
+    return holds(operations.update(key, Operations.<V>remove()));
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
     requireOpen();
     arguments.requireEntry(key, oldValue);
-    return holds(update(key, Operations.remove(oldValue)));
+    return holds(operations.update(key, Operations.remove(oldValue)));
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
     requireOpen();
     arguments.requireKey(key);
-    return update(key, Operations.getAndRemove());
+    return operations.update(key, Operations.getAndRemove());
   }
 
   @Override
@@ -171,28 +141,28 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     arguments.requireEntry(key, oldValue);
     arguments.requireValue(newValue);
-    return holds(update(key, Operations.replace(oldValue, newValue)));
+    return holds(operations.update(key, Operations.replace(oldValue, newValue)));
   }
 
   @Override
   public boolean replace(K key, V value) {
     requireOpen();
     arguments.requireEntry(key, value);
-    return holds(update(key, Operations.replace(value)));
+    return holds(operations.update(key, Operations.replace(value)));
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
     requireOpen();
     arguments.requireEntry(key, value);
-    return update(key, Operations.getAndReplace(value));
+    return operations.update(key, Operations.getAndReplace(value));
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
     requireOpen();
     arguments.requireKeys(keys);
-    removeEach(keys);
+    operations.removeAll(keys);
   }
 
   /**
@@ -202,24 +172,14 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public void removeAll() {
     requireOpen();
-    if (writeThrough() != null) {
-      List<K> keys = new ArrayList<>();
-      store.scan(this::expired).forEachRemaining(scanned -> keys.add(scanned.key()));
-      if (!keys.isEmpty()) {
-        removeEach(keys);
-      }
-    } else if (parts.events().isEmpty() && !parts.statistics().isEnabled()) {
-      store.clear();
-    } else {
-      store.removeAll(parts.events().isEmpty(), this::removed);
-    }
+    operations.removeAll();
   }
 
   /** Makes every entry unreachable for every JVM, in the same time whatever their number. */
   @Override
   public void clear() {
     requireOpen();
-    store.clear();
+    operations.clear();
   }
 
   @Override
@@ -229,9 +189,21 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     requireOpen();
     arguments.requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
-    return update(
-        key,
-        Operations.invoke(key, entryProcessor, processorArguments, readThrough.forProcessor()));
+    try {
+      return operations.update(
+          key,
+          Operations.invoke(
+              key,
+              entryProcessor,
+              processorArguments,
+              readThrough.forProcessor(),
+              arguments::requireValue));
+    } catch (EntryProcessorException e) {
+      if (closed.get()) {
+        throw new IllegalStateException("cache '" + name + "' was closed meanwhile", e);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -270,7 +242,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    return new CacheIterator<>(store.scan(this::expired), this::accessed, this::remove);
+    return new CacheIterator<>(operations.scan(), this::accessed, this::remove);
   }
 
   @Override
@@ -286,7 +258,10 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   /** Returns a copy of the configuration as it is now. */
   @Override
   public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    MemcachedConfiguration<K, V> copy = new MemcachedConfiguration<>(parts.configuration());
+    MemcachedConfiguration<K, V> copy;
+    synchronized (parts.configuration()) {
+      copy = new MemcachedConfiguration<>(parts.configuration());
+    }
     if (type.isInstance(copy)) {
       return type.cast(copy);
     }
@@ -298,16 +273,20 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
     requireOpen();
     Objects.requireNonNull(listener, "the listener configuration is null");
-    parts.events().register(listener);
-    parts.configuration().addCacheEntryListenerConfiguration(listener);
+    synchronized (parts.configuration()) {
+      parts.events().register(listener);
+      parts.configuration().addCacheEntryListenerConfiguration(listener);
+    }
   }
 
   @Override
   public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
     requireOpen();
     Objects.requireNonNull(listener, "the listener configuration is null");
-    parts.events().deregister(listener);
-    parts.configuration().removeCacheEntryListenerConfiguration(listener);
+    synchronized (parts.configuration()) {
+      parts.events().deregister(listener);
+      parts.configuration().removeCacheEntryListenerConfiguration(listener);
+    }
   }
 
   @Override
@@ -325,9 +304,11 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    synchronized (parts.configuration()) {
+      configurationBean.set(false);
+      statisticsBean.set(false);
+    }
     manager.released(this);
-    setManagementEnabled(false);
-    statisticsBean.set(false);
     readThrough.drain();
     Customizations.close(name, parts);
   }
@@ -339,80 +320,34 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   /** Removes every entry, for every JVM, and closes the cache. */
   void destroy() {
-    requireOpen();
-    store.clear();
-    close();
+    if (!closed.get()) {
+      operations.clear();
+      close();
+    }
   }
 
   void setManagementEnabled(boolean enabled) {
-    configurationBean.set(enabled);
-    parts.configuration().setManagementEnabled(enabled);
+    synchronized (parts.configuration()) {
+      configurationBean.set(enabled && !closed.get());
+      parts.configuration().setManagementEnabled(enabled);
+    }
   }
 
   void setStatisticsEnabled(boolean enabled) {
-    statisticsBean.set(enabled);
-    parts.statistics().setEnabled(enabled);
-    parts.configuration().setStatisticsEnabled(enabled);
+    synchronized (parts.configuration()) {
+      statisticsBean.set(enabled && !closed.get());
+      parts.statistics().setEnabled(enabled);
+      parts.configuration().setStatisticsEnabled(enabled);
+    }
   }
 
   MemcachedConfiguration<K, V> configuration() {
     return parts.configuration();
   }
 
-  private <R> @Nullable R read(K key, Operation<V, R> operation) {
-    long start = System.nanoTime();
-    return conclude(key, store.read(key, operation), System.nanoTime() - start);
-  }
-
-  private <R> @Nullable R update(K key, Operation<V, R> operation) {
-    parts.events().awaitRoom();
-    long start = System.nanoTime();
-    return conclude(key, store.update(key, operation), System.nanoTime() - start);
-  }
-
-  /** Counts what was decided and calls the synchronous listeners. */
-  private <R> @Nullable R conclude(K key, Decision<V, R> decision, long nanos) {
-    parts.statistics().record(decision.tally(), nanos);
-    parts.events().tell(key, decision);
-    return decision.result();
-  }
-
-  /** Tells of an entry that was removed with all others. */
-  private void removed(K key, io.jcache.memcached.entry.Entry<V> entry) {
-    conclude(key, parts.events().note(key, Operations.<V>removedWithAll(entry)), 0);
-  }
-
-  /** Tells listeners of an expired entry that an iteration came by. */
-  private void expired(K key, io.jcache.memcached.entry.Entry<V> entry) {
-    Decision<V, V> found = Decision.<V, V>keep(null, Tally.NONE).overExpired(entry);
-    conclude(key, parts.events().note(key, found), 0);
-  }
-
-  private void removeEach(Collection<? extends K> keys) {
-    Writing<K, V> writing = writeThrough();
-    if (writing == null) {
-      keys.forEach(key -> update(key, Operations.<V>removeDeleted()));
-      return;
-    }
-    Writing.Outcome<K> outcome = writing.deleteAll(keys);
-    outcome.done().forEach(key -> update(key, Operations.<V>removeDeleted()));
-    outcome.rethrow();
-  }
-
-  /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */
   private @Nullable V accessed(K key) {
     requireOpen();
-    Decision<V, V> decision = store.access(key);
-    parts.statistics().record(Tally.HIT, 0);
-    if (decision == null) {
-      return null;
-    }
-    parts.events().tell(key, decision);
-    return decision.result();
-  }
-
-  private @Nullable Writing<K, V> writeThrough() {
-    return parts.configuration().isWriteThrough() ? parts.writing() : null;
+    return operations.access(key);
   }
 
   private static boolean holds(@Nullable Boolean result) {

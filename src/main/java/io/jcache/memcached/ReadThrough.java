@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.entry.Operations;
+import io.jcache.memcached.event.ListenerFailures;
 import io.jcache.memcached.integration.Loading;
 import io.jcache.memcached.integration.SingleFlight;
 import io.jcache.memcached.store.EntryStore;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,38 +22,45 @@ import java.util.function.Function;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads what a cache does not hold (JSR-107, chapter 10).
  *
  * <ul>
- *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it.
+ *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
+ *       with it. Entry processors load by themselves.
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
- *       meanwhile.
+ *       meanwhile; nor do readers that come after the clear wait for it.
  * </ul>
  */
 final class ReadThrough<K, V> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReadThrough.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final long DRAIN_POLL_NANOS = 1_000_000;
 
   private final CacheParts<K, V> parts;
   private final EntryStore<K, V> store;
-  private final Conclusion<K, V> conclusion;
-  private final SingleFlight<K, V> flights = new SingleFlight<>();
+  private final CacheOperations<K, V> operations;
+  private final SingleFlight<Ticketed<K>, V> flights;
   private final AtomicInteger underway = new AtomicInteger();
+  private final ThreadLocal<Boolean> preloading = new ThreadLocal<>();
 
-  ReadThrough(CacheParts<K, V> parts, Conclusion<K, V> conclusion) {
+  ReadThrough(CacheParts<K, V> parts, CacheOperations<K, V> operations) {
     this.parts = parts;
     this.store = parts.store();
-    this.conclusion = conclusion;
+    this.operations = operations;
+    this.flights = new SingleFlight<>(store::copy);
   }
 
-  /** Counts and publishes a decision, and gives its result. */
-  @FunctionalInterface
-  interface Conclusion<K, V> {
-    @Nullable V conclude(K key, Decision<V, V> decision, long nanos);
-  }
+  /**
+   * A key to load.
+   *
+   * @param ticket the generation that its value belongs to
+   */
+  private record Ticketed<K>(K key, long ticket) {}
 
   /** Returns whether a read of an absent key is to load it. */
   boolean isEnabled() {
@@ -61,18 +70,18 @@ final class ReadThrough<K, V> {
   /** Loads an absent key; null where the source has no value. */
   @Nullable V load(K key) {
     Loading<K, V> loading = loader();
-    return flights.load(
-        key,
-        () -> {
-          long ticket = store.ticket(key);
-          V loaded = loading.load(key);
-          return loaded == null ? null : keep(key, Operations.addLoaded(loaded), ticket);
-        });
+    return load(
+            List.of(key),
+            keys -> {
+              V loaded = loading.load(key);
+              return loaded == null ? Map.of() : Map.of(key, loaded);
+            })
+        .get(key);
   }
 
   /** Loads absent keys with one call of the loader; those without a value are not in the map. */
   Map<K, V> loadAll(Collection<K> keys) {
-    return loadAll(keys, false);
+    return keys.isEmpty() ? Map.of() : load(keys, loader()::loadAll);
   }
 
   /** Returns what loads a key for an entry processor; null without read-through. */
@@ -98,67 +107,114 @@ final class ReadThrough<K, V> {
     }
   }
 
-  /** Waits for the loads that are under way, but not for ever. */
+  /** Waits for the preloads that are under way, but not for ever, nor for the caller's own. */
   void drain() {
     long end = System.nanoTime() + DRAIN.toNanos();
-    while (underway.get() > 0 && System.nanoTime() < end) {
+    while (underway.get() > 0 && preloading.get() == null && System.nanoTime() < end) {
       LockSupport.parkNanos(DRAIN_POLL_NANOS);
     }
   }
 
   private void loadAndTell(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {
-    try {
-      loadAll(replace ? keys : absent(keys), replace);
-    } catch (RuntimeException e) {
-      if (listener != null) {
-        listener.onException(e instanceof CacheLoaderException ? e : new CacheLoaderException(e));
+    Exception failure = preload(keys, replace);
+    if (listener == null) {
+      if (failure != null) {
+        LOG.warn("loadAll of {} keys failed, and nobody listens", keys.size(), failure);
       }
-      return;
-    } finally {
-      underway.decrementAndGet();
-    }
-    if (listener != null) {
+    } else if (failure == null) {
       listener.onCompletion();
+    } else {
+      listener.onException(failure);
     }
   }
 
-  private Map<K, V> loadAll(Collection<K> keys, boolean replace) {
-    if (keys.isEmpty()) {
-      return Map.of();
+  private @Nullable Exception preload(Set<K> keys, boolean replace) {
+    preloading.set(Boolean.TRUE);
+    try {
+      if (replace) {
+        replaceAll(keys);
+      } else {
+        loadAll(absent(keys));
+      }
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    } catch (Error e) {
+      // Whoever waits for the listener must not wait for ever.
+      return new CacheLoaderException(e);
+    } finally {
+      preloading.remove();
+      underway.decrementAndGet();
     }
-    Map<K, Long> tickets = new HashMap<>();
-    keys.forEach(key -> tickets.put(key, store.ticket(key)));
+  }
+
+  /** Loads those of the keys that are not being loaded, and waits for the others. */
+  private Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> source) {
+    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
+    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
+    Map<Ticketed<K>, V> loaded =
+        flights.load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored));
+    conclude(stored);
     Map<K, V> values = new HashMap<>();
-    loader()
-        .loadAll(keys)
-        .forEach(
-            (key, loaded) -> {
-              long ticket = tickets.getOrDefault(key, 0L);
-              Operation<V, V> operation =
-                  replace ? Operations.putLoaded(loaded) : Operations.addLoaded(loaded);
-              V kept = keep(key, operation, ticket);
-              values.put(key, kept == null ? loaded : kept);
-            });
+    loaded.forEach((ticketed, value) -> values.put(ticketed.key(), value));
     return values;
+  }
+
+  private void replaceAll(Set<K> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
+    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
+    storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored);
+    conclude(stored);
+  }
+
+  /** Loads and stores; the listeners that wait for what was stored are called later. */
+  private Map<Ticketed<K>, V> storeAll(
+      Collection<Ticketed<K>> wanted,
+      Function<Collection<K>, Map<K, V>> source,
+      Function<V, Operation<V, V>> storing,
+      Map<K, Decision<V, V>> stored) {
+    Map<K, V> loaded = source.apply(wanted.stream().map(Ticketed::key).toList());
+    Map<Ticketed<K>, V> values = new HashMap<>();
+    for (Ticketed<K> ticketed : wanted) {
+      V value = loaded.get(ticketed.key());
+      if (value != null) {
+        parts.events().awaitRoom();
+        Decision<V, V> decision =
+            store.update(ticketed.key(), storing.apply(value), ticketed.ticket());
+        stored.put(ticketed.key(), decision);
+        V kept = decision.result();
+        values.put(ticketed, kept == null ? value : kept);
+      }
+    }
+    return values;
+  }
+
+  private void conclude(Map<K, Decision<V, V>> stored) {
+    ListenerFailures failures = new ListenerFailures();
+    stored.forEach(
+        (key, decision) -> failures.collect(() -> operations.conclude(key, decision, 0)));
+    failures.rethrow();
   }
 
   private List<K> absent(Set<K> keys) {
     List<K> absent = new ArrayList<>();
+    ListenerFailures failures = new ListenerFailures();
     store
         .readAll(keys, Operations.<V>containsKey())
         .forEach(
             (key, decision) -> {
-              parts.events().tell(key, decision);
+              failures.collect(() -> parts.events().tell(key, decision));
               if (Boolean.FALSE.equals(decision.result())) {
                 absent.add(key);
               }
             });
+    failures.rethrow();
     return absent;
-  }
-
-  private @Nullable V keep(K key, Operation<V, V> operation, long ticket) {
-    parts.events().awaitRoom();
-    return conclusion.conclude(key, store.update(key, operation, ticket), 0);
   }
 
   private Loading<K, V> loader() {

@@ -45,7 +45,7 @@ public final class CacheFixture implements AutoCloseable {
         new MemcachedCachingProvider(), "memcached://" + server.address() + suffix);
   }
 
-  /** Returns a fixture on a server whose entries expire by a clock, in epoch milliseconds. */
+  /** Returns a fixture on a server by another clock, which gives epoch milliseconds. */
   public static CacheFixture on(MemcachedServer server, String suffix, LongSupplier clock) {
     return new CacheFixture(
         new MemcachedCachingProvider(clock), "memcached://" + server.address() + suffix);

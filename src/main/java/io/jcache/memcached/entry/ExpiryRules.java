@@ -1,6 +1,5 @@
 package io.jcache.memcached.entry;
 
-import java.util.concurrent.TimeUnit;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -117,10 +116,7 @@ public final class ExpiryRules {
     if (duration.isZero()) {
       return NOW;
     }
-    TimeUnit unit = duration.getTimeUnit();
-    long millis = unit.toMillis(duration.getDurationAmount());
-    // A positive duration below a millisecond is not zero.
-    long deadline = now + Math.max(1, millis);
+    long deadline = now + duration.getTimeUnit().toMillis(duration.getDurationAmount());
     return deadline < 0 ? Entry.NO_DEADLINE : deadline;
   }
 }

@@ -1,6 +1,7 @@
 package io.jcache.memcached.entry;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
@@ -167,16 +168,18 @@ public final class Operations {
    *
    * @param loader loads the value of an absent key for the processor, or gives null; itself null
    *     without read-through
+   * @param valueCheck throws what is to be thrown for a value that the cache does not take
    */
   public static <K, V, R> Operation<V, R> invoke(
       K key,
       EntryProcessor<K, V, R> processor,
       @Nullable Object[] arguments,
-      @Nullable Function<K, V> loader) {
+      @Nullable Function<K, V> loader,
+      Consumer<V> valueCheck) {
     return degrading(
         "invoke",
         (current, rules, now) -> {
-          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, current, loader);
+          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, current, loader, valueCheck);
           R result = entry.run(processor, arguments);
           return entry.decision(result, rules, now);
         });
@@ -184,7 +187,11 @@ public final class Operations {
 
   /** Returns what an access does to an entry. */
   static <V> Change<V> accessed(Entry<V> current, ExpiryRules rules, long now) {
-    long deadline = rules.onAccess(current.deadline(), now);
+    return moved(current, rules.onAccess(current.deadline(), now));
+  }
+
+  /** Returns what moves the deadline of an entry, where it is another one. */
+  static <V> Change<V> moved(Entry<V> current, long deadline) {
     if (deadline == ExpiryRules.NOW) {
       return new Change.Drop<>();
     }

@@ -1,7 +1,8 @@
 package io.jcache.memcached.entry;
 
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;
@@ -16,7 +17,6 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   /** The net effect so far. */
   private enum Effect {
     NONE,
-    READ,
     LOADED,
     SET,
     REMOVED
@@ -25,15 +25,19 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private final K key;
   private final @Nullable Entry<V> current;
   private final @Nullable Function<K, V> loader;
+  private final Consumer<V> valueCheck;
   private @Nullable V value;
   private boolean loadTried;
+  private boolean accessed;
+  private boolean touched;
   private Effect effect = Effect.NONE;
-  private boolean loaded;
 
-  ProcessorEntry(K key, @Nullable Entry<V> current, @Nullable Function<K, V> loader) {
+  ProcessorEntry(
+      K key, @Nullable Entry<V> current, @Nullable Function<K, V> loader, Consumer<V> valueCheck) {
     this.key = key;
     this.current = current;
     this.loader = loader;
+    this.valueCheck = valueCheck;
     this.value = current == null ? null : current.value();
   }
 
@@ -41,9 +45,10 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   <R> R run(EntryProcessor<K, V, R> processor, @Nullable Object[] arguments) {
     try {
       return processor.process(this, arguments);
-    } catch (CacheException e) {
+    } catch (EntryProcessorException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Not only RuntimeException: other languages than Java throw checked ones undeclared.
       throw new EntryProcessorException(
           "the entry processor " + processor.getClass().getName() + " failed", e);
     }
@@ -62,13 +67,13 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   @Override
   public @Nullable V getValue() {
     if (effect == Effect.NONE) {
-      if (value != null) {
-        effect = Effect.READ;
+      touched = true;
+      if (current != null) {
+        accessed = true;
       } else if (loader != null && !loadTried) {
         loadTried = true;
         value = loader.apply(key);
-        loaded = value != null;
-        effect = loaded ? Effect.LOADED : Effect.NONE;
+        effect = value == null ? Effect.NONE : Effect.LOADED;
       }
     }
     return value;
@@ -76,20 +81,19 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public void setValue(V newValue) {
-    if (newValue == null) {
-      throw new NullPointerException("the value of an entry cannot be null");
-    }
+    valueCheck.accept(newValue);
     value = newValue;
     effect = Effect.SET;
   }
 
   @Override
   public void remove() {
-    // What was only set here was never anywhere: nothing is left to remove.
-    boolean neverStored = current == null && !loaded && effect == Effect.SET;
+    // What was first and only set here was never anywhere: nothing is left to remove.
+    boolean neverStored = current == null && !touched && effect == Effect.SET;
     value = null;
     effect = neverStored ? Effect.NONE : Effect.REMOVED;
     loadTried = true;
+    touched |= !neverStored;
   }
 
   @Override
@@ -103,34 +107,46 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   /** Returns what follows from all that the processor did. */
   <R> Decision<V, R> decision(@Nullable R result, ExpiryRules rules, long now) {
-    Entry<V> before = current;
-    V after = value;
-    Tally found = before == null ? Tally.MISS : Tally.HIT;
-    switch (effect) {
-      case READ:
-        return before == null
-            ? Decision.keep(result, found)
-            : Decision.change(Operations.accessed(before, rules, now), result, found);
-      case LOADED:
-        return after == null
-            ? Decision.keep(result, found)
-            : Operations.create(after, result, found, rules, now);
-      case SET:
-        if (after == null) {
-          return Decision.keep(result, found);
-        }
-        Decision<V, R> set =
-            before == null
-                ? Operations.create(after, result, Tally.MISS_AND_PUT, rules, now)
-                : Operations.update(before, after, result, Tally.HIT_AND_PUT, rules, now);
-        return set.through(new WriteThrough.Write<>(after));
-      case REMOVED:
-        return Operations.removed(
-                before, result, before == null ? Tally.MISS : Tally.HIT_AND_REMOVAL)
-            .through(new WriteThrough.Delete<>());
-      case NONE:
-      default:
-        return Decision.keep(result, found);
-    }
+    return current == null
+        ? decisionOnAbsent(result, rules, now)
+        : decisionOn(current, result, rules, now);
+  }
+
+  private <R> Decision<V, R> decisionOnAbsent(@Nullable R result, ExpiryRules rules, long now) {
+    return switch (effect) {
+      case NONE -> Decision.keep(result, Tally.MISS);
+      case LOADED -> Operations.create(present(), result, Tally.MISS, rules, now);
+      case SET ->
+          Operations.<V, R>create(present(), result, Tally.MISS_AND_PUT, rules, now)
+              .through(new WriteThrough.Write<>(present()));
+      // As Cache.remove: the writer deletes what the cache need not have held.
+      case REMOVED -> Decision.<V, R>keep(result, Tally.MISS).through(new WriteThrough.Delete<>());
+    };
+  }
+
+  private <R> Decision<V, R> decisionOn(
+      Entry<V> before, @Nullable R result, ExpiryRules rules, long now) {
+    // EntryProcessor, examples 1 to 3: a get before the first change is an access all the same.
+    long deadline = accessed ? rules.onAccess(before.deadline(), now) : before.deadline();
+    return switch (effect) {
+      // An entry that is there is never loaded.
+      case NONE, LOADED -> Decision.change(Operations.moved(before, deadline), result, Tally.HIT);
+      case SET ->
+          Operations.<V, R>update(
+                  new Entry<>(before.value(), deadline),
+                  present(),
+                  result,
+                  Tally.HIT_AND_PUT,
+                  rules,
+                  now)
+              .through(new WriteThrough.Write<>(present()));
+      case REMOVED ->
+          Operations.<V, R>removed(before, result, Tally.HIT_AND_REMOVAL)
+              .through(new WriteThrough.Delete<>());
+    };
+  }
+
+  private V present() {
+    return Objects.requireNonNull(value);
   }
 }

@@ -110,7 +110,7 @@ public final class EventHub<K, V> {
       return decision;
     }
     Entry<V> expired = decision.expired();
-    boolean news = expired != null && told.isNews(key, expired.deadline());
+    boolean news = expired != null && hearsExpiries() && told.isNews(key, expired.deadline());
     Decision<V, R> noted = news ? decision : decision.overExpired(null);
     for (Occurrence<V> occurrence : occurrences(noted)) {
       for (Registration<K, V> registration : registrations) {
@@ -131,17 +131,15 @@ public final class EventHub<K, V> {
     if (registrations.isEmpty()) {
       return;
     }
-    CacheEntryListenerException failure = null;
+    ListenerFailures failures = new ListenerFailures();
     for (Occurrence<V> occurrence : occurrences(decision)) {
       for (Registration<K, V> registration : registrations) {
         if (registration.synchronous() && registration.hears(occurrence.type())) {
-          failure = tellNow(registration, key, occurrence, failure);
+          failures.collect(() -> registration.deliver(source(), key, occurrence));
         }
       }
     }
-    if (failure != null) {
-      throw failure;
-    }
+    failures.rethrow();
   }
 
   private static <V> List<Occurrence<V>> occurrences(Decision<V, ?> decision) {
@@ -153,23 +151,6 @@ public final class EventHub<K, V> {
       occurrences.add(decision.occurrence());
     }
     return occurrences;
-  }
-
-  private @Nullable CacheEntryListenerException tellNow(
-      Registration<K, V> registration,
-      K key,
-      Occurrence<V> occurrence,
-      @Nullable CacheEntryListenerException earlier) {
-    try {
-      registration.deliver(source(), key, occurrence);
-      return earlier;
-    } catch (CacheEntryListenerException e) {
-      if (earlier == null) {
-        return e;
-      }
-      earlier.addSuppressed(e);
-      return earlier;
-    }
   }
 
   private void tellLater(Registration<K, V> registration, K key, Occurrence<V> occurrence) {

@@ -17,13 +17,18 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A listener with its filter, made from one configuration. */
 final class Registration<K, V> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
   private final CacheEntryListenerConfiguration<K, V> configuration;
   private final CacheEntryListener<? super K, ? super V> listener;
   private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+  private volatile boolean closed;
 
   Registration(CacheEntryListenerConfiguration<K, V> configuration) {
     this.configuration = configuration;
@@ -52,22 +57,34 @@ final class Registration<K, V> {
   }
 
   /**
-   * Calls the listener, unless its filter says no.
+   * Calls the listener, unless its filter says no or the cache has been closed.
    *
    * @throws CacheEntryListenerException when the filter or the listener failed
    */
   void deliver(Cache<K, V> source, K key, Occurrence<V> occurrence) {
     Event<K, V> event = new Event<>(source, key, occurrence, configuration.isOldValueRequired());
+    if (closed) {
+      return;
+    }
     try {
       if (filter == null || filter.evaluate(event)) {
         call(event);
       }
-    } catch (CacheEntryListenerException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new CacheEntryListenerException(
-          "the listener " + listener.getClass().getName() + " failed on " + event, e);
+    } catch (Exception e) {
+      failed(event, e);
     }
+  }
+
+  // Not only RuntimeException: other languages than Java throw checked ones undeclared.
+  private void failed(Event<K, V> event, Exception failure) {
+    String what = "the listener " + listener.getClass().getName() + " failed on " + event;
+    if (closed) {
+      LOG.warn("{}, having been closed meanwhile", what, failure);
+      return;
+    }
+    throw failure instanceof CacheEntryListenerException thrown
+        ? thrown
+        : new CacheEntryListenerException(what, failure);
   }
 
   @SuppressWarnings("unchecked") // hears() has told which of its interfaces the listener has.
@@ -83,6 +100,7 @@ final class Registration<K, V> {
 
   /** Closes the listener and the filter where they can be. */
   void close() throws IOException {
+    closed = true;
     if (listener instanceof Closeable closeable) {
       closeable.close();
     }

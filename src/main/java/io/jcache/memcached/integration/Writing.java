@@ -2,6 +2,8 @@ package io.jcache.memcached.integration;
 
 import io.jcache.memcached.entry.CacheEntry;
 import io.jcache.memcached.entry.WriteThrough;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,19 +16,22 @@ import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
-/** A cache writer whose failures all come out as CacheWriterException. */
-public final class Writing<K, V> {
+/**
+ * A cache writer (JSR-107, chapter 10).
+ *
+ * <ul>
+ *   <li>All its failures come out as CacheWriterException.
+ *   <li>Closing waits for the calls that are under way; none begins after that.
+ * </ul>
+ */
+public final class Writing<K, V> implements Closeable {
 
   private final CacheWriter<? super K, ? super V> writer;
+  private final CallGate gate = new CallGate("writer");
 
   /** Creates the writing of a cache. */
   public Writing(CacheWriter<? super K, ? super V> writer) {
     this.writer = writer;
-  }
-
-  /** Returns the writer itself. */
-  public CacheWriter<? super K, ? super V> writer() {
-    return writer;
   }
 
   /**
@@ -78,9 +83,12 @@ public final class Writing<K, V> {
     ((CacheWriter) writer).writeAll(pending);
   }
 
-  private static <K> Outcome<K> outcome(
+  private Outcome<K> outcome(
       Collection<? extends K> keys, String what, Runnable call, LeftOver<K> leftOver) {
     Set<K> done = new HashSet<>(keys);
+    if (done.isEmpty()) {
+      return new Outcome<>(done, null);
+    }
     try {
       guarded(what, keys, call);
       return new Outcome<>(done, null);
@@ -95,13 +103,27 @@ public final class Writing<K, V> {
     Set<? extends K> keys();
   }
 
-  private static void guarded(String what, @Nullable Object key, Runnable call) {
-    try {
-      call.run();
-    } catch (CacheWriterException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new CacheWriterException("the cache writer failed to " + what + " " + key, e);
+  /** Closes the writer where it can be. */
+  @Override
+  public void close() throws IOException {
+    gate.close();
+    if (writer instanceof Closeable closeable) {
+      closeable.close();
     }
+  }
+
+  private void guarded(String what, @Nullable Object key, Runnable call) {
+    gate.<@Nullable Void>call(
+        () -> {
+          try {
+            call.run();
+            return null;
+          } catch (CacheWriterException e) {
+            throw e;
+          } catch (Exception e) {
+            // Not only RuntimeException: other languages than Java throw checked ones undeclared.
+            throw new CacheWriterException("the cache writer failed to " + what + " " + key, e);
+          }
+        });
   }
 }

@@ -4,7 +4,6 @@ import io.jcache.memcached.codec.EncodedKey;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.store.EnvelopeCodec.Envelope;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ public final class EntryCodec<K, V> {
 
   private final EnvelopeCodec envelopes;
   private final Serializer serializer;
+  private final KeySpace keys;
   private final Class<K> keyType;
   private final Class<V> valueType;
   private final Undecodable undecodable;
@@ -23,17 +23,20 @@ public final class EntryCodec<K, V> {
   /**
    * Creates a codec.
    *
+   * @param keys tells which keys are the same
    * @param keyType what keys must be instances of
    * @param valueType what values must be instances of
    */
   public EntryCodec(
       EnvelopeCodec envelopes,
       Serializer serializer,
+      KeySpace keys,
       Class<K> keyType,
       Class<V> valueType,
       Undecodable undecodable) {
     this.envelopes = envelopes;
     this.serializer = serializer;
+    this.keys = keys;
     this.keyType = keyType;
     this.valueType = valueType;
     this.undecodable = undecodable;
@@ -47,6 +50,11 @@ public final class EntryCodec<K, V> {
   /** Returns the payload of a value. */
   byte[] payload(V value) {
     return serializer.serialize(value);
+  }
+
+  /** Returns a copy of a value. */
+  V copy(V value) {
+    return object(payload(value), 0, valueType);
   }
 
   /** Returns the bytes of a key that cannot be read from its item key; null where it can. */
@@ -71,7 +79,7 @@ public final class EntryCodec<K, V> {
     }
     try {
       byte[] original = envelope.key();
-      if (original != null && !Objects.deepEquals(object(original, 0, keyType), key)) {
+      if (original != null && !keys.areSame(object(original, 0, keyType), key)) {
         undecodable.record(itemKey, "it belongs to another key");
         return null;
       }

@@ -5,7 +5,6 @@ import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Weakly consistent: an entry that is present throughout appears exactly once.
+ *   <li>After a clear that this JVM made or noticed it gives no entry from before; of a clear made
+ *       elsewhere it takes notice with the next {@value #BATCH} entries.
  *   <li>Walks the servers only when an entry is asked for that cannot be guessed from the keys used
  *       last.
  *   <li>Memory grows with the cache's own keys on one node.
@@ -37,6 +38,7 @@ public final class EntryScan<K, V> {
   private final Iterator<Section> sections;
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
   private @Nullable Section section;
+  private @Nullable Found lastRead;
   private @Nullable KeyDump keys;
   private @Nullable String guessed;
   private boolean started;
@@ -72,6 +74,9 @@ public final class EntryScan<K, V> {
    */
   public @Nullable Scanned<K, V> next() {
     while (true) {
+      if (section != null && lastRead != null && !section.stillHolds(lastRead)) {
+        ready.clear();
+      }
       Scanned<K, V> scanned = ready.poll();
       if (scanned != null) {
         if (!scanned.entry().isExpiredAt(context.now())) {
@@ -148,25 +153,18 @@ public final class EntryScan<K, V> {
 
   private void read(Section from, List<String> texts) {
     Map<String, Found> found = from.read(texts, context.deadline());
-    List<Scanned<K, V>> batch = new ArrayList<>(texts.size());
-    long now = context.now();
     found.forEach(
         (text, item) -> {
+          lastRead = item;
           K key = item.value() == null || text.equals(guessed) ? null : key(text, item);
           if (key == null) {
             return;
           }
           Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);
-          if (entry == null) {
-            return;
-          }
-          if (entry.isExpiredAt(now)) {
-            onExpired.accept(key, entry);
-          } else {
-            batch.add(new Scanned<>(key, entry));
+          if (entry != null) {
+            ready.add(new Scanned<>(key, entry));
           }
         });
-    ready.addAll(batch);
   }
 
   private @Nullable K key(String text, Found item) {

@@ -138,6 +138,11 @@ public final class EntryStore<K, V> {
     }
   }
 
+  /** Returns a copy of a value, as a read would give it. */
+  public V copy(V value) {
+    return context.codec().copy(value);
+  }
+
   /** Makes every entry unreachable, whatever their number; every node is tried. */
   public void clear() {
     endGenerations("clear");
@@ -149,10 +154,12 @@ public final class EntryStore<K, V> {
    * is logged.
    *
    * @param withinTimeout whether to hand over no longer than the timeout
+   * @param onExpired hears of the expired entries on the way
    */
-  public void removeAll(boolean withinTimeout, BiConsumer<K, Entry<V>> removed) {
+  public void removeAll(
+      boolean withinTimeout, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     List<Section> ended = endGenerations("removeAll");
-    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, (key, entry) -> {});
+    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
     Deadline deadline = context.deadline();
     try {
       for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {

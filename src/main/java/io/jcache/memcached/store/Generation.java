@@ -73,6 +73,11 @@ class Generation {
     return false;
   }
 
+  /** Returns whether no later generation was seen, asking nobody. */
+  boolean isLatest(long used) {
+    return used == seen.get();
+  }
+
   /** Asks for the generation, so that {@link #raise(Reply, Deadline)} can follow. */
   Reply<@Nullable Item> ask() {
     return transport.gets(itemKey);

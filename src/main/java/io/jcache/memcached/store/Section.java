@@ -12,9 +12,14 @@ import java.util.Map;
  */
 record Section(Shard shard, long generation) {
 
-  /** Returns the generation whose keys are to be listed. */
+  /** Returns the generation whose keys are to be listed, as the node has it now. */
   long generation(Deadline deadline) {
-    return generation == 0 ? shard.generation().current(deadline) : generation;
+    return generation == 0 ? shard.validGeneration(deadline) : generation;
+  }
+
+  /** Returns whether what a read found may still be given: no clear was noticed since. */
+  boolean stillHolds(Found found) {
+    return generation != 0 || shard.generation().isLatest(found.generation());
   }
 
   /** Reads keys. */

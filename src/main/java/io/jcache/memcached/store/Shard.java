@@ -86,6 +86,16 @@ final class Shard {
         });
   }
 
+  /** Returns the generation that the node holds. */
+  long validGeneration(Deadline deadline) {
+    return validated(
+        deadline,
+        (used, prefix) -> {
+          Reply<Map<String, byte[]>> check = askGeneration();
+          return () -> confirmed(check, used, deadline) ? (Long) used : null;
+        });
+  }
+
   /** Reads keys of a generation that has ended, which no request can change any more. */
   Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
     String prefix = keys.itemPrefix(ended);

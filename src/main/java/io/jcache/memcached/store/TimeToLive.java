@@ -11,6 +11,8 @@ final class TimeToLive {
   // Above this memcached reads an exptime as an absolute time.
   private static final long MAX_SECONDS = 30L * 24 * 60 * 60;
   private static final int MILLIS = 1000;
+  // The server's clock goes in steps of a second, and its timer lags: now and then it does two.
+  private static final int CLOCK_STEPS = 2;
 
   private TimeToLive() {}
 
@@ -24,8 +26,7 @@ final class TimeToLive {
       return 0;
     }
     long millis = Math.max(0, deadline - now);
-    // The server's clock has steps of a second: one more is needed to keep at least that long.
-    long seconds = 1 - Math.floorDiv(-millis, MILLIS) + graceSeconds;
+    long seconds = CLOCK_STEPS - Math.floorDiv(-millis, MILLIS) + graceSeconds;
     return seconds > MAX_SECONDS ? 0 : (int) seconds;
   }
 }

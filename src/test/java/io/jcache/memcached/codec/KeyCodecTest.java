@@ -3,10 +3,10 @@ package io.jcache.memcached.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.testkit.RandomKeys.Colour;
-import io.jcache.memcached.testkit.RandomKeys.Item;
-import io.jcache.memcached.testkit.RandomKeys.Parcel;
-import io.jcache.memcached.testkit.RandomKeys.Point;
+import io.jcache.memcached.testkit.KeyClasses.Colour;
+import io.jcache.memcached.testkit.KeyClasses.Item;
+import io.jcache.memcached.testkit.KeyClasses.Parcel;
+import io.jcache.memcached.testkit.KeyClasses.Point;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -94,7 +94,7 @@ class KeyCodecTest {
         Arguments.of('\uD83D', "c%ED%A0%BD"),
         Arguments.of(new UUID(1, 2), "u00000000-0000-0001-0000-000000000002"),
         Arguments.of(DayOfWeek.MONDAY, "ejava.time.DayOfWeek/MONDAY"),
-        Arguments.of(Colour.GREEN, "eio.jcache.memcached.testkit.RandomKeys$Colour/GREEN"));
+        Arguments.of(Colour.GREEN, "eio.jcache.memcached.testkit.KeyClasses$Colour/GREEN"));
   }
 
   @ParameterizedTest
@@ -121,7 +121,7 @@ class KeyCodecTest {
         Arguments.of(Map.entry(1, 2), new AbstractMap.SimpleEntry<>(1, 2)),
         Arguments.of(
             Set.of(List.of(1), List.of(2)), Set.of(new LinkedList<>(List.of(1)), List.of(2))),
-        Arguments.of(URI.create("HTTP://Host/%c3"), URI.create("http://host/%C3")),
+        Arguments.of(URI.create("HTTP://Host/%c3%a9"), URI.create("http://host/%C3%A9")),
         Arguments.of(URI.create("MAILTO:a%c3"), URI.create("mailto:a%C3")),
         Arguments.of(new Date(5), new java.sql.Date(5)),
         Arguments.of(
@@ -305,7 +305,7 @@ class KeyCodecTest {
         "eint/X",
         "e../X",
         "ejava.lang.Enum/X",
-        "eio/jcache/memcached/testkit/RandomKeys$Colour/RED"
+        "eio/jcache/memcached/testkit/KeyClasses$Colour/RED"
       })
   void decode_ofTextNeverGiven_isRefused(String text) {
     assertThatThrownBy(() -> codec.decode(text)).isInstanceOf(SerializationException.class);

@@ -89,11 +89,12 @@ public final class BrokenStores {
   private static StoreContext<String, Long> context(
       List<Node> nodes, List<Transport> transports, String prefix, String name) {
     Serializer serializer = Serializers.kryo(LOADER, 512);
+    KeySpace keys = new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64));
     return new StoreContext<>(
         new Nodes(Ring.ketama(nodes), transports),
-        new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64)),
+        keys,
         new EntryCodec<>(
-            new EnvelopeCodec(), serializer, String.class, Long.class, new Undecodable(name)),
+            new EnvelopeCodec(), serializer, keys, String.class, Long.class, new Undecodable(name)),
         new ExpiryRules(new EternalExpiryPolicy()),
         System::currentTimeMillis,
         TIMEOUT,

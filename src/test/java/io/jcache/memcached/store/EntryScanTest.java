@@ -121,6 +121,36 @@ final class EntryScanTest {
     assertThat(rest).hasSizeLessThan(100);
   }
 
+  /**
+   * A JVM that had done nothing since another one cleared the cache listed the keys of the ended
+   * generation, and found no entry of the new one.
+   */
+  @Test
+  void next_clearedElsewhereBefore_givesTheNewEntries() {
+    EntryStore<Object, Object> store = fixture.store();
+    assertThat(store.read(1, Operations.get()).result()).isNull();
+    EntryStore<Object, Object> other = fixture.otherStore();
+    other.clear();
+    IntStream.range(0, 10).forEach(i -> other.update(i, Operations.put("new")));
+
+    assertThat(keys(scan(store))).containsExactlyInAnyOrderElementsOf(range(0, 10));
+  }
+
+  @Test
+  void next_clearedHereMeanwhile_givesNothingMore() {
+    EntryStore<Object, Object> store = fixture.store();
+    IntStream.range(0, 1000).forEach(i -> store.update(i, Operations.put("old")));
+    EntryScan<Object, Object> scan = scan(store);
+    for (int i = 0; i < 50; i++) {
+      assertThat(scan.next()).isNotNull();
+    }
+
+    store.clear();
+
+    assertThat(keys(scan)).isEmpty();
+    assertThat(expired).isEmpty();
+  }
+
   @Test
   void next_removedMeanwhile_isLeftOut() {
     EntryStore<Object, Object> store = fixture.store();

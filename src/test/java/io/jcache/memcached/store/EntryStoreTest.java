@@ -221,7 +221,8 @@ final class EntryStoreTest {
                       return runs.incrementAndGet();
                     },
                     new Object[0],
-                    null))
+                    null,
+                    value -> {}))
             .result();
 
     assertThat(result).isEqualTo(2);
@@ -422,7 +423,9 @@ final class EntryStoreTest {
     }
     Map<Object, Object> removed = new HashMap<>();
 
-    fixture.otherStore().removeAll(false, (k, entry) -> removed.put(k, entry.value()));
+    fixture
+        .otherStore()
+        .removeAll(false, (k, entry) -> removed.put(k, entry.value()), (k, entry) -> {});
 
     assertThat(removed).isEqualTo(put);
     assertThat(store.readAll(put.keySet(), Operations.get()).values())
@@ -513,7 +516,8 @@ final class EntryStoreTest {
     assertThat(store.update(KEY, Operations.<Object>remove()).result()).isEqualTo(false);
     assertThat(increment(store).result()).isEqualTo(1);
     store.clear();
-    store.removeAll(false, (key, entry) -> fail("nothing is there to hand over"));
+    store.removeAll(
+        false, (key, entry) -> fail("nothing is there to hand over"), (key, entry) -> {});
     assertThat(store.scan((key, entry) -> {}).next()).isNull();
 
     assertThat(fixture.committed).isEmpty();
@@ -569,7 +573,7 @@ final class EntryStoreTest {
     operations.add(() -> store.update(KEY, Operations.<Object>remove()));
     operations.add(() -> increment(store));
     operations.add(store::clear);
-    operations.add(() -> store.removeAll(false, (key, entry) -> {}));
+    operations.add(() -> store.removeAll(false, (key, entry) -> {}, (key, entry) -> {}));
     operations.add(() -> store.scan((key, entry) -> {}).next());
 
     assertThat(operations)
@@ -612,7 +616,8 @@ final class EntryStoreTest {
               return next;
             },
             new Object[0],
-            null));
+            null,
+            value -> {}));
   }
 
   private static void spin(Duration time) {

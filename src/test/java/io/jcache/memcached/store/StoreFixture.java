@@ -105,7 +105,7 @@ final class StoreFixture {
     return new StoreContext<>(
         new Nodes(Ring.ketama(List.of(NODE)), List.of(transport)),
         keys,
-        new EntryCodec<>(envelopes, SERIALIZER, Object.class, Object.class, undecodable),
+        new EntryCodec<>(envelopes, SERIALIZER, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),
         clock,
         TIMEOUT,

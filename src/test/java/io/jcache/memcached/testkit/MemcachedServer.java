@@ -128,6 +128,14 @@ public final class MemcachedServer implements AutoCloseable {
   /** Stops the process in its tracks: connections stay open, nothing is answered. */
   public void freeze() {
     signal("-STOP");
+    // The signal is taken at once, but each thread of the server stops in its own time.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!isStopped()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(this + " did not stop");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
   }
 
   /** Lets a frozen process go on. */
@@ -161,6 +169,21 @@ public final class MemcachedServer implements AutoCloseable {
     RUNNING.remove(process);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isStopped() {
+    Path tasks = Path.of("/proc", Long.toString(process().pid()), "task");
+    try (Stream<Path> threads = Files.list(tasks)) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,0 +1,8 @@
+package io.jcache.memcached;
+
+final class CloseUnderTrafficTest extends CloseUnderTraffic {
+  @Override
+  CacheFixture fixture() {
+    return CacheFixture.inMemory();
+  }
+}

@@ -1,0 +1,148 @@
+package io.jcache.memcached.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.testkit.ChildMaven;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every code block of the README, compiled or run. The files of the quick start are QuickStartIT's,
+ * the two commands at the top are the build itself and WordCountDemoIT's.
+ */
+class ReadmeSnippetsIT {
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "(<!-- quickstart: \\S+ -->\\s*)?^( *)```(\\w*)\\R(.*?)^ *```",
+          Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern URI_IN_TABLE =
+      Pattern.compile("^\\|.*?`((?:memcached|memory):[^`]+)`.*\\|$", Pattern.MULTILINE);
+
+  @TempDir private Path directory;
+
+  /** A fenced block that is no file of the quick start. */
+  private record Block(String language, String code) {}
+
+  @Test
+  void everyBlock_isOfAKindThatIsTested() throws IOException {
+    assertThat(blocks())
+        .extracting(
+            block ->
+                switch (block.language()) {
+                  case "java" -> "java";
+                  case "xml" -> "dependency";
+                  default ->
+                      block.code().startsWith("mvn ")
+                          ? "command"
+                          : block.code().startsWith("servers = ") ? "file" : "dump";
+                })
+        .containsExactly("command", "command", "dependency", "java", "file", "dump");
+    assertThat(blocks())
+        .filteredOn(block -> block.code().startsWith("mvn "))
+        .extracting(Block::code)
+        .containsExactly("mvn -q test-compile exec:java\n", "mvn verify\n");
+  }
+
+  @Test
+  void dependency_isThisBuild() throws IOException {
+    String dependency = block("xml").code().replaceAll("\\s", "");
+    assertThat(dependency)
+        .isEqualTo(
+            "<dependency><groupId>io.jcache</groupId><artifactId>jcache-memcached</artifactId>"
+                + "<version>"
+                + ChildMaven.builtVersion()
+                + "</version></dependency>");
+  }
+
+  @Test
+  void java_compiles() throws IOException {
+    Path source = directory.resolve("Snippet.java");
+    Files.writeString(
+        source,
+        "import java.net.URI; import javax.cache.*; class Snippet { static void run() {"
+            + block("java").code()
+            + "}}");
+    int exit =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-d", directory.toString(), source.toString());
+    assertThat(exit).as("exit code of the compiler").isZero();
+  }
+
+  @Test
+  void file_isUnderstood() throws IOException {
+    Path file = directory.resolve("cache.conf");
+    Files.writeString(file, block("servers = ").code());
+    Settings settings = Settings.resolve(file.toUri(), null, getClass().getClassLoader());
+    assertThat(settings.servers()).hasSize(2);
+    assertThat(settings.prefix()).isEqualTo("shop");
+    assertThat(settings.timeout()).hasMillis(300);
+  }
+
+  @Test
+  void addresses_areUnderstood() throws IOException {
+    List<String> addresses = new ArrayList<>();
+    Matcher row = URI_IN_TABLE.matcher(readme());
+    while (row.find()) {
+      addresses.add(row.group(1));
+      Settings.resolve(URI.create(row.group(1)), null, getClass().getClassLoader());
+    }
+    assertThat(addresses).hasSizeGreaterThanOrEqualTo(5);
+  }
+
+  @Test
+  void dump_listsTheItems() throws IOException, InterruptedException {
+    try (MemcachedServer server = MemcachedServer.start();
+        var provider = Caching.getCachingProvider()) {
+      provider
+          .getCacheManager(URI.create("memcached://" + server.address() + "/shop"), null)
+          .createCache("visits", new MutableConfiguration<String, Long>())
+          .put("ada", 1L);
+      String script =
+          block("exec ").code().replace("h1/11211", server.host() + "/" + server.port());
+      Process shell = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+      String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(shell.waitFor()).isZero();
+      assertThat(printed).contains("key=shop%2Fvisits~").contains(".sada ");
+    }
+  }
+
+  private static Block block(String languageOrStart) throws IOException {
+    return blocks().stream()
+        .filter(
+            block ->
+                block.language().equals(languageOrStart)
+                    || block.code().startsWith(languageOrStart))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Block> blocks() throws IOException {
+    List<Block> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(readme());
+    while (matcher.find()) {
+      if (matcher.group(1) == null) {
+        String indent = "(?m)^" + matcher.group(2);
+        blocks.add(new Block(matcher.group(3), matcher.group(4).replaceAll(indent, "")));
+      }
+    }
+    return blocks;
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(Path.of("README.md"));
+  }
+}
