@@ -15,7 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 final class CasLoop<K, V> {
 
   private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
-  private static final int MAX_DOUBLINGS = 6;
+  private static final int MAX_DOUBLINGS = 4;
+
+  // The part of the timeout that an attempt must have left, lest the node be blamed for the others.
+  private static final int LAST_PART = 4;
 
   private final StoreContext<K, V> context;
   private final Changes<K, V> changes;
@@ -70,7 +73,7 @@ final class CasLoop<K, V> {
   }
 
   private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {
-    if (deadline.hasPassed()) {
+    if (deadline.remainingNanos() < context.timeout().toNanos() / LAST_PART) {
       throw context
           .failures()
           .exception(

@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request is valid if the generation that the node held when it was carried out is the one
  *       that the request used.
  *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
- *       {@code add}, different from any before; one lower than was seen is raised again.
+ *       {@code add}, different from any before; one lower than was seen is seeded anew, too. Where
+ *       the clock is behind what was seen, the seed is one of four thousand million numbers above.
  * </ul>
  */
 class Generation {
 
   // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
   private static final int RANDOM_BITS = 12;
+
+  // Where the clock is behind, a seed lies so much above what was seen: others may have seen more.
+  private static final long LEAP = 1L << 32;
 
   private final Transport transport;
   private final String itemKey;
@@ -119,7 +123,7 @@ class Generation {
       return add(deadline);
     }
     long found = envelopes.generation(itemKey, item.value());
-    long raised = Math.max(found == 0 ? seed() : found + 1, seen.get() + 1);
+    long raised = found != 0 && found >= seen.get() ? found + 1 : seed();
     byte[] value = envelopes.generation(itemKey, raised);
     if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
         != CasResult.DONE) {
@@ -130,7 +134,7 @@ class Generation {
   }
 
   private boolean add(Deadline deadline) {
-    long seed = Math.max(seed(), seen.get() + 1);
+    long seed = seed();
     boolean added = transport.add(itemKey, envelopes.generation(itemKey, seed), 0).await(deadline);
     if (added) {
       advanceTo(seed);
@@ -138,9 +142,12 @@ class Generation {
     return added;
   }
 
+  /** Returns a number above all that were seen, here or, but for a rare chance, by any JVM. */
   private long seed() {
-    long chance = ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
-    return clock.getAsLong() << RANDOM_BITS | chance;
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long timely = clock.getAsLong() << RANDOM_BITS | random.nextLong(1L << RANDOM_BITS);
+    long last = seen.get();
+    return timely > last ? timely : last + 1 + random.nextLong(LEAP);
   }
 
   private void advanceTo(long found) {

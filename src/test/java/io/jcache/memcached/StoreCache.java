@@ -1,0 +1,37 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.event.EventHub;
+import io.jcache.memcached.event.ListenerLanes;
+import io.jcache.memcached.management.CacheStatistics;
+import io.jcache.memcached.store.EntryStore;
+import io.jcache.memcached.store.FailurePolicy;
+import io.jcache.memcached.store.Undecodable;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.expiry.EternalExpiryPolicy;
+
+/** The provider's own cache over a store that a test has made. */
+public final class StoreCache {
+
+  private StoreCache() {}
+
+  /** Returns a cache over a store; it is not in the list of its manager's caches. */
+  public static <K, V> Cache<K, V> over(
+      EntryStore<K, V> store, CacheManager manager, MemcachedConfiguration<K, V> configuration) {
+    String name = "over store";
+    return new MemcachedCache<>(
+        (MemcachedCacheManager) manager,
+        name,
+        new CacheParts<>(
+            configuration,
+            store,
+            new EventHub<>(new ListenerLanes(1, 1, new DaemonThreads("listener"))),
+            new CacheStatistics(),
+            null,
+            null,
+            new EternalExpiryPolicy(),
+            Runnable::run,
+            new FailurePolicy(name, false),
+            new Undecodable(name)));
+  }
+}

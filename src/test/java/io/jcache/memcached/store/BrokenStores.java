@@ -1,0 +1,114 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.entry.Decision;
+import io.jcache.memcached.entry.ExpiryRules;
+import io.jcache.memcached.transport.CasResult;
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.Reply;
+import io.jcache.memcached.transport.Ring;
+import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportOptions;
+import io.jcache.memcached.transport.Transports;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.cache.expiry.EternalExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Stores on real servers that lack one of their guards, for negative controls. */
+public final class BrokenStores {
+
+  private static final ClassLoader LOADER = BrokenStores.class.getClassLoader();
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private BrokenStores() {}
+
+  /** Returns a store that sets plainly where it should compare first. */
+  public static EntryStore<String, Long> withoutCompare(
+      List<Node> nodes, String prefix, String name) {
+    return new EntryStore<>(
+        context(nodes, transports(nodes, BrokenStores::setPlainly), prefix, name));
+  }
+
+  /** Returns a store that takes every generation for valid. */
+  public static EntryStore<String, Long> withoutValidation(
+      List<Node> nodes, String prefix, String name) {
+    List<Transport> transports = transports(nodes, transport -> transport);
+    StoreContext<String, Long> context = context(nodes, transports, prefix, name);
+    return new EntryStore<>(
+        context,
+        transports.stream()
+            .map(transport -> new Shard(transport, context.keys(), trusting(transport, context)))
+            .toList());
+  }
+
+  private static Generation trusting(Transport transport, StoreContext<?, ?> context) {
+    return new Generation(
+        transport, context.keys().generationKey(), context.codec().envelopes(), context.clock()) {
+      @Override
+      boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+        return true;
+      }
+    };
+  }
+
+  private static Transport setPlainly(Transport transport) {
+    return (Transport)
+        Proxy.newProxyInstance(
+            LOADER,
+            new Class<?>[] {Transport.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "compareAndSet" ->
+                      set(transport, arguments[0], arguments[2], arguments[3], CasResult.DONE);
+                  case "add" -> set(transport, arguments[0], arguments[1], arguments[2], true);
+                  default -> method.invoke(transport, arguments);
+                });
+  }
+
+  private static <T> Reply<T> set(
+      Transport transport, Object key, Object value, Object expiry, T answer) {
+    Reply<@Nullable Void> stored = transport.set((String) key, (byte[]) value, (Integer) expiry);
+    return deadline -> {
+      stored.await(deadline);
+      return answer;
+    };
+  }
+
+  private static List<Transport> transports(List<Node> nodes, UnaryOperator<Transport> breaking) {
+    return nodes.stream()
+        .map(node -> breaking.apply(Transports.spy(node, TransportOptions.of(TIMEOUT, false))))
+        .toList();
+  }
+
+  private static StoreContext<String, Long> context(
+      List<Node> nodes, List<Transport> transports, String prefix, String name) {
+    Serializer serializer = Serializers.kryo(LOADER, 512);
+    KeySpace keys = new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64));
+    return new StoreContext<>(
+        new Nodes(Ring.ketama(nodes), transports),
+        keys,
+        new EntryCodec<>(
+            new EnvelopeCodec(), serializer, keys, String.class, Long.class, new Undecodable(name)),
+        new ExpiryRules(new EternalExpiryPolicy()),
+        System::currentTimeMillis,
+        TIMEOUT,
+        new StripedLocks(1024, TIMEOUT.dividedBy(2)),
+        new FailurePolicy(name, false),
+        (key, asked) -> {},
+        new CommitHook<>() {
+          @Override
+          public <R> Decision<Long, R> committed(String key, Decision<Long, R> decision) {
+            return decision;
+          }
+        },
+        () -> true,
+        () -> 0,
+        1_000_000);
+  }
+}
