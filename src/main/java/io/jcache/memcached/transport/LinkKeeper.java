@@ -148,11 +148,20 @@ final class LinkKeeper implements AutoCloseable {
       SpyLink fresh = attempt();
       if (fresh != null) {
         backoff = FIRST_BACKOFF;
-        watch(fresh);
+        watchSafely(fresh);
       } else {
         sleep(backoff);
         backoff = min(backoff.multipliedBy(2), LAST_BACKOFF);
       }
+    }
+  }
+
+  private void watchSafely(SpyLink watched) {
+    try {
+      watch(watched);
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("memcached {}: the connection cannot be watched, and is given up", node, e);
+      watched.end(Kind.LOST, "the connection could not be watched: " + e);
     }
   }
 
@@ -169,7 +178,8 @@ final class LinkKeeper implements AutoCloseable {
       return fresh;
     } catch (TransportException e) {
       failed(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, such as no memory for a thread: this thread must live to try again.
       LOGGER.error("memcached {}: cannot connect", node, e);
       failed(e.toString());
     }
@@ -268,7 +278,7 @@ final class LinkKeeper implements AutoCloseable {
       if (due && watched.nanosSinceAnswer() > HEARTBEAT.toNanos() / 2) {
         heartbeat = protocol.version();
         sentNanos = System.nanoTime();
-        watched.send(heartbeat);
+        watched.sendHeartbeat(heartbeat);
       }
     }
   }

@@ -27,6 +27,7 @@ final class Metadump {
   private static final byte[] KEY = "key=".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "END".getBytes(StandardCharsets.US_ASCII);
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final java.time.Duration BUSY_PATIENCE = java.time.Duration.ofSeconds(30);
 
   private final Node node;
   private final TransportOptions options;
@@ -57,7 +58,7 @@ final class Metadump {
   }
 
   private void run() {
-    Deadline patience = Deadline.after(options.timeout());
+    Deadline patience = Deadline.after(BUSY_PATIENCE);
     try (LineConnection connection = LineConnection.open(node, options.timeout())) {
       connection.send(COMMAND);
       LineConnection.Line line = firstLine(connection);

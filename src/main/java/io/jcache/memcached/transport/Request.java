@@ -125,28 +125,34 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   @Override
   public final T await(Deadline deadline) {
-    try {
-      if (!settled.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS) && !awaitGrace()) {
-        throw unanswered();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      if (settled.getCount() > 0) {
-        throw new TransportException(
-            Kind.INTERRUPTED,
-            node.address(),
-            what() + ": interrupted while waiting for the answer",
-            e);
-      }
+    if (!isSettledIn(deadline) && !isSettledIn(grace())) {
+      throw unanswered();
     }
     return result();
   }
 
+  /** Waits on when the thread is interrupted: that is no failure of the node, and time is short. */
+  private boolean isSettledIn(Deadline deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return settled.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** Polls once more: after a pause of this JVM the answer may be there, but not yet read. */
-  private boolean awaitGrace() throws InterruptedException {
+  private Deadline grace() {
     SpyLink connection = link;
-    long grace = connection == null ? 0 : connection.graceNanos();
-    return settled.await(grace, TimeUnit.NANOSECONDS);
+    return new Deadline(System.nanoTime() + (connection == null ? 0 : connection.graceNanos()));
   }
 
   private TransportException unanswered() {

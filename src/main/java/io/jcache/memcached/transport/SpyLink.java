@@ -172,6 +172,15 @@ final class SpyLink {
    * @return false when the link has ended and the request was not touched
    */
   boolean send(Request<?> request) {
+    return send(request, false);
+  }
+
+  /** Sends a sign of life, also where no more requests are let through. */
+  boolean sendHeartbeat(Request<String> request) {
+    return send(request, true);
+  }
+
+  private boolean send(Request<?> request, boolean always) {
     MemcachedClient current = client;
     if (ended.get() || current == null) {
       return false;
@@ -181,7 +190,7 @@ final class SpyLink {
       request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
       return true;
     }
-    if (!admit(request)) {
+    if (!admit(request, always)) {
       return true;
     }
     request.sendOn(this);
@@ -194,11 +203,13 @@ final class SpyLink {
     return true;
   }
 
-  private boolean admit(Request<?> request) {
+  private boolean admit(Request<?> request, boolean always) {
     int requests = inFlight.incrementAndGet();
     long bytes = bytesInFlight.addAndGet(request.valueLength());
-    if (requests > options.maxInFlight()
-        || (bytes > options.maxInFlightBytes() && bytes > request.valueLength())) {
+    boolean full =
+        requests > options.maxInFlight()
+            || (bytes > options.maxInFlightBytes() && bytes > request.valueLength());
+    if (full && !always) {
       release(request);
       request.fail(
           Kind.OVERLOADED,

@@ -25,7 +25,7 @@ public final class TransportException extends RuntimeException {
     SERVER_ERROR,
     /** The node, or the protocol, does not offer what was asked. */
     UNSUPPORTED,
-    /** The waiting thread was interrupted; a write may still be carried out. */
+    /** The thread was interrupted while it waited for another dump to end. */
     INTERRUPTED,
     /** The transport has been closed. */
     CLOSED
@@ -45,6 +45,12 @@ public final class TransportException extends RuntimeException {
     this.node = node;
   }
 
+  /** Returns the exception for a value that is larger than a node takes. */
+  public static TransportException tooLarge(Node node, int length, int limit) {
+    return new TransportException(
+        Kind.TOO_LARGE, node.address(), ItemSizes.tooLarge(length, limit), null);
+  }
+
   /** Returns why the request failed. */
   public Kind kind() {
     return kind;
@@ -57,9 +63,6 @@ public final class TransportException extends RuntimeException {
 
   /** Returns whether a write that failed so may have been carried out, now or later. */
   public boolean mayHaveBeenApplied() {
-    return kind == Kind.TIMEOUT
-        || kind == Kind.LOST
-        || kind == Kind.INTERRUPTED
-        || kind == Kind.SERVER_ERROR;
+    return kind == Kind.TIMEOUT || kind == Kind.LOST || kind == Kind.SERVER_ERROR;
   }
 }

@@ -307,20 +307,68 @@ abstract class SpyFailureContract {
   }
 
   @Test
-  void interruptedCaller_isToldSoAndTheConnectionGoesOn() {
+  void interruptedCaller_getsItsAnswerAndStaysInterrupted() {
     transport.set("k", ONE, 0).await(later());
     CasToken token = transport.gets("k").await(later()).token();
-    server.freeze();
     Thread.currentThread().interrupt();
-    Reply<Void> reply = transport.set("k2", TWO, 0);
     try {
-      TransportContract.failure(() -> reply.await(later()), Kind.INTERRUPTED);
+      transport.set("k2", TWO, 0).await(later());
+      assertThat(transport.gets("k2").await(later()).value()).isEqualTo(TWO);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
-    server.thaw();
-    reply.await(later());
     assertThat(transport.gets("k").await(later()).token()).isEqualTo(token);
+  }
+
+  @Test
+  void interruptedCaller_ofAFrozenServer_timesOut() {
+    transport.set("k", ONE, 0).await(later());
+    server.freeze();
+    Thread.currentThread().interrupt();
+    try {
+      TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.TIMEOUT);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+      server.thaw();
+    }
+  }
+
+  @Test
+  void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
+    try (Transport narrow =
+        Transports.spy(
+            SpyContract.node(server),
+            options().withMaxInFlight(4, 1 << 20).withSilence(Duration.ofSeconds(1)))) {
+      narrow.set("k", ONE, 0).await(later());
+      long epoch = narrow.gets("k").await(later()).token().epoch();
+      server.freeze();
+      for (int i = 0; i < 4; i++) {
+        Reply<Item> abandoned = narrow.gets("k");
+        TransportContract.failure(
+            () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);
+      }
+      eventually(
+          "is given up",
+          () ->
+              TransportContract.failure(
+                          () -> narrow.gets("k").await(timeout()),
+                          Kind.OVERLOADED,
+                          Kind.LOST,
+                          Kind.TIMEOUT,
+                          Kind.DOWN)
+                      .kind()
+                  == Kind.DOWN);
+      server.thaw();
+      eventually(
+          "recovers",
+          () -> {
+            try {
+              return narrow.gets("k").await(timeout()).token().epoch() > epoch;
+            } catch (TransportException again) {
+              return false;
+            }
+          });
+    }
   }
 
   @Test
