@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class CacheOperations<K, V> {
 
   /** Runs an operation that does not write. */
   <R> @Nullable R read(K key, Operation<V, R> operation) {
+    parts.events().awaitRoom();
     long start = System.nanoTime();
     return conclude(key, store.read(key, operation), System.nanoTime() - start);
   }
@@ -54,6 +56,7 @@ final class CacheOperations<K, V> {
 
   /** Reads many entries; those absent are not in the map. */
   Map<K, V> getAll(Set<? extends K> keys) {
+    parts.events().awaitRoom();
     long start = System.nanoTime();
     Map<K, V> values = new HashMap<>();
     Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
@@ -73,6 +76,9 @@ final class CacheOperations<K, V> {
   /** Stores many entries, of all of which the writer is told first. */
   void putAll(Map<? extends K, ? extends V> map) {
     Writing<K, V> writing = writeThrough();
+    if (writing != null) {
+      map.forEach(store::requireStorable);
+    }
     Writing.Outcome<K> outcome = writing == null ? null : writing.writeAll(map);
     Map<K, Operation<V, ?>> puts = new LinkedHashMap<>();
     map.forEach(
@@ -102,7 +108,7 @@ final class CacheOperations<K, V> {
       List<K> keys = new ArrayList<>();
       ListenerFailures failures = new ListenerFailures();
       store
-          .scan((key, entry) -> failures.collect(() -> expired(key, entry)))
+          .completeScan((key, entry) -> failures.collect(() -> expired(key, entry)))
           .forEachRemaining(scanned -> keys.add(scanned.key()));
       failures.collect(() -> removeAll(keys));
       failures.rethrow();
@@ -119,6 +125,7 @@ final class CacheOperations<K, V> {
     store.removeAll(
         parts.events().isEmpty(),
         (key, entry) -> {
+          parts.events().awaitRoom();
           Decision<V, Boolean> removal = Operations.removedWithAll(entry);
           Decision<V, Boolean> noted = parts.events().note(key, removal);
           failures.collect(() -> conclude(key, noted, 0));
@@ -129,6 +136,7 @@ final class CacheOperations<K, V> {
 
   /** Tells listeners of an expired entry that an iteration came by. */
   private void expired(K key, Entry<V> entry) {
+    parts.events().awaitRoom();
     Decision<V, V> found = Decision.<V, V>keep(null, Tally.NONE).overExpired(entry);
     conclude(key, parts.events().note(key, found), 0);
   }
@@ -145,16 +153,30 @@ final class CacheOperations<K, V> {
   }
 
   /**
-   * Updates entries, each whatever a listener made of one before.
+   * Updates entries, each whatever became of those before.
    *
-   * @param outcome what the writer did before, whose failure counts more than those of listeners
+   * @param outcome what the writer did before, whose failure counts more than those of nodes, and
+   *     those more than those of listeners
    */
   private void updateEach(
       Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> outcome) {
     ListenerFailures failures = new ListenerFailures();
-    operations.forEach((key, operation) -> failures.collect(() -> update(key, operation)));
+    List<CacheException> others = new ArrayList<>();
+    operations.forEach(
+        (key, operation) -> {
+          try {
+            failures.collect(() -> update(key, operation));
+          } catch (CacheException e) {
+            others.add(e);
+          }
+        });
     if (outcome != null) {
       outcome.rethrow();
+    }
+    if (!others.isEmpty()) {
+      CacheException first = others.get(0);
+      others.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+      throw first;
     }
     failures.rethrow();
   }

@@ -318,11 +318,15 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return closed.get();
   }
 
-  /** Removes every entry, for every JVM, and closes the cache. */
+  /** Closes the cache and removes every entry, for every JVM. */
   void destroy() {
     if (!closed.get()) {
-      operations.clear();
-      close();
+      try {
+        close();
+      } finally {
+        // Last, so that nothing is left of what was put meanwhile.
+        operations.clear();
+      }
     }
   }
 

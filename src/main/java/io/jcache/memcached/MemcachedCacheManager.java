@@ -168,9 +168,27 @@ public final class MemcachedCacheManager implements CacheManager {
       closed = true;
       closing = new ArrayList<>(caches.values());
     }
-    closing.forEach(MemcachedCache::close);
-    factory.close();
-    provider.released(this, loader.get());
+    try {
+      closeAll(closing);
+    } finally {
+      factory.close();
+      provider.released(this, loader.get());
+    }
+  }
+
+  /** Closes caches, each whatever becomes of those before. */
+  private static void closeAll(List<MemcachedCache<?, ?>> closing) {
+    RuntimeException failure = null;
+    for (MemcachedCache<?, ?> cache : closing) {
+      try {
+        cache.close();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   @Override

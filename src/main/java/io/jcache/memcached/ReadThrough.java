@@ -150,6 +150,8 @@ final class ReadThrough<K, V> {
 
   /** Loads those of the keys that are not being loaded, and waits for the others. */
   private Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> source) {
+    // Not later: those who wait for this load may be the listeners that there must be room for.
+    parts.events().awaitRoom();
     List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
     keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
@@ -165,8 +167,9 @@ final class ReadThrough<K, V> {
     if (keys.isEmpty()) {
       return;
     }
+    parts.events().awaitRoom();
     List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
-    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.validTicket(key))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
     storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored);
     conclude(stored);
@@ -183,7 +186,6 @@ final class ReadThrough<K, V> {
     for (Ticketed<K> ticketed : wanted) {
       V value = loaded.get(ticketed.key());
       if (value != null) {
-        parts.events().awaitRoom();
         Decision<V, V> decision =
             store.update(ticketed.key(), storing.apply(value), ticketed.ticket());
         stored.put(ticketed.key(), decision);

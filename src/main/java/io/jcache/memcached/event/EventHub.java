@@ -204,6 +204,8 @@ public final class EventHub<K, V> {
         registration.close();
       } catch (IOException e) {
         failure = e;
+      } catch (RuntimeException e) {
+        failure = new IOException(e);
       }
     }
     if (failure != null) {

@@ -21,10 +21,12 @@ public final class ListenerLanes implements AutoCloseable {
 
   private static final long IDLE_SECONDS = 10;
 
+  // Of all managers: a listener that writes to a cache of another one must not wait there either.
+  private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
+
   private final ThreadPoolExecutor[] lanes;
   private final int capacity;
   private final Object room = new Object();
-  private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
   private int waiting;
   private boolean closed;
 
@@ -46,7 +48,7 @@ public final class ListenerLanes implements AutoCloseable {
 
   /** Returns whether the calling thread is one that delivers events. */
   boolean isDelivering() {
-    return delivering.get() != null;
+    return DELIVERING.get() != null;
   }
 
   /** Waits until fewer events than the bound wait, or the thread is interrupted. */
@@ -79,11 +81,11 @@ public final class ListenerLanes implements AutoCloseable {
   }
 
   private void deliver(Runnable delivery) {
-    delivering.set(Boolean.TRUE);
+    DELIVERING.set(Boolean.TRUE);
     try {
       delivery.run();
     } finally {
-      delivering.remove();
+      DELIVERING.remove();
       count(-1);
     }
   }

@@ -101,11 +101,14 @@ final class Registration<K, V> {
   /** Closes the listener and the filter where they can be. */
   void close() throws IOException {
     closed = true;
-    if (listener instanceof Closeable closeable) {
-      closeable.close();
-    }
-    if (filter instanceof Closeable closeable) {
-      closeable.close();
+    try {
+      if (listener instanceof Closeable closeable) {
+        closeable.close();
+      }
+    } finally {
+      if (filter instanceof Closeable closeable) {
+        closeable.close();
+      }
     }
   }
 }

@@ -50,9 +50,10 @@ final class CasLoop<K, V> {
         long userCodeFrom = System.nanoTime();
         decision =
             operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+        byte[] sealed = changes.seal(place, found, decision.change());
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
-        if (changes.apply(place, found, decision.change(), now, deadline)) {
+        if (changes.apply(place, found, decision.change(), sealed, now, deadline)) {
           return context.commits().committed(place.key(), decision);
         }
         pause(attempt, place, operation, deadline);
@@ -83,7 +84,7 @@ final class CasLoop<K, V> {
                   + (attempt + 1)
                   + " times within the timeout of "
                   + context.timeout().toMillis()
-                  + " ms; nothing was changed",
+                  + " ms; the cache was not changed",
               null);
     }
     long longest = FIRST_PAUSE << Math.min(attempt, MAX_DOUBLINGS);

@@ -5,6 +5,8 @@ import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.store.EntryStore.Located;
 import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,18 @@ final class Changes<K, V> {
   /**
    * Carries out a change of what a read with token found.
    *
+   * @param sealed what {@link #seal(Located, Found, Change)} gave
    * @return false where another writer was faster and the change must be decided again
    */
-  boolean apply(Located<K> place, Found found, Change<V> change, long now, Deadline deadline) {
-    if (change instanceof Change.Put<V> put) {
-      byte[] item = sealing(place, put).apply(found.itemKey());
-      return place.shard().replace(found, item, timeToLive(put.deadline(), now), deadline);
+  boolean apply(
+      Located<K> place,
+      Found found,
+      Change<V> change,
+      byte @Nullable [] sealed,
+      long now,
+      Deadline deadline) {
+    if (change instanceof Change.Put<V> put && sealed != null) {
+      return place.shard().replace(found, sealed, timeToLive(put.deadline(), now), deadline);
     }
     if (change instanceof Change.Remove<V>) {
       return remove(place, found, deadline);
@@ -42,6 +50,34 @@ final class Changes<K, V> {
       place.shard().replace(found, item, timeToLive(move.deadline(), now), deadline);
     }
     return true;
+  }
+
+  /**
+   * Returns the item that a change stores, if it stores one.
+   *
+   * @throws TransportException of kind TOO_LARGE where the node does not take it
+   */
+  byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
+    return change instanceof Change.Put<V> put
+        ? fitting(place, found.itemKey(), sealing(place, put).apply(found.itemKey()))
+        : null;
+  }
+
+  /**
+   * Seals a value under the item key that begins so, for no other end than to see that it can be.
+   */
+  void seal(Located<K> place, String itemPrefix, V value) {
+    String itemKey = itemPrefix + place.text();
+    fitting(place, itemKey, sealing(place, new Change.Put<>(value, 0)).apply(itemKey));
+  }
+
+  private static byte[] fitting(Located<?> place, String itemKey, byte[] item) {
+    Transport transport = place.shard().transport();
+    int limit = transport.maxValueLength(itemKey);
+    if (item.length > limit) {
+      throw TransportException.tooLarge(transport.node(), item.length, limit);
+    }
+    return item;
   }
 
   /** Stores a value, whatever was there. */

@@ -42,6 +42,7 @@ public final class EntryScan<K, V> {
   private @Nullable KeyDump keys;
   private @Nullable String guessed;
   private boolean started;
+  private boolean complete;
 
   /**
    * Creates a walk.
@@ -60,6 +61,12 @@ public final class EntryScan<K, V> {
     this.onExpired = onExpired;
   }
 
+  /** Makes this walk throw where a node fails, whatever the policy. */
+  EntryScan<K, V> complete() {
+    complete = true;
+    return this;
+  }
+
   /**
    * An entry that a walk came by.
    *
@@ -70,7 +77,8 @@ public final class EntryScan<K, V> {
   /**
    * Returns the next live entry; null at the end.
    *
-   * @throws CacheException when a node refuses to be walked, saying why
+   * @throws UnsupportedOperationException when a node refuses to be walked, saying why
+   * @throws CacheException when a node fails and the policy is to throw
    */
   public @Nullable Scanned<K, V> next() {
     while (true) {
@@ -130,7 +138,7 @@ public final class EntryScan<K, V> {
     if (e.kind() == TransportException.Kind.UNSUPPORTED) {
       throw new UnsupportedOperationException(e.getMessage(), e);
     }
-    context.failures().onFailure(e, "iteration", null, true);
+    context.failures().onFailure(e, "iteration", null, !complete);
   }
 
   /** Tries the keys used last, since an entry found so spares the walk. */

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,13 @@ public final class EntryStore<K, V> {
   private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
 
   // Bounds what one call has in flight; the timeout counts for each batch.
-  private static final int BATCH = 2000;
+  private static final int READ_BATCH = 2000;
+  private static final int FETCH_BATCH = 100;
+
+  private static final int COUNTING_TIMEOUTS = 10;
+
+  // A ticket of no generation: what holds it is not stored.
+  private static final long NO_TICKET = -1;
 
   private final StoreContext<K, V> context;
   private final List<Shard> shards;
@@ -128,13 +136,42 @@ public final class EntryStore<K, V> {
     return loop.run(place, operation, ticket);
   }
 
-  /** Returns what ties a later update to the present generation of a key's node. */
+  /** Returns what ties a later update to the generation of a key's node that was valid last. */
   public long ticket(K key) {
+    return ticket(key, shard -> shard.generation().current(context.deadline()));
+  }
+
+  /** Returns what ties a later update to the generation that a key's node has now. */
+  public long validTicket(K key) {
+    return ticket(key, shard -> shard.validGeneration(context.deadline()));
+  }
+
+  private long ticket(K key, ToLongFunction<Shard> generation) {
     try {
-      return locate(key).shard().generation().current(context.deadline());
+      return generation.applyAsLong(locate(key).shard());
     } catch (TransportException e) {
       context.failures().onFailure(e, "load", key, true);
-      return 0;
+      return NO_TICKET;
+    }
+  }
+
+  /**
+   * Makes sure that a value can be stored, before a writer is told of it.
+   *
+   * @throws CacheException when it cannot be serialized, or is larger than the key's node takes
+   */
+  public void requireStorable(K key, V value) {
+    Located<K> place = locate(key);
+    try {
+      // A node's limit is known once it has answered.
+      place.shard().generation().current(context.deadline());
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "putAll", key, true);
+    }
+    try {
+      changes.seal(place, context.keys().itemPrefix(Long.MAX_VALUE), value);
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "putAll", key, false);
     }
   }
 
@@ -150,20 +187,20 @@ public final class EntryStore<K, V> {
 
   /**
    * Makes every entry unreachable, and then hands over those that were live. Where that takes
-   * longer than the timeout, or a node cannot be walked, the others are removed all the same, which
-   * is logged.
+   * longer than ten timeouts, or a node cannot be walked, the others are removed all the same,
+   * which is logged.
    *
-   * @param withinTimeout whether to hand over no longer than the timeout
+   * @param bounded whether to hand over no longer than that
    * @param onExpired hears of the expired entries on the way
    */
   public void removeAll(
-      boolean withinTimeout, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
+      boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     List<Section> ended = endGenerations("removeAll");
     EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
-    Deadline deadline = context.deadline();
+    Deadline deadline = Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS));
     try {
       for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
-        if (withinTimeout && deadline.hasPassed()) {
+        if (bounded && deadline.hasPassed()) {
           LOG.info("{}: removeAll() removed more entries than it could count in time", this);
           return;
         }
@@ -180,8 +217,19 @@ public final class EntryStore<K, V> {
    * @param onExpired hears of the expired entries on the way
    */
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
-    List<Section> sections = shards.stream().map(shard -> new Section(shard, 0)).toList();
-    return new EntryScan<>(context, sections, this, onExpired);
+    return new EntryScan<>(context, sections(), this, onExpired);
+  }
+
+  /**
+   * Returns the live entries of all nodes, as {@link #scan}, but with a CacheException where a node
+   * fails, whatever the policy: nothing is left out unnoticed.
+   */
+  public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
+    return new EntryScan<>(context, sections(), null, onExpired).complete();
+  }
+
+  private List<Section> sections() {
+    return shards.stream().map(shard -> new Section(shard, 0)).toList();
   }
 
   /** Returns keys for which there probably is an entry. */
@@ -238,14 +286,14 @@ public final class EntryStore<K, V> {
       List<Located<K>> places,
       Operation<V, R> operation,
       Map<K, Decision<V, R>> decisions) {
-    for (int from = 0; from < places.size(); from += BATCH) {
-      List<Located<K>> batch = places.subList(from, Math.min(from + BATCH, places.size()));
+    boolean byToken = !context.rules().ignoresAccess();
+    int size = byToken ? FETCH_BATCH : READ_BATCH;
+    for (int from = 0; from < places.size(); from += size) {
+      List<Located<K>> batch = places.subList(from, Math.min(from + size, places.size()));
       List<String> texts = batch.stream().map(Located::text).toList();
       Deadline deadline = context.deadline();
       Map<String, Found> found =
-          context.rules().ignoresAccess()
-              ? shard.read(texts, deadline)
-              : shard.fetch(texts, deadline);
+          byToken ? shard.fetch(texts, deadline) : shard.read(texts, deadline);
       for (Located<K> place : batch) {
         decisions.put(
             place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
@@ -265,7 +313,7 @@ public final class EntryStore<K, V> {
       recent.used(place.key());
     }
     try {
-      changes.apply(place, found, decision.change(), now, deadline);
+      changes.apply(place, found, decision.change(), null, now, deadline);
     } catch (TransportException e) {
       // The value has been read; what is lost is the move of its deadline.
       context.failures().onFailure(e, operation.name(), place.key(), true);

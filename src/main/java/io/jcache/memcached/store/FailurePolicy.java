@@ -2,6 +2,8 @@ package io.jcache.memcached.store;
 
 import io.jcache.memcached.transport.TransportException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.CacheException;
@@ -27,7 +29,7 @@ public final class FailurePolicy {
   private final String cacheName;
   private final boolean degrade;
   private final LongAdder degraded = new LongAdder();
-  private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - LOG_EVERY);
+  private final Map<String, AtomicLong> lastLogged = new ConcurrentHashMap<>();
 
   /**
    * Creates the policy of a cache.
@@ -48,17 +50,18 @@ public final class FailurePolicy {
   void onFailure(
       TransportException failure, String operation, @Nullable Object key, boolean degrades) {
     boolean closed = failure.kind() == TransportException.Kind.CLOSED;
-    boolean oversize = failure.kind() == TransportException.Kind.TOO_LARGE;
+    // Neither is a failure of the node.
+    boolean ours =
+        failure.kind() == TransportException.Kind.TOO_LARGE
+            || failure.kind() == TransportException.Kind.INTERRUPTED;
     if (closed) {
       throw new IllegalStateException("cache '" + cacheName + "' is closed", failure);
     }
-    if (!degrade || !degrades || oversize) {
+    if (!degrade || !degrades || ours) {
       throw exception(operation, key, String.valueOf(failure.getMessage()), failure);
     }
     degraded.increment();
-    long now = System.nanoTime();
-    long last = lastLogged.get();
-    if (now - last >= LOG_EVERY && lastLogged.compareAndSet(last, now)) {
+    if (isDue(operation)) {
       LOG.warn(
           "Cache '{}': {} goes on without its node, as the failure policy is to degrade"
               + " ({} operations so far): {}",
@@ -67,6 +70,14 @@ public final class FailurePolicy {
           degraded.sum(),
           failure.getMessage());
     }
+  }
+
+  private boolean isDue(String operation) {
+    long now = System.nanoTime();
+    AtomicLong logged =
+        lastLogged.computeIfAbsent(operation, name -> new AtomicLong(now - LOG_EVERY));
+    long last = logged.get();
+    return now - last >= LOG_EVERY && logged.compareAndSet(last, now);
   }
 
   /** Returns the exception of an operation that failed. */

@@ -50,7 +50,7 @@ class ReadmeSnippetsIT {
                           ? "command"
                           : block.code().startsWith("servers = ") ? "file" : "dump";
                 })
-        .containsExactly("command", "command", "dependency", "java", "file", "dump");
+        .containsExactly("command", "command", "dependency", "java", "java", "file", "dump");
     assertThat(blocks())
         .filteredOn(block -> block.code().startsWith("mvn "))
         .extracting(Block::code)
@@ -70,16 +70,21 @@ class ReadmeSnippetsIT {
 
   @Test
   void java_compiles() throws IOException {
-    Path source = directory.resolve("Snippet.java");
-    Files.writeString(
-        source,
-        "import java.net.URI; import javax.cache.*; class Snippet { static void run() {"
-            + block("java").code()
-            + "}}");
-    int exit =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-d", directory.toString(), source.toString());
-    assertThat(exit).as("exit code of the compiler").isZero();
+    List<Block> snippets =
+        blocks().stream().filter(block -> block.language().equals("java")).toList();
+    assertThat(snippets).isNotEmpty();
+    for (Block snippet : snippets) {
+      Path source = directory.resolve("Snippet.java");
+      Files.writeString(
+          source,
+          "import java.net.URI; import javax.cache.*; class Snippet { static void run() {"
+              + snippet.code()
+              + "}}");
+      int exit =
+          ToolProvider.getSystemJavaCompiler()
+              .run(null, null, null, "-d", directory.toString(), source.toString());
+      assertThat(exit).as("exit code of the compiler for %s", snippet.code()).isZero();
+    }
   }
 
   @Test

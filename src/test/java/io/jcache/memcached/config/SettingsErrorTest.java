@@ -54,7 +54,7 @@ final class SettingsErrorTest {
         "serialization.max-depth | 10001        | '10001', which is too large ;; from 1 to 10000",
         "keys.max-depth          | 0            | '0', which is too small ;; from 1 to 250",
         "keys.max-depth          | 2147483648   | '2147483648', which is too large",
-        "connection.max-in-flight| 1000001      | which is too large ;; from 1 to 1000000",
+        "connection.max-in-flight| 1000001      | which is too large ;; from 256 to 1000000",
         "listeners.threads       | many         | 'many', which is no whole number ;; from 1 to 256",
         "listeners.queue-size    | 10000001     | which is too large ;; from 1 to 10000000",
         "loader.threads          | 257          | '257', which is too large ;; from 1 to 256",

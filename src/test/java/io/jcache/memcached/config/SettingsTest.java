@@ -120,7 +120,7 @@ final class SettingsTest {
         option("iteration.max-items", "3000000000", Settings::iterationMaxItems, 3_000_000_000L),
         option("serialization.max-depth", "11", Settings::serializationMaxDepth, 11),
         option("keys.max-depth", "12", Settings::keysMaxDepth, 12),
-        option("connection.max-in-flight", "13", Settings::maxInFlight, 13),
+        option("connection.max-in-flight", "1300", Settings::maxInFlight, 1300),
         option("listeners.threads", "14", Settings::listenerThreads, 14),
         option("listeners.queue-size", "15", Settings::listenerQueue, 15),
         option("loader.threads", "16", Settings::loaderThreads, 16));

@@ -193,7 +193,7 @@ final class EntryStoreTest {
         .isInstanceOf(CacheException.class)
         .hasMessageMatching(
             "cache 'shop': replace of key key: other writers of the key were faster [0-9]+ times"
-                + " within the timeout of 200 ms; nothing was changed");
+                + " within the timeout of 200 ms; the cache was not changed");
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(get(other)).isEqualTo(fixture.faulty.count(Request.COMPARE_AND_SET));

@@ -37,7 +37,7 @@ final class FailurePolicyTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"CLOSED", "TOO_LARGE"},
+      names = {"CLOSED", "TOO_LARGE", "INTERRUPTED"},
       mode = EnumSource.Mode.EXCLUDE)
   void onFailure_toDegrade_goesOnAndCounts(Kind kind) {
     degrading.onFailure(failure(kind), "put", "Ada", true);
