@@ -30,7 +30,7 @@ final class Option<T> {
       option("serialization.max-depth", ValueType.ints(1, 10_000));
   static final Option<Integer> KEYS_MAX_DEPTH = option("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
-      option("connection.max-in-flight", ValueType.ints(1, 1_000_000));
+      option("connection.max-in-flight", ValueType.ints(256, 1_000_000));
   static final Option<Integer> LISTENER_THREADS =
       option("listeners.threads", ValueType.ints(1, 256));
   static final Option<Integer> LISTENER_QUEUE =
