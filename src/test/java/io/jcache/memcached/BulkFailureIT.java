@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
+import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -186,9 +187,7 @@ class BulkFailureIT {
       Cache<Object, Object> cache =
           provider
               .getCacheManager(
-                  java.net.URI.create("memcached://" + server.address() + "/room"),
-                  null,
-                  properties)
+                  URI.create("memcached://" + server.address() + "/room"), null, properties)
               .createCache(
                   "c",
                   new MutableConfiguration<>()

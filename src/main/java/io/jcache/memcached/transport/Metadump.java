@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,7 @@ final class Metadump {
   private static final byte[] KEY = "key=".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "END".getBytes(StandardCharsets.US_ASCII);
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final java.time.Duration BUSY_PATIENCE = java.time.Duration.ofSeconds(30);
+  private static final Duration BUSY_PATIENCE = Duration.ofSeconds(30);
 
   private final Node node;
   private final TransportOptions options;
