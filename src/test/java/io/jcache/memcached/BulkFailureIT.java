@@ -145,7 +145,6 @@ class BulkFailureIT {
     }
   }
 
-  /** What was put between the clear and the close came back in a new cache of the name. */
   @Test
   void destroyCache_leavesNothing() {
     try (CacheFixture fixture = CacheFixture.on(server, "/destroyed")) {
