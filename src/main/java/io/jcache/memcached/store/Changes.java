@@ -5,6 +5,7 @@ import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.store.EntryStore.Located;
 import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
 import java.util.function.Function;
@@ -37,19 +38,34 @@ final class Changes<K, V> {
       byte @Nullable [] sealed,
       long now,
       Deadline deadline) {
+    return start(place, found, change, sealed, now).await(deadline);
+  }
+
+  /** Sends what carries out a change; the reply is as that of {@link #apply}. */
+  Reply<Boolean> start(
+      Located<K> place, Found found, Change<V> change, byte @Nullable [] sealed, long now) {
     if (change instanceof Change.Put<V> put && sealed != null) {
-      return place.shard().replace(found, sealed, timeToLive(put.deadline(), now), deadline);
+      return place.shard().replace(found, sealed, timeToLive(put.deadline(), now));
     }
     if (change instanceof Change.Remove<V>) {
-      return remove(place, found, deadline);
+      return remove(place, found);
     }
     if (change instanceof Change.Drop<V>) {
-      remove(place, found, deadline);
-    } else if (change instanceof Change.Move<V> move && found.value() != null) {
-      byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
-      place.shard().replace(found, item, timeToLive(move.deadline(), now), deadline);
+      return settledByAnyone(remove(place, found));
     }
-    return true;
+    if (change instanceof Change.Move<V> move && found.value() != null) {
+      byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
+      return settledByAnyone(place.shard().replace(found, item, timeToLive(move.deadline(), now)));
+    }
+    return deadline -> true;
+  }
+
+  /** Returns the reply to a change that another writer's makes unnecessary. */
+  private static Reply<Boolean> settledByAnyone(Reply<Boolean> reply) {
+    return deadline -> {
+      reply.await(deadline);
+      return true;
+    };
   }
 
   /**
@@ -88,9 +104,9 @@ final class Changes<K, V> {
             place.text(), sealing(place, put), timeToLive(put.deadline(), now), context.deadline());
   }
 
-  private boolean remove(Located<K> place, Found found, Deadline deadline) {
+  private Reply<Boolean> remove(Located<K> place, Found found) {
     byte[] absent = context.codec().envelopes().absent(found.itemKey());
-    return place.shard().remove(found, absent, deadline);
+    return place.shard().remove(found, absent);
   }
 
   /** Returns what makes the item of a value for an item key; the value is serialized once. */

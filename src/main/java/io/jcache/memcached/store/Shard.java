@@ -153,20 +153,23 @@ final class Shard {
   }
 
   /** Stores or replaces what a read with token found; false where another writer was faster. */
-  boolean replace(Found found, byte[] value, int expiry, Deadline deadline) {
+  Reply<Boolean> replace(Found found, byte[] value, int expiry) {
     Item item = found.item();
     return item == null
-        ? transport.add(found.itemKey(), value, expiry).await(deadline)
-        : transport.compareAndSet(found.itemKey(), item.token(), value, expiry).await(deadline)
-            == CasResult.DONE;
+        ? transport.add(found.itemKey(), value, expiry)
+        : done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));
   }
 
   /** Removes what a read with token found; false where another writer was faster. */
-  boolean remove(Found found, byte[] absent, Deadline deadline) {
+  Reply<Boolean> remove(Found found, byte[] absent) {
     Item item = found.item();
     return item == null
-        || transport.compareAndDelete(found.itemKey(), item.token(), absent).await(deadline)
-            == CasResult.DONE;
+        ? deadline -> true
+        : done(transport.compareAndDelete(found.itemKey(), item.token(), absent));
+  }
+
+  private static Reply<Boolean> done(Reply<CasResult> reply) {
+    return deadline -> reply.await(deadline) == CasResult.DONE;
   }
 
   static Found only(Map<String, Found> found, String text) {

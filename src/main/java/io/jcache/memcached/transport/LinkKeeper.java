@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class LinkKeeper implements AutoCloseable {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(2);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final long ENDING_POLL_NANOS = 100_000;
   private static final String CLOSED = "the transport is closed";
 
   private final Node node;
@@ -271,7 +273,11 @@ final class LinkKeeper implements AutoCloseable {
   private void watch(SpyLink watched) {
     Request<String> heartbeat = null;
     long sentNanos = 0;
-    while (!watched.hasEnded()) {
+    while (!watched.isOver()) {
+      if (watched.hasEnded()) {
+        LockSupport.parkNanos(ENDING_POLL_NANOS);
+        continue;
+      }
       sleep(HEARTBEAT);
       watched.checkAlive(heartbeat, sentNanos);
       boolean due = heartbeat == null || !watched.awaits(heartbeat);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Reads the node's answer itself, strictly: what does not fit fails the request and ends the
  *       connection. (The library's own operations check by Java assertions, or not at all.)
  *   <li>Settled once, by whoever is first: the answer, the loss of the connection, the end of the
- *       transport. A caller that stops waiting does not settle it.
+ *       transport. A caller that stops waiting settles it only where it has not been sent, and
+ *       never will be then.
  * </ul>
  */
 abstract class Request<T extends @Nullable Object> extends BaseOperationImpl implements Reply<T> {
@@ -30,8 +32,10 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   private final long createdNanos = System.nanoTime();
   private final CountDownLatch settled = new CountDownLatch(1);
   private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
+  private final AtomicBoolean claimed = new AtomicBoolean();
   private @Nullable ByteBuffer command;
   private volatile @Nullable SpyLink link;
+  private volatile @Nullable Runnable lossAction;
 
   /**
    * Creates a request.
@@ -69,6 +73,16 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     return key.isEmpty() ? what : what + " " + key;
   }
 
+  /** Returns whether the request is the caller's to send, or to give up; true only once. */
+  final boolean claim() {
+    return claimed.compareAndSet(false, true);
+  }
+
+  /** Lets a request that was claimed, but not sent, be claimed again. */
+  final void disclaim() {
+    claimed.set(false);
+  }
+
   /** Ties the request to the connection that it is about to be sent on. */
   final void sendOn(SpyLink connection) {
     link = connection;
@@ -96,7 +110,16 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   private void settle(Outcome<T> result) {
     if (outcome.compareAndSet(null, result)) {
+      actOnLoss();
       wake();
+    }
+  }
+
+  private void actOnLoss() {
+    Outcome<T> result = outcome.get();
+    Runnable action = lossAction;
+    if (action != null && result != null && result.isLoss()) {
+      action.run();
     }
   }
 
@@ -112,6 +135,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   @SuppressWarnings("NullAway") // a failure has no answer
   private void failWithConnection(String detail) {
     boolean mine = outcome.compareAndSet(null, new Outcome<>(null, Kind.SERVER_ERROR, detail));
+    actOnLoss();
     link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
     if (mine) {
       wake();
@@ -126,9 +150,21 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   @Override
   public final T await(Deadline deadline) {
     if (!isSettledIn(deadline) && !isSettledIn(grace())) {
-      throw unanswered();
+      giveUp();
     }
     return result();
+  }
+
+  @Override
+  public final long epoch() {
+    SpyLink connection = link;
+    return connection == null ? 0 : connection.epoch();
+  }
+
+  @Override
+  public final void whenLost(Runnable action) {
+    lossAction = action;
+    actOnLoss();
   }
 
   /** Waits on when the thread is interrupted: that is no failure of the node, and time is short. */
@@ -155,11 +191,15 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     return new Deadline(System.nanoTime() + (connection == null ? 0 : connection.graceNanos()));
   }
 
-  private TransportException unanswered() {
+  /** Fails the request for good where it has not been sent yet, else only for this caller. */
+  private void giveUp() {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - createdNanos);
-    String why = link == null ? "not connected after " : "no answer after ";
-    return new TransportException(
-        Kind.TIMEOUT, node.address(), what() + ": " + why + millis + " ms", null);
+    if (claim()) {
+      fail(Kind.DOWN, "not connected after " + millis + " ms");
+    } else if (outcome.get() == null) {
+      throw new TransportException(
+          Kind.TIMEOUT, node.address(), what() + ": no answer after " + millis + " ms", null);
+    }
   }
 
   private T result() {
@@ -208,7 +248,13 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   /** An answer, or why there is none. */
   private record Outcome<T extends @Nullable Object>(
-      T answer, @Nullable Kind failure, String detail) {}
+      T answer, @Nullable Kind failure, String detail) {
+
+    /** Returns whether the request may have been carried out all the same. */
+    boolean isLoss() {
+      return failure != null && failure.mayHaveBeenApplied();
+    }
+  }
 
   /** Hears from the library that it gave the request up. */
   private final class Cancellation implements OperationCallback {

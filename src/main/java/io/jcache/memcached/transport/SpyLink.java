@@ -52,6 +52,7 @@ final class SpyLink {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CountDownLatch established = new CountDownLatch(1);
   private volatile @Nullable MemcachedClient client;
+  private volatile boolean over;
   private volatile int itemSizeMax = LARGEST_ITEM_SIZE_MAX;
   private volatile long lastAnswerNanos = System.nanoTime();
 
@@ -190,13 +191,14 @@ final class SpyLink {
       request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
       return true;
     }
-    if (!admit(request, always)) {
+    if (!request.claim() || !admit(request, always)) {
       return true;
     }
     request.sendOn(this);
     pending.add(request);
     if (ended.get() && pending.remove(request)) {
       release(request);
+      request.disclaim();
       return false;
     }
     enqueue(current, request);
@@ -291,9 +293,14 @@ final class SpyLink {
     return grace.remainingNanos();
   }
 
-  /** Returns whether the link is over. */
+  /** Returns whether nothing more can be sent. */
   boolean hasEnded() {
     return ended.get();
+  }
+
+  /** Returns whether the link has ended and all who waited for answers have been told. */
+  boolean isOver() {
+    return over;
   }
 
   /** Ends the link: closes the socket hard, then fails what is under way; idempotent. */
@@ -301,7 +308,6 @@ final class SpyLink {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    onEnd.accept(this);
     MemcachedClient current = client;
     if (current != null) {
       shutDown(current);
@@ -309,6 +315,8 @@ final class SpyLink {
     for (Request<?> request : pending) {
       request.fail(kind, detail);
     }
+    over = true;
+    onEnd.accept(this);
   }
 
   private void shutDown(MemcachedClient current) {

@@ -28,7 +28,12 @@ public final class TransportException extends RuntimeException {
     /** The thread was interrupted while it waited for another dump to end. */
     INTERRUPTED,
     /** The transport has been closed. */
-    CLOSED
+    CLOSED;
+
+    /** Returns whether a write that failed so may have been carried out, now or later. */
+    boolean mayHaveBeenApplied() {
+      return this == TIMEOUT || this == LOST || this == SERVER_ERROR;
+    }
   }
 
   private final Kind kind;
@@ -63,6 +68,6 @@ public final class TransportException extends RuntimeException {
 
   /** Returns whether a write that failed so may have been carried out, now or later. */
   public boolean mayHaveBeenApplied() {
-    return kind == Kind.TIMEOUT || kind == Kind.LOST || kind == Kind.SERVER_ERROR;
+    return kind.mayHaveBeenApplied();
   }
 }
