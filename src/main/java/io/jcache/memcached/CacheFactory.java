@@ -63,10 +63,12 @@ final class CacheFactory implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
   private static final int LOADER_IDLE_SECONDS = 10;
   private static final int PATIENCE_DIVISOR = 2;
+  private static final int LEDGER_CAPACITY = 10_000;
 
   private final Settings settings;
   private final LongSupplier clock;
   private final List<Node> servers;
+  private final List<Transport> transports;
   private final Nodes nodes;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
@@ -93,7 +95,8 @@ final class CacheFactory implements AutoCloseable {
             : settings.servers().stream()
                 .map(server -> new Node(server.host(), server.port(), server.weight()))
                 .toList();
-    this.nodes = new Nodes(Ring.ketama(servers), servers.stream().map(this::transport).toList());
+    this.transports = servers.stream().map(this::transport).toList();
+    this.nodes = new Nodes(Ring.ketama(servers), transports, settings.timeout(), LEDGER_CAPACITY);
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
@@ -204,7 +207,8 @@ final class CacheFactory implements AutoCloseable {
     closed = true;
     lanes.close();
     loaderThreads.shutdown();
-    nodes.transports().forEach(Transport::close);
+    nodes.close();
+    transports.forEach(Transport::close);
     if (client != null) {
       client.shutdown();
     }

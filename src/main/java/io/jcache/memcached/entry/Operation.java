@@ -34,4 +34,15 @@ public interface Operation<V, R> {
    * that forgets. False where the result would then be a lie.
    */
   boolean degrades();
+
+  /**
+   * Returns whether what was stored before is outdated, although a node that failed could not be
+   * made to change it.
+   *
+   * @param dropped what was decided, over no entry where the node did not even give one; null where
+   *     nothing was decided yet
+   */
+  default boolean outdates(@Nullable Decision<V, ?> dropped) {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ package io.jcache.memcached.entry;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ public final class Operations {
 
   /** Removes the entry; the result tells whether there was one. */
   public static <V> Operation<V, Boolean> remove() {
-    return degrading(
+    return outdating(
         "remove",
         (current, rules, now) ->
             removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL)
@@ -91,7 +92,7 @@ public final class Operations {
 
   /** Removes the entry of a key that the writer has deleted already. */
   public static <V> Operation<V, Boolean> removeDeleted() {
-    return degrading(
+    return outdating(
         "removeAll",
         (current, rules, now) ->
             removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL));
@@ -176,13 +177,15 @@ public final class Operations {
       @Nullable Object[] arguments,
       @Nullable Function<K, V> loader,
       Consumer<V> valueCheck) {
-    return degrading(
+    return new Informed<>(
         "invoke",
         (current, rules, now) -> {
           ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, current, loader, valueCheck);
           R result = entry.run(processor, arguments);
           return entry.decision(result, rules, now);
-        });
+        },
+        true,
+        dropped -> dropped != null && writes(dropped));
   }
 
   /** Returns what an access does to an entry. */
@@ -242,11 +245,21 @@ public final class Operations {
   }
 
   private static <V, R> Operation<V, R> degrading(String name, Decider<V, R> decider) {
-    return new Informed<>(name, decider, true);
+    return new Informed<>(name, decider, true, dropped -> false);
+  }
+
+  private static <V, R> Operation<V, R> outdating(String name, Decider<V, R> decider) {
+    return new Informed<>(name, decider, true, dropped -> true);
+  }
+
+  private static boolean writes(Decision<?, ?> decision) {
+    return decision.change() instanceof Change.Put
+        || decision.change() instanceof Change.Remove
+        || !(decision.writeThrough() instanceof WriteThrough.None);
   }
 
   private static <V, R> Operation<V, R> strict(String name, Decider<V, R> decider) {
-    return new Informed<>(name, decider, false);
+    return new Informed<>(name, decider, false, dropped -> false);
   }
 
   /** The deciding part of an operation. */
@@ -256,11 +269,20 @@ public final class Operations {
   }
 
   /** An operation that has to know the entry. */
-  private record Informed<V, R>(String name, Decider<V, R> decider, boolean degrades)
+  private record Informed<V, R>(
+      String name,
+      Decider<V, R> decider,
+      boolean degrades,
+      Predicate<@Nullable Decision<V, ?>> outdating)
       implements Operation<V, R> {
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
       return decider.decide(current, rules, now);
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return outdating.test(dropped);
     }
   }
 
@@ -287,6 +309,11 @@ public final class Operations {
 
     @Override
     public boolean degrades() {
+      return true;
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
       return true;
     }
   }

@@ -36,13 +36,16 @@ final class CasLoop<K, V> {
   @SuppressWarnings("try") // The hold is only there to be closed.
   <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, long ticket) {
     Decision<V, R> decision = null;
+    Found found = null;
     Deadline deadline = context.deadline();
     try (StripedLocks.Hold hold = context.locks().hold(place.text())) {
       for (int attempt = 0; ; attempt++) {
         decision = null;
-        Found found = place.shard().fetch(place.text(), deadline);
+        found = null;
+        place.shard().settle(place.text(), deadline);
+        found = place.shard().fetch(place.text(), deadline);
         if (ticket != 0 && ticket != found.generation()) {
-          return decideWithoutEntry(place, operation, false);
+          return operation.decide(null, context.rules(), context.now()).dropped();
         }
         long now = context.now();
         Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
@@ -59,18 +62,8 @@ final class CasLoop<K, V> {
         pause(attempt, place, operation, deadline);
       }
     } catch (TransportException e) {
-      context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
-      return decision == null ? decideWithoutEntry(place, operation, true) : decision.dropped();
+      return changes.withoutNode(e, place, operation, found, decision);
     }
-  }
-
-  private <R> Decision<V, R> decideWithoutEntry(
-      Located<K> place, Operation<V, R> operation, boolean telling) {
-    Decision<V, R> decision = operation.decide(null, context.rules(), context.now());
-    if (telling) {
-      context.writer().before(place.key(), decision.writeThrough());
-    }
-    return decision.dropped();
   }
 
   private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {

@@ -1,7 +1,9 @@
 package io.jcache.memcached.store;
 
 import io.jcache.memcached.entry.Change;
+import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.store.EntryStore.Located;
 import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
@@ -45,7 +47,7 @@ final class Changes<K, V> {
   Reply<Boolean> start(
       Located<K> place, Found found, Change<V> change, byte @Nullable [] sealed, long now) {
     if (change instanceof Change.Put<V> put && sealed != null) {
-      return place.shard().replace(found, sealed, timeToLive(put.deadline(), now));
+      return place.shard().replace(place.text(), found, sealed, timeToLive(put.deadline(), now));
     }
     if (change instanceof Change.Remove<V>) {
       return remove(place, found);
@@ -55,7 +57,8 @@ final class Changes<K, V> {
     }
     if (change instanceof Change.Move<V> move && found.value() != null) {
       byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
-      return settledByAnyone(place.shard().replace(found, item, timeToLive(move.deadline(), now)));
+      return settledByAnyone(
+          place.shard().replace(place.text(), found, item, timeToLive(move.deadline(), now)));
     }
     return deadline -> true;
   }
@@ -102,6 +105,46 @@ final class Changes<K, V> {
         .shard()
         .set(
             place.text(), sealing(place, put), timeToLive(put.deadline(), now), context.deadline());
+  }
+
+  /**
+   * Returns what is left of an operation whose node failed. What it should have changed is outdated
+   * then, and counts as absent for this JVM until it is repaired.
+   *
+   * @param found what the operation has read; null where it did not come so far
+   * @param decided what was decided; null where it did not come so far
+   * @throws javax.cache.CacheException when the policy, or the operation, is to throw
+   */
+  <R> Decision<V, R> withoutNode(
+      TransportException failure,
+      Located<K> place,
+      Operation<V, R> operation,
+      @Nullable Found found,
+      @Nullable Decision<V, R> decided) {
+    boolean told = failure.kind() == TransportException.Kind.TOO_LARGE;
+    if (!told && operation.outdates(null)) {
+      outdated(place, found);
+    }
+    context.failures().onFailure(failure, operation.name(), place.key(), operation.degrades());
+    Decision<V, R> decision = decided == null ? withoutEntry(place, operation) : decided;
+    if (operation.outdates(decision)) {
+      outdated(place, found);
+    }
+    return decision.dropped();
+  }
+
+  private <R> Decision<V, R> withoutEntry(Located<K> place, Operation<V, R> operation) {
+    Decision<V, R> decision = operation.decide(null, context.rules(), context.now());
+    context.writer().before(place.key(), decision.writeThrough());
+    return decision;
+  }
+
+  private void outdated(Located<K> place, @Nullable Found found) {
+    if (found == null) {
+      place.shard().outdated(place.text());
+    } else {
+      place.shard().outdated(place.text(), found);
+    }
   }
 
   private Reply<Boolean> remove(Located<K> place, Found found) {

@@ -250,6 +250,7 @@ public final class EntryStore<K, V> {
           ended.add(new Section(shards.get(i), generation));
         }
       } catch (TransportException e) {
+        shards.get(i).allOutdated();
         failures.add(e);
       }
     }
@@ -277,7 +278,7 @@ public final class EntryStore<K, V> {
     Found found =
         context.rules().ignoresAccess()
             ? place.shard().read(place.text(), deadline)
-            : place.shard().fetch(place.text(), deadline);
+            : place.shard().readWithToken(place.text(), deadline);
     return decide(place, found, operation, deadline);
   }
 
@@ -293,7 +294,7 @@ public final class EntryStore<K, V> {
       List<String> texts = batch.stream().map(Located::text).toList();
       Deadline deadline = context.deadline();
       Map<String, Found> found =
-          byToken ? shard.fetch(texts, deadline) : shard.read(texts, deadline);
+          byToken ? shard.readWithTokens(texts, deadline) : shard.read(texts, deadline);
       for (Located<K> place : batch) {
         decisions.put(
             place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
@@ -315,7 +316,10 @@ public final class EntryStore<K, V> {
     try {
       changes.apply(place, found, decision.change(), null, now, deadline);
     } catch (TransportException e) {
-      // The value has been read; what is lost is the move of its deadline.
+      // The value has been read; what is lost is the move of its deadline, or its end.
+      if (decision.change() instanceof Change.Drop<V>) {
+        place.shard().outdated(place.text(), found);
+      }
       context.failures().onFailure(e, operation.name(), place.key(), true);
     }
     return context.commits().committed(place.key(), decision);
@@ -329,8 +333,7 @@ public final class EntryStore<K, V> {
       }
       return decision;
     } catch (TransportException e) {
-      context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
-      return decision.dropped();
+      return changes.withoutNode(e, place, operation, null, decision);
     }
   }
 

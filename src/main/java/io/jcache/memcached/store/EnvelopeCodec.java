@@ -1,6 +1,7 @@
 package io.jcache.memcached.store;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +84,7 @@ public final class EnvelopeCodec {
   /** Returns the item of an entry under another deadline. */
   byte[] entry(String itemKey, Envelope envelope, long deadline) {
     byte[] payload =
-        java.util.Arrays.copyOfRange(
-            envelope.bytes(), envelope.payloadAt(), envelope.bytes().length);
+        Arrays.copyOfRange(envelope.bytes(), envelope.payloadAt(), envelope.bytes().length);
     return entry(itemKey, envelope.key(), deadline, payload);
   }
 
@@ -110,6 +110,13 @@ public final class EnvelopeCodec {
             && envelope.payloadLength() == Long.BYTES
         ? Math.max(0, ByteBuffer.wrap(item).getLong(envelope.payloadAt()))
         : 0;
+  }
+
+  /** Returns the check of an item, which tells it from other contents of its item key. */
+  static long check(byte[] item) {
+    return item.length < CHECK_END
+        ? Arrays.hashCode(item)
+        : ByteBuffer.wrap(item).getLong(CHECK_AT);
   }
 
   /** Takes an item apart. */

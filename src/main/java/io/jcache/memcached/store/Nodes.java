@@ -2,17 +2,71 @@ package io.jcache.memcached.store;
 
 import io.jcache.memcached.transport.Ring;
 import io.jcache.memcached.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * The nodes of a cluster and what places keys on them.
- *
- * @param transports one per node, in the order of the ring's nodes
+ * The nodes of a cluster, what places keys on them, and what repairs them after a failure. They are
+ * shared by the caches of a manager.
  */
-public record Nodes(Ring ring, List<Transport> transports) {
+public final class Nodes implements AutoCloseable {
 
-  /** Creates the nodes of a cluster. */
-  public Nodes {
-    transports = List.copyOf(transports);
+  private final Ring ring;
+  private final List<Transport> transports;
+  private final List<Repairer> repairers;
+  private final int ledgerCapacity;
+
+  /**
+   * Creates the nodes of a cluster.
+   *
+   * @param transports one per node, in the order of the ring's nodes; closed by whoever made them
+   * @param timeout how long a node may be silent
+   * @param ledgerCapacity the most entries of a cache and node that are repaired one by one
+   */
+  public Nodes(Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity) {
+    this.ring = ring;
+    this.transports = List.copyOf(transports);
+    this.repairers =
+        this.transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
+    this.ledgerCapacity = ledgerCapacity;
+  }
+
+  /** Returns what places keys on nodes. */
+  Ring ring() {
+    return ring;
+  }
+
+  /** Returns how many repairs are pending on a node, by its place in the ring's nodes. */
+  public int pendingRepairs(int node) {
+    return repairers.get(node).pending();
+  }
+
+  /** Returns a cache's part of each node; one that is being repaired since before, as it is. */
+  List<Shard> shards(KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+    List<Shard> shards = new ArrayList<>();
+    for (int node = 0; node < transports.size(); node++) {
+      Shard known = repairers.get(node).find(keys.generationKey());
+      shards.add(known == null ? shard(node, keys, envelopes, clock) : known);
+    }
+    return List.copyOf(shards);
+  }
+
+  private Shard shard(int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+    Transport transport = transports.get(node);
+    return new Shard(
+        transport,
+        keys,
+        new Generation(transport, keys.generationKey(), envelopes, clock),
+        envelopes,
+        new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
+        repairers.get(node)::takeCareOf);
+  }
+
+  /** Ends the repairs, the last ones being tried within the timeout; idempotent. */
+  @Override
+  public void close() {
+    repairers.forEach(Repairer::close);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,28 @@ final class Shard {
   private final Transport transport;
   private final KeySpace keys;
   private final Generation generation;
+  private final Ledger ledger;
+  private final Repair repair;
+  private final Consumer<Shard> inDoubt;
 
-  Shard(Transport transport, KeySpace keys, Generation generation) {
+  /**
+   * Creates the part of a cache.
+   *
+   * @param inDoubt hears whenever there is something to repair; must not wait
+   */
+  Shard(
+      Transport transport,
+      KeySpace keys,
+      Generation generation,
+      EnvelopeCodec envelopes,
+      Ledger ledger,
+      Consumer<Shard> inDoubt) {
     this.transport = transport;
     this.keys = keys;
     this.generation = generation;
+    this.ledger = ledger;
+    this.repair = new Repair(this, ledger, envelopes);
+    this.inDoubt = inDoubt;
   }
 
   /**
@@ -39,8 +57,15 @@ final class Shard {
    * @param generation the generation that was valid
    * @param value the item's bytes; null where there is none
    * @param item the item with its token, where the read asked for it
+   * @param epoch the connection that was asked; 0 where none was
    */
-  record Found(String itemKey, long generation, byte @Nullable [] value, @Nullable Item item) {}
+  record Found(
+      String itemKey, long generation, byte @Nullable [] value, @Nullable Item item, long epoch) {
+
+    private Found absent() {
+      return new Found(itemKey, generation, null, null, epoch);
+    }
+  }
 
   Transport transport() {
     return transport;
@@ -50,18 +75,85 @@ final class Shard {
     return generation;
   }
 
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Repair repair() {
+    return repair;
+  }
+
+  /** Returns whether a key counts as absent for this JVM until it has been repaired. */
+  boolean isDoubtful(String text) {
+    return ledger.isDoubtful(text);
+  }
+
+  /**
+   * Makes sure that a key can be written: that nothing outdated is there, nor can arrive.
+   *
+   * @throws TransportException of kind UNSETTLED where something can, and as the node fails
+   */
+  void settle(String text, Deadline deadline) {
+    if (ledger.isDoubtful(text)) {
+      repair.settle(text, deadline);
+    }
+  }
+
+  /** Takes note that what is stored under a key is outdated. */
+  void outdated(String text) {
+    ledger.outdated(text);
+    inDoubt.accept(this);
+  }
+
+  /** Takes note that what was found under a key, if anything, is outdated if it is still there. */
+  void outdated(String text, Found found) {
+    if (found.item() != null) {
+      ledger.outdated(text, EnvelopeCodec.check(found.item().value()));
+      inDoubt.accept(this);
+    }
+  }
+
+  /** Takes note that everything is outdated. */
+  void allOutdated() {
+    ledger.allOutdated();
+    inDoubt.accept(this);
+  }
+
   /** Reads a key without its token. */
   Found read(String text, Deadline deadline) {
     return only(read(List.of(text), deadline), text);
   }
 
-  /** Reads a key with its token. */
+  /** Reads a key with its token; one in doubt as absent. */
+  Found readWithToken(String text, Deadline deadline) {
+    return only(readWithTokens(List.of(text), deadline), text);
+  }
+
+  /** Reads a key with its token, whether or not it is in doubt. */
   Found fetch(String text, Deadline deadline) {
     return only(fetch(List.of(text), deadline), text);
   }
 
-  /** Reads keys without their tokens, in one round trip. */
+  /** Reads keys without their tokens, in one round trip; those in doubt as absent. */
   Map<String, Found> read(Collection<String> texts, Deadline deadline) {
+    return trusted(texts, () -> readAll(texts, deadline));
+  }
+
+  /** Reads keys with their tokens, pipelined; those in doubt as absent. */
+  Map<String, Found> readWithTokens(Collection<String> texts, Deadline deadline) {
+    return trusted(texts, () -> fetch(texts, deadline));
+  }
+
+  /** Reads keys, and takes for absent what was in doubt before that. */
+  private Map<String, Found> trusted(
+      Collection<String> texts, Supplier<Map<String, Found>> reading) {
+    List<String> doubtful = ledger.doubtful(texts);
+    Map<String, Found> found = reading.get();
+    doubtful.forEach(text -> found.computeIfPresent(text, (t, item) -> item.absent()));
+    return found;
+  }
+
+  private Map<String, Found> readAll(Collection<String> texts, Deadline deadline) {
     return validated(
         deadline,
         (used, prefix) -> {
@@ -79,7 +171,7 @@ final class Shard {
             Map<String, Found> found = new HashMap<>(texts.size() * 2);
             for (String text : texts) {
               String itemKey = prefix + text;
-              found.put(text, new Found(itemKey, used, items.get(itemKey), null));
+              found.put(text, new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
             }
             return found;
           };
@@ -103,12 +195,12 @@ final class Shard {
         transport.get(texts.stream().map(prefix::concat).toList()).await(deadline);
     Map<String, Found> found = new HashMap<>(texts.size() * 2);
     for (String text : texts) {
-      found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null));
+      found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null, 0));
     }
     return found;
   }
 
-  /** Reads keys with their tokens, pipelined. */
+  /** Reads keys with their tokens, pipelined, whether or not they are in doubt. */
   Map<String, Found> fetch(Collection<String> texts, Deadline deadline) {
     return validated(
         deadline,
@@ -127,7 +219,7 @@ final class Shard {
                 (text, reply) -> {
                   Item item = reply.await(deadline);
                   byte[] value = item == null ? null : item.value();
-                  found.put(text, new Found(prefix + text, used, value, item));
+                  found.put(text, new Found(prefix + text, used, value, item, reply.epoch()));
                 });
             return found;
           };
@@ -140,24 +232,65 @@ final class Shard {
    * @param sealed gives the bytes for an item key
    */
   void set(String text, Function<String, byte[]> sealed, int expiry, Deadline deadline) {
+    settle(text, deadline);
     boolean done = false;
     while (!done) {
       long used = generation.current(deadline);
       String itemKey = keys.itemPrefix(used) + text;
       byte[] value = sealed.apply(itemKey);
       Reply<Map<String, byte[]>> check = askGeneration();
-      Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
-      done = confirmed(check, used, deadline);
+      Reply<@Nullable Void> stored = set(text, itemKey, value, expiry);
       stored.await(deadline);
+      done = confirmed(check, used, deadline);
     }
   }
 
+  /** Sends a write of an item, of which the ledger hears where it has no answer. */
+  Reply<@Nullable Void> set(String text, String itemKey, byte[] value, int expiry) {
+    Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
+    return orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
+  }
+
+  /**
+   * Deletes keys, pipelined.
+   *
+   * @return the connection that each was deleted on
+   */
+  Map<String, Long> delete(Collection<String> texts, Deadline deadline) {
+    if (texts.isEmpty()) {
+      return Map.of();
+    }
+    return validated(
+        deadline,
+        (used, prefix) -> {
+          Reply<Map<String, byte[]>> check = askGeneration();
+          Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
+          texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
+          return () -> {
+            if (!confirmed(check, used, deadline)) {
+              return null;
+            }
+            Map<String, Long> epochs = new HashMap<>(replies.size() * 2);
+            replies.forEach(
+                (text, reply) -> {
+                  reply.await(deadline);
+                  epochs.put(text, reply.epoch());
+                });
+            return epochs;
+          };
+        });
+  }
+
   /** Stores or replaces what a read with token found; false where another writer was faster. */
-  Reply<Boolean> replace(Found found, byte[] value, int expiry) {
+  Reply<Boolean> replace(String text, Found found, byte[] value, int expiry) {
     Item item = found.item();
-    return item == null
-        ? transport.add(found.itemKey(), value, expiry)
-        : done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));
+    if (item == null) {
+      long check = EnvelopeCodec.check(value);
+      Reply<Boolean> added = transport.add(found.itemKey(), value, expiry);
+      return orInDoubt(added, () -> ledger.maybeAdded(text, check, added.epoch()));
+    }
+    // A compare-and-set that arrives late changes nothing that is newer.
+    return done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));
   }
 
   /** Removes what a read with token found; false where another writer was faster. */
@@ -166,6 +299,26 @@ final class Shard {
     return item == null
         ? deadline -> true
         : done(transport.compareAndDelete(found.itemKey(), item.token(), absent));
+  }
+
+  /** Returns the reply to a write that no token fences: where it is missing, the ledger hears. */
+  private <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, Runnable noting) {
+    Runnable note =
+        () -> {
+          noting.run();
+          inDoubt.accept(this);
+        };
+    reply.whenLost(note);
+    return deadline -> {
+      try {
+        return reply.await(deadline);
+      } catch (TransportException e) {
+        if (e.mayHaveBeenApplied()) {
+          note.run();
+        }
+        throw e;
+      }
+    };
   }
 
   private static Reply<Boolean> done(Reply<CasResult> reply) {

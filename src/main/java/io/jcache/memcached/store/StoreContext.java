@@ -2,7 +2,6 @@ package io.jcache.memcached.store;
 
 import io.jcache.memcached.entry.ExpiryRules;
 import io.jcache.memcached.transport.Deadline;
-import io.jcache.memcached.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -50,11 +49,6 @@ public record StoreContext<K, V>(
 
   /** Returns the cache's part of each node. */
   List<Shard> shards() {
-    return nodes.transports().stream().map(this::shard).toList();
-  }
-
-  private Shard shard(Transport transport) {
-    return new Shard(
-        transport, keys, new Generation(transport, keys.generationKey(), codec.envelopes(), clock));
+    return nodes.shards(keys, codec.envelopes(), clock);
   }
 }

@@ -17,6 +17,8 @@ public final class TransportException extends RuntimeException {
     LOST,
     /** There is no connection to the node; the request was not sent. */
     DOWN,
+    /** An earlier write of the item may still be carried out; the request was not sent. */
+    UNSETTLED,
     /** Too many requests are in flight; the request was not sent. */
     OVERLOADED,
     /** The value is larger than the node takes; the request was not sent. */

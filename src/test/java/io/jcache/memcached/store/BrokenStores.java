@@ -43,7 +43,9 @@ public final class BrokenStores {
     return new EntryStore<>(
         context,
         transports.stream()
-            .map(transport -> new Shard(transport, context.keys(), trusting(transport, context)))
+            .map(
+                transport ->
+                    StoreFixture.shard(transport, context.keys(), trusting(transport, context)))
             .toList());
   }
 
@@ -91,7 +93,7 @@ public final class BrokenStores {
     Serializer serializer = Serializers.kryo(LOADER, 512);
     KeySpace keys = new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64));
     return new StoreContext<>(
-        new Nodes(Ring.ketama(nodes), transports),
+        new Nodes(Ring.ketama(nodes), transports, TIMEOUT, 100),
         keys,
         new EntryCodec<>(
             new EnvelopeCodec(), serializer, keys, String.class, Long.class, new Undecodable(name)),

@@ -117,7 +117,7 @@ final class KeyDumpTest {
   }
 
   private KeyDump dump(long maxItems) {
-    Shard shard = new Shard(fixture.node, fixture.keys, fixture.generation());
+    Shard shard = StoreFixture.shard(fixture.node, fixture.keys, fixture.generation());
     return KeyDump.of(new Section(shard, 1), fixture.keys, maxItems, StoreFixture.soon());
   }
 }

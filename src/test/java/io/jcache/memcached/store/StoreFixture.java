@@ -78,7 +78,7 @@ final class StoreFixture {
             return true;
           }
         };
-    return new EntryStore<>(context(faulty), List.of(new Shard(faulty, keys, trusting)));
+    return new EntryStore<>(context(faulty), List.of(shard(faulty, keys, trusting)));
   }
 
   /** Returns a generation as another JVM would have it. */
@@ -101,9 +101,20 @@ final class StoreFixture {
     return item == null ? null : item.value();
   }
 
+  /** Returns the nodes of a JVM, which the fixture does not close: its repairs are daemons. */
+  private static Nodes nodes(Transport transport) {
+    return new Nodes(Ring.ketama(List.of(NODE)), List.of(transport), TIMEOUT, 100);
+  }
+
+  /** Returns the part of a cache whose ledger is repaired by nobody but the test. */
+  static Shard shard(Transport transport, KeySpace keys, Generation generation) {
+    Ledger ledger = new Ledger(100, Duration.ZERO, System::nanoTime);
+    return new Shard(transport, keys, generation, new EnvelopeCodec(), ledger, shard -> {});
+  }
+
   StoreContext<Object, Object> context(Transport transport) {
     return new StoreContext<>(
-        new Nodes(Ring.ketama(List.of(NODE)), List.of(transport)),
+        nodes(transport),
         keys,
         new EntryCodec<>(envelopes, SERIALIZER, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),

@@ -1,0 +1,177 @@
+package io.jcache.memcached.store;
+
+import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repairs in the background what the caches of a manager have in doubt on one node.
+ *
+ * <ul>
+ *   <li>Has a thread only while there is something to repair.
+ *   <li>Goes on after a cache was closed, until its manager is.
+ * </ul>
+ */
+final class Repairer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
+  private final Transport transport;
+  private final Duration timeout;
+  private final Map<String, Shard> unsettled = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Thread thread;
+  private boolean closed;
+
+  /**
+   * Creates a repairer of the node behind a transport.
+   *
+   * @param timeout how long the node may be silent
+   */
+  Repairer(Transport transport, Duration timeout) {
+    this.transport = transport;
+    this.timeout = timeout;
+  }
+
+  /** Returns the shard of a cache, by its generation's key, that is being repaired, if there is. */
+  @Nullable Shard find(String generationKey) {
+    return unsettled.get(generationKey);
+  }
+
+  /** Takes care of a shard whose ledger holds something; must not be made to wait. */
+  void takeCareOf(Shard shard) {
+    if (unsettled.putIfAbsent(shard.generation().itemKey(), shard) != null) {
+      return;
+    }
+    lock.lock();
+    try {
+      startIfNeeded();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startIfNeeded() {
+    if (thread == null && !closed && !unsettled.isEmpty()) {
+      Thread repairing =
+          new Thread(null, this::run, "jcache-memcached-repair-" + transport.node(), 0, false);
+      repairing.setDaemon(true);
+      repairing.setContextClassLoader(null);
+      thread = repairing;
+      repairing.start();
+    }
+  }
+
+  /** Returns how many repairs are pending. */
+  int pending() {
+    return unsettled.values().stream().mapToInt(shard -> shard.ledger().size()).sum();
+  }
+
+  private void run() {
+    try {
+      while (rest()) {
+        repair(Deadline.after(timeout.multipliedBy(2)));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("memcached {}: repairing ended, and begins anew", transport.node(), e);
+    } finally {
+      ended();
+    }
+  }
+
+  /** Waits until there is something to do; false where there is nothing for a while. */
+  private boolean rest() {
+    lock.lock();
+    try {
+      long left = (unsettled.isEmpty() ? IDLE : PAUSE).toNanos();
+      boolean wasEmpty = unsettled.isEmpty();
+      while (left > 0 && !closed && !(wasEmpty && !unsettled.isEmpty())) {
+        left = changed.awaitNanos(left);
+      }
+      return !closed && !unsettled.isEmpty();
+    } catch (InterruptedException e) {
+      LOG.debug("memcached {}: interrupted while repairing, which goes on", transport.node(), e);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      thread = null;
+      // Something may have come between the last look and now.
+      startIfNeeded();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void repair(Deadline deadline) {
+    unsettled.forEach(
+        (key, shard) -> {
+          try {
+            shard.repair().repairAll(deadline);
+          } catch (TransportException e) {
+            LOG.debug("{}: not repaired yet", shard, e);
+          }
+          settled(key, shard);
+        });
+  }
+
+  private void settled(String key, Shard shard) {
+    if (shard.ledger().isEmpty() && unsettled.remove(key, shard) && !shard.ledger().isEmpty()) {
+      unsettled.putIfAbsent(key, shard);
+    }
+  }
+
+  /** Tries once more, for at most the timeout, and then forgets what is left, which is logged. */
+  @Override
+  public void close() {
+    Thread repairing;
+    lock.lock();
+    try {
+      closed = true;
+      repairing = thread;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    join(repairing);
+    if (pending() > 0) {
+      repair(Deadline.after(timeout));
+    }
+    if (pending() > 0) {
+      LOG.warn(
+          "memcached {}: the cache manager is closed with {} changes that the node has missed and"
+              + " not made up for; other JVMs may read what was there before: clear the caches {}"
+              + " where that would do harm",
+          transport.node(),
+          pending(),
+          unsettled.keySet());
+    }
+  }
+
+  private void join(@Nullable Thread repairing) {
+    try {
+      if (repairing != null && repairing != Thread.currentThread()) {
+        repairing.join(timeout.multipliedBy(2).toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
