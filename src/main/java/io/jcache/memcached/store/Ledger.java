@@ -80,11 +80,11 @@ final class Ledger {
 
     private Doubt and(Doubt later) {
       Long both = content != null && content.equals(later.content) ? content : ANY;
-      long connection =
-          epoch == later.epoch || later.epoch == NEVER_SENT
-              ? epoch
-              : epoch == NEVER_SENT ? later.epoch : SEVERAL;
-      return new Doubt(both, connection, NOT_BEGUN);
+      if (later.epoch == NEVER_SENT) {
+        return new Doubt(both, epoch, quarantineEnd);
+      }
+      boolean same = epoch == NEVER_SENT || epoch == later.epoch;
+      return new Doubt(both, same ? later.epoch : SEVERAL, NOT_BEGUN);
     }
   }
 

@@ -190,6 +190,11 @@ final class Shard {
 
   /** Reads keys of a generation that has ended, which no request can change any more. */
   Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
+    return trusted(texts, () -> readUnchanging(texts, ended, deadline));
+  }
+
+  private Map<String, Found> readUnchanging(
+      Collection<String> texts, long ended, Deadline deadline) {
     String prefix = keys.itemPrefix(ended);
     Map<String, byte[]> items =
         transport.get(texts.stream().map(prefix::concat).toList()).await(deadline);
