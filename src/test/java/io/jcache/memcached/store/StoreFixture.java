@@ -113,8 +113,12 @@ final class StoreFixture {
   }
 
   StoreContext<Object, Object> context(Transport transport) {
+    return context(nodes(transport));
+  }
+
+  StoreContext<Object, Object> context(Nodes nodes) {
     return new StoreContext<>(
-        nodes(transport),
+        nodes,
         keys,
         new EntryCodec<>(envelopes, SERIALIZER, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),
