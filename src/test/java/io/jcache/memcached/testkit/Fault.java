@@ -72,7 +72,10 @@ public final class Fault {
     return new Fault("half-close", connection -> new Effect.HalfClose());
   }
 
-  /** Resets both sides (RST) once {@code bytes} more bytes have passed; 0 does so at once. */
+  /**
+   * Resets both sides (RST) once {@code bytes} more bytes have passed; 0 does so at once. No more
+   * than these are received, except what is on its way on a connection that is already there.
+   */
   public static Fault resetAfter(long bytes) {
     return new Fault("reset after " + bytes, connection -> new Effect.ResetAfter(bytes));
   }

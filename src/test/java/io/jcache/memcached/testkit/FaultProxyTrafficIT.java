@@ -1,8 +1,10 @@
 package io.jcache.memcached.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +52,7 @@ final class FaultProxyTrafficIT {
                 Direction.TO_SERVER, COUNT * (long) "set a 0 0 1\r\n1\r\n".length(),
                 Direction.TO_CLIENT, COUNT * (long) "STORED\r\n".length()));
     proxy.resetTraffic();
-    assertThat(proxy.traffic()).isEqualTo(new Traffic(0, 0, 0, Map.of(), Map.of()));
+    assertThat(proxy.traffic()).isEqualTo(new Traffic(0, 0, 0, 0, Map.of(), Map.of()));
   }
 
   @Test
@@ -87,5 +89,24 @@ final class FaultProxyTrafficIT {
 
     assertThat(proxy.traffic().roundTrips()).isZero();
     assertThat(proxy.traffic().requests()).isEqualTo(Map.of("version", 1L, "mn", 1L, "stats", 1L));
+  }
+
+  @Test
+  void resets_inTheMiddleOfARequest_areTorn() throws IOException {
+    proxy.inject(Direction.TO_SERVER, Fault.resetAfter("get a\r\nset a 0 0 5\r\n12".length()));
+    try (TextClient other = new TextClient(proxy.port())) {
+      other.send("get a\r\nset a 0 0 5\r\n12345\r\n");
+      assertThatThrownBy(other::readLine).isInstanceOf(SocketException.class);
+    }
+    assertThat(proxy.traffic().resets()).isOne();
+    assertThat(proxy.traffic().torn()).isOne();
+
+    proxy.inject(Direction.TO_SERVER, Fault.resetAfter("get a\r\n".length()));
+    try (TextClient other = new TextClient(proxy.port())) {
+      other.send("get a\r\n");
+      assertThatThrownBy(other::readLine).isInstanceOf(SocketException.class);
+    }
+    assertThat(proxy.traffic().resets()).isEqualTo(2);
+    assertThat(proxy.traffic().torn()).isOne();
   }
 }

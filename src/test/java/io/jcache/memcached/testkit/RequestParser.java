@@ -60,6 +60,11 @@ final class RequestParser {
     }
   }
 
+  /** Returns whether the stream so far ends within a request. */
+  boolean isMidway() {
+    return skip > 0 || head.position() > 0;
+  }
+
   private void take(byte next) {
     if (head.hasRemaining()) { // what is longer is a list of keys
       head.put(next);

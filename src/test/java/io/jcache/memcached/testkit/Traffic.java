@@ -17,6 +17,7 @@ import java.util.Map;
  *
  * @param connections how many were accepted
  * @param resets how many connections {@link Fault#resetAfter} has broken
+ * @param torn how many of these in the middle of a request, as the proxy received it
  * @param bytes received, by direction
  * @param requests how many came in, by verb: {@code get}, {@code set}, ... on both protocols, with
  *     the binary one's quiet forms as {@code getkq}, {@code setq}, ...
@@ -25,6 +26,7 @@ public record Traffic(
     long connections,
     long roundTrips,
     long resets,
+    long torn,
     Map<Direction, Long> bytes,
     Map<String, Long> requests) {
 

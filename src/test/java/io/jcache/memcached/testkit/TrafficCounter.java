@@ -14,10 +14,12 @@ final class TrafficCounter {
   private long connections;
   private long roundTrips;
   private long resets;
+  private long torn;
 
   /** Returns the counts since the last reset. */
   synchronized Traffic traffic() {
-    return new Traffic(connections, roundTrips, resets, Map.copyOf(bytes), Map.copyOf(requests));
+    return new Traffic(
+        connections, roundTrips, resets, torn, Map.copyOf(bytes), Map.copyOf(requests));
   }
 
   /** Starts all counts anew. */
@@ -27,6 +29,7 @@ final class TrafficCounter {
     connections = 0;
     roundTrips = 0;
     resets = 0;
+    torn = 0;
   }
 
   /** Counts a connection, and returns the counter for what passes on it. */
@@ -61,6 +64,7 @@ final class TrafficCounter {
     void resetByFault() {
       synchronized (TrafficCounter.this) {
         resets++;
+        torn += parser.isMidway() ? 1 : 0;
       }
     }
 
