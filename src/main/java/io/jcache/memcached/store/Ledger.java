@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.
  * </ul>
  */
-final class Ledger {
+class Ledger {
 
   /** How long a write may arrive after its connection was lost and the node has answered again. */
   static final Duration QUARANTINE = Duration.ofSeconds(2);
@@ -122,7 +122,8 @@ final class Ledger {
     wholeDoubt.set(new Object());
   }
 
-  private void note(String text, Doubt doubt) {
+  /** Takes note of a doubt about a key. */
+  void note(String text, Doubt doubt) {
     if (wholeDoubt.get() != null || doubts.size() >= capacity) {
       // A new object, since a repair that is under way may be too early for this one.
       allOutdated();

@@ -105,6 +105,14 @@ public final class FaultProxy implements AutoCloseable {
     present().forEach(ProxyConnection::reset);
   }
 
+  /**
+   * Resets (RST) the clients' sides of all present connections. What they have sent is still
+   * delivered, as late as the fault of the moment has it, whatever faults and healing follow.
+   */
+  public void strand() {
+    present().forEach(ProxyConnection::strand);
+  }
+
   /** Ends (FIN) both sides of all present connections, dropping what is under way. */
   public void shut() {
     present().forEach(ProxyConnection::shut);

@@ -23,6 +23,7 @@ final class ProxyConnection {
   private final Consumer<ProxyConnection> onEnd;
   private final List<Thread> threads = new ArrayList<>();
   private boolean ended;
+  private volatile boolean stranded;
 
   ProxyConnection(
       long number,
@@ -70,13 +71,24 @@ final class ProxyConnection {
         });
   }
 
-  /** Puts a fault to work on one direction. */
+  /** Puts a fault to work on one direction, unless the connection is stranded. */
   void use(Direction direction, Fault fault) {
-    pump(direction).use(fault.effect(number));
+    if (!stranded) {
+      pump(direction).use(fault.effect(number));
+    }
+  }
+
+  /** Breaks the client's side; what is on its way to the server arrives under the present fault. */
+  void strand() {
+    stranded = true;
+    close(client, true);
   }
 
   /** Lets bytes pass as they are again; a connection that cannot be mended is reset. */
   void heal() {
+    if (stranded) {
+      return;
+    }
     if (pumps.values().stream().anyMatch(Pump::damaged)) {
       reset();
     } else {

@@ -1,0 +1,79 @@
+package io.jcache.memcached.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.cluster.LateWrites.Outage;
+import io.jcache.memcached.store.OutageStore.Guards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Sets, adds and compare-and-sets that have no answer and are carried out later: by a server that
+ * was stopped with SIGSTOP for five seconds, on connections that are kept, and on such that are
+ * over by then; and as the network was late.
+ */
+final class LateWriteIT {
+
+  private static final int CONTROL_SERVERS = 6;
+
+  /** Returns servers with each outage in turn, and each protocol. */
+  private static List<LateWrites> servers(int count, Guards guards, Outage... outages) {
+    List<LateWrites> servers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean binary = i / outages.length % 2 == 1;
+      servers.add(new LateWrites(outages[i % outages.length], binary, guards));
+    }
+    return servers;
+  }
+
+  private static List<String> violations(List<LateWrites> servers) {
+    List<String> violations = new ArrayList<>();
+    servers.forEach(server -> violations.addAll(server.violations()));
+    return violations;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STOPPED, STOPPED_AND_CUT, 40, 5", "DELAYED, STRANDED, 16, 1"})
+  void writes_withoutAnswer_neverSurfaceOverNewerOnes(
+      Outage kept, Outage cut, int count, int rounds) {
+    List<LateWrites> servers = servers(count, Guards.ALL, kept, cut);
+    try {
+      LateWrites.runAll(servers, rounds);
+      assertThat(violations(servers)).isEmpty();
+      assertThat(servers)
+          .allSatisfy(
+              server ->
+                  assertThat(server.timedOut())
+                      .as("writes that were sent and had no answer")
+                      .isGreaterThanOrEqualTo(rounds));
+    } finally {
+      servers.forEach(LateWrites::close);
+    }
+  }
+
+  @Test
+  void control_withoutAGuard_theySurface() {
+    Map<String, List<LateWrites>> controls =
+        Map.of(
+            "no ledger, connections kept", control(Guards.NO_LEDGER, Outage.STOPPED),
+            "no ledger, connections cut", control(Guards.NO_LEDGER, Outage.STOPPED_AND_CUT),
+            "repairs on another connection", control(Guards.OTHER_CONNECTION, Outage.DELAYED),
+            "no quarantine", control(Guards.NO_QUARANTINE, Outage.STRANDED));
+    List<LateWrites> servers = controls.values().stream().flatMap(List::stream).toList();
+    try {
+      LateWrites.runAll(servers, 1);
+      assertThat(controls)
+          .allSatisfy((guard, its) -> assertThat(violations(its)).as(guard).isNotEmpty());
+    } finally {
+      servers.forEach(LateWrites::close);
+    }
+  }
+
+  private static List<LateWrites> control(Guards missing, Outage outage) {
+    return servers(CONTROL_SERVERS, missing, outage);
+  }
+}

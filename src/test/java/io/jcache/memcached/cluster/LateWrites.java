@@ -1,0 +1,252 @@
+package io.jcache.memcached.cluster;
+
+import io.jcache.memcached.entry.Operations;
+import io.jcache.memcached.store.EntryStore;
+import io.jcache.memcached.store.OutageStore;
+import io.jcache.memcached.store.OutageStore.Guards;
+import io.jcache.memcached.testkit.Direction;
+import io.jcache.memcached.testkit.Fault;
+import io.jcache.memcached.testkit.FaultProxy;
+import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.TransportOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that is out of reach while one JVM writes to it, and what that JVM and another one read
+ * afterwards.
+ *
+ * <p>Values are versions: of each key a higher one is newer.
+ */
+final class LateWrites implements AutoCloseable {
+
+  private static final long OLD = 0;
+  private static final long LATE = 1;
+  private static final long NEWER = 2;
+  private static final Duration FREEZE = Duration.ofSeconds(5);
+  private static final Duration WATCH = Duration.ofMillis(3500);
+  private static final Duration STEP = Duration.ofMillis(10);
+  private static final Duration STAGGER = Duration.ofSeconds(2);
+  private static final Duration DELAY = Duration.ofMillis(1200);
+
+  /** How the server is out of reach. */
+  enum Outage {
+    /** It is stopped (SIGSTOP), and the connection kept. */
+    STOPPED,
+    /** It is stopped, and the connection cut meanwhile. */
+    STOPPED_AND_CUT,
+    /** What is sent takes longer than the timeout on the one connection. */
+    DELAYED,
+    /** What was sent arrives after the connection was lost and another one made. */
+    STRANDED;
+
+    private boolean stops() {
+      return this == STOPPED || this == STOPPED_AND_CUT;
+    }
+  }
+
+  private final Outage outage;
+  private final MemcachedServer server = MemcachedServer.start();
+  private final FaultProxy proxy = FaultProxy.before(server);
+  private final OutageStore writer;
+  private final OutageStore reader;
+  private final List<String> violations = new ArrayList<>();
+  private final AtomicInteger timedOut = new AtomicInteger();
+  private int round;
+
+  /** Starts a server of its own. */
+  LateWrites(Outage outage, boolean binary, Guards guards) {
+    this.outage = outage;
+    // Where the connection is to live through the freeze, it must not be given up for silence.
+    Duration silence = FREEZE.multipliedBy(2);
+    TransportOptions options =
+        TransportOptions.of(Duration.ofMillis(300), binary).withSilence(silence);
+    this.writer = store(proxy.port(), options, guards);
+    this.reader =
+        store(server.port(), TransportOptions.of(Duration.ofSeconds(8), binary), Guards.ALL);
+  }
+
+  private OutageStore store(int port, TransportOptions options, Guards guards) {
+    List<Node> nodes = List.of(new Node("127.0.0.1", port, 1));
+    List<Node> direct = List.of(new Node("127.0.0.1", server.port(), 1));
+    return OutageStore.over(nodes, direct, "late", options, true, guards);
+  }
+
+  /** Returns what was read that was older than what had been written. */
+  List<String> violations() {
+    return violations;
+  }
+
+  /** Returns how many writes were sent and had no answer. */
+  int timedOut() {
+    return timedOut.get();
+  }
+
+  /** Puts the server out of reach under writes, and in reach again, and watches. */
+  void run() {
+    round++;
+    put("set", OLD);
+    put("gone", OLD);
+    put("cas", OLD);
+    long begun = System.nanoTime();
+    begin();
+    writeUnanswered();
+    cut();
+    put("set", NEWER);
+    remove("gone");
+    remove("add");
+    if (outage.stops()) {
+      sleepUntil(begun + FREEZE.toNanos());
+      server.thaw();
+    }
+    watch();
+    proxy.heal();
+  }
+
+  private void begin() {
+    if (outage.stops()) {
+      server.freeze();
+    } else {
+      proxy.inject(Direction.TO_SERVER, Fault.delay(DELAY));
+    }
+  }
+
+  private void cut() {
+    if (outage == Outage.STOPPED_AND_CUT) {
+      proxy.cut();
+    } else if (outage == Outage.STRANDED) {
+      proxy.strand();
+      proxy.inject(Direction.TO_SERVER, Fault.none());
+    }
+  }
+
+  /** Makes writes at the same time, so that all are sent before the node is known to be silent. */
+  private void writeUnanswered() {
+    List<Runnable> writes =
+        List.of(
+            () -> put("set", LATE),
+            () -> put("gone", LATE),
+            () -> writer.store().update(key("add"), Operations.putIfAbsent(LATE)),
+            () -> writer.store().update(key("cas"), Operations.replace(LATE)));
+    CountDownLatch done = new CountDownLatch(writes.size());
+    for (Runnable write : writes) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  write.run();
+                } catch (CacheException e) {
+                  // What was asked with an answer has none.
+                  if (String.valueOf(e.getMessage()).contains("no answer")) {
+                    timedOut.incrementAndGet();
+                  }
+                } finally {
+                  done.countDown();
+                }
+              },
+              "late-write");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads, and writes newer versions, for longer than a late write can take. */
+  private void watch() {
+    long end = System.nanoTime() + WATCH.toNanos();
+    long version = NEWER;
+    for (int step = 0; System.nanoTime() < end; step++) {
+      if (outage == Outage.DELAYED && end - System.nanoTime() < WATCH.toNanos() / 2) {
+        proxy.inject(Direction.TO_SERVER, Fault.none());
+      }
+      expect(writer, "set", version);
+      expect(writer, "gone", null);
+      expect(writer, "add", null);
+      if (step % 20 == 19) {
+        put("set", ++version);
+      }
+      sleepUntil(System.nanoTime() + STEP.toNanos());
+    }
+    expect(reader, "set", version);
+    expect(reader, "gone", null);
+    expect(reader, "add", null);
+    put("cas", NEWER);
+    expect(reader, "cas", NEWER);
+  }
+
+  private void expect(OutageStore store, String what, @Nullable Long version) {
+    Long found = store.store().read(key(what), Operations.get()).result();
+    if (found != null && !found.equals(version)) {
+      violations.add(
+          "%s of round %d: %d in place of %s, read by the %s"
+              .formatted(what, round, found, version, store == writer ? "writer" : "other JVM"));
+    }
+  }
+
+  private String key(String what) {
+    return what + " " + round;
+  }
+
+  private void put(String what, long version) {
+    EntryStore<String, Long> store = writer.store();
+    store.update(key(what), Operations.put(version));
+  }
+
+  private void remove(String what) {
+    writer.store().update(key(what), Operations.<Long>remove());
+  }
+
+  private static void sleepUntil(long nanoTime) {
+    long left = nanoTime - System.nanoTime();
+    while (left > 0) {
+      LockSupport.parkNanos(left);
+      left = nanoTime - System.nanoTime();
+    }
+  }
+
+  /** Runs rounds on several servers at a time, which begin one after the other. */
+  static void runAll(List<LateWrites> servers, int rounds) {
+    List<Thread> threads = new ArrayList<>();
+    for (LateWrites each : servers) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  each.run();
+                }
+              },
+              "late-writes");
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+      sleepUntil(System.nanoTime() + STAGGER.toNanos() / servers.size());
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.MINUTES.toMillis(3));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    reader.close();
+    proxy.close();
+    server.close();
+  }
+}
