@@ -390,7 +390,7 @@ abstract class SpyFailureContract {
         binary()
             ? new BinaryProtocol(node, ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
-    try (LinkKeeper keeper = new LinkKeeper(node, options(), protocol)) {
+    try (LinkKeeper keeper = SpyContract.keeper(node, options(), protocol)) {
       AtomicBoolean read = new AtomicBoolean();
       Request<String> deadly =
           new Request<>(node, "deadly", "", 0, versionCommand()) {
