@@ -198,8 +198,9 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   private @Nullable SpyLink attempt(Duration untilNext) {
+    SpyLink fresh = null;
     try {
-      SpyLink fresh =
+      fresh =
           SpyLink.open(
               node,
               options,
@@ -213,7 +214,9 @@ final class LinkKeeper implements AutoCloseable {
     } catch (TransportException e) {
       failed(String.valueOf(e.getMessage()), untilNext);
     } catch (RuntimeException | Error e) {
-      // Whatever it is, such as no memory for a thread: this thread must live to try again.
+      if (fresh != null) {
+        fresh.end(Kind.LOST, "the connection could not be used: " + e);
+      }
       health.broken("cannot connect", e);
       failed("cannot connect: " + e, untilNext);
     }
@@ -262,8 +265,8 @@ final class LinkKeeper implements AutoCloseable {
       String prefix = "memcached " + node.address() + ": ";
       failure = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
       state = State.DOWN;
-      health.unreachable(failure, untilNext);
       failWaiting(Kind.DOWN, failure);
+      health.unreachable(failure, untilNext);
     } finally {
       lock.unlock();
     }

@@ -97,7 +97,7 @@ final class SpyLink {
       link.connect(address, deadline);
       link.greet(deadline);
       return link;
-    } catch (TransportException e) {
+    } catch (RuntimeException | Error e) {
       link.end(Kind.DOWN, "the connection was not made");
       throw e;
     }

@@ -347,17 +347,7 @@ abstract class SpyFailureContract {
         TransportContract.failure(
             () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);
       }
-      eventually(
-          "is given up",
-          () ->
-              TransportContract.failure(
-                          () -> narrow.gets("k").await(timeout()),
-                          Kind.OVERLOADED,
-                          Kind.LOST,
-                          Kind.TIMEOUT,
-                          Kind.DOWN)
-                      .kind()
-                  == Kind.DOWN);
+      eventually("is given up", () -> narrow.status().state() == NodeStatus.State.DOWN);
       server.thaw();
       eventually(
           "recovers",
