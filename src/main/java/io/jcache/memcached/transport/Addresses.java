@@ -39,8 +39,12 @@ final class Addresses {
    */
   static Socket connect(Node node, Deadline deadline) {
     TransportException failure = null;
-    for (InetAddress address : resolve(node)) {
-      long millis = Duration.ofNanos(deadline.remainingNanos()).toMillis();
+    InetAddress[] addresses = resolve(node);
+    for (int i = 0; i < addresses.length; i++) {
+      InetAddress address = addresses[i];
+      // One that swallows packets must leave time for the others.
+      long nanos = deadline.remainingNanos() / (addresses.length - i);
+      long millis = Duration.ofNanos(nanos).toMillis();
       if (millis < 1) {
         break;
       }

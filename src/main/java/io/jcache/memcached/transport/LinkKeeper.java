@@ -18,14 +18,15 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Starts with the first request. While an attempt is under way, requests wait in the order of
  *       their calls; once it has failed they fail at once, until a later attempt succeeds.
- *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 2 s.
- *   <li>A link on which nothing happens is asked for a sign of life every second.
+ *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
+ *       name is resolved anew for each.
+ *   <li>A link is asked for a sign of life every second.
  * </ul>
  */
 final class LinkKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-  private static final Duration LAST_BACKOFF = Duration.ofSeconds(2);
+  private static final Duration LAST_BACKOFF = Duration.ofMillis(500);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final long ENDING_POLL_NANOS = 100_000;
   private static final String CLOSED = "the transport is closed";
@@ -33,6 +34,7 @@ final class LinkKeeper implements AutoCloseable {
   private final Node node;
   private final TransportOptions options;
   private final Protocol protocol;
+  private final NodeHealth health;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
@@ -53,10 +55,11 @@ final class LinkKeeper implements AutoCloseable {
     CLOSED
   }
 
-  LinkKeeper(Node node, TransportOptions options, Protocol protocol) {
+  LinkKeeper(Node node, TransportOptions options, Protocol protocol, NodeHealth health) {
     this.node = node;
     this.options = options;
     this.protocol = protocol;
+    this.health = health;
   }
 
   /** Sends the request, lets it wait for the connection, or settles it as failed. */
@@ -75,6 +78,12 @@ final class LinkKeeper implements AutoCloseable {
   boolean sendIn(long requiredEpoch, Request<?> request) {
     SpyLink current = link;
     return current != null && current.epoch() == requiredEpoch && current.send(request);
+  }
+
+  /** Returns how the node does; waits for nobody. */
+  NodeStatus status() {
+    SpyLink current = link;
+    return health.status(current == null ? 0 : current.inFlight());
   }
 
   /** Returns whether {@link #close()} was called. */
@@ -147,43 +156,69 @@ final class LinkKeeper implements AutoCloseable {
   private void keep() {
     Duration backoff = FIRST_BACKOFF;
     while (!isClosed()) {
-      SpyLink fresh = attempt();
-      if (fresh != null) {
-        backoff = FIRST_BACKOFF;
-        watchSafely(fresh);
-      } else {
-        sleep(backoff);
-        backoff = min(backoff.multipliedBy(2), LAST_BACKOFF);
+      boolean served = false;
+      try {
+        served = connectAndWatch(backoff);
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, such as no memory: this thread must live to try again.
+        survive(e);
       }
+      backoff = served ? FIRST_BACKOFF : min(backoff.multipliedBy(2), LAST_BACKOFF);
     }
   }
 
-  private void watchSafely(SpyLink watched) {
-    try {
-      watch(watched);
-    } catch (RuntimeException | Error e) {
-      LOGGER.error("memcached {}: the connection cannot be watched, and is given up", node, e);
-      watched.end(Kind.LOST, "the connection could not be watched: " + e);
+  /** Returns whether there was a connection, which is over by then. */
+  private boolean connectAndWatch(Duration backoff) {
+    SpyLink fresh = attempt(backoff);
+    if (fresh == null) {
+      health.tick();
+      sleep(backoff);
+      return false;
     }
+    try {
+      watch(fresh);
+    } catch (RuntimeException | Error e) {
+      fresh.end(Kind.LOST, "the connection could not be watched: " + e);
+      throw e;
+    }
+    return true;
+  }
+
+  private void survive(Throwable failure) {
+    try {
+      health.broken("an attempt to connect, or what followed, went wrong", failure);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e); // who cannot even log had better go on
+    }
+    LockSupport.parkNanos(LAST_BACKOFF.toNanos());
   }
 
   private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private @Nullable SpyLink attempt() {
+  private @Nullable SpyLink attempt(Duration untilNext) {
+    SpyLink fresh = null;
     try {
-      SpyLink fresh =
+      fresh =
           SpyLink.open(
-              node, options, protocol, epoch, this::linkEnded, Deadline.after(attemptTime()));
+              node,
+              options,
+              protocol,
+              health,
+              epoch,
+              this::linkEnded,
+              Deadline.after(attemptTime()));
       publish(fresh);
       return fresh;
     } catch (TransportException e) {
-      failed(String.valueOf(e.getMessage()));
+      failed(String.valueOf(e.getMessage()), untilNext);
     } catch (RuntimeException | Error e) {
-      // Whatever it is, such as no memory for a thread: this thread must live to try again.
-      LOGGER.error("memcached {}: cannot connect", node, e);
-      failed(e.toString());
+      if (fresh != null) {
+        fresh.end(Kind.LOST, "the connection could not be used: " + e);
+      }
+      health.broken("cannot connect", e);
+      failed("cannot connect: " + e, untilNext);
     }
     return null;
   }
@@ -199,9 +234,7 @@ final class LinkKeeper implements AutoCloseable {
     try {
       closed = state == State.CLOSED;
       if (!closed) {
-        if (state == State.DOWN) {
-          LOGGER.info("memcached {}: connected again", node);
-        }
+        health.connected(fresh.epoch());
         knownItemSizeMax = fresh.itemSizeMax();
         for (Request<?> request : waiting) {
           if (!fresh.send(request)) {
@@ -223,7 +256,7 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  private void failed(String message) {
+  private void failed(String message, Duration untilNext) {
     lock.lock();
     try {
       if (state == State.CLOSED) {
@@ -231,11 +264,9 @@ final class LinkKeeper implements AutoCloseable {
       }
       String prefix = "memcached " + node.address() + ": ";
       failure = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-      if (state != State.DOWN) {
-        LOGGER.info("memcached {}: {}", node, failure);
-      }
       state = State.DOWN;
       failWaiting(Kind.DOWN, failure);
+      health.unreachable(failure, untilNext);
     } finally {
       lock.unlock();
     }
@@ -263,6 +294,7 @@ final class LinkKeeper implements AutoCloseable {
       link = null;
       epoch = ended.epoch() + 1;
       if (state == State.UP) {
+        health.lost(ended.endCause());
         state = State.CONNECTING;
         attemptStarted = System.nanoTime();
       }
@@ -271,21 +303,15 @@ final class LinkKeeper implements AutoCloseable {
 
   /** Returns when the link has ended. */
   private void watch(SpyLink watched) {
-    Request<String> heartbeat = null;
-    long sentNanos = 0;
+    Heartbeat heartbeat = new Heartbeat(watched, protocol, options, health);
     while (!watched.isOver()) {
       if (watched.hasEnded()) {
         LockSupport.parkNanos(ENDING_POLL_NANOS);
         continue;
       }
+      heartbeat.beat();
+      health.tick();
       sleep(HEARTBEAT);
-      watched.checkAlive(heartbeat, sentNanos);
-      boolean due = heartbeat == null || !watched.awaits(heartbeat);
-      if (due && watched.nanosSinceAnswer() > HEARTBEAT.toNanos() / 2) {
-        heartbeat = protocol.version();
-        sentNanos = System.nanoTime();
-        watched.sendHeartbeat(heartbeat);
-      }
     }
   }
 

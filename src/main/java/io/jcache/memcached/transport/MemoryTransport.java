@@ -22,11 +22,14 @@ final class MemoryTransport implements Transport {
 
   private final Node node;
   private final MemoryItems items;
+  private final NodeHealth health;
   private volatile boolean closed;
 
   MemoryTransport(Node node, MemoryItems items) {
     this.node = node;
     this.items = items;
+    this.health = new NodeHealth(node, System::currentTimeMillis);
+    health.connected(items.epoch());
   }
 
   @Override
@@ -57,6 +60,7 @@ final class MemoryTransport implements Transport {
     if (closed) {
       return Replies.refused(Kind.CLOSED, node, "gets " + key + ": the transport is closed");
     }
+    health.requested();
     Item item = items.get(key);
     return Replies.answered(item);
   }
@@ -69,6 +73,7 @@ final class MemoryTransport implements Transport {
     if (refusal != null) {
       return refusal;
     }
+    health.requested();
     items.set(key, value, expiry);
     return Replies.answered(null);
   }
@@ -151,6 +156,11 @@ final class MemoryTransport implements Transport {
   }
 
   @Override
+  public NodeStatus status() {
+    return health.status(0);
+  }
+
+  @Override
   public void close() {
     closed = true;
   }
@@ -164,6 +174,7 @@ final class MemoryTransport implements Transport {
     if (closed) {
       return Replies.refused(Kind.CLOSED, node, what + ": the transport is closed");
     }
+    health.requested();
     T answer = request.get();
     return Replies.answered(answer);
   }

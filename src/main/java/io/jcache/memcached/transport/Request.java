@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 abstract class Request<T extends @Nullable Object> extends BaseOperationImpl implements Reply<T> {
+  private static final long SETTLED = -1;
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final Node node;
   private final String what;
   private final String key;
@@ -34,7 +38,10 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
   private final AtomicBoolean claimed = new AtomicBoolean();
   private @Nullable ByteBuffer command;
+  private final AtomicBoolean counted = new AtomicBoolean();
+  private volatile @Nullable NodeHealth health;
   private volatile @Nullable SpyLink link;
+  private volatile long sentNanos;
   private volatile @Nullable Runnable lossAction;
 
   /**
@@ -83,9 +90,26 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     claimed.set(false);
   }
 
+  /** Lets the request, and its failure, be counted. */
+  final void countIn(NodeHealth counts) {
+    health = counts;
+    counts.requested();
+  }
+
   /** Ties the request to the connection that it is about to be sent on. */
   final void sendOn(SpyLink connection) {
+    sentNanos = System.nanoTime();
     link = connection;
+  }
+
+  /** Returns when the request was handed over for sending. */
+  final long sentNanos() {
+    return sentNanos;
+  }
+
+  /** Returns whether bytes of the request have been given to the connection. */
+  final boolean hasLeft() {
+    return getState() != OperationState.WRITE_QUEUED;
   }
 
   /** Returns the connection that the request was sent on. */
@@ -110,8 +134,18 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   private void settle(Outcome<T> result) {
     if (outcome.compareAndSet(null, result)) {
+      if (result.failure != null) {
+        countFailure(result.failure, result.detail);
+      }
       actOnLoss();
       wake();
+    }
+  }
+
+  private void countFailure(Kind kind, String detail) {
+    NodeHealth counts = health;
+    if (counts != null && counted.compareAndSet(false, true)) {
+      counts.failed(kind, what() + ": " + detail);
     }
   }
 
@@ -126,7 +160,8 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   private void wake() {
     SpyLink connection = link;
     if (connection != null) {
-      connection.settled(this);
+      Outcome<T> result = outcome.get();
+      connection.settled(this, result != null && result.isAnswer());
     }
     settled.countDown();
   }
@@ -135,6 +170,9 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   @SuppressWarnings("NullAway") // a failure has no answer
   private void failWithConnection(String detail) {
     boolean mine = outcome.compareAndSet(null, new Outcome<>(null, Kind.SERVER_ERROR, detail));
+    if (mine) {
+      countFailure(Kind.SERVER_ERROR, detail);
+    }
     actOnLoss();
     link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
     if (mine) {
@@ -149,8 +187,12 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   @Override
   public final T await(Deadline deadline) {
-    if (!isSettledIn(deadline) && !isSettledIn(grace())) {
-      giveUp();
+    long heldUp = waitUntil(deadline);
+    if (heldUp != SETTLED) {
+      long heldUpInGrace = waitUntil(grace());
+      if (heldUpInGrace != SETTLED) {
+        giveUp(heldUp + heldUpInGrace);
+      }
     }
     return result();
   }
@@ -167,15 +209,31 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     actOnLoss();
   }
 
-  /** Waits on when the thread is interrupted: that is no failure of the node, and time is short. */
-  private boolean isSettledIn(Deadline deadline) {
+  /**
+   * Waits for the settlement, also when the thread is interrupted: that is no failure of the node,
+   * and time is short.
+   *
+   * @return SETTLED, or the nanoseconds for which this thread should have run and did not
+   */
+  private long waitUntil(Deadline deadline) {
+    long heldUp = 0;
     boolean interrupted = false;
     try {
       while (true) {
+        long left = deadline.remainingNanos();
+        long slice = Math.min(left, SLICE_NANOS);
         try {
-          return settled.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+          if (settled.await(slice, TimeUnit.NANOSECONDS)) {
+            return SETTLED;
+          }
         } catch (InterruptedException e) {
           interrupted = true;
+          continue;
+        }
+        long late = left - slice - deadline.remainingNanos();
+        heldUp += slice > 0 && late > HELD_UP_NANOS ? late : 0;
+        if (slice == left) {
+          return heldUp;
         }
       }
     } finally {
@@ -192,11 +250,16 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   }
 
   /** Fails the request for good where it has not been sent yet, else only for this caller. */
-  private void giveUp() {
+  private void giveUp(long heldUp) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - createdNanos);
     if (claim()) {
       fail(Kind.DOWN, "not connected after " + millis + " ms");
     } else if (outcome.get() == null) {
+      countFailure(Kind.TIMEOUT, "no answer after " + millis + " ms");
+      SpyLink connection = link;
+      if (connection != null) {
+        connection.timedOut(this, heldUp);
+      }
       throw new TransportException(
           Kind.TIMEOUT, node.address(), what() + ": no answer after " + millis + " ms", null);
     }
@@ -253,6 +316,11 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     /** Returns whether the request may have been carried out all the same. */
     boolean isLoss() {
       return failure != null && failure.mayHaveBeenApplied();
+    }
+
+    /** Returns whether the node has answered. */
+    boolean isAnswer() {
+      return failure == null || failure == Kind.SERVER_ERROR;
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *       has closed the socket and before it can open another; the client is shut down right there,
  *       so nothing is ever sent twice.
  *   <li>When a request fails as LOST, the socket is closed: no byte of it leaves any more.
+ *   <li>Where the node is silent for as long as the timeout, the link is suspect: what is asked
+ *       further fails at once, until the node answers anything.
  *   <li>The socket is closed hard (SO_LINGER 0), so that what the system still holds back is
  *       dropped.
  * </ul>
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class SpyLink {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
+  private static final int SUSPECT_DIVISOR = 2;
   private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
   private static final int LARGEST_ITEM_SIZE_MAX = 1 << 30;
 
@@ -45,22 +48,31 @@ final class SpyLink {
   private final Protocol protocol;
   private final long epoch;
   private final Consumer<SpyLink> onEnd;
+  private final NodeHealth health;
   private final GraceWindow grace = new GraceWindow();
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong bytesInFlight = new AtomicLong();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
   private final CountDownLatch established = new CountDownLatch(1);
   private volatile @Nullable MemcachedClient client;
   private volatile boolean over;
   private volatile int itemSizeMax = LARGEST_ITEM_SIZE_MAX;
   private volatile long lastAnswerNanos = System.nanoTime();
+  private volatile @Nullable SocketChannel channel;
+  private volatile boolean suspect;
 
   private SpyLink(
-      Node node, TransportOptions options, Protocol protocol, long epoch, Consumer<SpyLink> onEnd) {
+      Node node,
+      TransportOptions options,
+      Protocol protocol,
+      NodeHealth health,
+      long epoch,
+      Consumer<SpyLink> onEnd) {
     this.node = node;
     this.options = options;
     this.protocol = protocol;
+    this.health = health;
     this.epoch = epoch;
     this.onEnd = onEnd;
   }
@@ -75,16 +87,17 @@ final class SpyLink {
       Node node,
       TransportOptions options,
       Protocol protocol,
+      NodeHealth health,
       long epoch,
       Consumer<SpyLink> onEnd,
       Deadline deadline) {
     InetSocketAddress address = Addresses.reachable(node, deadline);
-    SpyLink link = new SpyLink(node, options, protocol, epoch, onEnd);
+    SpyLink link = new SpyLink(node, options, protocol, health, epoch, onEnd);
     try {
       link.connect(address, deadline);
       link.greet(deadline);
       return link;
-    } catch (TransportException e) {
+    } catch (RuntimeException | Error e) {
       link.end(Kind.DOWN, "the connection was not made");
       throw e;
     }
@@ -96,20 +109,21 @@ final class SpyLink {
       client = made;
       made.getConnection().setUncaughtExceptionHandler(this::ioThreadDied);
       made.getConnection().setName("jcache-memcached-io-" + node.address());
-      if (ended.get()) {
-        shutDown(made);
+      if (hasEnded()) {
+        shutDown();
         throw down("the connection was lost at once", null);
       }
       if (!established.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
         throw down("the client library did not connect in time", null);
       }
       for (MemcachedNode connected : made.getConnection().getLocator().getAll()) {
-        SocketChannel channel = connected.getChannel();
-        if (channel == null) {
+        SocketChannel opened = connected.getChannel();
+        if (opened == null) {
           throw down("the connection was lost at once", null);
         }
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        opened.setOption(StandardSocketOptions.SO_LINGER, 0);
+        opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        channel = opened;
       }
     } catch (IOException e) {
       throw down("cannot connect: " + e, e);
@@ -130,7 +144,7 @@ final class SpyLink {
     } catch (TransportException e) {
       if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
         itemSizeMax = DEFAULT_ITEM_SIZE_MAX;
-        LOGGER.info("{}; items are taken to be at most {} bytes", e.getMessage(), itemSizeMax);
+        LOGGER.debug("{}; items are taken to be at most {} bytes", e.getMessage(), itemSizeMax);
         return;
       }
       String reason = e.kind() == Kind.TIMEOUT ? "connected, but timed out: " : "";
@@ -157,7 +171,8 @@ final class SpyLink {
 
   private static int itemSizeMax(@Nullable String setting) {
     try {
-      return setting == null ? DEFAULT_ITEM_SIZE_MAX : Integer.parseInt(setting);
+      int size = setting == null ? 0 : Integer.parseInt(setting);
+      return size > 0 ? size : DEFAULT_ITEM_SIZE_MAX;
     } catch (NumberFormatException e) {
       return DEFAULT_ITEM_SIZE_MAX;
     }
@@ -177,14 +192,18 @@ final class SpyLink {
   }
 
   /** Sends a sign of life, also where no more requests are let through. */
-  boolean sendHeartbeat(Request<String> request) {
+  boolean sendHeartbeat(Request<?> request) {
     return send(request, true);
   }
 
   private boolean send(Request<?> request, boolean always) {
     MemcachedClient current = client;
-    if (ended.get() || current == null) {
+    if (hasEnded() || current == null) {
       return false;
+    }
+    if (suspect && !always) {
+      request.fail(Kind.DOWN, silence());
+      return true;
     }
     int limit = ItemSizes.maxValueLength(itemSizeMax, request.key());
     if (request.valueLength() > limit) {
@@ -196,7 +215,7 @@ final class SpyLink {
     }
     request.sendOn(this);
     pending.add(request);
-    if (ended.get() && pending.remove(request)) {
+    if (hasEnded() && pending.remove(request)) {
       release(request);
       request.disclaim();
       return false;
@@ -232,12 +251,14 @@ final class SpyLink {
   }
 
   /** Hands over without the thread's interrupt, on which the library would drop the request. */
-  private static void enqueue(MemcachedClient current, Request<?> request) {
+  private void enqueue(MemcachedClient current, Request<?> request) {
     boolean interrupted = Thread.interrupted();
     try {
       current.getConnection().enqueueOperation(ANY_KEY, request);
-    } catch (IllegalStateException e) {
-      request.fail(Kind.LOST, "the client library refused the request: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      String detail = "the client library refused the request: " + e;
+      end(Kind.LOST, detail);
+      request.fail(Kind.LOST, detail);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -245,23 +266,93 @@ final class SpyLink {
     }
   }
 
-  /** Hears that a request sent here has been settled. */
-  void settled(Request<?> request) {
-    lastAnswerNanos = System.nanoTime();
+  private String silence() {
+    return "the node is suspect: it has answered nothing for "
+        + TimeUnit.NANOSECONDS.toMillis(nanosSinceAnswer())
+        + " ms, and until it does requests fail at once";
+  }
+
+  /** Hears that a request sent here has been settled, perhaps by an answer. */
+  void settled(Request<?> request, boolean answered) {
+    if (answered && !hasEnded()) {
+      lastAnswerNanos = System.nanoTime();
+      if (suspect) {
+        trust();
+      }
+    }
     if (pending.remove(request)) {
       release(request);
     }
   }
 
+  /**
+   * Hears that a request has had no answer in time, and suspects the node if that is its fault.
+   *
+   * @param heldUp nanoseconds for which the thread that waited was kept from running
+   */
+  void timedOut(Request<?> request, long heldUp) {
+    long now = System.nanoTime();
+    if (suspect
+        || hasEnded()
+        || hasAnsweredSince(request)
+        || !request.hasLeft()
+        || hasUnreadAnswers()) {
+      return;
+    }
+    long silentSince = lastAnswerNanos;
+    long oldest = request.sentNanos();
+    for (Request<?> other : pending) {
+      oldest = Math.min(oldest - now, other.sentNanos() - now) + now;
+    }
+    if (oldest - silentSince > 0) {
+      silentSince = oldest;
+    }
+    if (now - silentSince - heldUp >= options.timeout().toNanos() / SUSPECT_DIVISOR) {
+      suspect(request, now - silentSince);
+    }
+  }
+
+  private boolean hasAnsweredSince(Request<?> request) {
+    return lastAnswerNanos - request.sentNanos() > 0;
+  }
+
+  /** Returns whether the node has sent what this JVM did not get round to reading. */
+  private boolean hasUnreadAnswers() {
+    SocketChannel open = channel;
+    try {
+      return open != null && open.socket().getInputStream().available() > 0;
+    } catch (IOException e) {
+      LOGGER.debug("memcached {}: the connection is closed", node, e);
+      return false;
+    }
+  }
+
+  private synchronized void suspect(Request<?> request, long silentNanos) {
+    suspect = true;
+    if (hasAnsweredSince(request)) {
+      suspect = false; // the answer came meanwhile
+    } else {
+      health.silent(
+          epoch, TimeUnit.NANOSECONDS.toMillis(silentNanos), options.silence().toMillis());
+    }
+  }
+
+  private synchronized void trust() {
+    if (suspect) {
+      suspect = false;
+      health.answers(epoch);
+    }
+  }
+
   /** Ends the link if its I/O thread is dead or the node has been silent for too long. */
-  void checkAlive(@Nullable Request<String> heartbeat, long heartbeatNanos) {
+  void checkAlive(@Nullable Request<?> heartbeat) {
     MemcachedClient current = client;
     if (current != null && !current.getConnection().isAlive()) {
       end(Kind.LOST, "the I/O thread of the client library has died");
     } else if (heartbeat != null
         && pending.contains(heartbeat)
-        && lastAnswerNanos - heartbeatNanos < 0
-        && System.nanoTime() - heartbeatNanos > options.silence().toNanos()) {
+        && lastAnswerNanos - heartbeat.sentNanos() < 0
+        && System.nanoTime() - heartbeat.sentNanos() > options.silence().toNanos()) {
       end(
           Kind.LOST,
           "the node has not answered anything for " + options.silence().toMillis() + " ms");
@@ -269,7 +360,7 @@ final class SpyLink {
   }
 
   /** Returns whether a heartbeat is still unanswered. */
-  boolean awaits(Request<String> heartbeat) {
+  boolean awaits(Request<?> heartbeat) {
     return pending.contains(heartbeat);
   }
 
@@ -293,9 +384,20 @@ final class SpyLink {
     return grace.remainingNanos();
   }
 
+  /** Returns how many requests await an answer. */
+  int inFlight() {
+    return Math.max(0, inFlight.get());
+  }
+
+  /** Returns why the link has ended; empty where it has not. */
+  String endCause() {
+    String cause = ending.get();
+    return cause == null ? "" : cause;
+  }
+
   /** Returns whether nothing more can be sent. */
   boolean hasEnded() {
-    return ended.get();
+    return ending.get() != null;
   }
 
   /** Returns whether the link has ended and all who waited for answers have been told. */
@@ -305,30 +407,56 @@ final class SpyLink {
 
   /** Ends the link: closes the socket hard, then fails what is under way; idempotent. */
   void end(Kind kind, String detail) {
-    if (!ended.compareAndSet(false, true)) {
+    if (!ending.compareAndSet(null, detail)) {
       return;
     }
-    MemcachedClient current = client;
-    if (current != null) {
-      shutDown(current);
+    try {
+      shutDown();
+    } finally {
+      for (Request<?> request : pending) {
+        fail(request, kind, detail);
+      }
+      over = true;
+      onEnd.accept(this);
     }
-    for (Request<?> request : pending) {
-      request.fail(kind, detail);
-    }
-    over = true;
-    onEnd.accept(this);
   }
 
-  private void shutDown(MemcachedClient current) {
+  /** Fails a request; whatever its loss action throws, the others must fail, too. */
+  private void fail(Request<?> request, Kind kind, String detail) {
+    try {
+      request.fail(kind, detail);
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("memcached {}: the loss of {} could not be noted", node, request, e);
+    }
+  }
+
+  private void shutDown() {
+    MemcachedClient current = client;
+    if (current == null) {
+      return;
+    }
     try {
       current.shutdown();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOGGER.debug("memcached {}: the client library failed to shut down, once more", node, e);
+      closeSocket();
       try {
         current.getConnection().shutdown();
-      } catch (IOException | RuntimeException again) {
+      } catch (IOException | RuntimeException | Error again) {
         LOGGER.warn("memcached {}: the client library failed to shut down", node, again);
       }
+    }
+  }
+
+  /** Closes what the client library has left open. */
+  private void closeSocket() {
+    SocketChannel open = channel;
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (IOException e) {
+      LOGGER.warn("memcached {}: the connection cannot be closed", node, e);
     }
   }
 
@@ -342,7 +470,7 @@ final class SpyLink {
 
   private void ioThreadDied(Thread thread, Throwable failure) {
     if (!hasEnded()) {
-      LOGGER.error("memcached {}: the I/O thread of the client library has died", node, failure);
+      health.broken("the I/O thread of the client library has died", failure);
       end(Kind.LOST, "the I/O thread of the client library has died of " + failure);
     }
   }

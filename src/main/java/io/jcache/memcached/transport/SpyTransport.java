@@ -19,6 +19,7 @@ final class SpyTransport implements Transport {
   private final Node node;
   private final TransportOptions options;
   private final Protocol protocol;
+  private final NodeHealth health;
   private final LinkKeeper keeper;
 
   SpyTransport(Node node, TransportOptions options) {
@@ -30,7 +31,8 @@ final class SpyTransport implements Transport {
     this.options = options;
     this.protocol =
         options.binary() ? new BinaryProtocol(node, check) : new AsciiProtocol(node, check);
-    this.keeper = new LinkKeeper(node, options, protocol);
+    this.health = new NodeHealth(node, options.clock());
+    this.keeper = new LinkKeeper(node, options, protocol, health);
   }
 
   @Override
@@ -89,12 +91,23 @@ final class SpyTransport implements Transport {
       throw new TransportException(
           Kind.CLOSED, node.address(), "dump of keys: the transport is closed", null);
     }
-    Metadump.run(node, options, prefix, sink);
+    health.requested();
+    try {
+      Metadump.run(node, options, prefix, sink);
+    } catch (TransportException e) {
+      health.failed(e.kind(), String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   @Override
   public int maxValueLength(String key) {
     return ItemSizes.maxValueLength(keeper.itemSizeMax(), key);
+  }
+
+  @Override
+  public NodeStatus status() {
+    return keeper.status();
   }
 
   @Override
@@ -108,11 +121,13 @@ final class SpyTransport implements Transport {
   }
 
   private <T extends @Nullable Object> Reply<T> send(Request<T> request) {
+    request.countIn(health);
     keeper.send(request);
     return request;
   }
 
   private Reply<CasResult> sendIn(CasToken token, Request<CasResult> request) {
+    request.countIn(health);
     if (keeper.sendIn(token.epoch(), request)) {
       return request;
     }

@@ -64,6 +64,9 @@ public interface Transport extends AutoCloseable {
   /** Returns the most bytes that a value under {@code key} may have on this node. */
   int maxValueLength(String key);
 
+  /** Returns how the node does, as far as this JVM knows; never waits. */
+  NodeStatus status();
+
   /** Fails what is under way and frees the connection and its threads; idempotent. */
   @Override
   void close();

@@ -15,7 +15,10 @@ public final class TransportException extends RuntimeException {
      * carried out.
      */
     LOST,
-    /** There is no connection to the node; the request was not sent. */
+    /**
+     * There is no connection to the node, or the node is silent on the one there is; the request
+     * was not sent.
+     */
     DOWN,
     /** An earlier write of the item may still be carried out; the request was not sent. */
     UNSETTLED,

@@ -1,6 +1,7 @@
 package io.jcache.memcached.transport;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How a transport speaks to its node.
@@ -12,9 +13,15 @@ import java.time.Duration;
  *     always let through
  * @param silence a connection on which nothing was answered for so long, although something was
  *     asked, is given up
+ * @param clock gives epoch milliseconds
  */
 public record TransportOptions(
-    Duration timeout, boolean binary, int maxInFlight, long maxInFlightBytes, Duration silence) {
+    Duration timeout,
+    boolean binary,
+    int maxInFlight,
+    long maxInFlightBytes,
+    Duration silence,
+    LongSupplier clock) {
   private static final int DEFAULT_IN_FLIGHT = 4096;
   private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
   private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
@@ -45,16 +52,22 @@ public record TransportOptions(
         binary,
         DEFAULT_IN_FLIGHT,
         DEFAULT_IN_FLIGHT_BYTES,
-        silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence);
+        silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence,
+        System::currentTimeMillis);
   }
 
   /** Returns these options with other limits on what is in flight. */
   public TransportOptions withMaxInFlight(int requests, long bytes) {
-    return new TransportOptions(timeout, binary, requests, bytes, silence);
+    return new TransportOptions(timeout, binary, requests, bytes, silence, clock);
   }
 
   /** Returns these options with another limit on silence. */
   public TransportOptions withSilence(Duration newSilence) {
-    return new TransportOptions(timeout, binary, maxInFlight, maxInFlightBytes, newSilence);
+    return new TransportOptions(timeout, binary, maxInFlight, maxInFlightBytes, newSilence, clock);
+  }
+
+  /** Returns these options with another clock, which gives epoch milliseconds. */
+  public TransportOptions withClock(LongSupplier newClock) {
+    return new TransportOptions(timeout, binary, maxInFlight, maxInFlightBytes, silence, newClock);
   }
 }

@@ -6,6 +6,7 @@ import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.KeySink;
 import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.NodeStatus;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
@@ -192,6 +193,11 @@ public final class FaultyTransport implements Transport {
   @Override
   public int maxValueLength(String key) {
     return delegate.maxValueLength(key);
+  }
+
+  @Override
+  public NodeStatus status() {
+    return delegate.status();
   }
 
   @Override

@@ -29,6 +29,11 @@ final class FakeServer implements AutoCloseable {
     /** Returns the bytes, as ISO 8859-1, to answer a text command with. */
     String text(String command);
 
+    /** Returns what to answer the text command for general statistics with. */
+    default String statistics() {
+      return "STAT pid 1\r\nEND\r\n";
+    }
+
     /** Returns the bytes to answer a binary packet with. */
     default byte[] packet(int opcode, int number, String key) {
       return new byte[0];
@@ -98,9 +103,11 @@ final class FakeServer implements AutoCloseable {
         String command = line.toString().trim();
         line.setLength(0);
         String answer =
-            command.equals("stats settings")
-                ? "STAT item_size_max 1048576\r\nEND\r\n"
-                : answers.text(command);
+            switch (command) {
+              case "stats settings" -> "STAT item_size_max 1048576\r\nEND\r\n";
+              case "stats" -> answers.statistics();
+              default -> answers.text(command);
+            };
         boolean close = answer.endsWith(CLOSE);
         String sent = close ? answer.substring(0, answer.length() - CLOSE.length()) : answer;
         out.write(sent.getBytes(StandardCharsets.ISO_8859_1));

@@ -47,6 +47,10 @@ abstract class SpyContract extends TransportContract {
     return new Node(server.host(), server.port(), 1);
   }
 
+  static LinkKeeper keeper(Node node, TransportOptions options, Protocol protocol) {
+    return new LinkKeeper(node, options, protocol, new NodeHealth(node, options.clock()));
+  }
+
   /** The server's clock ticks in whole seconds of its own. */
   @Override
   void pass(Duration time) throws InterruptedException {

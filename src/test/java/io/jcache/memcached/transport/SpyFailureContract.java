@@ -347,17 +347,7 @@ abstract class SpyFailureContract {
         TransportContract.failure(
             () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);
       }
-      eventually(
-          "is given up",
-          () ->
-              TransportContract.failure(
-                          () -> narrow.gets("k").await(timeout()),
-                          Kind.OVERLOADED,
-                          Kind.LOST,
-                          Kind.TIMEOUT,
-                          Kind.DOWN)
-                      .kind()
-                  == Kind.DOWN);
+      eventually("is given up", () -> narrow.status().state() == NodeStatus.State.DOWN);
       server.thaw();
       eventually(
           "recovers",
@@ -390,7 +380,7 @@ abstract class SpyFailureContract {
         binary()
             ? new BinaryProtocol(node, ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
-    try (LinkKeeper keeper = new LinkKeeper(node, options(), protocol)) {
+    try (LinkKeeper keeper = SpyContract.keeper(node, options(), protocol)) {
       AtomicBoolean read = new AtomicBoolean();
       Request<String> deadly =
           new Request<>(node, "deadly", "", 0, versionCommand()) {
