@@ -1,6 +1,7 @@
 package io.jcache.memcached.store;
 
 import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.NodeStatus;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
 import java.time.Duration;
@@ -82,7 +83,9 @@ final class Repairer implements AutoCloseable {
   private void run() {
     try {
       while (rest()) {
-        repair(Deadline.after(timeout.multipliedBy(2)));
+        if (mayAnswer()) {
+          repair(Deadline.after(timeout.multipliedBy(2)));
+        }
       }
     } catch (RuntimeException | Error e) {
       LOG.error("memcached {}: repairing ended, and begins anew", transport.node(), e);
@@ -118,6 +121,11 @@ final class Repairer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean mayAnswer() {
+    NodeStatus.State state = transport.status().state();
+    return state != NodeStatus.State.DOWN && state != NodeStatus.State.SUSPECT;
   }
 
   private void repair(Deadline deadline) {

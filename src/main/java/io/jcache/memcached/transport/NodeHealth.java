@@ -73,7 +73,7 @@ final class NodeHealth {
         lastFailure = detail;
       }
       case DOWN, OVERLOADED -> failures.increment();
-      case TOO_LARGE, UNSUPPORTED, INTERRUPTED, CLOSED -> {}
+      case TOO_LARGE, UNSETTLED, UNSUPPORTED, INTERRUPTED, CLOSED -> {}
     }
   }
 
