@@ -5,6 +5,7 @@ import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.config.Distribution;
 import io.jcache.memcached.config.FailureMode;
 import io.jcache.memcached.config.Protocol;
 import io.jcache.memcached.config.Settings;
@@ -14,6 +15,8 @@ import io.jcache.memcached.event.ListenerLanes;
 import io.jcache.memcached.integration.Loading;
 import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheStatistics;
+import io.jcache.memcached.management.ClusterBean;
+import io.jcache.memcached.management.MBeanRegistration;
 import io.jcache.memcached.store.EntryCodec;
 import io.jcache.memcached.store.EntryStore;
 import io.jcache.memcached.store.EnvelopeCodec;
@@ -67,7 +70,10 @@ final class CacheFactory implements AutoCloseable {
   private final Settings settings;
   private final LongSupplier clock;
   private final List<Node> servers;
+  private final Ring ring;
   private final Nodes nodes;
+  private final ClusterReports reports;
+  private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
   private final WeakReference<ClassLoader> loader;
@@ -86,14 +92,27 @@ final class CacheFactory implements AutoCloseable {
     TransportOptions defaults =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY);
     this.transportOptions =
-        defaults.withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes());
+        defaults
+            .withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes())
+            .withClock(clock);
     this.servers =
         settings.memory()
             ? List.of(new Node("memory", 1, 1))
             : settings.servers().stream()
                 .map(server -> new Node(server.host(), server.port(), server.weight()))
                 .toList();
-    this.nodes = new Nodes(Ring.ketama(servers), servers.stream().map(this::transport).toList());
+    this.ring =
+        settings.distribution() == Distribution.MODULO
+            ? Ring.modulo(servers)
+            : Ring.ketama(servers);
+    this.nodes = new Nodes(ring, servers.stream().map(this::transport).toList());
+    this.reports = new ClusterReports(nodes.transports(), node -> 0, settings.timeout());
+    this.clusterBean =
+        new MBeanRegistration(
+            new ClusterBean(
+                reports::nodes, reports::degraded, reports::undecodable, reports::statistics),
+            "Cluster",
+            uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
@@ -108,6 +127,7 @@ final class CacheFactory implements AutoCloseable {
               + " memcached://host:11211/shop, sets one",
           uri);
     }
+    setManaged(true);
   }
 
   /**
@@ -135,6 +155,7 @@ final class CacheFactory implements AutoCloseable {
     CacheStatistics statistics = new CacheStatistics();
     FailurePolicy failures = failures(name, configuration);
     Undecodable undecodable = new Undecodable(name);
+    reports.add(name, failures, undecodable);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     boolean writesThrough = writing != null && configuration.isWriteThrough();
     Writing<K, V> writeThrough = writesThrough ? writing : null;
@@ -189,7 +210,7 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = Transports.unwrapClient(servers, transportOptions);
+        made = Transports.unwrapClient(servers, ring, transportOptions);
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }
@@ -202,11 +223,21 @@ final class CacheFactory implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    setManaged(false);
     lanes.close();
     loaderThreads.shutdown();
     nodes.transports().forEach(Transport::close);
     if (client != null) {
       client.shutdown();
+    }
+  }
+
+  /** Registers the manager's MXBean, or takes it back; a manager works without one, too. */
+  private void setManaged(boolean managed) {
+    try {
+      clusterBean.set(managed);
+    } catch (CacheException e) {
+      LOG.warn("{}; nothing else depends on it", e.getMessage(), e);
     }
   }
 

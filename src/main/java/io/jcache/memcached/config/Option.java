@@ -22,6 +22,8 @@ final class Option<T> {
   static final Option<Duration> TIMEOUT =
       option("timeout", ValueType.durations(Duration.ofHours(1)));
   static final Option<Protocol> PROTOCOL = option("protocol", ValueType.choices(Protocol.class));
+  static final Option<Distribution> DISTRIBUTION =
+      option("distribution", ValueType.choices(Distribution.class));
   static final Option<FailureMode> FAILURE_POLICY =
       option("failure-policy", ValueType.choices(FailureMode.class));
   static final Option<Long> ITERATION_MAX_ITEMS =

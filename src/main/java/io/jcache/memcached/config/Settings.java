@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
  * @param protocol the protocol spoken with the servers
+ * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
  * @param serializationMaxDepth the deepest nesting of objects in a value
@@ -42,6 +43,7 @@ public record Settings(
     String prefix,
     Duration timeout,
     Protocol protocol,
+    Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,
     int serializationMaxDepth,
@@ -93,6 +95,7 @@ public record Settings(
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
         values.get(Option.PROTOCOL),
+        values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         values.get(Option.SERIALIZATION_MAX_DEPTH),
