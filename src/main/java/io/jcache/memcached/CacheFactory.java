@@ -5,6 +5,7 @@ import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.config.Distribution;
 import io.jcache.memcached.config.FailureMode;
 import io.jcache.memcached.config.Protocol;
 import io.jcache.memcached.config.Settings;
@@ -14,6 +15,8 @@ import io.jcache.memcached.event.ListenerLanes;
 import io.jcache.memcached.integration.Loading;
 import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheStatistics;
+import io.jcache.memcached.management.ClusterBean;
+import io.jcache.memcached.management.MBeanRegistration;
 import io.jcache.memcached.store.EntryCodec;
 import io.jcache.memcached.store.EntryStore;
 import io.jcache.memcached.store.EnvelopeCodec;
@@ -63,13 +66,15 @@ final class CacheFactory implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
   private static final int LOADER_IDLE_SECONDS = 10;
   private static final int PATIENCE_DIVISOR = 2;
-  private static final int LEDGER_CAPACITY = 10_000;
 
   private final Settings settings;
   private final LongSupplier clock;
   private final List<Node> servers;
   private final List<Transport> transports;
+  private final Ring ring;
   private final Nodes nodes;
+  private final ClusterReports reports;
+  private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
   private final WeakReference<ClassLoader> loader;
@@ -88,15 +93,28 @@ final class CacheFactory implements AutoCloseable {
     TransportOptions defaults =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY);
     this.transportOptions =
-        defaults.withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes());
+        defaults
+            .withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes())
+            .withClock(clock);
     this.servers =
         settings.memory()
             ? List.of(new Node("memory", 1, 1))
             : settings.servers().stream()
                 .map(server -> new Node(server.host(), server.port(), server.weight()))
                 .toList();
+    this.ring =
+        settings.distribution() == Distribution.MODULO
+            ? Ring.modulo(servers)
+            : Ring.ketama(servers);
     this.transports = servers.stream().map(this::transport).toList();
-    this.nodes = new Nodes(Ring.ketama(servers), transports, settings.timeout(), LEDGER_CAPACITY);
+    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
+    this.clusterBean =
+        new MBeanRegistration(
+            new ClusterBean(
+                reports::nodes, reports::degraded, reports::undecodable, reports::statistics),
+            "Cluster",
+            uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
@@ -111,6 +129,7 @@ final class CacheFactory implements AutoCloseable {
               + " memcached://host:11211/shop, sets one",
           uri);
     }
+    setManaged(true);
   }
 
   /**
@@ -138,6 +157,7 @@ final class CacheFactory implements AutoCloseable {
     CacheStatistics statistics = new CacheStatistics();
     FailurePolicy failures = failures(name, configuration);
     Undecodable undecodable = new Undecodable(name);
+    reports.add(name, failures, undecodable);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     boolean writesThrough = writing != null && configuration.isWriteThrough();
     Writing<K, V> writeThrough = writesThrough ? writing : null;
@@ -192,7 +212,7 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = Transports.unwrapClient(servers, transportOptions);
+        made = Transports.unwrapClient(servers, ring, transportOptions);
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }
@@ -205,12 +225,22 @@ final class CacheFactory implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    setManaged(false);
     lanes.close();
     loaderThreads.shutdown();
     nodes.close();
     transports.forEach(Transport::close);
     if (client != null) {
       client.shutdown();
+    }
+  }
+
+  /** Registers the manager's MXBean, or takes it back; a manager works without one, too. */
+  private void setManaged(boolean managed) {
+    try {
+      clusterBean.set(managed);
+    } catch (CacheException e) {
+      LOG.warn("{}; nothing else depends on it", e.getMessage(), e);
     }
   }
 

@@ -22,6 +22,8 @@ final class Option<T> {
   static final Option<Duration> TIMEOUT =
       option("timeout", ValueType.durations(Duration.ofHours(1)));
   static final Option<Protocol> PROTOCOL = option("protocol", ValueType.choices(Protocol.class));
+  static final Option<Distribution> DISTRIBUTION =
+      option("distribution", ValueType.choices(Distribution.class));
   static final Option<FailureMode> FAILURE_POLICY =
       option("failure-policy", ValueType.choices(FailureMode.class));
   static final Option<Long> ITERATION_MAX_ITEMS =
@@ -31,6 +33,8 @@ final class Option<T> {
   static final Option<Integer> KEYS_MAX_DEPTH = option("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
       option("connection.max-in-flight", ValueType.ints(256, 1_000_000));
+  static final Option<Integer> REPAIRS_MAX_KEYS =
+      option("repairs.max-keys", ValueType.ints(1, 10_000_000));
   static final Option<Integer> LISTENER_THREADS =
       option("listeners.threads", ValueType.ints(1, 256));
   static final Option<Integer> LISTENER_QUEUE =

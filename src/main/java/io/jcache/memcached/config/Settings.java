@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
  * @param protocol the protocol spoken with the servers
+ * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
  * @param serializationMaxDepth the deepest nesting of objects in a value
  * @param keysMaxDepth the deepest nesting of objects in a key
  * @param maxInFlight the most requests on their way to one server
+ * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
+ *     failure
  * @param listenerThreads the threads that call asynchronous listeners
  * @param listenerQueue the most events that wait for asynchronous listeners
  * @param loaderThreads the threads of a manager that load for {@code loadAll}
@@ -42,11 +45,13 @@ public record Settings(
     String prefix,
     Duration timeout,
     Protocol protocol,
+    Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,
     int serializationMaxDepth,
     int keysMaxDepth,
     int maxInFlight,
+    int repairsMaxKeys,
     int listenerThreads,
     int listenerQueue,
     int loaderThreads) {
@@ -93,11 +98,13 @@ public record Settings(
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
         values.get(Option.PROTOCOL),
+        values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         values.get(Option.SERIALIZATION_MAX_DEPTH),
         values.get(Option.KEYS_MAX_DEPTH),
         values.get(Option.MAX_IN_FLIGHT),
+        values.get(Option.REPAIRS_MAX_KEYS),
         values.get(Option.LISTENER_THREADS),
         values.get(Option.LISTENER_QUEUE),
         values.get(Option.LOADER_THREADS));

@@ -9,11 +9,13 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MXBean of a cache, which can be registered and taken back (JSR-107, chapter 11).
+ * One MXBean of a cache (JSR-107, chapter 11) or of a manager, which can be registered and taken
+ * back.
  *
- * <p>Its name is {@code javax.cache:type=<type>,CacheManager=<uri>,Cache=<name>} with the
- * characters that a JMX name does not take replaced by a dot. Where a manager of the same URI and
- * another class loader has that name, a number is added to the URI.
+ * <p>The name of a cache's is {@code javax.cache:type=<type>,CacheManager=<uri>,Cache=<name>} that
+ * of a manager's {@code io.jcache.memcached:type=<type>,CacheManager=<uri>}, with the characters
+ * that a JMX name does not take replaced by a dot. Where a manager of the same URI and another
+ * class loader has that name, a number is added to the URI.
  */
 public final class MBeanRegistration {
 
@@ -22,7 +24,7 @@ public final class MBeanRegistration {
   private final Object bean;
   private final String type;
   private final String managerUri;
-  private final String cacheName;
+  private final @Nullable String cacheName;
   private @Nullable ObjectName registered;
 
   /**
@@ -37,6 +39,14 @@ public final class MBeanRegistration {
     this.cacheName = cacheName;
   }
 
+  /** Creates the registration, not yet made, of a manager's bean. */
+  public MBeanRegistration(Object bean, String type, String managerUri) {
+    this.bean = bean;
+    this.type = type;
+    this.managerUri = managerUri;
+    this.cacheName = null;
+  }
+
   /** Registers the bean, or takes it back. */
   public synchronized void set(boolean wanted) {
     try {
@@ -47,7 +57,12 @@ public final class MBeanRegistration {
       }
     } catch (JMException e) {
       throw new CacheException(
-          "the MXBean " + type + " of cache '" + cacheName + "' cannot be registered or taken back",
+          "the MXBean "
+              + type
+              + (cacheName == null
+                  ? " of the manager of " + managerUri
+                  : " of cache '" + cacheName + "'")
+              + " cannot be registered or taken back",
           e);
     }
   }
@@ -84,13 +99,11 @@ public final class MBeanRegistration {
 
   private ObjectName name(int namesake) throws JMException {
     String manager = namesake == 1 ? managerUri : managerUri + "#" + namesake;
+    String common = ":type=" + type + ",CacheManager=" + sanitized(manager);
     return new ObjectName(
-        "javax.cache:type="
-            + type
-            + ",CacheManager="
-            + sanitized(manager)
-            + ",Cache="
-            + sanitized(cacheName));
+        cacheName == null
+            ? "io.jcache.memcached" + common
+            : "javax.cache" + common + ",Cache=" + sanitized(cacheName));
   }
 
   /** Returns a text with the characters that a JMX name does not take replaced by a dot. */

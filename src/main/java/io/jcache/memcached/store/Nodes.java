@@ -1,5 +1,6 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.Ring;
 import io.jcache.memcached.transport.Transport;
 import java.time.Duration;
@@ -38,9 +39,12 @@ public final class Nodes implements AutoCloseable {
     return ring;
   }
 
-  /** Returns how many repairs are pending on a node, by its place in the ring's nodes. */
-  public int pendingRepairs(int node) {
-    return repairers.get(node).pending();
+  /** Returns how many repairs are pending on a node; waits for nobody. */
+  public int pendingRepairs(Node node) {
+    return repairers.stream()
+        .filter(repairer -> repairer.node().equals(node))
+        .mapToInt(Repairer::pending)
+        .sum();
   }
 
   /** Returns a cache's part of each node; one that is being repaired since before, as it is. */

@@ -1,6 +1,7 @@
 package io.jcache.memcached.store;
 
 import io.jcache.memcached.transport.Deadline;
+import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.NodeStatus;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
@@ -43,6 +44,11 @@ final class Repairer implements AutoCloseable {
   Repairer(Transport transport, Duration timeout) {
     this.transport = transport;
     this.timeout = timeout;
+  }
+
+  /** Returns the node that is repaired. */
+  Node node() {
+    return transport.node();
   }
 
   /** Returns the shard of a cache, by its generation's key, that is being repaired, if there is. */

@@ -137,8 +137,11 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
       if (result.failure != null) {
         countFailure(result.failure, result.detail);
       }
-      actOnLoss();
-      wake();
+      try {
+        actOnLoss();
+      } finally {
+        wake();
+      }
     }
   }
 
@@ -173,10 +176,13 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     if (mine) {
       countFailure(Kind.SERVER_ERROR, detail);
     }
-    actOnLoss();
-    link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
-    if (mine) {
-      wake();
+    try {
+      actOnLoss();
+    } finally {
+      link().end(Kind.LOST, "the connection was given up after a wrong answer to another request");
+      if (mine) {
+        wake();
+      }
     }
   }
 

@@ -8,13 +8,16 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Places keys on nodes by consistent hashing (ketama).
+ * Places keys on nodes, by consistent hashing (ketama) or by the remainder of a hash (modulo).
  *
  * <ul>
- *   <li>A node of average weight has 160 points: 40 MD5 hashes of its configured address, 4 points
- *       each.
+ *   <li>Ketama: a node of average weight has 2560 points: 640 MD5 hashes of its configured address,
+ *       4 points each. (With the usual 160 a share was up to 25 % from its weight.)
+ *   <li>Modulo: of as many slots as the weights amount to each node has its weight, in the order of
+ *       the addresses.
  *   <li>The placement depends on the set of nodes and their weights, not on their order, and not on
  *       what their names resolve to.
  *   <li>Immutable.
@@ -22,25 +25,33 @@ import java.util.Set;
  */
 public final class Ring {
   private static final int POINTS_PER_HASH = 4;
-  private static final int HASHES_PER_NODE = 40;
+  private static final int HASHES_PER_NODE = 640;
 
   private final long[] points;
   private final int[] owners;
+  private final long slots;
 
-  private Ring(long[] points, int[] owners) {
+  /**
+   * Creates a ring.
+   *
+   * @param points ascending; a node owns what lies at its points and before, back to the next one
+   * @param slots the number of slots that keys are spread over; 0 for the hashes themselves
+   */
+  private Ring(long[] points, int[] owners, long slots) {
     this.points = points;
     this.owners = owners;
+    this.slots = slots;
   }
 
   /**
-   * Returns the ring of the nodes, with libmemcached's number of points for each weight.
+   * Returns the ring of consistent hashing, on which a node's points follow its weight.
    *
    * @throws IllegalArgumentException when there is no node, an address twice, or a weight below 1
    */
   public static Ring ketama(List<Node> nodes) {
     check(nodes);
     if (nodes.size() == 1) {
-      return new Ring(new long[] {0}, new int[] {0});
+      return new Ring(new long[] {0}, new int[] {0}, 0);
     }
     double totalWeight = nodes.stream().mapToDouble(Node::weight).sum();
     List<Point> all = new ArrayList<>();
@@ -59,7 +70,30 @@ public final class Ring {
     all.sort(Comparator.comparingLong(Point::hash).thenComparing(Point::address));
     return new Ring(
         all.stream().mapToLong(Point::hash).toArray(),
-        all.stream().mapToInt(Point::index).toArray());
+        all.stream().mapToInt(Point::index).toArray(),
+        0);
+  }
+
+  /**
+   * Returns the ring on which a key's hash, divided by the sum of the weights, decides.
+   *
+   * @throws IllegalArgumentException when there is no node, an address twice, or a weight below 1
+   */
+  public static Ring modulo(List<Node> nodes) {
+    check(nodes);
+    int[] owners =
+        IntStream.range(0, nodes.size())
+            .boxed()
+            .sorted(Comparator.comparing(index -> nodes.get(index).address()))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[] points = new long[owners.length];
+    long slots = 0;
+    for (int i = 0; i < owners.length; i++) {
+      slots += nodes.get(owners[i]).weight();
+      points[i] = slots - 1;
+    }
+    return new Ring(points, owners, slots);
   }
 
   /** Returns the index, in the list given, of the node that owns {@code routingKey}. */
@@ -68,7 +102,14 @@ public final class Ring {
       return owners[0];
     }
     byte[] digest = md5().digest(routingKey.getBytes(StandardCharsets.UTF_8));
-    return owners[firstAtOrAfter(littleEndian(digest, 0))];
+    return owners[firstAtOrAfter(position(digest))];
+  }
+
+  private long position(byte[] digest) {
+    long low = littleEndian(digest, 0);
+    return slots == 0
+        ? low
+        : Long.remainderUnsigned(littleEndian(digest, 4) << Integer.SIZE | low, slots);
   }
 
   private int firstAtOrAfter(long hash) {

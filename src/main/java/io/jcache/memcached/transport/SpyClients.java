@@ -65,7 +65,7 @@ final class SpyClients {
    *
    * @throws TransportException of kind DOWN when a host name cannot be resolved
    */
-  static MemcachedClient forUser(List<Node> nodes, TransportOptions options) {
+  static MemcachedClient forUser(List<Node> nodes, Ring ring, TransportOptions options) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Node node : nodes) {
       InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
@@ -83,8 +83,7 @@ final class SpyClients {
     current.setContextClassLoader(null); // the client's I/O thread inherits it
     try {
       CountDownLatch unconnected = new CountDownLatch(nodes.size());
-      UserClientFactory factory =
-          new UserClientFactory(Ring.ketama(nodes), options, unconnected::countDown);
+      UserClientFactory factory = new UserClientFactory(ring, options, unconnected::countDown);
       MemcachedClient client = new MemcachedClient(factory, addresses);
       client.getConnection().setName("jcache-memcached-client-io");
       try {

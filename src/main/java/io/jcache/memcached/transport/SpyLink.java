@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 final class SpyLink {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
-  private static final int SUSPECT_DIVISOR = 2;
   private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
   private static final int LARGEST_ITEM_SIZE_MAX = 1 << 30;
 
@@ -49,6 +48,7 @@ final class SpyLink {
   private final long epoch;
   private final Consumer<SpyLink> onEnd;
   private final NodeHealth health;
+  private final Silence silence;
   private final GraceWindow grace = new GraceWindow();
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -58,9 +58,7 @@ final class SpyLink {
   private volatile @Nullable MemcachedClient client;
   private volatile boolean over;
   private volatile int itemSizeMax = LARGEST_ITEM_SIZE_MAX;
-  private volatile long lastAnswerNanos = System.nanoTime();
   private volatile @Nullable SocketChannel channel;
-  private volatile boolean suspect;
 
   private SpyLink(
       Node node,
@@ -73,6 +71,7 @@ final class SpyLink {
     this.options = options;
     this.protocol = protocol;
     this.health = health;
+    this.silence = new Silence(health, options, epoch);
     this.epoch = epoch;
     this.onEnd = onEnd;
   }
@@ -201,8 +200,8 @@ final class SpyLink {
     if (hasEnded() || current == null) {
       return false;
     }
-    if (suspect && !always) {
-      request.fail(Kind.DOWN, silence());
+    if (!always && silence.isSuspect()) {
+      request.fail(Kind.DOWN, silence.describe());
       return true;
     }
     int limit = ItemSizes.maxValueLength(itemSizeMax, request.key());
@@ -266,19 +265,10 @@ final class SpyLink {
     }
   }
 
-  private String silence() {
-    return "the node is suspect: it has answered nothing for "
-        + TimeUnit.NANOSECONDS.toMillis(nanosSinceAnswer())
-        + " ms, and until it does requests fail at once";
-  }
-
   /** Hears that a request sent here has been settled, perhaps by an answer. */
   void settled(Request<?> request, boolean answered) {
     if (answered && !hasEnded()) {
-      lastAnswerNanos = System.nanoTime();
-      if (suspect) {
-        trust();
-      }
+      silence.answered();
     }
     if (pending.remove(request)) {
       release(request);
@@ -286,34 +276,14 @@ final class SpyLink {
   }
 
   /**
-   * Hears that a request has had no answer in time, and suspects the node if that is its fault.
+   * Hears that a request has had no answer in time.
    *
    * @param heldUp nanoseconds for which the thread that waited was kept from running
    */
   void timedOut(Request<?> request, long heldUp) {
-    long now = System.nanoTime();
-    if (suspect
-        || hasEnded()
-        || hasAnsweredSince(request)
-        || !request.hasLeft()
-        || hasUnreadAnswers()) {
-      return;
+    if (!hasEnded() && request.hasLeft() && !hasUnreadAnswers()) {
+      silence.timedOut(request, heldUp, pending);
     }
-    long silentSince = lastAnswerNanos;
-    long oldest = request.sentNanos();
-    for (Request<?> other : pending) {
-      oldest = Math.min(oldest - now, other.sentNanos() - now) + now;
-    }
-    if (oldest - silentSince > 0) {
-      silentSince = oldest;
-    }
-    if (now - silentSince - heldUp >= options.timeout().toNanos() / SUSPECT_DIVISOR) {
-      suspect(request, now - silentSince);
-    }
-  }
-
-  private boolean hasAnsweredSince(Request<?> request) {
-    return lastAnswerNanos - request.sentNanos() > 0;
   }
 
   /** Returns whether the node has sent what this JVM did not get round to reading. */
@@ -327,23 +297,6 @@ final class SpyLink {
     }
   }
 
-  private synchronized void suspect(Request<?> request, long silentNanos) {
-    suspect = true;
-    if (hasAnsweredSince(request)) {
-      suspect = false; // the answer came meanwhile
-    } else {
-      health.silent(
-          epoch, TimeUnit.NANOSECONDS.toMillis(silentNanos), options.silence().toMillis());
-    }
-  }
-
-  private synchronized void trust() {
-    if (suspect) {
-      suspect = false;
-      health.answers(epoch);
-    }
-  }
-
   /** Ends the link if its I/O thread is dead or the node has been silent for too long. */
   void checkAlive(@Nullable Request<?> heartbeat) {
     MemcachedClient current = client;
@@ -351,7 +304,7 @@ final class SpyLink {
       end(Kind.LOST, "the I/O thread of the client library has died");
     } else if (heartbeat != null
         && pending.contains(heartbeat)
-        && lastAnswerNanos - heartbeat.sentNanos() < 0
+        && !silence.endedSince(heartbeat)
         && System.nanoTime() - heartbeat.sentNanos() > options.silence().toNanos()) {
       end(
           Kind.LOST,
@@ -362,11 +315,6 @@ final class SpyLink {
   /** Returns whether a heartbeat is still unanswered. */
   boolean awaits(Request<?> heartbeat) {
     return pending.contains(heartbeat);
-  }
-
-  /** Returns the nanoseconds since the node last answered. */
-  long nanosSinceAnswer() {
-    return System.nanoTime() - lastAnswerNanos;
   }
 
   /** Returns the number of this connection; the next one to the node has a higher one. */

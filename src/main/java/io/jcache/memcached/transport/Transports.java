@@ -19,11 +19,13 @@ public final class Transports {
 
   /**
    * Returns a client of the library over all nodes, for a user's own keys. It is separate from the
-   * transports, places keys on the same ring, and ends with its {@code shutdown()}.
+   * transports, places keys on the ring given, which must be of these nodes, and ends with its
+   * {@code shutdown()}.
    *
    * @throws TransportException of kind DOWN when a host name cannot be resolved
    */
-  public static MemcachedClient unwrapClient(List<Node> nodes, TransportOptions options) {
-    return SpyClients.forUser(nodes, options);
+  public static MemcachedClient unwrapClient(
+      List<Node> nodes, Ring ring, TransportOptions options) {
+    return SpyClients.forUser(nodes, ring, options);
   }
 }

@@ -44,6 +44,7 @@ final class SettingsErrorTest {
         "timeout                 | \"\"         | '', which is no duration",
         "protocol                | text         | 'text', which is none of them ;; allowed: ascii or binary",
         "protocol                | \"\"         | '', which is none of them",
+        "distribution            | random       | 'random', which is none of them ;; allowed: ketama or modulo",
         "failure-policy          | retry        | 'retry', which is none of them ;; allowed: degrade or throw",
         "iteration.max-items     | 0            | '0', which is too small ;; a whole number from 1 to 1000000000000",
         "iteration.max-items     | -5           | '-5', which is no whole number",

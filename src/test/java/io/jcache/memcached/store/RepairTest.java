@@ -64,7 +64,7 @@ final class RepairTest {
   }
 
   private void eventuallyRepaired() {
-    eventually("all is repaired", () -> nodes.pendingRepairs(0) == 0);
+    eventually("all is repaired", () -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
   }
 
   @Test
@@ -74,7 +74,7 @@ final class RepairTest {
     put(store, KEY, "old");
     fixture.faulty.breakDown(Kind.DOWN);
     put(store, KEY, "new");
-    assertThat(nodes.pendingRepairs(0)).isEqualTo(1);
+    assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isEqualTo(1);
     assertThat(get(fixture.otherStore(), KEY)).as("until it is repaired").isEqualTo("old");
 
     fixture.faulty.repair();
@@ -163,7 +163,7 @@ final class RepairTest {
     fixture.faulty.add(Request.ADD, lost(() -> put(fixture.otherStore(), KEY, "other's")), 1);
     assertThatThrownBy(() -> store.update(KEY, Operations.putIfAbsent("mine")))
         .isInstanceOf(CacheException.class);
-    assertThat(nodes.pendingRepairs(0)).isEqualTo(1);
+    assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isEqualTo(1);
     eventuallyRepaired();
     assertThat(get(store, KEY)).isEqualTo("other's");
   }
@@ -188,7 +188,7 @@ final class RepairTest {
     fixture.faulty.refuse(Request.COMPARE_AND_SET, Kind.TIMEOUT, 1);
     assertThatThrownBy(() -> store.update(KEY, Operations.replace("new")))
         .isInstanceOf(CacheException.class);
-    assertThat(nodes.pendingRepairs(0)).isZero();
+    assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isZero();
     assertThat(get(store, KEY)).isEqualTo("old");
   }
 
@@ -265,7 +265,7 @@ final class RepairTest {
     fixture.faulty.breakDown(Kind.DOWN);
     store().clear();
     EntryStore<Object, Object> anew = store();
-    assertThat(nodes.pendingRepairs(0)).isEqualTo(1);
+    assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isEqualTo(1);
     fixture.faulty.repair();
     assertThat(get(anew, KEY)).isNull();
   }

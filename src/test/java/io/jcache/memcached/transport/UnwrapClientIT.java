@@ -13,20 +13,21 @@ import java.util.concurrent.TimeUnit;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class UnwrapClientIT {
+  private static final Node NOWHERE = new Node("no-such-host.invalid", 11211, 1);
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void client_speaksToAllServersOnOurRing(boolean binary) throws Exception {
+  @CsvSource({"false, false", "true, false", "false, true"})
+  void client_speaksToAllServersOnOurRing(boolean binary, boolean modulo) throws Exception {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(5), binary);
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer two = MemcachedServer.start()) {
       List<Node> nodes =
           List.of(new Node(one.host(), one.port(), 1), new Node(two.host(), two.port(), 2));
-      Ring ring = Ring.ketama(nodes);
-      MemcachedClient client = Transports.unwrapClient(nodes, options);
+      Ring ring = modulo ? Ring.modulo(nodes) : Ring.ketama(nodes);
+      MemcachedClient client = Transports.unwrapClient(nodes, ring, options);
       try (Transport first = Transports.spy(nodes.get(0), options);
           Transport second = Transports.spy(nodes.get(1), options)) {
         List<Transport> transports = List.of(first, second);
@@ -64,7 +65,9 @@ final class UnwrapClientIT {
       ClassLoader before = Thread.currentThread().getContextClassLoader();
       MemcachedClient client =
           Transports.unwrapClient(
-              List.of(SpyContract.node(server)), TransportOptions.of(Duration.ofSeconds(5), false));
+              List.of(SpyContract.node(server)),
+              Ring.ketama(List.of(SpyContract.node(server))),
+              TransportOptions.of(Duration.ofSeconds(5), false));
       try {
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
         assertThat(client.getConnection().getName()).startsWith("jcache-memcached-");
@@ -82,7 +85,8 @@ final class UnwrapClientIT {
             TransportContract.failure(
                 () ->
                     Transports.unwrapClient(
-                        List.of(new Node("no-such-host.invalid", 11211, 1)),
+                        List.of(NOWHERE),
+                        Ring.ketama(List.of(NOWHERE)),
                         TransportOptions.of(Duration.ofSeconds(5), false)),
                 Kind.DOWN))
         .hasMessageContaining("no-such-host.invalid");
