@@ -46,7 +46,6 @@ final class HalfWrittenSetIT {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
       }
-      System.out.println(protocol + " " + proxy.traffic() + " right " + traffic.right());
       assertThat(traffic.failure()).isNull();
       assertThat(traffic.wrong()).as("values of other keys, seed %d", seed).isZero();
       assertThat(proxy.traffic().torn()).as("cuts within a request").isGreaterThanOrEqualTo(CUTS);
@@ -71,7 +70,6 @@ final class HalfWrittenSetIT {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         wrong = Long.parseLong(ParentJvm.words(child.ask("counts"))[1]);
       }
-      System.out.println(binary + " " + proxy.traffic() + " counts " + child.ask("counts"));
       assertThat(wrong).as("values of other keys, seed %d", seed).isPositive();
     }
   }
