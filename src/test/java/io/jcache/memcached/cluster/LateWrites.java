@@ -56,8 +56,8 @@ final class LateWrites implements AutoCloseable {
   private final Outage outage;
   private final MemcachedServer server = MemcachedServer.start();
   private final FaultProxy proxy = FaultProxy.before(server);
-  private final OutageStore writer;
-  private final OutageStore reader;
+  private final OutageStore<Long> writer;
+  private final OutageStore<Long> reader;
   private final List<String> violations = new ArrayList<>();
   private final AtomicInteger timedOut = new AtomicInteger();
   private int round;
@@ -74,10 +74,10 @@ final class LateWrites implements AutoCloseable {
         store(server.port(), TransportOptions.of(Duration.ofSeconds(8), binary), Guards.ALL);
   }
 
-  private OutageStore store(int port, TransportOptions options, Guards guards) {
+  private OutageStore<Long> store(int port, TransportOptions options, Guards guards) {
     List<Node> nodes = List.of(new Node("127.0.0.1", port, 1));
     List<Node> direct = List.of(new Node("127.0.0.1", server.port(), 1));
-    return OutageStore.over(nodes, direct, "late", options, true, guards);
+    return OutageStore.over(nodes, direct, Long.class, "late", options, true, guards);
   }
 
   /** Returns what was read that was older than what had been written. */
@@ -186,7 +186,7 @@ final class LateWrites implements AutoCloseable {
     expect(reader, "cas", NEWER);
   }
 
-  private void expect(OutageStore store, String what, @Nullable Long version) {
+  private void expect(OutageStore<Long> store, String what, @Nullable Long version) {
     Long found = store.store().read(key(what), Operations.get()).result();
     if (found != null && !found.equals(version)) {
       violations.add(

@@ -20,14 +20,14 @@ import javax.cache.expiry.EternalExpiryPolicy;
  * The store of a cache whose nodes fail, as a JVM of its own has it: with all guards, or, for a
  * negative control, without one of them.
  */
-public final class OutageStore implements AutoCloseable {
+public final class OutageStore<V> implements AutoCloseable {
 
   private static final ClassLoader LOADER = OutageStore.class.getClassLoader();
   private static final int CAPACITY = 10_000;
 
   private final List<Transport> transports = new ArrayList<>();
   private final List<Repairer> repairers = new ArrayList<>();
-  private final EntryStore<String, Long> store;
+  private final EntryStore<String, V> store;
 
   /** What keeps old and foreign values away. */
   public enum Guards {
@@ -45,6 +45,7 @@ public final class OutageStore implements AutoCloseable {
   private OutageStore(
       List<Node> nodes,
       List<Node> others,
+      Class<V> valueType,
       String name,
       TransportOptions options,
       boolean degrade,
@@ -68,12 +69,12 @@ public final class OutageStore implements AutoCloseable {
       shards.add(
           new Shard(transport, keys, generation, envelopes, ledger(guards), repairer::takeCareOf));
     }
-    StoreContext<String, Long> context =
+    StoreContext<String, V> context =
         new StoreContext<>(
             new Nodes(Ring.ketama(nodes), List.copyOf(transports), options.timeout(), CAPACITY),
             keys,
             new EntryCodec<>(
-                envelopes, serializer, keys, String.class, Long.class, new Undecodable(name)),
+                envelopes, serializer, keys, String.class, valueType, new Undecodable(name)),
             new ExpiryRules(new EternalExpiryPolicy()),
             System::currentTimeMillis,
             options.timeout(),
@@ -92,22 +93,23 @@ public final class OutageStore implements AutoCloseable {
    *
    * @param others the same nodes by other ways, for what is not sent on the same connection
    */
-  public static OutageStore over(
+  public static <V> OutageStore<V> over(
       List<Node> nodes,
       List<Node> others,
+      Class<V> valueType,
       String name,
       TransportOptions options,
       boolean degrade,
       Guards guards) {
-    return new OutageStore(nodes, others, name, options, degrade, guards);
+    return new OutageStore<>(nodes, others, valueType, name, options, degrade, guards);
   }
 
   /** Returns the store. */
-  public EntryStore<String, Long> store() {
+  public EntryStore<String, V> store() {
     return store;
   }
 
-  private static <R> Decision<Long, R> committed(String key, Decision<Long, R> decision) {
+  private static <V, R> Decision<V, R> committed(String key, Decision<V, R> decision) {
     return decision;
   }
 

@@ -1,0 +1,171 @@
+package io.jcache.memcached.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.CacheFixture;
+import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.StoreCache;
+import io.jcache.memcached.cluster.ChaosFaults.Kind;
+import io.jcache.memcached.store.OutageStore;
+import io.jcache.memcached.store.OutageStore.Guards;
+import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.TransportOptions;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Three servers that are killed, stopped, cut off, delayed and garbled at random, each second
+ * something else, under the load of eight threads.
+ *
+ * <p>{@code -Dchaos.seconds=600} makes it longer, {@code -Dchaos.seed} repeats a run.
+ */
+final class ChaosIT {
+
+  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final Duration SLACK = Duration.ofMillis(100);
+  private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
+  private static final Duration PHASE = Duration.ofSeconds(15);
+  private static final Duration CONTROL_TIME = Duration.ofSeconds(20);
+  private static final long RECOVERY = TimeUnit.SECONDS.toNanos(3);
+  private static final int SERVERS = 3;
+
+  private static long seed() {
+    long seed = Long.getLong("chaos.seed", new Random().nextInt());
+    System.out.println("chaos.seed=" + seed);
+    return seed;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ascii", "binary"})
+  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(String protocol) throws Exception {
+    long seed = seed();
+    Set<String> threadsBefore = ourThreads();
+    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, EnumSet.allOf(Kind.class))) {
+      try (CacheFixture fixture =
+          CacheFixture.on(
+              String.join(";", faults.addresses()),
+              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=" + protocol)) {
+        Cache<String, String> cache = fixture.cache("chaos");
+        ChaosTraffic traffic = new ChaosTraffic(cache, TIMEOUT.plus(SLACK).toNanos(), seed);
+        try (traffic) {
+          for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
+            faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
+            long healed = System.nanoTime();
+            eventually("full service, seed " + seed, healed + RECOVERY, () -> servesAll(cache));
+          }
+        }
+        System.out.println(protocol + ": " + traffic);
+        assertThat(traffic.wrong()).as(faults.log()).isEmpty();
+        assertThat(traffic.stale()).as(faults.log()).isEmpty();
+        assertThat(traffic.slow()).as(faults.log()).isEmpty();
+        assertThat(traffic.unexpected()).as(faults.log()).isEmpty();
+        assertThat(traffic.hits()).isGreaterThan(TIME.toSeconds() * 100);
+      }
+      eventually(
+          "no connection is left",
+          System.nanoTime() + RECOVERY,
+          () -> faults.openConnections() == 0);
+    }
+    assertThat(ourThreads()).isEqualTo(threadsBefore);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NO_CHECK, GARBLE",
+    "NO_LEDGER, KILL STOP CUT FREEZE BLACK_HOLE",
+    "OTHER_CONNECTION, DELAY",
+    "NO_QUARANTINE, STRAND"
+  })
+  void control_withoutAGuard_seesWhatIsOldOrWrong(Guards missing, String kinds) throws Exception {
+    long seed = seed();
+    Set<Kind> faulty = EnumSet.noneOf(Kind.class);
+    Stream.of(kinds.split(" ")).map(Kind::valueOf).forEach(faulty::add);
+    try (CacheFixture fixture = CacheFixture.inMemory();
+        ChaosFaults faults = new ChaosFaults(SERVERS, seed, faulty);
+        OutageStore<String> store =
+            OutageStore.over(
+                nodes(faults.addresses()),
+                nodes(faults.serverAddresses()),
+                String.class,
+                "chaos",
+                TransportOptions.of(TIMEOUT, false),
+                true,
+                missing)) {
+      Cache<String, String> cache =
+          StoreCache.over(
+              store.store(),
+              fixture.manager(),
+              new MemcachedConfiguration<String, String>().setTypes(String.class, String.class));
+      ChaosTraffic traffic = new ChaosTraffic(cache, Long.MAX_VALUE, seed);
+      try (traffic) {
+        faults.run(CONTROL_TIME);
+      }
+      System.out.printf(
+          "%s: %d wrong, %d old; %s%n",
+          missing, traffic.wrong().size(), traffic.stale().size(), traffic);
+      assertThat(missing == Guards.NO_CHECK ? traffic.wrong() : traffic.stale())
+          .as("seed %d%n%s", seed, faults.log())
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void faults_ofOneSeed_areTheSame() {
+    assertThat(drawn(5)).isEqualTo(drawn(5)).isNotEqualTo(drawn(6));
+  }
+
+  private static List<String> drawn(long seed) {
+    try (ChaosFaults faults = new ChaosFaults(2, seed, EnumSet.of(Kind.CUT, Kind.DELAY))) {
+      return IntStream.range(0, 20).mapToObj(i -> faults.draw().toString()).toList();
+    }
+  }
+
+  private static boolean servesAll(Cache<String, String> cache) {
+    for (int i = 0; i < 100; i++) {
+      String key = "service " + i;
+      cache.put(key, key);
+      if (!key.equals(cache.get(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Node> nodes(List<String> addresses) {
+    return addresses.stream()
+        .map(address -> address.split(":"))
+        .map(parts -> new Node(parts[0], Integer.parseInt(parts[1]), 1))
+        .toList();
+  }
+
+  private static void eventually(String what, long end, BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as(what).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private static Set<String> ourThreads() {
+    Set<String> names = new TreeSet<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("jcache-memcached")) {
+        names.add(thread.getName());
+      }
+    }
+    return names;
+  }
+}

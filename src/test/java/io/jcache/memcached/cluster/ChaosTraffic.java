@@ -1,0 +1,342 @@
+package io.jcache.memcached.cluster;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that change and read a cache, and recognize every value that is wrong or too old.
+ *
+ * <ul>
+ *   <li>Each key is written by one thread, and read by all. The value of a write tells its key and
+ *       version; a removal has a version, too.
+ *   <li>Too old is what is older than the last write or removal of its key, or clear, that had
+ *       returned when the read began.
+ * </ul>
+ */
+final class ChaosTraffic implements AutoCloseable {
+
+  private static final int THREADS = 8;
+  private static final int KEYS_EACH = 60;
+  private static final int KEYS = THREADS * KEYS_EACH;
+
+  private final Cache<String, String> cache;
+  private final HiccupMeter hiccups = HiccupMeter.start();
+  private final long limitNanos;
+  private final AtomicLongArray started = new AtomicLongArray(KEYS);
+  private final AtomicLongArray floors = new AtomicLongArray(KEYS);
+  private final AtomicLongArray removed = new AtomicLongArray(KEYS);
+  private final AtomicLongArray cleared = new AtomicLongArray(KEYS);
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> stale = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> slow = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> unexpected = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicLong calls = new AtomicLong();
+  private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private volatile boolean ended;
+
+  /**
+   * Starts the threads.
+   *
+   * @param limitNanos what a call may take, beyond what this JVM is held up
+   */
+  ChaosTraffic(Cache<String, String> cache, long limitNanos, long seed) {
+    this.cache = cache;
+    this.limitNanos = limitNanos;
+    for (int i = 0; i < THREADS; i++) {
+      int id = i;
+      Thread thread = new Thread(() -> run(id, new Random(seed + id)), "chaos-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
+  }
+
+  /** Returns values that are another key's, or nobody's. */
+  List<String> wrong() {
+    return wrong;
+  }
+
+  /** Returns values that are older than they may be. */
+  List<String> stale() {
+    return stale;
+  }
+
+  /** Returns calls that took longer than they may. */
+  List<String> slow() {
+    return slow;
+  }
+
+  /** Returns exceptions that no failure explains. */
+  List<String> unexpected() {
+    return unexpected;
+  }
+
+  /** Returns how many values were found. */
+  long hits() {
+    return hits.get();
+  }
+
+  private void run(int id, Random random) {
+    while (!ended) {
+      int own = id * KEYS_EACH + random.nextInt(KEYS_EACH);
+      int any = random.nextInt(KEYS);
+      try {
+        operate(id, own, any, random);
+      } catch (CacheException e) {
+        refused.incrementAndGet();
+      } catch (RuntimeException | Error e) {
+        unexpected.add(e + " at " + (e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]));
+      }
+    }
+  }
+
+  private void operate(int id, int own, int any, Random random) {
+    switch (random.nextInt(20)) {
+      case 0, 1, 2 -> write(own, version -> call("put", () -> put(own, version)));
+      case 3 -> write(own, version -> call("getAndPut", () -> getAndPut(own, version)));
+      case 4 ->
+          write(
+              own, version -> call("replace", () -> cache.replace(key(own), value(own, version))));
+      case 5 ->
+          write(
+              own,
+              version ->
+                  call("putIfAbsent", () -> cache.putIfAbsent(key(own), value(own, version))));
+      case 6 -> remove(own, () -> call("remove", () -> cache.remove(key(own))));
+      case 7 ->
+          remove(
+              own, () -> call("getAndRemove", () -> check(own, 0, cache.getAndRemove(key(own)))));
+      case 8 -> write(own, version -> call("invoke", () -> invoke(own, version)));
+      case 9 -> putAll(id, random);
+      case 10 -> removeAll(id, random);
+      case 11 -> getAll(random);
+      case 12 -> containsKey(any);
+      case 13 -> {
+        if (random.nextInt(1000) == 0) {
+          clear();
+        }
+      }
+      default -> get(any);
+    }
+  }
+
+  /** What stores a value; tells whether it was stored. */
+  private interface Write {
+    boolean store(long version);
+  }
+
+  /** Makes a write of the next version; one that was refused, or failed, has not returned. */
+  private void write(int key, Write write) {
+    long version = started.incrementAndGet(key);
+    if (write.store(version)) {
+      floors.accumulateAndGet(key, version, Math::max);
+    }
+  }
+
+  private void remove(int key, Runnable removal) {
+    long version = started.incrementAndGet(key);
+    removal.run();
+    removed.accumulateAndGet(key, version, Math::max);
+    floors.accumulateAndGet(key, version, Math::max);
+  }
+
+  private boolean put(int key, long version) {
+    cache.put(key(key), value(key, version));
+    return true;
+  }
+
+  private boolean getAndPut(int key, long version) {
+    check(key, 0, cache.getAndPut(key(key), value(key, version)));
+    return true;
+  }
+
+  private boolean invoke(int key, long version) {
+    long floor = floor(key);
+    cache.invoke(
+        key(key),
+        (entry, arguments) -> {
+          check(key, floor, entry.getValue());
+          entry.setValue(value(key, version));
+          return null;
+        });
+    return true;
+  }
+
+  private void putAll(int id, Random random) {
+    Map<String, String> entries = new HashMap<>();
+    Map<Integer, Long> versions = new HashMap<>();
+    for (int key : some(id * KEYS_EACH, KEYS_EACH, random)) {
+      long version = started.incrementAndGet(key);
+      versions.put(key, version);
+      entries.put(key(key), value(key, version));
+    }
+    call(
+        "putAll",
+        () -> {
+          cache.putAll(entries);
+          return true;
+        });
+    versions.forEach((key, version) -> floors.accumulateAndGet(key, version, Math::max));
+  }
+
+  private void removeAll(int id, Random random) {
+    Map<Integer, Long> versions = new HashMap<>();
+    Set<String> keys = new HashSet<>();
+    for (int key : some(id * KEYS_EACH, KEYS_EACH, random)) {
+      versions.put(key, started.incrementAndGet(key));
+      keys.add(key(key));
+    }
+    call(
+        "removeAll",
+        () -> {
+          cache.removeAll(keys);
+          return true;
+        });
+    versions.forEach(
+        (key, version) -> {
+          removed.accumulateAndGet(key, version, Math::max);
+          floors.accumulateAndGet(key, version, Math::max);
+        });
+  }
+
+  private void getAll(Random random) {
+    Map<Integer, Long> lowest = new HashMap<>();
+    Set<String> keys = new HashSet<>();
+    for (int key : some(0, KEYS, random)) {
+      lowest.put(key, floor(key));
+      keys.add(key(key));
+    }
+    Map<String, String> values = call("getAll", () -> cache.getAll(keys));
+    lowest.forEach((key, floor) -> check(key, floor, values.get(key(key))));
+  }
+
+  private void get(int key) {
+    long floor = floor(key);
+    check(key, floor, call("get", () -> cache.get(key(key))));
+  }
+
+  private void containsKey(int key) {
+    long last = removed.get(key);
+    boolean present = call("containsKey", () -> cache.containsKey(key(key)));
+    if (present && last != 0 && started.get(key) == last) {
+      stale.add("containsKey of " + key(key) + " after removal " + last);
+    }
+  }
+
+  private void clear() {
+    long[] versions = new long[KEYS];
+    for (int key = 0; key < KEYS; key++) {
+      versions[key] = floors.get(key);
+    }
+    call(
+        "clear",
+        () -> {
+          cache.clear();
+          return true;
+        });
+    for (int key = 0; key < KEYS; key++) {
+      cleared.accumulateAndGet(key, versions[key], Math::max);
+    }
+  }
+
+  /** Returns the oldest version that a read which begins now may find. */
+  private long floor(int key) {
+    return Math.max(floors.get(key), cleared.get(key) + 1);
+  }
+
+  private static List<Integer> some(int from, int count, Random random) {
+    Set<Integer> some = new HashSet<>();
+    for (int i = 0; i < 12; i++) {
+      some.add(from + random.nextInt(count));
+    }
+    return List.copyOf(some);
+  }
+
+  /** Checks a value that was read after {@code floor} had returned; returns true. */
+  private boolean check(int key, long floor, @Nullable String value) {
+    if (value == null) {
+      return true;
+    }
+    hits.incrementAndGet();
+    long version = version(value);
+    if (version <= 0 || version > started.get(key) || !value.equals(value(key, version))) {
+      wrong.add("%s is %s".formatted(key(key), value.substring(0, Math.min(50, value.length()))));
+    } else if (version < floor) {
+      stale.add("%s is of version %d, which is before %d".formatted(key(key), version, floor));
+    }
+    return true;
+  }
+
+  private <T> T call(String what, Supplier<T> operation) {
+    calls.incrementAndGet();
+    long from = System.nanoTime();
+    try {
+      return operation.get();
+    } finally {
+      long to = System.nanoTime();
+      if (to - from > limitNanos && to - from - hiccups.heldUp(from, to) > limitNanos) {
+        slow.add(
+            "%s took %d ms, %d of them held up"
+                .formatted(what, (to - from) / 1_000_000, hiccups.heldUp(from, to) / 1_000_000));
+      }
+    }
+  }
+
+  /** Returns the name of a key; some are long, and so hashed. */
+  private static String key(int key) {
+    return "key " + key + (key % 7 == 0 ? " long".repeat(60) : "");
+  }
+
+  /** Returns a text that no other key and no other version has, nor any part of one. */
+  private static String value(int key, long version) {
+    Random filling = new Random(key * 31L + version);
+    byte[] bytes = new byte[filling.nextInt(10) == 0 ? filling.nextInt(6000) : 20];
+    filling.nextBytes(bytes);
+    return version + " of " + key + " " + HexFormat.of().formatHex(bytes);
+  }
+
+  private static long version(String value) {
+    int end = value.indexOf(' ');
+    try {
+      return Long.parseLong(value, 0, Math.max(0, end), 10);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join(20_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (thread.isAlive()) {
+        unexpected.add(thread.getName() + " hangs");
+      }
+    }
+    hiccups.close();
+  }
+
+  @Override
+  public String toString() {
+    return calls + " calls, " + hits + " values found, " + refused + " calls refused";
+  }
+}
