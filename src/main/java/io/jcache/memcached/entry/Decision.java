@@ -48,6 +48,11 @@ public record Decision<V, R>(
         : new Decision<>(change, result, tally, occurrence, writeThrough, found);
   }
 
+  /** Returns this decision, made over an item that could not be read, which is removed. */
+  public Decision<V, R> removingUnreadable() {
+    return new Decision<>(new Change.Remove<>(), result, tally, occurrence, writeThrough, expired);
+  }
+
   /** Returns this decision with its change dropped: nothing was stored, removed or announced. */
   public Decision<V, R> dropped() {
     return keep(result, new Tally(tally.hits(), tally.misses(), 0, 0));

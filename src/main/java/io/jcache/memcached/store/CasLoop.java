@@ -49,10 +49,8 @@ final class CasLoop<K, V> {
         }
         long now = context.now();
         Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
-        Entry<V> live = Changes.live(entry, now);
         long userCodeFrom = System.nanoTime();
-        decision =
-            operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+        decision = changes.decide(found, entry, operation, now);
         byte[] sealed = changes.seal(place, found, decision.change());
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);

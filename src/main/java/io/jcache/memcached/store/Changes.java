@@ -28,6 +28,25 @@ final class Changes<K, V> {
   }
 
   /**
+   * Decides over what a read with token found. An item that cannot be read, such as one of another
+   * version of a class, counts as absent; but what removes an entry removes it, too, as others may
+   * be able to read it.
+   *
+   * @param entry the entry found, expired or not; null where there is none, or none that can be
+   *     read
+   */
+  <R> Decision<V, R> decide(
+      Found found, @Nullable Entry<V> entry, Operation<V, R> operation, long now) {
+    Entry<V> live = live(entry, now);
+    Decision<V, R> decision =
+        operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+    boolean unreadable = entry == null && found.value() != null;
+    return unreadable && decision.change() instanceof Change.Keep<V> && operation.outdates(decision)
+        ? decision.removingUnreadable()
+        : decision;
+  }
+
+  /**
    * Carries out a change of what a read with token found.
    *
    * @param sealed what {@link #seal(Located, Found, Change)} gave

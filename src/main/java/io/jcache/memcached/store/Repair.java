@@ -140,7 +140,7 @@ final class Repair {
     if (doubt == null || doubt.content() == null) {
       return;
     }
-    if (item == null || EnvelopeCodec.check(item.value()) != doubt.content()) {
+    if (item == null || isAnother(found.itemKey(), item.value(), doubt.content())) {
       repaired(text, doubt, found.epoch(), sent);
       return;
     }
@@ -151,6 +151,12 @@ final class Repair {
     if (removed.await(deadline) != CasResult.CONFLICT) {
       repaired(text, doubt, found.epoch(), sent);
     }
+  }
+
+  /** Returns whether an item is certainly not of a content; what cannot be read may be. */
+  private boolean isAnother(String itemKey, byte[] value, long content) {
+    return EnvelopeCodec.check(value) != content
+        && envelopes.open(itemKey, value).problem() == null;
   }
 
   private void repaired(String text, @Nullable Doubt doubt, long epoch, long sent) {

@@ -498,6 +498,20 @@ final class EntryStoreTest {
     }
   }
 
+  /**
+   * A remove that met an item it could not read, damaged on the way or of another version of a
+   * class, left it to those who could.
+   */
+  @Test
+  void remove_ofAnItemThatCannotBeRead_removesIt() {
+    EntryStore<Object, Object> store = fixture.store();
+    put(store, 5);
+    fixture.node.set(fixture.itemKey(KEY), new byte[] {1, 2, 3}, 0).await(StoreFixture.soon());
+
+    assertThat(store.update(KEY, Operations.<Object>remove()).result()).isEqualTo(false);
+    assertThat(fixture.storedBytes(fixture.itemKey(KEY))).isNull();
+  }
+
   @Test
   void degrade_nodeIsDown_isAnEmptyCacheThatForgets() {
     fixture.degrade = true;

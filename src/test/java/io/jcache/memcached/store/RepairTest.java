@@ -210,6 +210,19 @@ final class RepairTest {
     assertThat(get(fixture.otherStore(), KEY)).as("what it has become").isEqualTo("new");
   }
 
+  /** What was damaged on the way to this JVM may be the very content that is outdated. */
+  @Test
+  void repair_ofOneContent_deletesWhatCannotBeRead() {
+    put(store(), KEY, "old");
+    String itemKey = fixture.itemKey(KEY);
+    Shard shard = fixture.context(nodes).shards().get(0);
+    Shard.Found found = shard.fetch(fixture.keys.encode(KEY).text(), StoreFixture.soon());
+    fixture.node.set(itemKey, new byte[] {1}, 0).await(StoreFixture.soon());
+    shard.outdated(fixture.keys.encode(KEY).text(), found);
+    eventuallyRepaired();
+    assertThat(fixture.storedBytes(itemKey)).isNull();
+  }
+
   @Test
   void set_withoutAnswer_isRefusedAndAbsentDuringTheQuarantine() {
     EntryStore<Object, Object> store = store();
