@@ -41,8 +41,12 @@ public final class CacheFixture implements AutoCloseable {
 
   /** Returns a fixture on a server; {@code suffix} follows the address in the URI. */
   public static CacheFixture on(MemcachedServer server, String suffix) {
-    return new CacheFixture(
-        new MemcachedCachingProvider(), "memcached://" + server.address() + suffix);
+    return on(server.address(), suffix);
+  }
+
+  /** Returns a fixture on what answers at an address; {@code suffix} follows it in the URI. */
+  public static CacheFixture on(String address, String suffix) {
+    return new CacheFixture(new MemcachedCachingProvider(), "memcached://" + address + suffix);
   }
 
   /** Returns a fixture on a server by another clock, which gives epoch milliseconds. */
