@@ -10,7 +10,6 @@ import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class Reads<K, V> {
     Map<K, Decision<V, R>> decisions = new LinkedHashMap<>();
     while (!waves.isOver()) {
       Map<Shard, List<Located<K>>> wave = waves.next();
-      Map<Shard, Reply<Map<String, Found>>> asked = new HashMap<>();
+      Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
       wave.forEach((shard, batch) -> asked.put(shard, ask(shard, batch, byToken)));
       Deadline deadline = context.deadline();
       List<Started<K, V, R>> started = new ArrayList<>();

@@ -41,6 +41,7 @@ final class StoreFixture {
   final List<Decision<?, ?>> committed = new ArrayList<>();
   EnvelopeCodec envelopes = new EnvelopeCodec();
   ExpiryPolicy policy = new EternalExpiryPolicy();
+  Duration patience = TIMEOUT.dividedBy(2);
   boolean degrade;
   boolean unobserved = true;
   WriterHook<Object, Object> writer = (key, asked) -> {};
@@ -113,14 +114,18 @@ final class StoreFixture {
   }
 
   StoreContext<Object, Object> context(Transport transport) {
+    return context(nodes(transport));
+  }
+
+  StoreContext<Object, Object> context(Nodes nodes) {
     return new StoreContext<>(
-        nodes(transport),
+        nodes,
         keys,
         new EntryCodec<>(envelopes, SERIALIZER, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),
         clock,
         TIMEOUT,
-        new StripedLocks(16, TIMEOUT.dividedBy(2)),
+        new StripedLocks(16, patience),
         new FailurePolicy("shop", degrade),
         writer,
         new CommitHook<>() {
