@@ -7,6 +7,7 @@ import io.jcache.memcached.entry.Operations;
 import io.jcache.memcached.entry.Tally;
 import io.jcache.memcached.event.ListenerFailures;
 import io.jcache.memcached.integration.Writing;
+import io.jcache.memcached.store.BulkUpdate;
 import io.jcache.memcached.store.EntryScan;
 import io.jcache.memcached.store.EntryStore;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,26 +155,34 @@ final class CacheOperations<K, V> {
   /**
    * Updates entries, each whatever became of those before.
    *
-   * @param outcome what the writer did before, whose failure counts more than those of nodes, and
+   * @param written what the writer did before, whose failure counts more than those of nodes, and
    *     those more than those of listeners
    */
   private void updateEach(
-      Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> outcome) {
+      Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> written) {
     ListenerFailures failures = new ListenerFailures();
-    List<CacheException> others = new ArrayList<>();
-    operations.forEach(
-        (key, operation) -> {
-          try {
-            failures.collect(() -> update(key, operation));
-          } catch (CacheException e) {
-            others.add(e);
-          }
-        });
-    if (outcome != null) {
-      outcome.rethrow();
+    List<RuntimeException> others = new ArrayList<>();
+    BulkUpdate<K, V> updates = store.updateAll(operations);
+    while (!updates.isOver()) {
+      parts.events().awaitRoom();
+      long start = System.nanoTime();
+      Map<K, BulkUpdate.Outcome<V>> outcomes = updates.next();
+      long nanosEach = (System.nanoTime() - start) / Math.max(1, outcomes.size());
+      outcomes.forEach(
+          (key, update) -> {
+            Decision<V, ?> decision = update.decision();
+            if (decision != null) {
+              failures.collect(() -> conclude(key, decision, nanosEach));
+            } else if (update.failure() != null) {
+              others.add(update.failure());
+            }
+          });
+    }
+    if (written != null) {
+      written.rethrow();
     }
     if (!others.isEmpty()) {
-      CacheException first = others.get(0);
+      RuntimeException first = others.get(0);
       others.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
       throw first;
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -14,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left in cache and source when a part of a call fails. */
 class BulkFailureIT {
@@ -143,6 +150,70 @@ class BulkFailureIT {
       done.get(10, TimeUnit.SECONDS);
       assertThat(cache.get("k")).isEqualTo("warm");
     }
+  }
+
+  /** Every key of a silent server was waited for in turn. */
+  @ParameterizedTest
+  @ValueSource(strings = {"degrade", "throw"})
+  void bulkCalls_oneOfThreeServersIsSilent_endAfterOneTimeout(String policy) {
+    boolean fails = policy.equals("throw");
+    try (MemcachedServer second = MemcachedServer.start();
+        MemcachedServer silent = MemcachedServer.start();
+        MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
+      String servers =
+          Stream.of(server, second, silent)
+              .map(MemcachedServer::address)
+              .collect(Collectors.joining(";"));
+      URI uri = URI.create("memcached://" + servers + "/silent?failure-policy=" + policy);
+      Cache<Integer, Integer> cache =
+          provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
+      cache.putAll(numbered(0));
+      Map<Integer, Integer> found = new HashMap<>();
+
+      silent.freeze();
+      endsAfterOneTimeout(() -> cache.putAll(numbered(1)), fails);
+      endsAfterOneTimeout(() -> found.putAll(cache.getAll(numbered(0).keySet())), fails);
+      silent.thaw();
+
+      Map<Integer, Integer> served = fails ? awaitAny(cache) : found;
+      assertThat(numbered(1)).as("what was put meanwhile").containsAllEntriesOf(served);
+      assertThat(served).hasSizeBetween(100, 280);
+
+      silent.freeze();
+      endsAfterOneTimeout(() -> cache.removeAll(numbered(0).keySet()), fails);
+      silent.thaw();
+      assertThat(awaitAny(cache)).isEmpty();
+    }
+  }
+
+  private static Map<Integer, Integer> numbered(int from) {
+    return IntStream.range(0, 300).boxed().collect(Collectors.toMap(i -> i, i -> from + i));
+  }
+
+  /** Reads all keys as soon as no server fails any more. */
+  private static Map<Integer, Integer> awaitAny(Cache<Integer, Integer> cache) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) {
+      try {
+        return cache.getAll(numbered(0).keySet());
+      } catch (CacheException e) {
+        assertThat(System.nanoTime()).as("%s", e).isLessThan(end);
+      }
+    }
+  }
+
+  private static void endsAfterOneTimeout(Runnable call, boolean fails) {
+    Duration timeout = Duration.ofMillis(500);
+    long start = System.nanoTime();
+    if (fails) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(CacheException.class)
+          .hasMessageContaining(" of key ");
+    } else {
+      call.run();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(timeout.dividedBy(2), timeout.multipliedBy(2).minusMillis(100));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.jcache.memcached.store;
 
 import io.jcache.memcached.entry.Decision;
-import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.store.EntryStore.Located;
 import io.jcache.memcached.store.Shard.Found;
@@ -10,6 +9,7 @@ import io.jcache.memcached.transport.TransportException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
 final class CasLoop<K, V> {
@@ -33,8 +33,22 @@ final class CasLoop<K, V> {
    *
    * @param ticket the generation that must still be valid, or 0 for any
    */
-  @SuppressWarnings("try") // The hold is only there to be closed.
   <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, long ticket) {
+    return run(place, operation, ticket, failure -> {});
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param ticket the generation that must still be valid, or 0 for any
+   * @param failed hears where the node fails, before the operation is concluded without it
+   */
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  <R> Decision<V, R> run(
+      Located<K> place,
+      Operation<V, R> operation,
+      long ticket,
+      Consumer<TransportException> failed) {
     Decision<V, R> decision = null;
     Found found = null;
     Deadline deadline = context.deadline();
@@ -48,9 +62,8 @@ final class CasLoop<K, V> {
           return operation.decide(null, context.rules(), context.now()).dropped();
         }
         long now = context.now();
-        Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
         long userCodeFrom = System.nanoTime();
-        decision = changes.decide(found, entry, operation, now);
+        decision = changes.decide(place, found, operation, now);
         byte[] sealed = changes.seal(place, found, decision.change());
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
@@ -60,6 +73,7 @@ final class CasLoop<K, V> {
         pause(attempt, place, operation, deadline);
       }
     } catch (TransportException e) {
+      failed.accept(e);
       return changes.withoutNode(e, place, operation, found, decision);
     }
   }

@@ -28,15 +28,12 @@ final class Changes<K, V> {
   }
 
   /**
-   * Decides over what a read with token found. An item that cannot be read, such as one of another
-   * version of a class, counts as absent; but what removes an entry removes it, too, as others may
-   * be able to read it.
-   *
-   * @param entry the entry found, expired or not; null where there is none, or none that can be
-   *     read
+   * Decides an operation over what a read found. An item that cannot be read, such as one of
+   * another version of a class, counts as absent; but what removes an entry removes it, too, as
+   * others may be able to read it.
    */
-  <R> Decision<V, R> decide(
-      Found found, @Nullable Entry<V> entry, Operation<V, R> operation, long now) {
+  <R> Decision<V, R> decide(Located<K> place, Found found, Operation<V, R> operation, long now) {
+    Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
     Entry<V> live = live(entry, now);
     Decision<V, R> decision =
         operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
@@ -96,26 +93,33 @@ final class Changes<K, V> {
    * @throws TransportException of kind TOO_LARGE where the node does not take it
    */
   byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
-    return change instanceof Change.Put<V> put
-        ? fitting(place, found.itemKey(), sealing(place, put).apply(found.itemKey()))
-        : null;
+    return change instanceof Change.Put<V> put ? seal(place, found.itemKey(), put) : null;
   }
 
   /**
-   * Seals a value under the item key that begins so, for no other end than to see that it can be.
+   * Returns the item of a value for an item key.
+   *
+   * @throws TransportException of kind TOO_LARGE where the node does not take it
    */
-  void seal(Located<K> place, String itemPrefix, V value) {
-    String itemKey = itemPrefix + place.text();
-    fitting(place, itemKey, sealing(place, new Change.Put<>(value, 0)).apply(itemKey));
-  }
-
-  private static byte[] fitting(Located<?> place, String itemKey, byte[] item) {
+  byte[] seal(Located<K> place, String itemKey, Change.Put<V> put) {
+    byte[] item = sealing(place, put).apply(itemKey);
     Transport transport = place.shard().transport();
     int limit = transport.maxValueLength(itemKey);
     if (item.length > limit) {
       throw TransportException.tooLarge(transport.node(), item.length, limit);
     }
     return item;
+  }
+
+  /**
+   * Sends a write of a value, whatever is there; not for a key in doubt.
+   *
+   * @param itemKey the item key, with the generation that is to be confirmed
+   * @param sealed what {@link #seal(Located, String, Change.Put)} gave for it
+   */
+  Reply<@Nullable Void> startBlind(
+      Located<K> place, String itemKey, Change.Put<V> put, byte[] sealed, long now) {
+    return place.shard().set(place.text(), itemKey, sealed, timeToLive(put.deadline(), now));
   }
 
   /** Stores a value, whatever was there. */

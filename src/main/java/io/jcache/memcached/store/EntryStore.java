@@ -13,8 +13,6 @@ import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -39,10 +37,6 @@ public final class EntryStore<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
 
-  // Bounds what one call has in flight; the timeout counts for each batch.
-  private static final int READ_BATCH = 2000;
-  private static final int FETCH_BATCH = 100;
-
   private static final int COUNTING_TIMEOUTS = 10;
 
   // A ticket of no generation: what holds it is not stored.
@@ -52,6 +46,7 @@ public final class EntryStore<K, V> {
   private final List<Shard> shards;
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
+  private final Reads<K, V> reads;
   private final RecentKeys<K> recent = new RecentKeys<>();
 
   /** Creates the store of a cache over the nodes of its manager. */
@@ -64,6 +59,7 @@ public final class EntryStore<K, V> {
     this.shards = shards;
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
+    this.reads = new Reads<>(context, changes, recent);
   }
 
   /** A key with its place. */
@@ -75,34 +71,15 @@ public final class EntryStore<K, V> {
 
   /** Runs an operation that does not write, or only moves a deadline. */
   public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
-    Located<K> place = locate(key);
-    try {
-      return read(place, operation, context.deadline());
-    } catch (TransportException e) {
-      return withoutNode(e, key, operation);
-    }
+    return reads.read(locate(key), operation);
   }
 
-  /** Reads many keys, grouped by node; every key gets its decision. */
+  /** Reads many keys, pipelined to all nodes; every key gets its decision. */
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
-    Map<Shard, List<Located<K>>> byShard = new HashMap<>();
-    for (K key : keys) {
-      Located<K> place = locate(key);
-      byShard.computeIfAbsent(place.shard(), s -> new ArrayList<>()).add(place);
-    }
-    Map<K, Decision<V, R>> decisions = new LinkedHashMap<>();
-    byShard.forEach(
-        (shard, places) -> {
-          try {
-            readAll(shard, places, operation, decisions);
-          } catch (TransportException e) {
-            Object first = places.get(0).key();
-            context.failures().onFailure(e, operation.name() + "All", first, true);
-            places.forEach(place -> decisions.computeIfAbsent(place.key(), k -> absent(operation)));
-          }
-        });
-    return decisions;
+    List<Located<K>> places = new ArrayList<>(keys.size());
+    keys.forEach(key -> places.add(locate(key)));
+    return reads.readAll(places, operation);
   }
 
   /**
@@ -134,6 +111,12 @@ public final class EntryStore<K, V> {
       return setBlind(place, operation, blind);
     }
     return loop.run(place, operation, ticket);
+  }
+
+  /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
+  public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
+    operations.keySet().forEach(recent::used);
+    return new BulkUpdate<>(context, changes, loop, operations, this::locate);
   }
 
   /** Returns what ties a later update to the generation of a key's node that was valid last. */
@@ -169,7 +152,8 @@ public final class EntryStore<K, V> {
       context.failures().onFailure(e, "putAll", key, true);
     }
     try {
-      changes.seal(place, context.keys().itemPrefix(Long.MAX_VALUE), value);
+      String itemKey = context.keys().itemPrefix(Long.MAX_VALUE) + place.text();
+      changes.seal(place, itemKey, new Change.Put<>(value, Entry.NO_DEADLINE));
     } catch (TransportException e) {
       context.failures().onFailure(e, "putAll", key, false);
     }
@@ -274,57 +258,6 @@ public final class EntryStore<K, V> {
     return Changes.live(context.codec().decode(found.itemKey(), found.value(), key), context.now());
   }
 
-  private <R> Decision<V, R> read(Located<K> place, Operation<V, R> operation, Deadline deadline) {
-    Found found =
-        context.rules().ignoresAccess()
-            ? place.shard().read(place.text(), deadline)
-            : place.shard().readWithToken(place.text(), deadline);
-    return decide(place, found, operation, deadline);
-  }
-
-  private <R> void readAll(
-      Shard shard,
-      List<Located<K>> places,
-      Operation<V, R> operation,
-      Map<K, Decision<V, R>> decisions) {
-    boolean byToken = !context.rules().ignoresAccess();
-    int size = byToken ? FETCH_BATCH : READ_BATCH;
-    for (int from = 0; from < places.size(); from += size) {
-      List<Located<K>> batch = places.subList(from, Math.min(from + size, places.size()));
-      List<String> texts = batch.stream().map(Located::text).toList();
-      Deadline deadline = context.deadline();
-      Map<String, Found> found =
-          byToken ? shard.readWithTokens(texts, deadline) : shard.read(texts, deadline);
-      for (Located<K> place : batch) {
-        decisions.put(
-            place.key(), decide(place, Shard.only(found, place.text()), operation, deadline));
-      }
-    }
-  }
-
-  /** Decides a read and carries out what it changes, without a second try. */
-  private <R> Decision<V, R> decide(
-      Located<K> place, Found found, Operation<V, R> operation, Deadline deadline) {
-    long now = context.now();
-    Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
-    Entry<V> live = Changes.live(entry, now);
-    Decision<V, R> decision =
-        operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
-    if (live != null) {
-      recent.used(place.key());
-    }
-    try {
-      changes.apply(place, found, decision.change(), null, now, deadline);
-    } catch (TransportException e) {
-      // The value has been read; what is lost is the move of its deadline, or its end.
-      if (decision.change() instanceof Change.Drop<V>) {
-        place.shard().outdated(place.text(), found);
-      }
-      context.failures().onFailure(e, operation.name(), place.key(), true);
-    }
-    return context.commits().committed(place.key(), decision);
-  }
-
   private <R> Decision<V, R> setBlind(
       Located<K> place, Operation<V, R> operation, Decision<V, R> decision) {
     try {
@@ -335,16 +268,6 @@ public final class EntryStore<K, V> {
     } catch (TransportException e) {
       return changes.withoutNode(e, place, operation, null, decision);
     }
-  }
-
-  private <R> Decision<V, R> withoutNode(
-      TransportException failure, K key, Operation<V, R> operation) {
-    context.failures().onFailure(failure, operation.name(), key, operation.degrades());
-    return absent(operation);
-  }
-
-  private <R> Decision<V, R> absent(Operation<V, R> operation) {
-    return operation.decide(null, context.rules(), context.now()).dropped();
   }
 
   @Override

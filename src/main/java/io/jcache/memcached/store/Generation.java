@@ -6,6 +6,7 @@ import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -56,6 +57,25 @@ class Generation {
       adopt(transport.get(List.of(itemKey)).await(deadline).get(itemKey), deadline);
     }
     return seen.get();
+  }
+
+  /** Returns the generation to try, asking nobody; 0 where none was seen yet. */
+  long known() {
+    return seen.get();
+  }
+
+  /** Asks for the generation where none was seen yet; the reply is as {@link #current}. */
+  Reply<Long> learn() {
+    if (known() != 0) {
+      return this::current;
+    }
+    Reply<Map<String, byte[]>> asked = transport.get(List.of(itemKey));
+    return deadline -> {
+      if (known() == 0) {
+        adopt(asked.await(deadline).get(itemKey), deadline);
+      }
+      return current(deadline);
+    };
   }
 
   /**

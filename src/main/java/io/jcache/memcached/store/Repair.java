@@ -128,7 +128,8 @@ final class Repair {
         .forEach((text, epoch) -> repaired(text, doubts.get(text), epoch, sent));
     if (!compared.isEmpty()) {
       shard
-          .fetch(compared, deadline)
+          .fetch(compared)
+          .await(deadline)
           .forEach((text, found) -> compare(text, found, doubts.get(text), sent, deadline));
     }
   }

@@ -25,7 +25,7 @@ record Section(Shard shard, long generation) {
   /** Reads keys. */
   Map<String, Found> read(List<String> texts, Deadline deadline) {
     return generation == 0
-        ? shard.read(texts, deadline)
+        ? shard.read(texts).await(deadline)
         : shard.readEnded(texts, generation, deadline);
   }
 }

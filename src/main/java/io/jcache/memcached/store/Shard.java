@@ -121,41 +121,43 @@ final class Shard {
 
   /** Reads a key without its token. */
   Found read(String text, Deadline deadline) {
-    return only(read(List.of(text), deadline), text);
+    return only(read(List.of(text)).await(deadline), text);
   }
 
   /** Reads a key with its token; one in doubt as absent. */
   Found readWithToken(String text, Deadline deadline) {
-    return only(readWithTokens(List.of(text), deadline), text);
+    return only(readWithTokens(List.of(text)).await(deadline), text);
   }
 
   /** Reads a key with its token, whether or not it is in doubt. */
   Found fetch(String text, Deadline deadline) {
-    return only(fetch(List.of(text), deadline), text);
+    return only(fetch(List.of(text)).await(deadline), text);
   }
 
   /** Reads keys without their tokens, in one round trip; those in doubt as absent. */
-  Map<String, Found> read(Collection<String> texts, Deadline deadline) {
-    return trusted(texts, () -> readAll(texts, deadline));
+  Reply<Map<String, Found>> read(Collection<String> texts) {
+    return trusted(texts, () -> readAll(texts));
   }
 
   /** Reads keys with their tokens, pipelined; those in doubt as absent. */
-  Map<String, Found> readWithTokens(Collection<String> texts, Deadline deadline) {
-    return trusted(texts, () -> fetch(texts, deadline));
+  Reply<Map<String, Found>> readWithTokens(Collection<String> texts) {
+    return trusted(texts, () -> fetch(texts));
   }
 
   /** Reads keys, and takes for absent what was in doubt before that. */
-  private Map<String, Found> trusted(
-      Collection<String> texts, Supplier<Map<String, Found>> reading) {
+  private Reply<Map<String, Found>> trusted(
+      Collection<String> texts, Supplier<Reply<Map<String, Found>>> reading) {
     List<String> doubtful = ledger.doubtful(texts);
-    Map<String, Found> found = reading.get();
-    doubtful.forEach(text -> found.computeIfPresent(text, (t, item) -> item.absent()));
-    return found;
+    Reply<Map<String, Found>> reply = reading.get();
+    return deadline -> {
+      Map<String, Found> found = reply.await(deadline);
+      doubtful.forEach(text -> found.computeIfPresent(text, (t, item) -> item.absent()));
+      return found;
+    };
   }
 
-  private Map<String, Found> readAll(Collection<String> texts, Deadline deadline) {
+  private Reply<Map<String, Found>> readAll(Collection<String> texts) {
     return validated(
-        deadline,
         (used, prefix) -> {
           List<String> itemKeys = new ArrayList<>(texts.size() + 1);
           itemKeys.add(generation.itemKey());
@@ -163,29 +165,26 @@ final class Shard {
             itemKeys.add(prefix + text);
           }
           Reply<Map<String, byte[]>> reply = transport.get(itemKeys);
-          return () -> {
+          return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
-            if (!generation.confirms(items.get(generation.itemKey()), used, deadline)) {
-              return null;
-            }
             Map<String, Found> found = new HashMap<>(texts.size() * 2);
             for (String text : texts) {
               String itemKey = prefix + text;
               found.put(text, new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
             }
-            return found;
+            return new Answer<>(items.get(generation.itemKey()), found);
           };
         });
   }
 
   /** Returns the generation that the node holds. */
   long validGeneration(Deadline deadline) {
-    return validated(
-        deadline,
-        (used, prefix) -> {
-          Reply<Map<String, byte[]>> check = askGeneration();
-          return () -> confirmed(check, used, deadline) ? (Long) used : null;
-        });
+    return this.<Long>validated(
+            (used, prefix) -> {
+              Reply<Map<String, byte[]>> check = askGeneration();
+              return later -> new Answer<>(stored(check, later), used);
+            })
+        .await(deadline);
   }
 
   /** Reads keys of a generation that has ended, which no request can change any more. */
@@ -206,19 +205,16 @@ final class Shard {
   }
 
   /** Reads keys with their tokens, pipelined, whether or not they are in doubt. */
-  Map<String, Found> fetch(Collection<String> texts, Deadline deadline) {
+  Reply<Map<String, Found>> fetch(Collection<String> texts) {
     return validated(
-        deadline,
         (used, prefix) -> {
           Reply<Map<String, byte[]>> check = askGeneration();
           Map<String, Reply<@Nullable Item>> replies = new HashMap<>(texts.size() * 2);
           for (String text : texts) {
             replies.put(text, transport.gets(prefix + text));
           }
-          return () -> {
-            if (!confirmed(check, used, deadline)) {
-              return null;
-            }
+          return deadline -> {
+            byte[] stored = stored(check, deadline);
             Map<String, Found> found = new HashMap<>(replies.size() * 2);
             replies.forEach(
                 (text, reply) -> {
@@ -226,7 +222,7 @@ final class Shard {
                   byte[] value = item == null ? null : item.value();
                   found.put(text, new Found(prefix + text, used, value, item, reply.epoch()));
                 });
-            return found;
+            return new Answer<>(stored, found);
           };
         });
   }
@@ -243,10 +239,9 @@ final class Shard {
       long used = generation.current(deadline);
       String itemKey = keys.itemPrefix(used) + text;
       byte[] value = sealed.apply(itemKey);
-      Reply<Map<String, byte[]>> check = askGeneration();
-      Reply<@Nullable Void> stored = set(text, itemKey, value, expiry);
-      stored.await(deadline);
-      done = confirmed(check, used, deadline);
+      Reply<Boolean> confirmed = confirm(used);
+      set(text, itemKey, value, expiry).await(deadline);
+      done = confirmed.await(deadline);
     }
   }
 
@@ -265,25 +260,23 @@ final class Shard {
     if (texts.isEmpty()) {
       return Map.of();
     }
-    return validated(
-        deadline,
-        (used, prefix) -> {
-          Reply<Map<String, byte[]>> check = askGeneration();
-          Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
-          texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
-          return () -> {
-            if (!confirmed(check, used, deadline)) {
-              return null;
-            }
-            Map<String, Long> epochs = new HashMap<>(replies.size() * 2);
-            replies.forEach(
-                (text, reply) -> {
-                  reply.await(deadline);
-                  epochs.put(text, reply.epoch());
-                });
-            return epochs;
-          };
-        });
+    return this.<Map<String, Long>>validated(
+            (used, prefix) -> {
+              Reply<Map<String, byte[]>> check = askGeneration();
+              Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
+              texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
+              return later -> {
+                byte[] stored = stored(check, later);
+                Map<String, Long> epochs = new HashMap<>(replies.size() * 2);
+                replies.forEach(
+                    (text, reply) -> {
+                      reply.await(later);
+                      epochs.put(text, reply.epoch());
+                    });
+                return new Answer<>(stored, epochs);
+              };
+            })
+        .await(deadline);
   }
 
   /** Stores or replaces what a read with token found; false where another writer was faster. */
@@ -342,32 +335,84 @@ final class Shard {
     return transport.get(List.of(generation.itemKey()));
   }
 
-  private boolean confirmed(Reply<Map<String, byte[]>> check, long used, Deadline deadline) {
-    return generation.confirms(check.await(deadline).get(generation.itemKey()), used, deadline);
+  private byte @Nullable [] stored(Reply<Map<String, byte[]>> asked, Deadline deadline) {
+    return asked.await(deadline).get(generation.itemKey());
   }
 
-  /** Sends requests under a generation and gives what they found, or null if it was another one. */
+  /** Asks whether a generation is valid before what is sent next is carried out. */
+  Reply<Boolean> confirm(long used) {
+    long sent = System.nanoTime();
+    Reply<Map<String, byte[]>> asked = askGeneration();
+    return deadline ->
+        generation.confirms(stored(asked, deadline), used, sinceThen(deadline, sent));
+  }
+
+  /**
+   * Returns the deadline for what follows on an answer: while its caller waited for other nodes,
+   * this one was not silent.
+   */
+  private static Deadline sinceThen(Deadline deadline, long sent) {
+    return deadline.extendedBy(System.nanoTime() - sent);
+  }
+
+  /**
+   * What the node answered.
+   *
+   * @param generation the generation's item as the node had it; null where it was missing
+   */
+  private record Answer<T>(byte @Nullable [] generation, T found) {}
+
+  /** Sends requests under a generation. */
   private interface Request<T> {
-    Supplier<@Nullable T> send(long used, String prefix);
+    Reply<Answer<T>> send(long used, String prefix);
   }
 
-  /** Repeats a read until its generation was valid, and once where the connection was lost. */
-  private <T> T validated(Deadline deadline, Request<T> request) {
-    boolean lost = false;
-    while (true) {
-      try {
-        long used = generation.current(deadline);
-        T found = request.send(used, keys.itemPrefix(used)).get();
-        if (found != null) {
-          return found;
+  /** Requests that have been sent under a generation. */
+  private record Sent<T>(long used, Reply<Answer<T>> reply) {}
+
+  private <T> Sent<T> send(Request<T> request, long used) {
+    return new Sent<>(used, request.send(used, keys.itemPrefix(used)));
+  }
+
+  /**
+   * Sends a read, or at least the question for the generation. The reply repeats it until its
+   * generation was valid, and once where the connection was lost.
+   */
+  private <T> Reply<T> validated(Request<T> request) {
+    long start = System.nanoTime();
+    Reply<Sent<T>> first = begun(request);
+    return deadline -> {
+      Deadline patience = deadline;
+      Deadline later = sinceThen(deadline, start);
+      Reply<Sent<T>> next = first;
+      boolean lost = false;
+      while (true) {
+        try {
+          Sent<T> sent = next.await(patience);
+          Answer<T> answer = sent.reply().await(patience);
+          if (generation.confirms(answer.generation(), sent.used(), later)) {
+            return answer.found();
+          }
+        } catch (TransportException e) {
+          if (lost || e.kind() != TransportException.Kind.LOST || later.hasPassed()) {
+            throw e;
+          }
+          lost = true;
         }
-      } catch (TransportException e) {
-        if (lost || e.kind() != TransportException.Kind.LOST || deadline.hasPassed()) {
-          throw e;
-        }
-        lost = true;
+        patience = later;
+        next = begun(request);
       }
+    };
+  }
+
+  private <T> Reply<Sent<T>> begun(Request<T> request) {
+    long known = generation.known();
+    if (known != 0) {
+      Sent<T> sent = send(request, known);
+      return deadline -> sent;
     }
+    Reply<Long> learnt = generation.learn();
+    return deadline -> send(request, learnt.await(deadline));
   }
 
   @Override

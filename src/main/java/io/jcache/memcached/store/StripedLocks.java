@@ -1,6 +1,9 @@
 package io.jcache.memcached.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -42,30 +45,48 @@ public final class StripedLocks {
 
   /** Waits for the stripe of a key, unless the thread holds one already. */
   Hold hold(String key) {
-    if (holding.get() != null) {
+    return hold(List.of(key));
+  }
+
+  /**
+   * Waits for the stripes of keys, unless the thread holds one already. Those that it did not get
+   * in time are not held.
+   */
+  Hold hold(Collection<String> keys) {
+    if (holding.get() != null || keys.isEmpty()) {
       return () -> {};
     }
-    ReentrantLock stripe = stripes[Math.floorMod(spread(key.hashCode()), stripes.length)];
-    if (!acquired(stripe)) {
+    long end = System.nanoTime() + patience.toNanos();
+    List<ReentrantLock> held = new ArrayList<>();
+    // In one order for all threads, so that none waits for another in a circle.
+    keys.stream()
+        .mapToInt(this::stripe)
+        .sorted()
+        .distinct()
+        .mapToObj(stripe -> stripes[stripe])
+        .filter(stripe -> acquired(stripe, end - System.nanoTime()))
+        .forEach(held::add);
+    if (held.isEmpty()) {
       return () -> {};
     }
     holding.set(Boolean.TRUE);
     return () -> {
       holding.remove();
-      stripe.unlock();
+      held.forEach(ReentrantLock::unlock);
     };
   }
 
-  private boolean acquired(ReentrantLock stripe) {
+  private static boolean acquired(ReentrantLock stripe, long nanos) {
     try {
-      return stripe.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return stripe.tryLock(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private static int spread(int hash) {
-    return hash ^ hash >>> 16;
+  private int stripe(String key) {
+    int hash = key.hashCode();
+    return Math.floorMod(hash ^ hash >>> 16, stripes.length);
   }
 }

@@ -41,6 +41,7 @@ final class StoreFixture {
   final List<Decision<?, ?>> committed = new ArrayList<>();
   EnvelopeCodec envelopes = new EnvelopeCodec();
   ExpiryPolicy policy = new EternalExpiryPolicy();
+  Duration patience = TIMEOUT.dividedBy(2);
   boolean degrade;
   boolean unobserved = true;
   WriterHook<Object, Object> writer = (key, asked) -> {};
@@ -124,7 +125,7 @@ final class StoreFixture {
         new ExpiryRules(policy),
         clock,
         TIMEOUT,
-        new StripedLocks(16, TIMEOUT.dividedBy(2)),
+        new StripedLocks(16, patience),
         new FailurePolicy("shop", degrade),
         writer,
         new CommitHook<>() {

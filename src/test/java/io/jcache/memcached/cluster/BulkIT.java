@@ -1,0 +1,151 @@
+package io.jcache.memcached.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.MemcachedCachingProvider;
+import io.jcache.memcached.testkit.Direction;
+import io.jcache.memcached.testkit.Fault;
+import io.jcache.memcached.testkit.FaultProxy;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What bulk calls cost over three servers behind a long line, in round trips and in time. */
+final class BulkIT {
+
+  private static final int KEYS = 1000;
+  private static final int SINGLES = 300;
+  private static final int ROUNDS = 3;
+
+  /** So long that no answer comes back while requests are still being sent. */
+  private static final Duration LONG_LINE = Duration.ofMillis(300);
+
+  private static final Duration LINE = Duration.ofMillis(1);
+
+  private final List<MemcachedServer> servers =
+      Stream.generate(MemcachedServer::start).limit(3).toList();
+  private final List<FaultProxy> proxies = servers.stream().map(FaultProxy::before).toList();
+  private final MemcachedCachingProvider provider = new MemcachedCachingProvider();
+  private final Map<Integer, String> entries =
+      IntStream.range(0, KEYS).boxed().collect(Collectors.toMap(i -> i, i -> "value " + i));
+  private Cache<Integer, String> cache;
+
+  @BeforeEach
+  void open() {
+    String addresses = proxies.stream().map(FaultProxy::address).collect(Collectors.joining(";"));
+    URI uri = URI.create("memcached://" + addresses + "/bulk?timeout=10s&failure-policy=throw");
+    cache = provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
+    // The first call to each node asks for the generation.
+    cache.putAll(entries);
+  }
+
+  @AfterEach
+  void close() {
+    provider.close();
+    proxies.forEach(FaultProxy::close);
+    servers.forEach(MemcachedServer::close);
+  }
+
+  private void delayed(Duration delay) {
+    proxies.forEach(proxy -> proxy.inject(Direction.TO_CLIENT, Fault.delay(delay)));
+  }
+
+  /** Returns the round trips of each node that a call costs. */
+  private List<Long> roundTrips(Runnable call) {
+    delayed(LONG_LINE);
+    proxies.forEach(FaultProxy::resetTraffic);
+    call.run();
+    return proxies.stream().map(proxy -> proxy.traffic().roundTrips()).toList();
+  }
+
+  @Test
+  void getAll_ofAThousandKeys_isOneRoundTripANode() {
+    Map<Integer, String> found = new HashMap<>();
+
+    assertThat(roundTrips(() -> found.putAll(cache.getAll(entries.keySet()))))
+        .containsExactly(1L, 1L, 1L);
+
+    assertThat(found).isEqualTo(entries);
+    assertThat(proxies)
+        .allSatisfy(proxy -> assertThat(proxy.traffic().requests()).containsOnlyKeys("get"));
+  }
+
+  @Test
+  void check_ofSingleCalls_countsEach() {
+    List<Long> counted = roundTrips(() -> entries.keySet().stream().limit(10).forEach(cache::get));
+
+    assertThat(counted.stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
+  }
+
+  @Test
+  void putAll_ofAFewKeys_isOneRoundTripANode() {
+    Map<Integer, String> few =
+        IntStream.range(0, 30).boxed().collect(Collectors.toMap(i -> i, i -> "new " + i));
+
+    assertThat(roundTrips(() -> cache.putAll(few))).containsExactly(1L, 1L, 1L);
+
+    assertThat(cache.getAll(few.keySet())).isEqualTo(few);
+  }
+
+  @Test
+  void removeAll_ofAFewKeys_isTwoRoundTripsANode() {
+    Map<Integer, String> few =
+        IntStream.range(0, 30).boxed().collect(Collectors.toMap(i -> i, i -> "new " + i));
+
+    assertThat(roundTrips(() -> cache.removeAll(few.keySet()))).containsExactly(2L, 2L, 2L);
+
+    assertThat(cache.getAll(few.keySet())).isEmpty();
+  }
+
+  /** The single calls are the control: what the ratio compares with, on the same line. */
+  @Test
+  void bulkCalls_onALineOfOneMillisecond_areTwentyTimesAsFastAsSingleOnes() {
+    delayed(LINE);
+    Map<String, Double> best = new TreeMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      best.merge("getAll", ratio(() -> cache.getAll(entries.keySet()), cache::get), Math::max);
+      best.merge("putAll", ratio(() -> cache.putAll(entries), this::put), Math::max);
+      Runnable removeAll = () -> cache.removeAll(entries.keySet());
+      best.merge("removeAll", ratio(removeAll, cache::remove), Math::max);
+      cache.putAll(entries);
+    }
+
+    System.out.printf(
+        Locale.ROOT, "bulk calls on a line of 1 ms, times as fast as single ones: %s%n", best);
+    assertThat(best).allSatisfy((what, ratio) -> assertThat(ratio).isGreaterThanOrEqualTo(20));
+  }
+
+  private void put(Integer key) {
+    cache.put(key, "single");
+  }
+
+  /** Returns how many times as long a key takes alone. */
+  private double ratio(Runnable bulk, Consumer<Integer> single) {
+    double bulkNanos = nanos(bulk) / (double) KEYS;
+    cache.putAll(entries);
+    double singleNanos =
+        nanos(() -> IntStream.range(0, SINGLES).forEach(single::accept)) / (double) SINGLES;
+    assertThat(singleNanos).as("the line is one of 1 ms").isGreaterThan(LINE.toNanos());
+    return singleNanos / bulkNanos;
+  }
+
+  private static long nanos(Runnable calls) {
+    long start = System.nanoTime();
+    calls.run();
+    return System.nanoTime() - start;
+  }
+}
