@@ -189,19 +189,20 @@ final class Shard {
 
   /** Reads keys of a generation that has ended, which no request can change any more. */
   Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
-    return trusted(texts, () -> readUnchanging(texts, ended, deadline));
+    return trusted(texts, () -> readUnchanging(texts, ended)).await(deadline);
   }
 
-  private Map<String, Found> readUnchanging(
-      Collection<String> texts, long ended, Deadline deadline) {
+  private Reply<Map<String, Found>> readUnchanging(Collection<String> texts, long ended) {
     String prefix = keys.itemPrefix(ended);
-    Map<String, byte[]> items =
-        transport.get(texts.stream().map(prefix::concat).toList()).await(deadline);
-    Map<String, Found> found = new HashMap<>(texts.size() * 2);
-    for (String text : texts) {
-      found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null, 0));
-    }
-    return found;
+    Reply<Map<String, byte[]>> reply = transport.get(texts.stream().map(prefix::concat).toList());
+    return deadline -> {
+      Map<String, byte[]> items = reply.await(deadline);
+      Map<String, Found> found = new HashMap<>(texts.size() * 2);
+      for (String text : texts) {
+        found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null, 0));
+      }
+      return found;
+    };
   }
 
   /** Reads keys with their tokens, pipelined, whether or not they are in doubt. */
