@@ -200,7 +200,7 @@ final class SpyLink {
     if (hasEnded() || current == null) {
       return false;
     }
-    if (!always && silence.isSuspect()) {
+    if (!always && !request.goesToSilentNode() && silence.isSuspect()) {
       request.fail(Kind.DOWN, silence.describe());
       return true;
     }

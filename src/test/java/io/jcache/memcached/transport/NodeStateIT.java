@@ -99,9 +99,12 @@ final class NodeStateIT {
     assertThat(status.operations()).isEqualTo(3 + CALLS);
     assertThat(status.lastFailure()).contains("no answer for");
 
+    Reply<Boolean> repaired = transport.repair("late");
     server.thaw();
     eventually("is up", () -> state() == State.UP);
     late.await(later());
+    assertThat(repaired.await(later())).as("deleted behind the late write").isTrue();
+    assertThat(transport.gets("late").await(later())).isNull();
     assertThat(transport.gets("k").await(later()).token()).as("same connection").isEqualTo(token);
     assertThat(transport.status().reconnects()).isZero();
     assertThat(log.lines("WARN"))
