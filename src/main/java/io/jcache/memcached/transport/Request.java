@@ -306,6 +306,8 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   @Override
   public final void readFromBuffer(ByteBuffer data) throws IOException {
+    SpyLink connection = link();
+    connection.setReading(true);
     try {
       while (data.hasRemaining() && getState() != OperationState.COMPLETE) {
         read(data);
@@ -313,6 +315,8 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     } catch (BadReplyException e) {
       failWithConnection(e.getMessage());
       throw new IOException(what() + ": " + e.getMessage(), e);
+    } finally {
+      connection.setReading(false);
     }
   }
 
