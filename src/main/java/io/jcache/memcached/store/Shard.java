@@ -249,7 +249,18 @@ final class Shard {
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
   Reply<@Nullable Void> set(String text, String itemKey, byte[] value, int expiry) {
     Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
-    return orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
+    Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
+    return deadline -> {
+      try {
+        return noted.await(deadline);
+      } catch (TransportException e) {
+        if (e.kind() == TransportException.Kind.TIMEOUT) {
+          // Right behind the write, so that no JVM sees it for long; acknowledged is the next one.
+          var unused = transport.repair(itemKey);
+        }
+        throw e;
+      }
+    };
   }
 
   /**

@@ -42,6 +42,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   private volatile @Nullable NodeHealth health;
   private volatile @Nullable SpyLink link;
   private volatile long sentNanos;
+  private volatile boolean toSilentNode;
   private volatile @Nullable Runnable lossAction;
 
   /**
@@ -94,6 +95,16 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   final void countIn(NodeHealth counts) {
     health = counts;
     counts.requested();
+  }
+
+  /** Lets the request be sent also while the node is suspect. */
+  final void sendToSilentNode() {
+    toSilentNode = true;
+  }
+
+  /** Returns whether the request is sent also while the node is suspect. */
+  final boolean goesToSilentNode() {
+    return toSilentNode;
   }
 
   /** Ties the request to the connection that it is about to be sent on. */
@@ -295,6 +306,8 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   @Override
   public final void readFromBuffer(ByteBuffer data) throws IOException {
+    SpyLink connection = link();
+    connection.setReading(true);
     try {
       while (data.hasRemaining() && getState() != OperationState.COMPLETE) {
         read(data);
@@ -302,6 +315,8 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     } catch (BadReplyException e) {
       failWithConnection(e.getMessage());
       throw new IOException(what() + ": " + e.getMessage(), e);
+    } finally {
+      connection.setReading(false);
     }
   }
 

@@ -57,6 +57,7 @@ final class SpyLink {
   private final CountDownLatch established = new CountDownLatch(1);
   private volatile @Nullable MemcachedClient client;
   private volatile boolean over;
+  private volatile boolean reading;
   private volatile int itemSizeMax = LARGEST_ITEM_SIZE_MAX;
   private volatile @Nullable SocketChannel channel;
 
@@ -200,7 +201,7 @@ final class SpyLink {
     if (hasEnded() || current == null) {
       return false;
     }
-    if (!always && silence.isSuspect()) {
+    if (!always && !request.goesToSilentNode() && silence.isSuspect()) {
       request.fail(Kind.DOWN, silence.describe());
       return true;
     }
@@ -286,11 +287,16 @@ final class SpyLink {
     }
   }
 
+  /** Hears that the I/O thread begins, or has ended, to read what the node has sent. */
+  void setReading(boolean now) {
+    reading = now;
+  }
+
   /** Returns whether the node has sent what this JVM did not get round to reading. */
   private boolean hasUnreadAnswers() {
     SocketChannel open = channel;
     try {
-      return open != null && open.socket().getInputStream().available() > 0;
+      return reading || (open != null && open.socket().getInputStream().available() > 0);
     } catch (IOException e) {
       LOGGER.debug("memcached {}: the connection is closed", node, e);
       return false;

@@ -81,6 +81,13 @@ final class SpyTransport implements Transport {
   }
 
   @Override
+  public Reply<Boolean> repair(String key) {
+    Request<Boolean> delete = protocol.delete(Checks.key(key));
+    delete.sendToSilentNode();
+    return send(delete);
+  }
+
+  @Override
   public Reply<Map<String, String>> stats(String group) {
     return send(protocol.stats(Checks.group(group)));
   }

@@ -49,6 +49,14 @@ public interface Transport extends AutoCloseable {
   /** Deletes an item; the reply tells whether it was there. */
   Reply<Boolean> delete(String key);
 
+  /**
+   * Deletes an item, as {@link #delete} does, but is sent to a silent node, too: behind a write
+   * that had no answer in time, on the same connection, so that the write cannot outlive it.
+   */
+  default Reply<Boolean> repair(String key) {
+    return delete(key);
+  }
+
   /** Returns the statistics of a group ({@code ""} for the general ones), name to value. */
   Reply<Map<String, String>> stats(String group);
 

@@ -99,9 +99,12 @@ final class NodeStateIT {
     assertThat(status.operations()).isEqualTo(3 + CALLS);
     assertThat(status.lastFailure()).contains("no answer for");
 
+    Reply<Boolean> repaired = transport.repair("late");
     server.thaw();
     eventually("is up", () -> state() == State.UP);
     late.await(later());
+    assertThat(repaired.await(later())).as("deleted behind the late write").isTrue();
+    assertThat(transport.gets("late").await(later())).isNull();
     assertThat(transport.gets("k").await(later()).token()).as("same connection").isEqualTo(token);
     assertThat(transport.status().reconnects()).isZero();
     assertThat(log.lines("WARN"))
@@ -109,7 +112,7 @@ final class NodeStateIT {
         .first()
         .asString()
         .contains("suspect", server.address());
-    assertThat(log.lines("answers again")).hasSize(1);
+    eventually("is told", () -> log.lines("answers again").size() == 1);
   }
 
   /** Nobody calls, so that nobody pays for finding out. */
@@ -206,6 +209,7 @@ final class NodeStateIT {
     assertThat(up.since()).isGreaterThan(down.since());
     assertThat(up.operations()).isEqualTo(down.operations());
     assertThat(up.failures()).isEqualTo(down.failures());
+    eventually("is told", () -> !log.lines("INFO").isEmpty());
     assertThat(log.lines("INFO")).hasSize(1).first().asString().contains("it is used again");
   }
 
@@ -214,6 +218,7 @@ final class NodeStateIT {
     transport.set("k", ONE, 0).await(later());
     server.restart();
     eventually("is connected again", () -> transport.status().reconnects() == 1);
+    eventually("is told", () -> !log.lines("memcached " + server.address()).isEmpty());
     assertThat(log.lines("memcached " + server.address())).hasSizeBetween(1, 2);
   }
 
