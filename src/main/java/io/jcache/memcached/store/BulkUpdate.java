@@ -105,9 +105,11 @@ public final class BulkUpdate<K, V> {
         }
       }
     }
+    // Waiting for other threads counts, too.
+    Deadline deadline = context.deadline();
     try (StripedLocks.Hold hold = context.locks().hold(locked)) {
-      setAll(blind);
-      exchangeAll(informed);
+      setAll(blind, deadline);
+      exchangeAll(informed, deadline);
       awaitChanges();
       alone.forEach(Task::runAlone);
     }
@@ -127,10 +129,9 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Sends the sets of all nodes, each behind a read of its generation. */
-  private void setAll(Map<Shard, List<Task<?>>> blind) {
+  private void setAll(Map<Shard, List<Task<?>>> blind, Deadline deadline) {
     Map<Shard, Reply<Long>> generations = new LinkedHashMap<>();
     blind.keySet().forEach(shard -> generations.put(shard, shard.generation().learn()));
-    Deadline deadline = context.deadline();
     generations.forEach(
         (shard, generation) -> {
           List<Task<?>> tasks = blind.getOrDefault(shard, List.of());
@@ -146,13 +147,12 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Fetches from all nodes, decides, and sends what the decisions change. */
-  private void exchangeAll(Map<Shard, List<Task<?>>> informed) {
+  private void exchangeAll(Map<Shard, List<Task<?>>> informed, Deadline deadline) {
     Map<Shard, Reply<Map<String, Found>>> fetched = new LinkedHashMap<>();
     informed.forEach(
         (shard, tasks) ->
             fetched.put(
                 shard, shard.fetch(tasks.stream().map(task -> task.place.text()).toList())));
-    Deadline deadline = context.deadline();
     fetched.forEach(
         (shard, reply) -> {
           List<Task<?>> tasks = informed.getOrDefault(shard, List.of());
