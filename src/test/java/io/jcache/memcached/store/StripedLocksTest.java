@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Locks that spare repeats, and on which nothing depends. */
@@ -81,6 +82,48 @@ final class StripedLocksTest {
                 }));
   }
 
+  /** Bulk calls over the same keys in another order would wait for each other for ever. */
+  @Test
+  void hold_ofSeveralInAnyOrder_letsOneThreadInAtATime() {
+    StripedLocks locks = new StripedLocks(1024, FOREVER);
+    List<List<String>> orders =
+        List.of(List.of("a", "b", "c"), List.of("c", "b", "a"), List.of("b"), List.of("b", "b"));
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+
+    assertTimeoutPreemptively(
+        SOON,
+        () ->
+            inThreads(
+                orders.size(),
+                thread -> {
+                  for (int i = 0; i < 500; i++) {
+                    try (Hold hold = locks.hold(orders.get(thread))) {
+                      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                      Thread.onSpinWait();
+                      inside.decrementAndGet();
+                    }
+                  }
+                }));
+
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void hold_ofSeveralOneOfWhichIsTaken_goesOnWithTheOthersAfterOnePatience() {
+    StripedLocks locks = new StripedLocks(1024, Duration.ofMillis(50));
+    List<String> keys = IntStream.range(0, 100).mapToObj(i -> "key " + i).toList();
+    try (Hold all = locks.hold(keys)) {
+      long start = System.nanoTime();
+      CompletableFuture<Void> other = CompletableFuture.runAsync(() -> locks.hold(keys).close());
+
+      assertThat(other).succeedsWithin(SOON);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      assertThat(all).isNotNull();
+    }
+    keys.forEach(key -> assertFree(locks, key));
+  }
+
   @Test
   void hold_longerThanPatience_letsOthersGoOn() {
     StripedLocks locks = new StripedLocks(1, Duration.ofMillis(1));
@@ -148,7 +191,11 @@ final class StripedLocksTest {
   }
 
   private static void assertFree(StripedLocks locks) {
-    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> locks.hold("a").close());
+    assertFree(locks, "a");
+  }
+
+  private static void assertFree(StripedLocks locks, String key) {
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> locks.hold(key).close());
     assertThat(other).succeedsWithin(SOON);
   }
 
