@@ -3,6 +3,9 @@ package io.jcache.memcached.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.testkit.Direction;
+import io.jcache.memcached.testkit.Fault;
+import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.transport.TransportException.Kind;
 import java.time.Duration;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SpyResetIT {
   private static final int THREADS = 8;
   private static final int ROUNDS = 400;
+  private static final int GREETING = 200;
+  private static final int MEAN_BYTES = 600_000;
   private static final long SEED = 42;
 
   @ParameterizedTest
@@ -34,8 +39,13 @@ final class SpyResetIT {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), binary);
     AtomicInteger answered = new AtomicInteger();
     try (MemcachedServer server = MemcachedServer.start();
-        ResettingProxy proxy = new ResettingProxy(SpyContract.node(server), 600_000, SEED);
-        Transport transport = new SpyTransport(proxy.node(), options, (asked, got) -> true)) {
+        FaultProxy proxy = FaultProxy.before(server);
+        Transport transport =
+            new SpyTransport(
+                new Node(proxy.host(), proxy.port(), 1), options, (asked, got) -> true)) {
+      Random lengths = new Random(SEED);
+      proxy.inject(
+          Direction.TO_SERVER, Fault.resetAfter(() -> GREETING + lengths.nextInt(2 * MEAN_BYTES)));
       List<Callable<Void>> tasks = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         int id = i;
@@ -53,7 +63,7 @@ final class SpyResetIT {
       } finally {
         executor.shutdownNow();
       }
-      assertThat(proxy.resets()).as("resets").isGreaterThan(20);
+      assertThat(proxy.traffic().resets()).as("resets").isGreaterThan(20);
       assertThat(answered.get()).as("answered reads").isGreaterThan(THREADS * ROUNDS / 4);
     }
   }
