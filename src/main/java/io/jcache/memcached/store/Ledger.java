@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.
  * </ul>
  */
-final class Ledger {
+class Ledger {
 
   /** How long a write may arrive after its connection was lost and the node has answered again. */
   static final Duration QUARANTINE = Duration.ofSeconds(2);
