@@ -1,5 +1,7 @@
 package io.jcache.memcached.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.config.FailureMode;
 import java.lang.management.ManagementFactory;
@@ -13,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -68,12 +72,27 @@ final class OutcomeCache
     }
     String name = (mode + "." + call).toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", ".");
     this.cache = manager.createCache(name, configuration);
-    cache.put("k", "old");
-    cache.put("l", "old");
+    fill();
     this.iterator = cache.iterator();
     iterator.next();
     heard.clear();
     this.countedBefore = counters();
+  }
+
+  /** Puts until that is taken: the first connection of a JVM may take longer than the timeout. */
+  private void fill() {
+    Map<String, String> entries = Map.of("k", "old", "l", "old");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    boolean filled = false;
+    while (!filled && System.nanoTime() < end) {
+      try {
+        cache.putAll(entries);
+        filled = cache.getAll(entries.keySet()).equals(entries);
+      } catch (CacheException e) {
+        filled = false;
+      }
+    }
+    assertThat(filled).as("whether " + cache.getName() + " is served").isTrue();
   }
 
   Cache<String, String> cache() {
