@@ -42,6 +42,9 @@ final class Repair {
   void repairAll(Deadline deadline) {
     if (ledger.whole() != null) {
       raise(deadline);
+    } else {
+      // One request tells whether the node answers, before hundreds are sent.
+      shard.generation().ask().await(deadline);
     }
     for (List<String> due = ledger.due(BATCH);
         !due.isEmpty() && !deadline.hasPassed();

@@ -15,6 +15,7 @@ import io.jcache.memcached.transport.TransportOptions;
 import io.jcache.memcached.transport.Transports;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -47,6 +48,61 @@ public final class BrokenStores {
                 transport ->
                     StoreFixture.shard(transport, context.keys(), trusting(transport, context)))
             .toList());
+  }
+
+  /** A store with its connections, which end with it. */
+  public record Opened(EntryStore<String, Long> store, List<Transport> transports)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      transports.forEach(Transport::close);
+    }
+  }
+
+  /** Returns a store that forgets which changes have failed. */
+  public static Opened withoutLedger(List<Node> nodes, String prefix, String name) {
+    List<Transport> transports = transports(nodes, transport -> transport);
+    StoreContext<String, Long> context = context(nodes, transports, prefix, name);
+    List<Shard> shards = new ArrayList<>();
+    for (Transport transport : transports) {
+      Generation generation =
+          new Generation(
+              transport,
+              context.keys().generationKey(),
+              context.codec().envelopes(),
+              context.clock());
+      shards.add(
+          new Shard(
+              transport,
+              context.keys(),
+              generation,
+              context.codec().envelopes(),
+              new Forgetful(),
+              shard -> {}));
+    }
+    return new Opened(new EntryStore<>(context, shards), transports);
+  }
+
+  /** A ledger that takes note of nothing. */
+  private static final class Forgetful extends Ledger {
+    Forgetful() {
+      super(0, Duration.ZERO, System::nanoTime);
+    }
+
+    @Override
+    void outdated(String text) {}
+
+    @Override
+    void outdated(String text, long content) {}
+
+    @Override
+    void maybeSet(String text, long epoch) {}
+
+    @Override
+    void maybeAdded(String text, long content, long epoch) {}
+
+    @Override
+    void allOutdated() {}
   }
 
   private static Generation trusting(Transport transport, StoreContext<?, ?> context) {

@@ -31,11 +31,16 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a JVM whose locale, time zone, encoding and identity hash codes are other ones. */
   public static ChildJvm start(Class<?> main, Object... arguments) {
+    return startWithHeap("512m", main, arguments);
+  }
+
+  /** Starts such a JVM with a heap of at most that size, as {@code 128m}. */
+  public static ChildJvm startWithHeap(String size, Class<?> main, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx512m",
+            "-Xmx" + size,
             "-XX:TieredStopAtLevel=1",
             "-XX:+UnlockExperimentalVMOptions",
             "-XX:hashCode=2",

@@ -195,6 +195,62 @@ final class MetadumpIT {
     }
   }
 
+  /** A short list must not be taken for a complete one. */
+  @Test
+  void dump_serverKilledInItsMiddle_isLost() {
+    try (MemcachedServer server = MemcachedServer.start("-m", "256");
+        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+      fill(transport, "k", 200_000);
+      AtomicInteger taken = new AtomicInteger();
+      assertThat(
+              TransportContract.failure(
+                  () ->
+                      transport.dump(
+                          "k",
+                          (buffer, offset, length) -> {
+                            if (taken.incrementAndGet() == 1) {
+                              server.kill();
+                            }
+                            return true;
+                          }),
+                  Kind.LOST))
+          .hasMessageContaining(server.address())
+          .hasMessageContaining("dump of keys: the connection was lost");
+      assertThat(taken).hasValueBetween(1, 199_999);
+    }
+  }
+
+  @Test
+  void dump_cutBetweenTwoLines_isLost() throws Exception {
+    String line = "key=a exp=-1 la=1 cas=1 fetch=no cls=1 size=65\r\n";
+    try (FakeServer server = new FakeServer(command -> line + line + FakeServer.CLOSE);
+        Transport transport = Transports.spy(server.node(), OPTIONS)) {
+      assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.LOST))
+          .hasMessageContaining("before the end of the list");
+    }
+  }
+
+  @Test
+  void dump_serverFrozenInItsMiddle_timesOut() {
+    TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), false);
+    try (MemcachedServer server = MemcachedServer.start("-m", "256");
+        Transport transport = Transports.spy(SpyContract.node(server), quick)) {
+      fill(transport, "k", 200_000);
+      AtomicInteger taken = new AtomicInteger();
+      TransportContract.failure(
+          () ->
+              transport.dump(
+                  "k",
+                  (buffer, offset, length) -> {
+                    if (taken.incrementAndGet() == 1) {
+                      server.freeze();
+                    }
+                    return true;
+                  }),
+          Kind.TIMEOUT);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
