@@ -31,7 +31,8 @@ final class Customizations {
   private static void close(String cacheName, String what, Closeable closeable) {
     try {
       closeable.close();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // An Error too, such as of a class that an undeployed application no longer has.
       LOG.warn("Cache '{}': its {} failed to close", cacheName, what, e);
     }
   }

@@ -184,6 +184,8 @@ public final class MemcachedCacheManager implements CacheManager {
         cache.close();
       } catch (RuntimeException e) {
         failure = e;
+      } catch (Error e) {
+        failure = new CacheException("cache '" + cache.getName() + "' did not close: " + e, e);
       }
     }
     if (failure != null) {

@@ -59,6 +59,9 @@ final class CasLoop<K, V> {
         place.shard().settle(place.text(), deadline);
         found = place.shard().fetch(place.text(), deadline);
         if (ticket != 0 && ticket != found.generation()) {
+          if (ticket == EntryStore.NO_TICKET && operation.outdates(null)) {
+            place.shard().outdated(place.text());
+          }
           return operation.decide(null, context.rules(), context.now()).dropped();
         }
         long now = context.now();

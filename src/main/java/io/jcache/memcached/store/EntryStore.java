@@ -40,7 +40,7 @@ public final class EntryStore<K, V> {
   private static final int COUNTING_TIMEOUTS = 10;
 
   // A ticket of no generation: what holds it is not stored.
-  private static final long NO_TICKET = -1;
+  static final long NO_TICKET = -1;
 
   private final StoreContext<K, V> context;
   private final List<Shard> shards;

@@ -35,6 +35,11 @@ public final class TransportException extends RuntimeException {
     /** The transport has been closed. */
     CLOSED;
 
+    /** Returns whether the request was refused at once; such exceptions have no stack trace. */
+    private boolean isRefusal() {
+      return this == DOWN || this == OVERLOADED || this == UNSETTLED;
+    }
+
     /** Returns whether a write that failed so may have been carried out, now or later. */
     boolean mayHaveBeenApplied() {
       return this == TIMEOUT || this == LOST || this == SERVER_ERROR;
@@ -50,7 +55,7 @@ public final class TransportException extends RuntimeException {
    * @param detail what was asked and what happened, without the node
    */
   public TransportException(Kind kind, String node, String detail, @Nullable Throwable cause) {
-    super("memcached " + node + ": " + detail, cause);
+    super("memcached " + node + ": " + detail, cause, true, !kind.isRefusal());
     this.kind = kind;
     this.node = node;
   }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.cluster;
 
+import io.jcache.memcached.testkit.HiccupMeter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class ChaosTraffic implements AutoCloseable {
   private static final int KEYS = THREADS * KEYS_EACH;
 
   private final Cache<String, String> cache;
-  private final HiccupMeter hiccups = HiccupMeter.start();
+  private final HiccupMeter hiccups = new HiccupMeter();
   private final long limitNanos;
   private final AtomicLongArray started = new AtomicLongArray(KEYS);
   private final AtomicLongArray floors = new AtomicLongArray(KEYS);
@@ -289,10 +290,11 @@ final class ChaosTraffic implements AutoCloseable {
       return operation.get();
     } finally {
       long to = System.nanoTime();
-      if (to - from > limitNanos && to - from - hiccups.heldUp(from, to) > limitNanos) {
+      if (to - from > limitNanos && to - from - hiccups.pausedNanos(from, to) > limitNanos) {
         slow.add(
             "%s took %d ms, %d of them held up"
-                .formatted(what, (to - from) / 1_000_000, hiccups.heldUp(from, to) / 1_000_000));
+                .formatted(
+                    what, (to - from) / 1_000_000, hiccups.pausedNanos(from, to) / 1_000_000));
       }
     }
   }
