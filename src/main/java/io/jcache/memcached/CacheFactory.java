@@ -67,6 +67,10 @@ final class CacheFactory implements AutoCloseable {
   private static final int LOADER_IDLE_SECONDS = 10;
   private static final int PATIENCE_DIVISOR = 2;
 
+  // A bulk call leaves room for as many others.
+  private static final int CALLS_AT_A_TIME = 8;
+  private static final int LARGEST_PIPELINE = 1000;
+
   private final Settings settings;
   private final LongSupplier clock;
   private final List<Node> servers;
@@ -176,7 +180,8 @@ final class CacheFactory implements AutoCloseable {
             events::note,
             unobserved(events, writesThrough),
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
-            settings.iterationMaxItems());
+            settings.iterationMaxItems(),
+            Math.min(settings.maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
     return new MemcachedCache<>(
         manager,
         name,

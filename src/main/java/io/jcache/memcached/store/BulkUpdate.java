@@ -33,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BulkUpdate<K, V> {
 
-  // Below the least bound of what a connection may have in flight.
+  // Before it is known how large the values are that are read.
   private static final int FIRST_WAVE = 25;
-  private static final int WAVE = 100;
 
   private static final long BYTES_IN_FLIGHT = 16L << 20;
 
@@ -70,7 +69,15 @@ public final class BulkUpdate<K, V> {
         outcomes.put(key, new Outcome<>(null, e));
       }
     }
-    this.waves = new Waves<>(places, FIRST_WAVE, WAVE);
+    int depth = context.pipelineDepth();
+    this.waves = new Waves<>(places, isBlind() ? depth : Math.min(FIRST_WAVE, depth), depth);
+  }
+
+  /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
+  private boolean isBlind() {
+    return context.mayWriteBlind()
+        && operations.values().stream()
+            .allMatch(operation -> operation.decideBlind(context.rules(), context.now()) != null);
   }
 
   /**

@@ -120,6 +120,8 @@ class Ledger {
   /** Takes note that all entries are outdated. */
   void allOutdated() {
     wholeDoubt.set(new Object());
+    // What repairs all repairs each of them.
+    doubts.clear();
   }
 
   /** Takes note of a doubt about a key. */

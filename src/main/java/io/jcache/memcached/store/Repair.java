@@ -96,8 +96,10 @@ final class Repair {
     try {
       Object whole = ledger.whole();
       if (whole != null) {
+        Reply<@Nullable Item> asked = shard.generation().ask();
+        asked.await(deadline);
         Map<String, Doubt> before = ledger.all();
-        shard.generation().raise(shard.generation().ask(), deadline);
+        shard.generation().raise(asked, deadline);
         ledger.raised(whole, before);
       }
     } finally {

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param unobserved whether no listener and no writer needs to know what a write replaced
  * @param graceSeconds how long expired items are kept so that their expiry can be told
  * @param maxScanItems the number of items on a node above which it is not walked
+ * @param pipelineDepth the most requests that one call has on its way to a node
  */
 public record StoreContext<K, V>(
     Nodes nodes,
@@ -30,7 +31,8 @@ public record StoreContext<K, V>(
     CommitHook<K, V> commits,
     BooleanSupplier unobserved,
     IntSupplier graceSeconds,
-    long maxScanItems) {
+    long maxScanItems,
+    int pipelineDepth) {
 
   /** Returns the time in epoch milliseconds. */
   long now() {

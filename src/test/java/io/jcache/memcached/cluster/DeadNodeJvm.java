@@ -31,6 +31,7 @@ import javax.cache.CacheException;
  *   <li>{@code dead}: from now on the doomed node is called to change what it holds
  *   <li>{@code calls}: the number of those calls, and percentiles of their microseconds, but for
  *       the first ones, and the mean microseconds of processor time
+ *   <li>{@code quiet}: from now on only the doomed node is called, until it is back
  *   <li>{@code back}: ends those calls; the milliseconds until the node is served
  *   <li>{@code old}: how many of the changed keys are read as they were before
  *   <li>{@code failures}: the calls to healthy nodes that failed, or gave not what was put last
@@ -60,6 +61,7 @@ final class DeadNodeJvm {
   private List<String> doomedKeys;
   private volatile boolean dead;
   private volatile boolean back;
+  private volatile boolean quiet;
   private volatile int deadCalls;
   private volatile long cpuAtFirst;
   private volatile long cpuNow;
@@ -95,6 +97,11 @@ final class DeadNodeJvm {
       case "dead" -> {
         dead = true;
         yield "calling";
+      }
+      case "quiet" -> {
+        quiet = true;
+        deadCalls = 0;
+        yield "calling no other";
       }
       case "calls" -> percentiles();
       case "back" -> Long.toString(awaitService());
@@ -169,6 +176,9 @@ final class DeadNodeJvm {
   private void useHealthy(List<String> keys, Random random) {
     Long[] last = new Long[keys.size()];
     for (long value = 1; true; value++) {
+      while (quiet && !back) {
+        LockSupport.parkNanos(PACE_NANOS);
+      }
       int index = random.nextInt(keys.size());
       try {
         if (random.nextBoolean()) {

@@ -167,6 +167,7 @@ public final class BrokenStores {
         },
         () -> true,
         () -> 0,
-        1_000_000);
+        1_000_000,
+        100);
   }
 }

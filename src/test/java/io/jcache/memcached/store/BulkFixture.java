@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** A cache on three nodes in this process, whose ledgers nobody repairs in the background. */
 final class BulkFixture {
 
+  private @Nullable EntryStore<Object, Object> placing;
+
   private static final int MANY = 10_000;
 
   final StoreFixture one = new StoreFixture();
@@ -72,7 +74,9 @@ final class BulkFixture {
 
   /** Returns the place of the node that a key lies on. */
   int nodeOf(Object key) {
-    return shards.indexOf(store().locate(key).shard());
+    EntryStore<Object, Object> known = placing == null ? store() : placing;
+    placing = known;
+    return shards.indexOf(known.locate(key).shard());
   }
 
   /** Returns whether a key counts as absent until it is repaired. */

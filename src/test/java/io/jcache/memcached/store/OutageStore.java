@@ -84,7 +84,8 @@ public final class OutageStore<V> implements AutoCloseable {
             OutageStore::committed,
             () -> true,
             () -> 0,
-            1_000_000);
+            1_000_000,
+            100);
     this.store = new EntryStore<>(context, shards);
   }
 

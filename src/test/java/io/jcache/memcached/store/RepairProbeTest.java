@@ -18,7 +18,10 @@ final class RepairProbeTest {
   @Test
   void repairAll_ofADeadNode_costsOneRequest() {
     StoreFixture fixture = new StoreFixture();
-    Shard shard = StoreFixture.shard(fixture.faulty, fixture.keys, fixture.generation());
+    Generation generation =
+        new Generation(
+            fixture.faulty, fixture.keys.generationKey(), fixture.envelopes, fixture.clock);
+    Shard shard = StoreFixture.shard(fixture.faulty, fixture.keys, generation);
     shard.read("sk", soon());
     for (int i = 0; i < DOUBTS; i++) {
       shard.outdated("s" + i);

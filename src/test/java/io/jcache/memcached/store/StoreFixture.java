@@ -137,6 +137,7 @@ final class StoreFixture {
         },
         () -> unobserved,
         () -> 0,
-        maxScanItems);
+        maxScanItems,
+        100);
   }
 }
