@@ -49,7 +49,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   <li>names: what the message says besides the node.
  *   <li>told: what loader, writer and listeners are asked and told meanwhile.
  *   <li>counted: what the statistics count.
- *   <li>waits: how many times the timeout a node's silence costs at most.
  *   <li>then: what is read under the keys once the node is back.
  * </ul>
  */
@@ -58,93 +57,93 @@ final class FailureOutcomesIT {
   /** The node counts as an empty cache that forgets; where that would be a lie, the call fails. */
   private static final String DEGRADE =
       """
-      call                             | gives                | names                 | told                 | counted | waits | then
-      get(k)                           | null                 |                       | -                    | 1 miss  | 1     | old
-      get(k); read-through             | loaded               |                       | load k               | 1 miss  | 2     | old
-      getAll(k, l)                     | {}                   |                       | -                    | 2 miss  | 1     | old
-      getAll(k, l); read-through       | {k=loaded, l=loaded} |                       | load k, load l       | 2 miss  | 3     | old
-      containsKey(k)                   | false                |                       | -                    | -       | 1     | old
-      put(k, v)                        | nothing              |                       | -                    | -       | 1     | null
-      put(k, v); listener              | nothing              |                       | -                    | -       | 1     | null
-      put(k, v); write-through         | nothing              |                       | write k              | -       | 1     | null
-      getAndPut(k, v)                  | fails                | getAndPut of key k    | -                    | -       | 1     | old
-      getAndPut(k, v); write-through   | fails                | getAndPut of key k    | -                    | -       | 1     | old
-      putAll(k, l)                     | nothing              |                       | -                    | -       | 2     | null
-      putAll(k, l); write-through      | nothing              |                       | write k, write l     | -       | 2     | null
-      putIfAbsent(k, v)                | fails                | putIfAbsent of key k  | -                    | -       | 1     | old
-      putIfAbsent(k, v); write-through | fails                | putIfAbsent of key k  | -                    | -       | 1     | old
-      remove(k)                        | false                |                       | -                    | -       | 1     | null
-      remove(k); listener              | false                |                       | -                    | -       | 1     | null
-      remove(k); write-through         | false                |                       | delete k             | -       | 1     | null
-      remove(k, v)                     | fails                | remove of key k       | -                    | -       | 1     | old
-      getAndRemove(k)                  | fails                | getAndRemove of key k | -                    | -       | 1     | old
-      replace(k, v)                    | fails                | replace of key k      | -                    | -       | 1     | old
-      replace(k, old, new)             | fails                | replace of key k      | -                    | -       | 1     | old
-      getAndReplace(k, v)              | fails                | getAndReplace of key k | -                   | -       | 1     | old
-      removeAll(k, l)                  | nothing              |                       | -                    | -       | 2     | null
-      removeAll(k, l); listener        | nothing              |                       | -                    | -       | 2     | null
-      removeAll(k, l); write-through   | nothing              |                       | delete k, delete l   | -       | 2     | null
-      removeAll()                      | nothing              |                       | -                    | -       | 1     | null
-      removeAll(); listener            | nothing              |                       | -                    | -       | 1     | null
-      removeAll(); write-through       | fails                | iteration             | -                    | -       | 1     | old
-      clear()                          | nothing              |                       | -                    | -       | 1     | null
-      invoke(k, reading)               | null                 |                       | -                    | 1 miss  | 1     | old
-      invoke(k, reading); read-through | loaded               |                       | load k               | 1 miss  | 1     | loaded
-      invoke(k, writing)               | null                 |                       | -                    | 1 miss  | 1     | null
-      invoke(k, writing); listener     | null                 |                       | -                    | 1 miss  | 1     | null
-      invoke(k, writing); write-through | null                |                       | write k              | 1 miss  | 1     | null
-      invokeAll(k, l, reading)         | {k=null, l=null}     |                       | -                    | 2 miss  | 2     | old
-      invokeAll(k, l, writing)         | {k=null, l=null}     |                       | -                    | 2 miss  | 2     | null
-      loadAll(k, l)                    | completion           |                       | load k, load l       | -       | 3     | old
-      loadAll(k, l, replacing)         | completion           |                       | load k, load l       | -       | 4     | null
-      iterator()                       | {}                   |                       | -                    | -       | 2     | old
-      iterator().remove()              | nothing              |                       | -                    | -       | 1     | null
+      call                             | gives                | names                 | told                 | counted | then
+      get(k)                           | null                 |                       | -                    | 1 miss  | old
+      get(k); read-through             | loaded               |                       | load k               | 1 miss  | old
+      getAll(k, l)                     | {}                   |                       | -                    | 2 miss  | old
+      getAll(k, l); read-through       | {k=loaded, l=loaded} |                       | load k, load l       | 2 miss  | old
+      containsKey(k)                   | false                |                       | -                    | -       | old
+      put(k, v)                        | nothing              |                       | -                    | -       | null
+      put(k, v); listener              | nothing              |                       | -                    | -       | null
+      put(k, v); write-through         | nothing              |                       | write k              | -       | null
+      getAndPut(k, v)                  | fails                | getAndPut of key k    | -                    | -       | old
+      getAndPut(k, v); write-through   | fails                | getAndPut of key k    | -                    | -       | old
+      putAll(k, l)                     | nothing              |                       | -                    | -       | null
+      putAll(k, l); write-through      | nothing              |                       | write k, write l     | -       | null
+      putIfAbsent(k, v)                | fails                | putIfAbsent of key k  | -                    | -       | old
+      putIfAbsent(k, v); write-through | fails                | putIfAbsent of key k  | -                    | -       | old
+      remove(k)                        | false                |                       | -                    | -       | null
+      remove(k); listener              | false                |                       | -                    | -       | null
+      remove(k); write-through         | false                |                       | delete k             | -       | null
+      remove(k, v)                     | fails                | remove of key k       | -                    | -       | old
+      getAndRemove(k)                  | fails                | getAndRemove of key k | -                    | -       | old
+      replace(k, v)                    | fails                | replace of key k      | -                    | -       | old
+      replace(k, old, new)             | fails                | replace of key k      | -                    | -       | old
+      getAndReplace(k, v)              | fails                | getAndReplace of key k | -                   | -       | old
+      removeAll(k, l)                  | nothing              |                       | -                    | -       | null
+      removeAll(k, l); listener        | nothing              |                       | -                    | -       | null
+      removeAll(k, l); write-through   | nothing              |                       | delete k, delete l   | -       | null
+      removeAll()                      | nothing              |                       | -                    | -       | null
+      removeAll(); listener            | nothing              |                       | -                    | -       | null
+      removeAll(); write-through       | fails                | iteration             | -                    | -       | old
+      clear()                          | nothing              |                       | -                    | -       | null
+      invoke(k, reading)               | null                 |                       | -                    | 1 miss  | old
+      invoke(k, reading); read-through | loaded               |                       | load k               | 1 miss  | loaded
+      invoke(k, writing)               | null                 |                       | -                    | 1 miss  | null
+      invoke(k, writing); listener     | null                 |                       | -                    | 1 miss  | null
+      invoke(k, writing); write-through | null                |                       | write k              | 1 miss  | null
+      invokeAll(k, l, reading)         | {k=null, l=null}     |                       | -                    | 2 miss  | old
+      invokeAll(k, l, writing)         | {k=null, l=null}     |                       | -                    | 2 miss  | null
+      loadAll(k, l)                    | completion           |                       | load k, load l       | -       | old
+      loadAll(k, l, replacing)         | completion           |                       | load k, load l       | -       | null
+      iterator()                       | {}                   |                       | -                    | -       | old
+      iterator().remove()              | nothing              |                       | -                    | -       | null
       """;
 
   /** Every call fails; what it should have changed is forgotten. */
   private static final String THROW =
       """
-      call                             | gives | names                  | told               | counted | waits | then
-      get(k)                           | fails | get of key k           | -                  | -       | 1     | old
-      get(k); read-through             | fails | get of key k           | -                  | -       | 1     | old
-      getAll(k, l)                     | fails | getAll of key          | -                  | -       | 1     | old
-      getAll(k, l); read-through       | fails | getAll of key          | -                  | -       | 1     | old
-      containsKey(k)                   | fails | containsKey of key k   | -                  | -       | 1     | old
-      put(k, v)                        | fails | put of key k           | -                  | -       | 1     | null
-      put(k, v); listener              | fails | put of key k           | -                  | -       | 1     | null
-      put(k, v); write-through         | fails | put of key k           | -                  | -       | 1     | null
-      getAndPut(k, v)                  | fails | getAndPut of key k     | -                  | -       | 1     | old
-      getAndPut(k, v); write-through   | fails | getAndPut of key k     | -                  | -       | 1     | old
-      putAll(k, l)                     | fails | put                    | -                  | -       | 2     | null
-      putAll(k, l); write-through      | fails | putAll of key          | write k, write l   | -       | 2     | null
-      putIfAbsent(k, v)                | fails | putIfAbsent of key k   | -                  | -       | 1     | old
-      putIfAbsent(k, v); write-through | fails | putIfAbsent of key k   | -                  | -       | 1     | old
-      remove(k)                        | fails | remove of key k        | -                  | -       | 1     | null
-      remove(k); listener              | fails | remove of key k        | -                  | -       | 1     | null
-      remove(k); write-through         | fails | remove of key k        | -                  | -       | 1     | null
-      remove(k, v)                     | fails | remove of key k        | -                  | -       | 1     | old
-      getAndRemove(k)                  | fails | getAndRemove of key k  | -                  | -       | 1     | old
-      replace(k, v)                    | fails | replace of key k       | -                  | -       | 1     | old
-      replace(k, old, new)             | fails | replace of key k       | -                  | -       | 1     | old
-      getAndReplace(k, v)              | fails | getAndReplace of key k | -                  | -       | 1     | old
-      removeAll(k, l)                  | fails | removeAll of key       | -                  | -       | 2     | null
-      removeAll(k, l); listener        | fails | removeAll of key       | -                  | -       | 2     | null
-      removeAll(k, l); write-through   | fails | removeAll of key       | delete k, delete l | -       | 2     | null
-      removeAll()                      | fails | removeAll              | -                  | -       | 1     | null
-      removeAll(); listener            | fails | removeAll              | -                  | -       | 1     | null
-      removeAll(); write-through       | fails | iteration              | -                  | -       | 1     | old
-      clear()                          | fails | clear                  | -                  | -       | 1     | null
-      invoke(k, reading)               | fails | invoke of key k        | -                  | -       | 1     | old
-      invoke(k, reading); read-through | fails | invoke of key k        | -                  | -       | 1     | old
-      invoke(k, writing)               | fails | invoke of key k        | -                  | -       | 1     | old
-      invoke(k, writing); listener     | fails | invoke of key k        | -                  | -       | 1     | old
-      invoke(k, writing); write-through | fails | invoke of key k       | -                  | -       | 1     | old
-      invokeAll(k, l, reading)         | fails | invoke of key          | -                  | -       | 2     | old
-      invokeAll(k, l, writing)         | fails | invoke of key          | -                  | -       | 2     | old
-      loadAll(k, l)                    | fails | containsKeyAll of key  | -                  | -       | 1     | old
-      loadAll(k, l, replacing)         | fails | load of key            | -                  | -       | 1     | old
-      iterator()                       | fails | iteration              | -                  | -       | 1     | old
-      iterator().remove()              | fails | remove of key          | -                  | -       | 1     | null
+      call                             | gives | names                  | told               | counted | then
+      get(k)                           | fails | get of key k           | -                  | -       | old
+      get(k); read-through             | fails | get of key k           | -                  | -       | old
+      getAll(k, l)                     | fails | getAll of key          | -                  | -       | old
+      getAll(k, l); read-through       | fails | getAll of key          | -                  | -       | old
+      containsKey(k)                   | fails | containsKey of key k   | -                  | -       | old
+      put(k, v)                        | fails | put of key k           | -                  | -       | null
+      put(k, v); listener              | fails | put of key k           | -                  | -       | null
+      put(k, v); write-through         | fails | put of key k           | -                  | -       | null
+      getAndPut(k, v)                  | fails | getAndPut of key k     | -                  | -       | old
+      getAndPut(k, v); write-through   | fails | getAndPut of key k     | -                  | -       | old
+      putAll(k, l)                     | fails | put                    | -                  | -       | null
+      putAll(k, l); write-through      | fails | putAll of key          | write k, write l   | -       | null
+      putIfAbsent(k, v)                | fails | putIfAbsent of key k   | -                  | -       | old
+      putIfAbsent(k, v); write-through | fails | putIfAbsent of key k   | -                  | -       | old
+      remove(k)                        | fails | remove of key k        | -                  | -       | null
+      remove(k); listener              | fails | remove of key k        | -                  | -       | null
+      remove(k); write-through         | fails | remove of key k        | -                  | -       | null
+      remove(k, v)                     | fails | remove of key k        | -                  | -       | old
+      getAndRemove(k)                  | fails | getAndRemove of key k  | -                  | -       | old
+      replace(k, v)                    | fails | replace of key k       | -                  | -       | old
+      replace(k, old, new)             | fails | replace of key k       | -                  | -       | old
+      getAndReplace(k, v)              | fails | getAndReplace of key k | -                  | -       | old
+      removeAll(k, l)                  | fails | removeAll of key       | -                  | -       | null
+      removeAll(k, l); listener        | fails | removeAll of key       | -                  | -       | null
+      removeAll(k, l); write-through   | fails | removeAll of key       | delete k, delete l | -       | null
+      removeAll()                      | fails | removeAll              | -                  | -       | null
+      removeAll(); listener            | fails | removeAll              | -                  | -       | null
+      removeAll(); write-through       | fails | iteration              | -                  | -       | old
+      clear()                          | fails | clear                  | -                  | -       | null
+      invoke(k, reading)               | fails | invoke of key k        | -                  | -       | old
+      invoke(k, reading); read-through | fails | invoke of key k        | -                  | -       | old
+      invoke(k, writing)               | fails | invoke of key k        | -                  | -       | old
+      invoke(k, writing); listener     | fails | invoke of key k        | -                  | -       | old
+      invoke(k, writing); write-through | fails | invoke of key k       | -                  | -       | old
+      invokeAll(k, l, reading)         | fails | invoke of key          | -                  | -       | old
+      invokeAll(k, l, writing)         | fails | invoke of key          | -                  | -       | old
+      loadAll(k, l)                    | fails | containsKeyAll of key  | -                  | -       | old
+      loadAll(k, l, replacing)         | fails | load of key            | -                  | -       | old
+      iterator()                       | fails | iteration              | -                  | -       | old
+      iterator().remove()              | fails | remove of key          | -                  | -       | null
       """;
 
   private static final long TIMEOUT_MILLIS = 150;
@@ -204,7 +203,6 @@ final class FailureOutcomesIT {
       String names,
       String told,
       String counted,
-      int waits,
       String then) {
 
     static Stream<Line> of(FailureMode mode, String table) {
@@ -212,19 +210,9 @@ final class FailureOutcomesIT {
           .lines()
           .skip(1)
           .map(line -> line.split("\\|"))
-          .peek(columns -> assertThat(columns).hasSize(7))
+          .peek(columns -> assertThat(columns).hasSize(6))
           .map(columns -> Stream.of(columns).map(String::strip).toList())
-          .map(
-              c ->
-                  new Line(
-                      mode,
-                      c.get(0),
-                      c.get(1),
-                      c.get(2),
-                      c.get(3),
-                      c.get(4),
-                      Integer.parseInt(c.get(5)),
-                      c.get(6)));
+          .map(c -> new Line(mode, c.get(0), c.get(1), c.get(2), c.get(3), c.get(4), c.get(5)));
     }
 
     @Override
@@ -326,7 +314,7 @@ final class FailureOutcomesIT {
     expect(line, "gives", gave, line.gives());
     expect(line, "told", of.heard(), line.told());
     expect(line, "counted", of.counted(), line.counted());
-    if (took > line.waits() * TIMEOUT_MILLIS + TOLERANCE_MILLIS) {
+    if (took > TIMEOUT_MILLIS + TOLERANCE_MILLIS) {
       deviations.add(line + " took " + took + " ms");
     }
   }
