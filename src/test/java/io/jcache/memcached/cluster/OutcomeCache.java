@@ -50,7 +50,7 @@ final class OutcomeCache
   private final Iterator<Cache.Entry<String, String>> iterator;
   private final Map<String, Long> countedBefore;
 
-  /** Creates the cache of a call, with "old" under "k" and "l", and an iterator at one of them. */
+  /** Creates the cache of a call, with "old" under "k" and "l", and an iterator at "k". */
   OutcomeCache(CacheManager manager, String call, FailureMode mode) {
     this.manager = manager;
     MemcachedConfiguration<String, String> configuration =
@@ -74,7 +74,10 @@ final class OutcomeCache
     this.cache = manager.createCache(name, configuration);
     fill();
     this.iterator = cache.iterator();
-    iterator.next();
+    String given = iterator.next().getKey();
+    while (!given.equals("k")) {
+      given = iterator.next().getKey();
+    }
     heard.clear();
     this.countedBefore = counters();
   }
