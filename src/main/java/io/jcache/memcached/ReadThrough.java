@@ -7,6 +7,7 @@ import io.jcache.memcached.event.ListenerFailures;
 import io.jcache.memcached.integration.Loading;
 import io.jcache.memcached.integration.SingleFlight;
 import io.jcache.memcached.store.EntryStore;
+import io.jcache.memcached.store.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
  *       with it. Entry processors load by themselves.
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
- *       meanwhile; nor do readers that come after the clear wait for it.
+ *       meanwhile, or a put failed; nor do readers that come after that wait for it.
  * </ul>
  */
 final class ReadThrough<K, V> {
@@ -58,9 +59,9 @@ final class ReadThrough<K, V> {
   /**
    * A key to load.
    *
-   * @param ticket the generation that its value belongs to
+   * @param ticket the state of the cache that its value belongs to
    */
-  private record Ticketed<K>(K key, long ticket) {}
+  private record Ticketed<K>(K key, Ticket ticket) {}
 
   /** Returns whether a read of an absent key is to load it. */
   boolean isEnabled() {

@@ -294,7 +294,7 @@ public final class BulkUpdate<K, V> {
               changes.setBlind(place, put, context.now());
               conclude(blind);
             } else {
-              conclude(loop.run(place, operation, 0, failure -> noteSilent(place, failure)));
+              conclude(loop.run(place, operation, null, failure -> noteSilent(place, failure)));
             }
           });
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
 final class CasLoop<K, V> {
@@ -31,23 +32,23 @@ final class CasLoop<K, V> {
   /**
    * Runs an operation.
    *
-   * @param ticket the generation that must still be valid, or 0 for any
+   * @param ticket the state of the cache that must not have changed, or null for any
    */
-  <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, long ticket) {
+  <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, @Nullable Ticket ticket) {
     return run(place, operation, ticket, failure -> {});
   }
 
   /**
    * Runs an operation.
    *
-   * @param ticket the generation that must still be valid, or 0 for any
+   * @param ticket the state of the cache that must not have changed, or null for any
    * @param failed hears where the node fails, before the operation is concluded without it
    */
   @SuppressWarnings("try") // The hold is only there to be closed.
   <R> Decision<V, R> run(
       Located<K> place,
       Operation<V, R> operation,
-      long ticket,
+      @Nullable Ticket ticket,
       Consumer<TransportException> failed) {
     Decision<V, R> decision = null;
     Found found = null;
@@ -58,11 +59,8 @@ final class CasLoop<K, V> {
         found = null;
         place.shard().settle(place.text(), deadline);
         found = place.shard().fetch(place.text(), deadline);
-        if (ticket != 0 && ticket != found.generation()) {
-          if (ticket == EntryStore.NO_TICKET && operation.outdates(null)) {
-            place.shard().outdated(place.text());
-          }
-          return operation.decide(null, context.rules(), context.now()).dropped();
+        if (ticket != null && isTooLate(ticket, place, found)) {
+          return tooLate(ticket, place, operation);
         }
         long now = context.now();
         long userCodeFrom = System.nanoTime();
@@ -71,6 +69,9 @@ final class CasLoop<K, V> {
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
         if (changes.apply(place, found, decision.change(), sealed, now, deadline)) {
+          if (ticket != null && isTooLate(ticket, place, found)) {
+            place.shard().outdated(place.text());
+          }
           return context.commits().committed(place.key(), decision);
         }
         pause(attempt, place, operation, deadline);
@@ -79,6 +80,18 @@ final class CasLoop<K, V> {
       failed.accept(e);
       return changes.withoutNode(e, place, operation, found, decision);
     }
+  }
+
+  private boolean isTooLate(Ticket ticket, Located<K> place, Found found) {
+    return ticket.generation() != found.generation()
+        || ticket.outdatings() != place.shard().outdatings(place.text());
+  }
+
+  private <R> Decision<V, R> tooLate(Ticket ticket, Located<K> place, Operation<V, R> operation) {
+    if (!ticket.isKnown() && operation.outdates(null)) {
+      place.shard().outdated(place.text());
+    }
+    return operation.decide(null, context.rules(), context.now()).dropped();
   }
 
   private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {

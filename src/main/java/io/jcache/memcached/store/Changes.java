@@ -10,6 +10,7 @@ import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,14 @@ final class Changes<K, V> {
    * @throws TransportException of kind TOO_LARGE where the node does not take it
    */
   byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
-    return change instanceof Change.Put<V> put ? seal(place, found.itemKey(), put) : null;
+    return change instanceof Change.Put<V> put
+        ? seal(place, found.itemKey(), put, found.item() == null ? nonce() : 0)
+        : null;
+  }
+
+  private static int nonce() {
+    int nonce = ThreadLocalRandom.current().nextInt();
+    return nonce == 0 ? 1 : nonce;
   }
 
   /**
@@ -102,7 +110,11 @@ final class Changes<K, V> {
    * @throws TransportException of kind TOO_LARGE where the node does not take it
    */
   byte[] seal(Located<K> place, String itemKey, Change.Put<V> put) {
-    byte[] item = sealing(place, put).apply(itemKey);
+    return seal(place, itemKey, put, 0);
+  }
+
+  private byte[] seal(Located<K> place, String itemKey, Change.Put<V> put, int nonce) {
+    byte[] item = sealing(place, put, nonce).apply(itemKey);
     Transport transport = place.shard().transport();
     int limit = transport.maxValueLength(itemKey);
     if (item.length > limit) {
@@ -127,7 +139,10 @@ final class Changes<K, V> {
     place
         .shard()
         .set(
-            place.text(), sealing(place, put), timeToLive(put.deadline(), now), context.deadline());
+            place.text(),
+            sealing(place, put, 0),
+            timeToLive(put.deadline(), now),
+            context.deadline());
   }
 
   /**
@@ -176,10 +191,11 @@ final class Changes<K, V> {
   }
 
   /** Returns what makes the item of a value for an item key; the value is serialized once. */
-  private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put) {
+  private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put, int nonce) {
     byte[] payload = context.codec().payload(put.value());
     byte[] key = context.codec().keyBytes(place.key(), place.encoded());
-    return itemKey -> context.codec().envelopes().entry(itemKey, key, put.deadline(), payload);
+    return itemKey ->
+        context.codec().envelopes().entry(itemKey, key, put.deadline(), nonce, payload);
   }
 
   private int timeToLive(long deadline, long now) {

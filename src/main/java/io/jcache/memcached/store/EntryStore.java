@@ -39,9 +39,6 @@ public final class EntryStore<K, V> {
 
   private static final int COUNTING_TIMEOUTS = 10;
 
-  // A ticket of no generation: what holds it is not stored.
-  static final long NO_TICKET = -1;
-
   private final StoreContext<K, V> context;
   private final List<Shard> shards;
   private final Changes<K, V> changes;
@@ -92,19 +89,20 @@ public final class EntryStore<K, V> {
 
   /** Runs an operation that writes. */
   public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
-    return update(key, operation, 0);
+    return update(key, operation, null);
   }
 
   /**
-   * Runs an operation that writes, unless the cache was cleared since {@link #ticket}.
+   * Runs an operation that writes, unless the cache was cleared, or a change of the key failed,
+   * since {@link #ticket}.
    *
-   * @param ticket what {@link #ticket} gave, or 0 to write in any case
+   * @param ticket what {@link #ticket} gave, or null to write in any case
    */
-  public <R> Decision<V, R> update(K key, Operation<V, R> operation, long ticket) {
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
     Located<K> place = locate(key);
     recent.used(key);
     Decision<V, R> blind =
-        context.mayWriteBlind() && ticket == 0
+        context.mayWriteBlind() && ticket == null
             ? operation.decideBlind(context.rules(), context.now())
             : null;
     if (blind != null) {
@@ -119,22 +117,24 @@ public final class EntryStore<K, V> {
     return new BulkUpdate<>(context, changes, loop, operations, this::locate);
   }
 
-  /** Returns what ties a later update to the generation of a key's node that was valid last. */
-  public long ticket(K key) {
+  /** Returns what ties a later update to the state of the cache as it is known. */
+  public Ticket ticket(K key) {
     return ticket(key, shard -> shard.generation().current(context.deadline()));
   }
 
-  /** Returns what ties a later update to the generation that a key's node has now. */
-  public long validTicket(K key) {
+  /** Returns what ties a later update to the state of the cache as the key's node has it now. */
+  public Ticket validTicket(K key) {
     return ticket(key, shard -> shard.validGeneration(context.deadline()));
   }
 
-  private long ticket(K key, ToLongFunction<Shard> generation) {
+  private Ticket ticket(K key, ToLongFunction<Shard> generation) {
+    Located<K> place = locate(key);
+    long outdatings = place.shard().outdatings(place.text());
     try {
-      return generation.applyAsLong(locate(key).shard());
+      return new Ticket(generation.applyAsLong(place.shard()), outdatings);
     } catch (TransportException e) {
       context.failures().onFailure(e, "load", key, true);
-      return NO_TICKET;
+      return Ticket.unknown(outdatings);
     }
   }
 
@@ -229,7 +229,9 @@ public final class EntryStore<K, V> {
     List<TransportException> failures = new ArrayList<>();
     for (int i = 0; i < shards.size(); i++) {
       try {
-        long generation = shards.get(i).generation().raise(asked.get(i), deadline);
+        asked.get(i).await(deadline);
+        // The time that went on a silent node before is not this one's, which has just answered.
+        long generation = shards.get(i).generation().raise(asked.get(i), context.deadline());
         if (generation != 0) {
           ended.add(new Section(shards.get(i), generation));
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * byte 1       flags: which kind of item, and which of the following are there
  * bytes 2-9    check over item key, header and all that follows
  * 8 bytes      deadline in epoch milliseconds, if the entry has one
+ * 4 bytes      a random number, if the entry was added where none was: it tells who added it
  * 4 bytes      length of the original key, and the key, if the item key holds its hash
  * the rest     payload
  * </pre>
@@ -30,7 +31,8 @@ public final class EnvelopeCodec {
   private static final int KEY = 2;
   private static final int ABSENT = 4;
   private static final int GENERATION = 8;
-  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION;
+  private static final int NONCE = 16;
+  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | NONCE;
 
   private static final byte[] NOTHING = {};
 
@@ -50,6 +52,7 @@ public final class EnvelopeCodec {
    *
    * @param bytes the whole item
    * @param deadline epoch milliseconds, or {@link io.jcache.memcached.entry.Entry#NO_DEADLINE}
+   * @param nonce what tells who added the entry; 0 where nothing does
    * @param key the original key; null where the item key is readable
    * @param payloadAt where the payload begins
    * @param absent whether the item stands for no entry
@@ -58,6 +61,7 @@ public final class EnvelopeCodec {
   record Envelope(
       byte[] bytes,
       long deadline,
+      int nonce,
       byte @Nullable [] key,
       int payloadAt,
       boolean absent,
@@ -65,7 +69,7 @@ public final class EnvelopeCodec {
       @Nullable String problem) {
 
     private static Envelope unusable(byte[] bytes, String problem) {
-      return new Envelope(bytes, 0, null, bytes.length, false, false, problem);
+      return new Envelope(bytes, 0, 0, null, bytes.length, false, false, problem);
     }
 
     /** Returns the length of the payload in bytes. */
@@ -76,27 +80,36 @@ public final class EnvelopeCodec {
 
   /** Returns the item of an entry. */
   byte[] entry(String itemKey, byte @Nullable [] key, long deadline, byte[] payload) {
+    return entry(itemKey, key, deadline, 0, payload);
+  }
+
+  /**
+   * Returns the item of an entry that is added.
+   *
+   * @param nonce a random number, so that no other JVM adds the same item; 0 for none
+   */
+  byte[] entry(String itemKey, byte @Nullable [] key, long deadline, int nonce, byte[] payload) {
     boolean expires = deadline != Long.MAX_VALUE;
-    int flags = (expires ? DEADLINE : 0) | (key == null ? 0 : KEY);
-    return seal(itemKey, flags, deadline, key, payload);
+    int flags = (expires ? DEADLINE : 0) | (key == null ? 0 : KEY) | (nonce == 0 ? 0 : NONCE);
+    return seal(itemKey, flags, deadline, nonce, key, payload);
   }
 
   /** Returns the item of an entry under another deadline. */
   byte[] entry(String itemKey, Envelope envelope, long deadline) {
     byte[] payload =
         Arrays.copyOfRange(envelope.bytes(), envelope.payloadAt(), envelope.bytes().length);
-    return entry(itemKey, envelope.key(), deadline, payload);
+    return entry(itemKey, envelope.key(), deadline, envelope.nonce(), payload);
   }
 
   /** Returns the item that stands for no entry. */
   byte[] absent(String itemKey) {
-    return seal(itemKey, ABSENT, Long.MAX_VALUE, null, NOTHING);
+    return seal(itemKey, ABSENT, Long.MAX_VALUE, 0, null, NOTHING);
   }
 
   /** Returns the item of a generation. */
   byte[] generation(String itemKey, long generation) {
     byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(generation).array();
-    return seal(itemKey, GENERATION, Long.MAX_VALUE, null, number);
+    return seal(itemKey, GENERATION, Long.MAX_VALUE, 0, null, number);
   }
 
   /** Returns the generation of an item; 0 where it holds none. */
@@ -112,11 +125,16 @@ public final class EnvelopeCodec {
         : 0;
   }
 
-  /** Returns the check of an item, which tells it from other contents of its item key. */
-  static long check(byte[] item) {
-    return item.length < CHECK_END
+  /**
+   * Returns a check of what an item holds, which stays the same where only its deadline moves: it
+   * tells it from other contents of the item key.
+   */
+  long contentCheck(String itemKey, byte[] item) {
+    boolean expires = item.length > FLAGS_AT && (item[FLAGS_AT] & DEADLINE) != 0;
+    int contentAt = CHECK_END + (expires ? Long.BYTES : 0);
+    return item.length < contentAt
         ? Arrays.hashCode(item)
-        : ByteBuffer.wrap(item).getLong(CHECK_AT);
+        : checksum.of(itemKey, item, FLAGS_AT, contentAt);
   }
 
   /** Takes an item apart. */
@@ -143,6 +161,13 @@ public final class EnvelopeCodec {
       }
       deadline = buffer.getLong();
     }
+    int nonce = 0;
+    if ((flags & NONCE) != 0) {
+      if (buffer.remaining() < Integer.BYTES) {
+        return Envelope.unusable(bytes, "it ends within its nonce");
+      }
+      nonce = buffer.getInt();
+    }
     byte[] key = null;
     if ((flags & KEY) != 0) {
       int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
@@ -155,6 +180,7 @@ public final class EnvelopeCodec {
     return new Envelope(
         bytes,
         deadline,
+        nonce,
         key,
         buffer.position(),
         (flags & ABSENT) != 0,
@@ -163,14 +189,18 @@ public final class EnvelopeCodec {
   }
 
   private byte[] seal(
-      String itemKey, int flags, long deadline, byte @Nullable [] key, byte[] payload) {
+      String itemKey, int flags, long deadline, int nonce, byte @Nullable [] key, byte[] payload) {
     int keyLength = key == null ? 0 : Integer.BYTES + key.length;
     int deadlineLength = (flags & DEADLINE) == 0 ? 0 : Long.BYTES;
+    int nonceLength = (flags & NONCE) == 0 ? 0 : Integer.BYTES;
     ByteBuffer buffer =
-        ByteBuffer.allocate(CHECK_END + deadlineLength + keyLength + payload.length);
+        ByteBuffer.allocate(CHECK_END + deadlineLength + nonceLength + keyLength + payload.length);
     buffer.put(FORMAT).put((byte) flags).putLong(0);
     if (deadlineLength > 0) {
       buffer.putLong(deadline);
+    }
+    if (nonceLength > 0) {
+      buffer.putInt(nonce);
     }
     if (key != null) {
       buffer.putInt(key.length).put(key);

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +41,15 @@ class Ledger {
   private static final int NEVER_SENT = 0;
   private static final int SEVERAL = -1;
   private static final int QUICK_PART = 4;
+  private static final int STRIPES = 64;
 
   private final int capacity;
   private final Duration quarantine;
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private final AtomicLong ofAll = new AtomicLong();
+  private final AtomicLongArray ofKeys = new AtomicLongArray(STRIPES);
 
   /**
    * Creates an empty ledger.
@@ -90,11 +95,13 @@ class Ledger {
 
   /** Takes note that whatever lies under a key is outdated. */
   void outdated(String text) {
+    count(text);
     note(text, new Doubt(ANY, NEVER_SENT, NOT_BEGUN));
   }
 
   /** Takes note that one content of a key is outdated, and any other is newer. */
   void outdated(String text, long content) {
+    count(text);
     note(text, new Doubt(content, NEVER_SENT, NOT_BEGUN));
   }
 
@@ -104,6 +111,7 @@ class Ledger {
    * @param epoch the connection that the write was sent on; 0 where that is not known
    */
   void maybeSet(String text, long epoch) {
+    count(text);
     note(text, new Doubt(ANY, epoch == 0 ? SEVERAL : epoch, NOT_BEGUN));
   }
 
@@ -119,9 +127,23 @@ class Ledger {
 
   /** Takes note that all entries are outdated. */
   void allOutdated() {
+    ofAll.incrementAndGet();
     wholeDoubt.set(new Object());
     // What repairs all repairs each of them.
     doubts.clear();
+  }
+
+  private void count(String text) {
+    ofKeys.incrementAndGet(stripe(text));
+  }
+
+  private static int stripe(String text) {
+    return Math.floorMod(text.hashCode(), STRIPES);
+  }
+
+  /** Returns a number that grows whenever something becomes outdated that may be of a key. */
+  long outdatings(String text) {
+    return ofAll.get() + ofKeys.get(stripe(text));
   }
 
   /** Takes note of a doubt about a key. */

@@ -47,12 +47,18 @@ public final class Nodes implements AutoCloseable {
         .sum();
   }
 
-  /** Returns a cache's part of each node; one that is being repaired since before, as it is. */
+  /**
+   * Returns a cache's part of each node: the same for all caches of a name, so that one that is
+   * made anew knows what is still to be repaired.
+   */
   List<Shard> shards(KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
     List<Shard> shards = new ArrayList<>();
     for (int node = 0; node < transports.size(); node++) {
-      Shard known = repairers.get(node).find(keys.generationKey());
-      shards.add(known == null ? shard(node, keys, envelopes, clock) : known);
+      int index = node;
+      shards.add(
+          repairers
+              .get(node)
+              .shard(keys.generationKey(), () -> shard(index, keys, envelopes, clock)));
     }
     return List.copyOf(shards);
   }

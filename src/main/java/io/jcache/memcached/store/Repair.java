@@ -59,16 +59,18 @@ final class Repair {
    * @throws TransportException when the node fails, or a write may still arrive
    */
   void settle(String text, Deadline deadline) {
-    if (ledger.whole() != null) {
-      raise(deadline);
-    }
-    Doubt doubt = ledger.doubt(text);
-    if (doubt != null && ledger.isDue(doubt)) {
-      repair(List.of(text), deadline);
-      doubt = ledger.doubt(text);
-    }
-    if (doubt != null) {
-      throw unsettled(text, ledger.millisUntilDue(doubt));
+    // Another thread's failure may come between.
+    while (ledger.isDoubtful(text)) {
+      Doubt doubt = ledger.doubt(text);
+      if (deadline.hasPassed() || (doubt != null && !ledger.isDue(doubt))) {
+        throw unsettled(text, doubt == null ? 0 : ledger.millisUntilDue(doubt));
+      }
+      if (ledger.whole() != null) {
+        raise(deadline);
+      }
+      if (doubt != null) {
+        repair(List.of(text), deadline);
+      }
     }
   }
 
@@ -88,7 +90,7 @@ final class Repair {
   private void raise(Deadline deadline) {
     if (!acquired(deadline)) {
       throw new TransportException(
-          TransportException.Kind.TIMEOUT,
+          TransportException.Kind.UNSETTLED,
           shard.transport().node().address(),
           "the generation of the cache is still being raised, after a clear that failed",
           null);
@@ -161,7 +163,7 @@ final class Repair {
 
   /** Returns whether an item is certainly not of a content; what cannot be read may be. */
   private boolean isAnother(String itemKey, byte[] value, long content) {
-    return EnvelopeCodec.check(value) != content
+    return envelopes.contentCheck(itemKey, value) != content
         && envelopes.open(itemKey, value).problem() == null;
   }
 

@@ -5,11 +5,16 @@ import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.NodeStatus;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +32,16 @@ final class Repairer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final long COMPLAIN_EVERY = Duration.ofSeconds(10).toNanos();
 
   private final Transport transport;
   private final Duration timeout;
-  private final Map<String, Shard> unsettled = new ConcurrentHashMap<>();
+  private final Map<String, WeakReference<Shard>> shards = new HashMap<>();
+  private final Set<Shard> unsettled = ConcurrentHashMap.newKeySet();
+  private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAIN_EVERY);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
   private boolean closed;
 
   /**
@@ -51,14 +59,21 @@ final class Repairer implements AutoCloseable {
     return transport.node();
   }
 
-  /** Returns the shard of a cache, by its generation's key, that is being repaired, if there is. */
-  @Nullable Shard find(String generationKey) {
-    return unsettled.get(generationKey);
+  /** Returns the shard of a cache, by its generation's key: always the same, while it is in use. */
+  synchronized Shard shard(String generationKey, Supplier<Shard> making) {
+    shards.values().removeIf(known -> known.get() == null);
+    WeakReference<Shard> known = shards.get(generationKey);
+    Shard shard = known == null ? null : known.get();
+    if (shard == null) {
+      shard = making.get();
+      shards.put(generationKey, new WeakReference<>(shard));
+    }
+    return shard;
   }
 
   /** Takes care of a shard whose ledger holds something; must not be made to wait. */
   void takeCareOf(Shard shard) {
-    if (unsettled.putIfAbsent(shard.generation().itemKey(), shard) != null) {
+    if (!unsettled.add(shard) && thread != null) {
       return;
     }
     lock.lock();
@@ -76,27 +91,39 @@ final class Repairer implements AutoCloseable {
           new Thread(null, this::run, "jcache-memcached-repair-" + transport.node(), 0, false);
       repairing.setDaemon(true);
       repairing.setContextClassLoader(null);
-      thread = repairing;
-      repairing.start();
+      try {
+        repairing.start();
+        thread = repairing;
+      } catch (OutOfMemoryError e) {
+        // No thread to be had: the next failed change tries again.
+        complain(e);
+      }
     }
   }
 
   /** Returns how many repairs are pending. */
   int pending() {
-    return unsettled.values().stream().mapToInt(shard -> shard.ledger().size()).sum();
+    return unsettled.stream().mapToInt(shard -> shard.ledger().size()).sum();
   }
 
   private void run() {
-    try {
-      while (rest()) {
+    while (rest()) {
+      try {
         if (mayAnswer()) {
           repair(Deadline.after(timeout.multipliedBy(2)));
         }
+      } catch (RuntimeException | Error e) {
+        complain(e);
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("memcached {}: repairing ended, and begins anew", transport.node(), e);
-    } finally {
-      ended();
+    }
+    ended();
+  }
+
+  private void complain(Throwable failure) {
+    long now = System.nanoTime();
+    long last = complained.get();
+    if (now - last >= COMPLAIN_EVERY && complained.compareAndSet(last, now)) {
+      LOG.error("memcached {}: repairing failed, and is tried again", transport.node(), failure);
     }
   }
 
@@ -136,19 +163,21 @@ final class Repairer implements AutoCloseable {
 
   private void repair(Deadline deadline) {
     unsettled.forEach(
-        (key, shard) -> {
+        shard -> {
           try {
             shard.repair().repairAll(deadline);
           } catch (TransportException e) {
             LOG.debug("{}: not repaired yet", shard, e);
+          } catch (RuntimeException e) {
+            complain(e);
           }
-          settled(key, shard);
+          settled(shard);
         });
   }
 
-  private void settled(String key, Shard shard) {
-    if (shard.ledger().isEmpty() && unsettled.remove(key, shard) && !shard.ledger().isEmpty()) {
-      unsettled.putIfAbsent(key, shard);
+  private void settled(Shard shard) {
+    if (shard.ledger().isEmpty() && unsettled.remove(shard) && !shard.ledger().isEmpty()) {
+      unsettled.add(shard);
     }
   }
 
@@ -165,7 +194,7 @@ final class Repairer implements AutoCloseable {
       lock.unlock();
     }
     join(repairing);
-    if (pending() > 0) {
+    if (pending() > 0 && mayAnswer()) {
       repair(Deadline.after(timeout));
     }
     if (pending() > 0) {
@@ -175,7 +204,7 @@ final class Repairer implements AutoCloseable {
               + " where that would do harm",
           transport.node(),
           pending(),
-          unsettled.keySet());
+          unsettled);
     }
   }
 

@@ -17,9 +17,10 @@ record Section(Shard shard, long generation) {
     return generation == 0 ? shard.validGeneration(deadline) : generation;
   }
 
-  /** Returns whether what a read found may still be given: no clear was noticed since. */
+  /** Returns whether what a read found may still be given: no clear was made or noticed since. */
   boolean stillHolds(Found found) {
-    return generation != 0 || shard.generation().isLatest(found.generation());
+    return generation != 0
+        || (shard.ledger().whole() == null && shard.generation().isLatest(found.generation()));
   }
 
   /** Reads keys. */

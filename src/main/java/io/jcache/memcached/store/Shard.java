@@ -26,6 +26,7 @@ final class Shard {
   private final Transport transport;
   private final KeySpace keys;
   private final Generation generation;
+  private final EnvelopeCodec envelopes;
   private final Ledger ledger;
   private final Repair repair;
   private final Consumer<Shard> inDoubt;
@@ -45,6 +46,7 @@ final class Shard {
     this.transport = transport;
     this.keys = keys;
     this.generation = generation;
+    this.envelopes = envelopes;
     this.ledger = ledger;
     this.repair = new Repair(this, ledger, envelopes);
     this.inDoubt = inDoubt;
@@ -83,6 +85,11 @@ final class Shard {
     return repair;
   }
 
+  /** Returns a number that changes whenever something becomes outdated that may be of a key. */
+  long outdatings(String text) {
+    return ledger.outdatings(text);
+  }
+
   /** Returns whether a key counts as absent for this JVM until it has been repaired. */
   boolean isDoubtful(String text) {
     return ledger.isDoubtful(text);
@@ -108,7 +115,7 @@ final class Shard {
   /** Takes note that what was found under a key, if anything, is outdated if it is still there. */
   void outdated(String text, Found found) {
     if (found.item() != null) {
-      ledger.outdated(text, EnvelopeCodec.check(found.item().value()));
+      ledger.outdated(text, envelopes.contentCheck(found.itemKey(), found.item().value()));
       inDoubt.accept(this);
     }
   }
@@ -295,7 +302,7 @@ final class Shard {
   Reply<Boolean> replace(String text, Found found, byte[] value, int expiry) {
     Item item = found.item();
     if (item == null) {
-      long check = EnvelopeCodec.check(value);
+      long check = envelopes.contentCheck(found.itemKey(), value);
       Reply<Boolean> added = transport.add(found.itemKey(), value, expiry);
       return orInDoubt(added, () -> ledger.maybeAdded(text, check, added.epoch()));
     }

@@ -386,7 +386,7 @@ final class EntryStoreTest {
     EntryStore<Object, Object> store = fixture.store();
     EntryStore<Object, Object> other = fixture.otherStore();
     get(store);
-    long ticket = store.ticket(KEY);
+    Ticket ticket = store.ticket(KEY);
     other.clear();
     fixture.committed.clear();
 

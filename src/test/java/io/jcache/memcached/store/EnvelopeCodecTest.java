@@ -35,6 +35,8 @@ final class EnvelopeCodecTest {
         codec.entry(ITEM_KEY, null, 1_700_000_000_000L, PAYLOAD),
         codec.entry(ITEM_KEY, KEY, Entry.NO_DEADLINE, PAYLOAD),
         codec.entry(ITEM_KEY, KEY, 1, PAYLOAD),
+        codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, 77, PAYLOAD),
+        codec.entry(ITEM_KEY, KEY, 1, -77, PAYLOAD),
         codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, new byte[0]),
         codec.entry(ITEM_KEY, new byte[0], 0, new byte[0]),
         codec.absent(ITEM_KEY),
@@ -201,5 +203,16 @@ final class EnvelopeCodecTest {
   private static byte[] payload(Envelope envelope) {
     byte[] bytes = envelope.bytes();
     return Arrays.copyOfRange(bytes, envelope.payloadAt(), bytes.length);
+  }
+
+  @Test
+  void contentCheck_ofAnotherDeadline_isTheSame() {
+    byte[] item = codec.entry(ITEM_KEY, KEY, 1, 77, PAYLOAD);
+    byte[] moved = codec.entry(ITEM_KEY, codec.open(ITEM_KEY, item), 2);
+    assertThat(moved).isNotEqualTo(item);
+    assertThat(codec.contentCheck(ITEM_KEY, moved)).isEqualTo(codec.contentCheck(ITEM_KEY, item));
+    assertThat(codec.contentCheck(ITEM_KEY, codec.entry(ITEM_KEY, KEY, 1, 78, PAYLOAD)))
+        .as("added by another")
+        .isNotEqualTo(codec.contentCheck(ITEM_KEY, item));
   }
 }
