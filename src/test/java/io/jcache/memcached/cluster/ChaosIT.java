@@ -22,10 +22,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Three servers that are killed, stopped, cut off, delayed and garbled at random, each second
@@ -37,6 +38,11 @@ final class ChaosIT {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
   private static final Duration SLACK = Duration.ofMillis(100);
+
+  /** For the load, and for storing what was loaded. */
+  private static final Duration LOADS = TIMEOUT.plusMillis(150);
+
+  private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
   private static final Duration PHASE = Duration.ofSeconds(15);
   private static final Duration CONTROL_PHASE = Duration.ofSeconds(4);
@@ -50,19 +56,27 @@ final class ChaosIT {
     return seed;
   }
 
+  /**
+   * Where entries are kept long, the cache is read, written and cleared; where it loads what it
+   * does not have, and each access prolongs an entry, another JVM accesses them, too.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"ascii", "binary"})
-  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(String protocol) throws Exception {
+  @CsvSource({"ascii, false", "binary, true"})
+  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(String protocol, boolean loading)
+      throws Exception {
     long seed = seed();
+    ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
     Set<String> threadsBefore = ourThreads();
     try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, EnumSet.allOf(Kind.class))) {
       try (CacheFixture fixture =
           CacheFixture.on(
               String.join(";", faults.addresses()),
               "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=" + protocol)) {
-        Cache<String, String> cache = fixture.cache("chaos");
-        ChaosTraffic traffic = new ChaosTraffic(cache, TIMEOUT.plus(SLACK).toNanos(), seed);
-        try (traffic) {
+        Cache<String, String> cache = fixture.cache("chaos", configuration(source));
+        long limit = TIMEOUT.plus(SLACK).toNanos() + (loading ? LOADS.toNanos() : 0);
+        ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, seed);
+        try (traffic;
+            OtherReader other = loading ? new OtherReader(faults.addresses()) : null) {
           for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
             faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
             long healed = System.nanoTime();
@@ -111,7 +125,7 @@ final class ChaosIT {
               store.store(),
               fixture.manager(),
               new MemcachedConfiguration<String, String>().setTypes(String.class, String.class));
-      ChaosTraffic traffic = new ChaosTraffic(cache, Long.MAX_VALUE, seed);
+      ChaosTraffic traffic = new ChaosTraffic(cache, null, Long.MAX_VALUE, seed);
       List<String> found = missing == Guards.NO_CHECK ? traffic.wrong() : traffic.stale();
       try (traffic) {
         for (int phase = 0; phase < CONTROL_PHASES && found.isEmpty(); phase++) {
@@ -136,9 +150,60 @@ final class ChaosIT {
     }
   }
 
+  private static MemcachedConfiguration<String, String> configuration(
+      ChaosTraffic.@Nullable Source source) {
+    MemcachedConfiguration<String, String> configuration =
+        new MemcachedConfiguration<String, String>().setTypes(String.class, String.class);
+    if (source != null) {
+      javax.cache.expiry.Duration kept =
+          new javax.cache.expiry.Duration(TimeUnit.SECONDS, KEPT_SECONDS);
+      configuration
+          .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(kept))
+          .setReadThrough(true)
+          .setCacheLoaderFactory(() -> source);
+    }
+    return configuration;
+  }
+
+  /** Reads as another JVM does, which prolongs entries. */
+  private static final class OtherReader implements AutoCloseable {
+    private final CacheFixture fixture;
+    private final Thread thread;
+    private volatile boolean ended;
+
+    OtherReader(List<String> addresses) {
+      this.fixture =
+          CacheFixture.on(
+              String.join(";", addresses),
+              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=binary");
+      MemcachedConfiguration<String, String> reading =
+          configuration(new ChaosTraffic.Source()).setReadThrough(false);
+      Cache<String, String> cache = fixture.cache("chaos", reading);
+      this.thread =
+          new Thread(
+              () -> {
+                for (int key = 0; !ended; key++) {
+                  cache.get(ChaosTraffic.key(key % ChaosTraffic.KEYS));
+                }
+              },
+              "other-reader");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      ended = true;
+      thread.join();
+      fixture.close();
+    }
+  }
+
+  /** Returns whether all servers serve, asking for keys of which no write is under way. */
   private static boolean servesAll(Cache<String, String> cache) {
+    String attempt = Long.toString(System.nanoTime());
     for (int i = 0; i < 100; i++) {
-      String key = "service " + i;
+      String key = "service " + i + " " + attempt;
       cache.put(key, key);
       if (!key.equals(cache.get(key))) {
         return false;

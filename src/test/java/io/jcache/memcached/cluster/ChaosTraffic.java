@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,15 @@ import org.jspecify.annotations.Nullable;
 final class ChaosTraffic implements AutoCloseable {
 
   private static final int THREADS = 8;
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int KEYS_EACH = 60;
-  private static final int KEYS = THREADS * KEYS_EACH;
+  static final int KEYS = THREADS * KEYS_EACH;
+
+  /** The operations that are used where the cache loads. */
+  private static final int[] LOADING = {0, 1, 2, 3, 8, 9, 11, 12, 14, 14, 14, 14, 14, 14};
 
   private final Cache<String, String> cache;
+  private final @Nullable Source source;
   private final HiccupMeter hiccups = new HiccupMeter();
   private final long limitNanos;
   private final AtomicLongArray started = new AtomicLongArray(KEYS);
@@ -53,10 +62,13 @@ final class ChaosTraffic implements AutoCloseable {
   /**
    * Starts the threads.
    *
+   * @param source what the cache loads from, which is written before the cache; null where it does
+   *     not load, and entries are removed, too
    * @param limitNanos what a call may take, beyond what this JVM is held up
    */
-  ChaosTraffic(Cache<String, String> cache, long limitNanos, long seed) {
+  ChaosTraffic(Cache<String, String> cache, @Nullable Source source, long limitNanos, long seed) {
     this.cache = cache;
+    this.source = source;
     this.limitNanos = limitNanos;
     for (int i = 0; i < THREADS; i++) {
       int id = i;
@@ -107,7 +119,8 @@ final class ChaosTraffic implements AutoCloseable {
   }
 
   private void operate(int id, int own, int any, Random random) {
-    switch (random.nextInt(20)) {
+    // A load may store what a removal or a clear has taken away from the source of a moment ago.
+    switch (source == null ? random.nextInt(20) : LOADING[random.nextInt(LOADING.length)]) {
       case 0, 1, 2 -> write(own, version -> call("put", () -> put(own, version)));
       case 3 -> write(own, version -> call("getAndPut", () -> getAndPut(own, version)));
       case 4 ->
@@ -136,6 +149,33 @@ final class ChaosTraffic implements AutoCloseable {
     }
   }
 
+  /** What a cache loads from: the newest value of each key. */
+  static final class Source implements CacheLoader<String, String> {
+    private final Map<String, String> values = new ConcurrentHashMap<>();
+
+    @Override
+    public @Nullable String load(String key) {
+      String value = values.get(key);
+      // Some sources are slow, so that much can happen meanwhile.
+      if (value != null && value.hashCode() % 50 == 0) {
+        LockSupport.parkNanos(SLOW_NANOS);
+      }
+      return value;
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      Map<String, String> loaded = new HashMap<>();
+      for (String key : keys) {
+        String value = values.get(key);
+        if (value != null) {
+          loaded.put(key, value);
+        }
+      }
+      return loaded;
+    }
+  }
+
   /** What stores a value; tells whether it was stored. */
   private interface Write {
     boolean store(long version);
@@ -143,10 +183,18 @@ final class ChaosTraffic implements AutoCloseable {
 
   /** Makes a write of the next version; one that was refused, or failed, has not returned. */
   private void write(int key, Write write) {
-    long version = started.incrementAndGet(key);
+    long version = begin(key);
     if (write.store(version)) {
       floors.accumulateAndGet(key, version, Math::max);
     }
+  }
+
+  private long begin(int key) {
+    long version = started.incrementAndGet(key);
+    if (source != null) {
+      source.values.put(key(key), value(key, version));
+    }
+    return version;
   }
 
   private void remove(int key, Runnable removal) {
@@ -182,7 +230,7 @@ final class ChaosTraffic implements AutoCloseable {
     Map<String, String> entries = new HashMap<>();
     Map<Integer, Long> versions = new HashMap<>();
     for (int key : some(id * KEYS_EACH, KEYS_EACH, random)) {
-      long version = started.incrementAndGet(key);
+      long version = begin(key);
       versions.put(key, version);
       entries.put(key(key), value(key, version));
     }
@@ -300,7 +348,7 @@ final class ChaosTraffic implements AutoCloseable {
   }
 
   /** Returns the name of a key; some are long, and so hashed. */
-  private static String key(int key) {
+  static String key(int key) {
     return "key " + key + (key % 7 == 0 ? " long".repeat(60) : "");
   }
 

@@ -6,6 +6,7 @@ import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.ExpiryRules;
 import io.jcache.memcached.transport.Node;
+import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Ring;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportOptions;
@@ -60,7 +61,9 @@ public final class OutageStore<V> implements AutoCloseable {
     for (int i = 0; i < nodes.size(); i++) {
       Transport transport = opened(Transports.spy(nodes.get(i), options));
       if (guards == Guards.OTHER_CONNECTION) {
-        transport = repairingOn(opened(Transports.spy(others.get(i), options)), transport);
+        transport = withoutRepair(opened(Transports.spy(others.get(i), options)), transport);
+      } else if (guards != Guards.ALL) {
+        transport = withoutRepair(transport, transport);
       }
       Repairer repairer = new Repairer(transport, options.timeout());
       repairers.add(repairer);
@@ -145,15 +148,24 @@ public final class OutageStore<V> implements AutoCloseable {
     };
   }
 
-  private static Transport repairingOn(Transport repairing, Transport other) {
+  /**
+   * Returns a transport that sends no delete right behind a write without an answer.
+   *
+   * @param reading what reads and deletes
+   */
+  private static Transport withoutRepair(Transport reading, Transport writing) {
+    Reply<Boolean> notSent = deadline -> false;
     return (Transport)
         Proxy.newProxyInstance(
             LOADER,
             new Class<?>[] {Transport.class},
             (proxy, method, arguments) -> {
               try {
-                boolean repairs = List.of("get", "delete").contains(method.getName());
-                return method.invoke(repairs ? repairing : other, arguments);
+                return switch (method.getName()) {
+                  case "repair" -> notSent;
+                  case "get", "delete" -> method.invoke(reading, arguments);
+                  default -> method.invoke(writing, arguments);
+                };
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
