@@ -43,7 +43,7 @@ final class DeadNodeIT {
       ask(jvm, open(addresses, "timeout=500ms", doomed.address()));
       seconds(3);
       ask(jvm, "windows");
-      seconds(15);
+      seconds(10);
       double before = upperQuartile(ask(jvm, "windows"));
       long heapBefore = number(jvm, "heap");
 
@@ -117,7 +117,7 @@ final class DeadNodeIT {
 
       ask(jvm, "dead");
       doomed.kill();
-      seconds(10);
+      seconds(5);
       long[] calls = numbers(ask(jvm, "calls"));
       doomed.restart();
       long served = number(jvm, "back");
