@@ -4,13 +4,14 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the node on one connection answered last, and whether it is suspect.
+ * When the node on one connection was heard last, and whether it is suspect.
  *
  * <ul>
- *   <li>Suspect is a node that has answered nothing since before a request that timed out, and for
- *       at least half a timeout: callers with little time left make nobody suspect.
+ *   <li>A part of an answer is a sign of life, too: a long one may take its time.
+ *   <li>Suspect is a node that has sent nothing since before a request that timed out, and for at
+ *       least half a timeout: callers with little time left make nobody suspect.
  *   <li>Time for which the waiting thread was kept from running is no silence.
- *   <li>Any answer ends the suspicion.
+ *   <li>Any sign of life ends the suspicion.
  * </ul>
  */
 final class Silence {
@@ -19,7 +20,7 @@ final class Silence {
   private final NodeHealth health;
   private final TransportOptions options;
   private final long epoch;
-  private volatile long lastAnswerNanos = System.nanoTime();
+  private volatile long heardNanos = System.nanoTime();
   private volatile boolean suspect;
 
   /** Creates the silence of a connection that has just been made. */
@@ -29,9 +30,9 @@ final class Silence {
     this.epoch = epoch;
   }
 
-  /** Hears that the node has answered. */
-  void answered() {
-    lastAnswerNanos = System.nanoTime();
+  /** Hears that the node has sent an answer, or a part of one. */
+  void heard() {
+    heardNanos = System.nanoTime();
     if (suspect) {
       trust();
     }
@@ -42,15 +43,24 @@ final class Silence {
     return suspect;
   }
 
-  /** Returns whether the node has answered anything since the request was sent. */
-  boolean endedSince(Request<?> request) {
-    return lastAnswerNanos - request.sentNanos() > 0;
+  private boolean endedSince(Request<?> request) {
+    return heardNanos - request.sentNanos() > 0;
+  }
+
+  /**
+   * Returns whether the node, which still owes the request its answer, has been silent since for so
+   * long that the connection is to be given up.
+   */
+  boolean isOverLimitSince(Request<?> request) {
+    long now = System.nanoTime();
+    long silence = Math.min(now - request.sentNanos(), now - heardNanos);
+    return silence > options.silence().toNanos();
   }
 
   /** Returns what to tell the caller of a request that is not sent. */
   String describe() {
     return "the node is suspect: it has answered nothing for "
-        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastAnswerNanos)
+        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos)
         + " ms, and until it does requests fail at once";
   }
 
@@ -69,7 +79,7 @@ final class Silence {
     for (Request<?> other : pending) {
       silence = Math.max(silence, now - other.sentNanos());
     }
-    silence = Math.min(silence, now - lastAnswerNanos);
+    silence = Math.min(silence, now - heardNanos);
     if (silence - heldUp >= options.timeout().toNanos() / PART_OF_TIMEOUT) {
       suspect(request, TimeUnit.NANOSECONDS.toMillis(silence));
     }
