@@ -2,6 +2,8 @@ package io.jcache.memcached.transport;
 
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * When the node on one connection was heard last, and whether it is suspect.
@@ -16,12 +18,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Silence {
   private static final int PART_OF_TIMEOUT = 2;
+  private static final int MOST_EXCUSES = 5;
+  private static final long WALK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final NodeHealth health;
   private final TransportOptions options;
   private final long epoch;
   private volatile long heardNanos = System.nanoTime();
+  private final AtomicLong walkedNanos = new AtomicLong(System.nanoTime() - WALK_INTERVAL_NANOS);
   private volatile boolean suspect;
+  private int excuses;
 
   /** Creates the silence of a connection that has just been made. */
   Silence(NodeHealth health, TransportOptions options, long epoch) {
@@ -49,12 +55,20 @@ final class Silence {
 
   /**
    * Returns whether the node, which still owes the request its answer, has been silent since for so
-   * long that the connection is to be given up.
+   * long that the connection is to be given up. For one thread, which asks now and then.
+   *
+   * @param unread whether there is something to read; that excuses the node, but not for ever: who
+   *     should have read it may be stuck
    */
-  boolean isOverLimitSince(Request<?> request) {
+  boolean isOverLimitSince(Request<?> request, BooleanSupplier unread) {
+    boolean excused = unread.getAsBoolean(); // asked first: what was read just then has been heard
     long now = System.nanoTime();
     long silence = Math.min(now - request.sentNanos(), now - heardNanos);
-    return silence > options.silence().toNanos();
+    if (silence <= options.silence().toNanos()) {
+      excuses = 0;
+      return false;
+    }
+    return !excused || ++excuses > MOST_EXCUSES;
   }
 
   /** Returns what to tell the caller of a request that is not sent. */
@@ -75,14 +89,32 @@ final class Silence {
       return;
     }
     long now = System.nanoTime();
-    long silence = now - request.sentNanos();
+    long needed = options.timeout().toNanos() / PART_OF_TIMEOUT + heldUp;
+    long silence = now - heardNanos;
+    if (silence < needed) {
+      return;
+    }
+    long waited = now - request.sentNanos();
+    if (waited < needed && mayWalk(now)) {
+      waited = longestWait(waited, now, pending);
+    }
+    if (waited >= needed) {
+      suspect(request, TimeUnit.NANOSECONDS.toMillis(Math.min(silence, waited)));
+    }
+  }
+
+  /** Returns true now and then: requests time out by the thousand, and as many are pending. */
+  private boolean mayWalk(long now) {
+    long last = walkedNanos.get();
+    return now - last >= WALK_INTERVAL_NANOS && walkedNanos.compareAndSet(last, now);
+  }
+
+  private static long longestWait(long waited, long now, Collection<Request<?>> pending) {
+    long longest = waited;
     for (Request<?> other : pending) {
-      silence = Math.max(silence, now - other.sentNanos());
+      longest = Math.max(longest, now - other.sentNanos());
     }
-    silence = Math.min(silence, now - heardNanos);
-    if (silence - heldUp >= options.timeout().toNanos() / PART_OF_TIMEOUT) {
-      suspect(request, TimeUnit.NANOSECONDS.toMillis(silence));
-    }
+    return longest;
   }
 
   private synchronized void suspect(Request<?> request, long millis) {

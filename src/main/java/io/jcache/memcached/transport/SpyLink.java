@@ -305,7 +305,9 @@ final class SpyLink {
     MemcachedClient current = client;
     if (current != null && !current.getConnection().isAlive()) {
       end(Kind.LOST, "the I/O thread of the client library has died");
-    } else if (heartbeat != null && awaits(heartbeat) && silence.isOverLimitSince(heartbeat)) {
+    } else if (heartbeat != null
+        && awaits(heartbeat)
+        && silence.isOverLimitSince(heartbeat, this::hasUnreadAnswers)) {
       end(
           Kind.LOST,
           "the node has not answered anything for " + options.silence().toMillis() + " ms");

@@ -8,6 +8,7 @@ import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.transport.NodeStatus.State;
 import io.jcache.memcached.transport.TransportException.Kind;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,18 +64,21 @@ final class NodeStateIT {
     }
   }
 
-  /** Returns the mean time of a call that fails as DOWN, and checks its message. */
+  /** Returns the median time of a call that fails as DOWN, and checks its message. */
   private Duration costOfAFailure(String cause) {
-    long start = System.nanoTime();
+    long[] nanos = new long[CALLS];
     for (int i = 0; i < CALLS; i++) {
+      long start = System.nanoTime();
       TransportException e =
           TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.DOWN);
+      nanos[i] = System.nanoTime() - start;
       assertThat(e)
           .hasMessageContaining(server.address())
           .hasMessageContaining("gets k")
           .hasMessageContaining(cause);
     }
-    return Duration.ofNanos((System.nanoTime() - start) / CALLS);
+    Arrays.sort(nanos);
+    return Duration.ofNanos(nanos[CALLS / 2]);
   }
 
   @ParameterizedTest
@@ -167,6 +171,33 @@ final class NodeStateIT {
       assertThat(paused.status().state()).isEqualTo(State.UP);
       latch.countDown();
       assertThat(unsent.await(later()).value()).isEqualTo(ONE);
+    }
+  }
+
+  /** As after a pause of this JVM: a heartbeat is overdue, and its answer lies there unread. */
+  @Test
+  void unreadAnswers_keepTheirConnection() throws Exception {
+    AtomicReference<CountDownLatch> block = new AtomicReference<>();
+    ReplyCheck slow =
+        (asked, answered) -> {
+          CountDownLatch latch = block.getAndSet(null);
+          if (latch != null) {
+            awaitUninterruptibly(latch);
+          }
+          return true;
+        };
+    TransportOptions impatient =
+        TransportOptions.of(TIMEOUT, false).withSilence(Duration.ofMillis(500));
+    try (Transport paused = new SpyTransport(SpyContract.node(server), impatient, slow)) {
+      paused.set("k", ONE, 0).await(later());
+      CountDownLatch latch = new CountDownLatch(1);
+      block.set(latch);
+      Reply<Item> unread = paused.gets("k");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2900));
+      assertThat(paused.status().inFlight()).as("a heartbeat waits, too").isEqualTo(2);
+      latch.countDown();
+      assertThat(unread.await(later()).value()).isEqualTo(ONE);
+      assertThat(paused.status().reconnects()).isZero();
     }
   }
 
