@@ -222,7 +222,8 @@ final class NodeStateIT {
                 == Kind.DOWN);
     assertThat(state()).isEqualTo(State.DOWN);
     assertThat(costOfAFailure("Connection refused")).isLessThan(Duration.ofMillis(1));
-    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+    // Without their bound, attempts would be made 3.1 s and 6.3 s after the loss by now.
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3800));
     NodeStatus down = transport.status();
     assertThat(down.failures()).isGreaterThanOrEqualTo(CALLS);
     assertThat(log.lines("WARN"))
@@ -271,6 +272,7 @@ final class NodeStateIT {
     transport = Transports.spy(SpyContract.node(server), options);
     transport.set("k", ONE, 0).await(later());
     eventually("is known", () -> transport.status().clockSkewMillis() != null);
+    eventually("is told", () -> !log.lines("WARN").isEmpty());
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2200));
 
     assertThat(transport.status().clockSkewMillis()).isBetween(-millis - 2000, -millis + 2000);
