@@ -4,6 +4,7 @@ import io.jcache.memcached.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +36,7 @@ final class LinkKeeper implements AutoCloseable {
   private final TransportOptions options;
   private final Protocol protocol;
   private final NodeHealth health;
+  private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
@@ -56,10 +58,32 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   LinkKeeper(Node node, TransportOptions options, Protocol protocol, NodeHealth health) {
+    this(node, options, protocol, health, task -> thread(node, task));
+  }
+
+  /**
+   * Creates a keeper.
+   *
+   * @param threads makes the thread that connects and watches
+   */
+  LinkKeeper(
+      Node node,
+      TransportOptions options,
+      Protocol protocol,
+      NodeHealth health,
+      ThreadFactory threads) {
     this.node = node;
     this.options = options;
     this.protocol = protocol;
     this.health = health;
+    this.threads = threads;
+  }
+
+  private static Thread thread(Node node, Runnable task) {
+    Thread made = new Thread(null, task, "jcache-memcached-keeper-" + node.address(), 0, false);
+    made.setDaemon(true);
+    made.setContextClassLoader(null);
+    return made;
   }
 
   /** Sends the request, lets it wait for the connection, or settles it as failed. */
@@ -109,10 +133,7 @@ final class LinkKeeper implements AutoCloseable {
         forget(current);
       }
       switch (state) {
-        case IDLE -> {
-          start();
-          enqueue(request);
-        }
+        case IDLE -> startFor(request);
         case CONNECTING -> enqueue(request);
         case UP -> {
           if (current == null || !current.send(request)) {
@@ -142,15 +163,26 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  private void start() {
+  /** Starts to connect; where there is no thread for it, the next request tries again. */
+  private void startFor(Request<?> request) {
+    Thread keeper;
+    try {
+      keeper = threads.newThread(this::keep);
+      keeper.start(); // waits for the lock that is held here
+    } catch (RuntimeException | Error e) {
+      request.fail(
+          Kind.DOWN,
+          "the thread that connects cannot be started ("
+              + e
+              + "); the next request tries again,"
+              + " raise the limit on threads or memory");
+      health.broken("the thread that connects cannot be started", e);
+      return;
+    }
+    thread = keeper;
     state = State.CONNECTING;
     attemptStarted = System.nanoTime();
-    Thread keeper =
-        new Thread(null, this::keep, "jcache-memcached-keeper-" + node.address(), 0, false);
-    keeper.setDaemon(true);
-    keeper.setContextClassLoader(null);
-    thread = keeper;
-    keeper.start();
+    enqueue(request);
   }
 
   private void keep() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Lists the keys of a node by {@code lru_crawler metadump hash}.
  *
  * <ul>
- *   <li>One dump at a time in this process, first come, first served.
+ *   <li>One dump at a time in this process, first come, first served; who has waited for half a
+ *       minute for the others fails.
  *   <li>Items that have expired already may be listed.
  *   <li>A dump that is ended early closes its socket, which frees the node's crawler.
  * </ul>
@@ -30,32 +31,73 @@ final class Metadump {
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(30);
 
+  /** More than a dump of a node that stays busy takes to fail. */
+  private static final Duration TURN_PATIENCE = BUSY_PATIENCE.plusSeconds(5);
+
+  private static volatile @Nullable Metadump current;
+
   private final Node node;
   private final TransportOptions options;
+  private final String prefix;
   private final byte[] encodedPrefix;
   private final KeySink sink;
+  private final long createdNanos = System.nanoTime();
 
   private Metadump(Node node, TransportOptions options, String prefix, KeySink sink) {
     this.node = node;
     this.options = options;
+    this.prefix = prefix;
     this.encodedPrefix = encode(prefix);
     this.sink = sink;
   }
 
   /** Hands the keys that start with {@code prefix} to {@code sink}. */
   static void run(Node node, TransportOptions options, String prefix, KeySink sink) {
+    run(node, options, prefix, sink, TURN_PATIENCE);
+  }
+
+  /**
+   * Hands the keys that start with {@code prefix} to {@code sink}.
+   *
+   * @param patience how long to wait for the dumps of others
+   */
+  static void run(
+      Node node, TransportOptions options, String prefix, KeySink sink, Duration patience) {
+    Metadump dump = new Metadump(node, options, prefix, sink);
+    dump.awaitTurn(patience);
+    Metadump outer = current; // a sink may ask for another dump
+    current = dump;
     try {
-      ONE_AT_A_TIME.lockInterruptibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException(
-          Kind.INTERRUPTED, node.address(), "dump of keys: interrupted while waiting", e);
-    }
-    try {
-      new Metadump(node, options, prefix, sink).run();
+      dump.run();
     } finally {
+      current = outer;
       ONE_AT_A_TIME.unlock();
     }
+  }
+
+  private void awaitTurn(Duration patience) {
+    try {
+      if (!ONE_AT_A_TIME.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw failed(Kind.OVERLOADED, waitedInVain(patience), null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(Kind.INTERRUPTED, "interrupted while waiting", e);
+    }
+  }
+
+  private String waitedInVain(Duration patience) {
+    Metadump other = current;
+    String whose =
+        other == null
+            ? "those of other threads"
+            : "that of memcached %s, prefix %s, asked for %d ms ago"
+                .formatted(
+                    other.node.address(),
+                    other.prefix,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - other.createdNanos));
+    return "waited for %d ms for another dump in this JVM, now %s; iterate less often at a time"
+        .formatted(patience.toMillis(), whose);
   }
 
   private void run() {

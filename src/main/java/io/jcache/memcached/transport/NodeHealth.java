@@ -40,6 +40,7 @@ final class NodeHealth {
   private long epoch;
   private String loss = "";
   private boolean skewed;
+  private boolean skewSeen;
 
   /** A state and its beginning, in epoch milliseconds. */
   private record Standing(State state, long since) {}
@@ -101,6 +102,7 @@ final class NodeHealth {
     epoch = newEpoch;
     enter(State.UP);
     skew.reset();
+    skewSeen = false;
     if (again) {
       reconnects.increment();
     }
@@ -173,8 +175,11 @@ final class NodeHealth {
     judgeSkew(certain == null ? 0 : certain);
   }
 
+  /** Judges by two measurements in a row: a server that was stopped tells an old time at first. */
   private void judgeSkew(long millis) {
-    boolean far = Math.abs(millis) > SKEW_LIMIT_MILLIS;
+    boolean seen = skewSeen;
+    skewSeen = Math.abs(millis) > SKEW_LIMIT_MILLIS;
+    boolean far = skewSeen && (seen || skewed);
     if (far && !skewed) {
       warn(
           ("its clock is at least %d ms %s this JVM's: entries expire by the clocks of the JVMs, and"

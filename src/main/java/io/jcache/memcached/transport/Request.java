@@ -312,6 +312,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
       while (data.hasRemaining() && getState() != OperationState.COMPLETE) {
         read(data);
       }
+      connection.heard();
     } catch (BadReplyException e) {
       failWithConnection(e.getMessage());
       throw new IOException(what() + ": " + e.getMessage(), e);

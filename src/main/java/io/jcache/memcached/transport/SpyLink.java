@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *       so nothing is ever sent twice.
  *   <li>When a request fails as LOST, the socket is closed: no byte of it leaves any more.
  *   <li>Where the node is silent for as long as the timeout, the link is suspect: what is asked
- *       further fails at once, until the node answers anything.
+ *       further fails at once, until the node sends anything.
  *   <li>The socket is closed hard (SO_LINGER 0), so that what the system still holds back is
  *       dropped.
  * </ul>
@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 final class SpyLink {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
-  private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
   private static final int LARGEST_ITEM_SIZE_MAX = 1 << 30;
 
   private final Node node;
@@ -140,10 +139,10 @@ final class SpyLink {
       throw down("the connection was lost at once", null);
     }
     try {
-      itemSizeMax = itemSizeMax(settings.await(deadline).get("item_size_max"));
+      itemSizeMax = ItemSizes.max(settings.await(deadline).get("item_size_max"));
     } catch (TransportException e) {
       if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
-        itemSizeMax = DEFAULT_ITEM_SIZE_MAX;
+        itemSizeMax = ItemSizes.DEFAULT_MAX;
         LOGGER.debug("{}; items are taken to be at most {} bytes", e.getMessage(), itemSizeMax);
         return;
       }
@@ -167,15 +166,6 @@ final class SpyLink {
     String message = String.valueOf(e.getMessage());
     String prefix = "memcached " + node.address() + ": ";
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-  }
-
-  private static int itemSizeMax(@Nullable String setting) {
-    try {
-      int size = setting == null ? 0 : Integer.parseInt(setting);
-      return size > 0 ? size : DEFAULT_ITEM_SIZE_MAX;
-    } catch (NumberFormatException e) {
-      return DEFAULT_ITEM_SIZE_MAX;
-    }
   }
 
   private TransportException down(String detail, @Nullable Throwable cause) {
@@ -268,11 +258,18 @@ final class SpyLink {
 
   /** Hears that a request sent here has been settled, perhaps by an answer. */
   void settled(Request<?> request, boolean answered) {
-    if (answered && !hasEnded()) {
-      silence.answered();
+    if (answered) {
+      heard();
     }
     if (pending.remove(request)) {
       release(request);
+    }
+  }
+
+  /** Hears that the node has sent something that fits, be it a part of a long answer. */
+  void heard() {
+    if (!hasEnded()) {
+      silence.heard();
     }
   }
 
@@ -309,9 +306,8 @@ final class SpyLink {
     if (current != null && !current.getConnection().isAlive()) {
       end(Kind.LOST, "the I/O thread of the client library has died");
     } else if (heartbeat != null
-        && pending.contains(heartbeat)
-        && !silence.endedSince(heartbeat)
-        && System.nanoTime() - heartbeat.sentNanos() > options.silence().toNanos()) {
+        && awaits(heartbeat)
+        && silence.isOverLimitSince(heartbeat, this::hasUnreadAnswers)) {
       end(
           Kind.LOST,
           "the node has not answered anything for " + options.silence().toMillis() + " ms");

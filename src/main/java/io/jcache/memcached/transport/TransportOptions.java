@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * @param maxInFlight most requests that may await an answer at a time
  * @param maxInFlightBytes most bytes of values that may be on their way at a time; one request is
  *     always let through
- * @param silence a connection on which nothing was answered for so long, although something was
+ * @param silence a connection on which nothing was received for so long, although something was
  *     asked, is given up
  * @param clock gives epoch milliseconds
  */

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,13 @@ final class HostileServerTest {
       assertThat(System.nanoTime() - end).as(what).isNegative();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
+  }
+
+  /** Checks the times; a pause of the machine may concern some of them. */
+  private static void assertWithinTheTimeout(List<Duration> times) {
+    Collections.sort(times);
+    assertThat(times.get(times.size() / 2)).as("%s", times).isLessThan(TIMEOUT.plusMillis(100));
+    assertThat(times).allMatch(time -> time.compareTo(TIMEOUT.plusSeconds(1)) < 0);
   }
 
   /** Greets every connection with the same bytes, and half-closes it where there are none. */
@@ -112,14 +120,16 @@ final class HostileServerTest {
     try (CapturedLog log = new CapturedLog();
         Greeter server = new Greeter(greeting);
         Transport transport = Transports.spy(server.node(), TEXT)) {
-      for (int i = 0; i < 10; i++) {
+      List<Duration> times = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
         long start = System.nanoTime();
         TransportException e =
             TransportContract.failure(
                 () -> transport.set("mine", new byte[9], 0).await(timeout()), Kind.DOWN);
+        times.add(Duration.ofNanos(System.nanoTime() - start));
         assertThat(e).hasMessageContaining("set mine").hasMessageContaining(e.node());
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusMillis(100));
       }
+      assertWithinTheTimeout(times);
       int attempts = server.sockets.size();
       eventually("is tried again", () -> server.sockets.size() > attempts + 3);
       assertThat(transport.status().state()).isEqualTo(State.DOWN);
@@ -134,11 +144,13 @@ final class HostileServerTest {
   void listenerThatNeverAccepts_isDownWithinTheTimeout() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport = Transports.spy(new Node("127.0.0.1", deaf.getLocalPort(), 1), TEXT)) {
+      List<Duration> times = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         long start = System.nanoTime();
         TransportContract.failure(() -> transport.gets("mine").await(timeout()), Kind.DOWN);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusMillis(100));
+        times.add(Duration.ofNanos(System.nanoTime() - start));
       }
+      assertWithinTheTimeout(times);
     }
   }
 

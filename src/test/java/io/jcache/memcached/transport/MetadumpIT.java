@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,14 @@ final class MetadumpIT {
     transport.dump(
         prefix, (buffer, offset, length) -> keys.add(new String(buffer, offset, length, US_ASCII)));
     return keys;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -141,6 +151,47 @@ final class MetadumpIT {
           assertThat(size.get()).isEqualTo(20_000);
         }
       } finally {
+        executor.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void dump_behindOneThatDoesNotEnd_saysWhichItIs() throws Exception {
+    try (MemcachedServer slow = MemcachedServer.start();
+        MemcachedServer healthy = MemcachedServer.start();
+        Transport transport = Transports.spy(SpyContract.node(slow), OPTIONS)) {
+      fill(transport, "shop:", 1);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      ExecutorService executor = Executors.newSingleThreadExecutor();
+      try {
+        Future<?> endless =
+            executor.submit(
+                () ->
+                    transport.dump(
+                        "shop:",
+                        (buffer, offset, length) -> {
+                          begun.countDown();
+                          awaitUninterruptibly(end);
+                          return true;
+                        }));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Node node = SpyContract.node(healthy);
+        Duration patience = Duration.ofMillis(100);
+        TransportException e =
+            TransportContract.failure(
+                () -> Metadump.run(node, OPTIONS, "", (b, o, l) -> true, patience),
+                Kind.OVERLOADED);
+        assertThat(e)
+            .hasMessageContaining(healthy.address())
+            .hasMessageContaining("waited for 100 ms")
+            .hasMessageContaining("memcached " + slow.address() + ", prefix shop:, asked for");
+        end.countDown();
+        endless.get(10, TimeUnit.SECONDS);
+        Metadump.run(node, OPTIONS, "", (b, o, l) -> true, patience);
+      } finally {
+        end.countDown();
         executor.shutdownNow();
       }
     }

@@ -141,6 +141,22 @@ final class NodeHealthTest {
     assertThat(health.status(0).clockSkewMillis()).isZero();
   }
 
+  /** As from a server that was stopped, and answers before it looks at its clock again. */
+  @Test
+  void skew_measuredOnce_isNotTold() {
+    health.connected(1);
+    long now = clock.get() / 1000;
+    statistics(now);
+    statistics(now - 60);
+    statistics(now);
+    statistics(now - 60);
+    health.connected(2);
+    statistics(now - 60);
+    assertThat(log.lines("h:1")).isEmpty();
+    statistics(now - 60);
+    assertThat(log.lines("WARN")).hasSize(1);
+  }
+
   @Test
   void strangeStatistics_areNoSkew() {
     health.connected(1);

@@ -12,6 +12,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,6 +143,36 @@ final class WatchdogIT {
       eventually("serves", () -> serves(keeper));
       assertThat(threads("keeper")).containsExactly(thread);
       eventually("no I/O thread is left over", () -> threads("io").size() == 1);
+    }
+    assertThat(log.lines("ERROR")).isNotEmpty();
+  }
+
+  @Test
+  void keeper_withoutAThread_isDownAndTriesAgain() {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    ThreadFactory threads =
+        task ->
+            new Thread(task, "jcache-memcached-keeper-" + server.address()) {
+              @Override
+              public synchronized void start() {
+                if (exhausted.get()) {
+                  throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+              }
+            };
+    try (LinkKeeper keeper =
+        new LinkKeeper(node, options, protocol, new NodeHealth(node, options.clock()), threads)) {
+      for (int i = 0; i < 3; i++) {
+        Request<String> version = protocol.version();
+        keeper.send(version);
+        assertThat(TransportContract.failure(() -> version.await(later()), Kind.DOWN))
+            .hasMessageContaining(server.address())
+            .hasMessageContaining("unable to create native thread")
+            .hasMessageContaining("the next request tries again");
+      }
+      exhausted.set(false);
+      assertThat(serves(keeper)).isTrue();
     }
     assertThat(log.lines("ERROR")).isNotEmpty();
   }
