@@ -117,7 +117,7 @@ public final class BulkUpdate<K, V> {
     try (StripedLocks.Hold hold = context.locks().hold(locked)) {
       setAll(blind, deadline);
       exchangeAll(informed, deadline);
-      awaitChanges();
+      awaitChanges(deadline);
       alone.forEach(Task::runAlone);
     }
     alone.clear();
@@ -177,12 +177,11 @@ public final class BulkUpdate<K, V> {
     inFlight.add(task);
     bytesInFlight += bytes;
     if (bytesInFlight > BYTES_IN_FLIGHT) {
-      awaitChanges();
+      awaitChanges(context.deadline());
     }
   }
 
-  private void awaitChanges() {
-    Deadline deadline = context.deadline();
+  private void awaitChanges(Deadline deadline) {
     inFlight.forEach(task -> task.finish(deadline));
     inFlight.clear();
     bytesInFlight = 0;

@@ -95,8 +95,7 @@ final class Reads<K, V> {
               failed.put(e, lost);
             }
           });
-      Deadline changed = context.deadline();
-      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, changed)));
+      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, deadline)));
       failed.forEach((e, lost) -> degrade(e, lost, operation, decisions));
     }
     return decisions;

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Three servers that are killed, stopped, cut off, delayed and garbled at random, each second
  * something else, under the load of eight threads.
  *
- * <p>{@code -Dchaos.seconds=600} makes it longer, {@code -Dchaos.seed} repeats a run.
+ * <p>{@code -Dchaos.seconds=600} makes it longer, {@code -Dchaos.seed} repeats a run, {@code
+ * -Dchaos.kinds="KILL STOP"} lets only some things go wrong.
  */
 final class ChaosIT {
 
@@ -49,6 +51,13 @@ final class ChaosIT {
   private static final int CONTROL_PHASES = 15;
   private static final long RECOVERY = TimeUnit.SECONDS.toNanos(3);
   private static final int SERVERS = 3;
+
+  private static Set<Kind> kinds() {
+    String kinds = System.getProperty("chaos.kinds");
+    return kinds == null
+        ? EnumSet.allOf(Kind.class)
+        : Stream.of(kinds.split(" ")).map(Kind::valueOf).collect(Collectors.toSet());
+  }
 
   private static long seed() {
     long seed = Long.getLong("chaos.seed", new Random().nextInt());
@@ -67,14 +76,14 @@ final class ChaosIT {
     long seed = seed();
     ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
     Set<String> threadsBefore = ourThreads();
-    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, EnumSet.allOf(Kind.class))) {
+    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds())) {
       try (CacheFixture fixture =
           CacheFixture.on(
               String.join(";", faults.addresses()),
               "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=" + protocol)) {
         Cache<String, String> cache = fixture.cache("chaos", configuration(source));
         long limit = TIMEOUT.plus(SLACK).toNanos() + (loading ? LOADS.toNanos() : 0);
-        ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, seed);
+        ChaosTraffic traffic = new ChaosTraffic(cache, source, TIMEOUT.toNanos(), limit, seed);
         try (traffic;
             OtherReader other = loading ? new OtherReader(faults.addresses()) : null) {
           for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
@@ -125,7 +134,7 @@ final class ChaosIT {
               store.store(),
               fixture.manager(),
               new MemcachedConfiguration<String, String>().setTypes(String.class, String.class));
-      ChaosTraffic traffic = new ChaosTraffic(cache, null, Long.MAX_VALUE, seed);
+      ChaosTraffic traffic = new ChaosTraffic(cache, null, 0, Long.MAX_VALUE, seed);
       List<String> found = missing == Guards.NO_CHECK ? traffic.wrong() : traffic.stale();
       try (traffic) {
         for (int phase = 0; phase < CONTROL_PHASES && found.isEmpty(); phase++) {

@@ -1,6 +1,7 @@
 package io.jcache.memcached.cluster;
 
 import io.jcache.memcached.testkit.HiccupMeter;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ChaosTraffic implements AutoCloseable {
 
   private static final int THREADS = 8;
+  private static final int REMEMBERED = 4;
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int KEYS_EACH = 60;
   static final int KEYS = THREADS * KEYS_EACH;
@@ -44,11 +47,13 @@ final class ChaosTraffic implements AutoCloseable {
   private final Cache<String, String> cache;
   private final @Nullable Source source;
   private final HiccupMeter hiccups = new HiccupMeter();
+  private final long timeoutNanos;
   private final long limitNanos;
   private final AtomicLongArray started = new AtomicLongArray(KEYS);
   private final AtomicLongArray floors = new AtomicLongArray(KEYS);
   private final AtomicLongArray removed = new AtomicLongArray(KEYS);
   private final AtomicLongArray cleared = new AtomicLongArray(KEYS);
+  private final List<Map<Long, String>> history = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
   private final List<String> stale = Collections.synchronizedList(new ArrayList<>());
@@ -64,12 +69,22 @@ final class ChaosTraffic implements AutoCloseable {
    *
    * @param source what the cache loads from, which is written before the cache; null where it does
    *     not load, and entries are removed, too
+   * @param timeoutNanos how long a server is waited for
    * @param limitNanos what a call may take, beyond what this JVM is held up
    */
-  ChaosTraffic(Cache<String, String> cache, @Nullable Source source, long limitNanos, long seed) {
+  ChaosTraffic(
+      Cache<String, String> cache,
+      @Nullable Source source,
+      long timeoutNanos,
+      long limitNanos,
+      long seed) {
     this.cache = cache;
     this.source = source;
+    this.timeoutNanos = timeoutNanos;
     this.limitNanos = limitNanos;
+    for (int key = 0; key < KEYS; key++) {
+      history.add(new ConcurrentHashMap<>());
+    }
     for (int i = 0; i < THREADS; i++) {
       int id = i;
       Thread thread = new Thread(() -> run(id, new Random(seed + id)), "chaos-" + i);
@@ -121,21 +136,25 @@ final class ChaosTraffic implements AutoCloseable {
   private void operate(int id, int own, int any, Random random) {
     // A load may store what a removal or a clear has taken away from the source of a moment ago.
     switch (source == null ? random.nextInt(20) : LOADING[random.nextInt(LOADING.length)]) {
-      case 0, 1, 2 -> write(own, version -> call("put", () -> put(own, version)));
-      case 3 -> write(own, version -> call("getAndPut", () -> getAndPut(own, version)));
+      case 0, 1, 2 -> write(own, "put", version -> call("put", () -> put(own, version)));
+      case 3 ->
+          write(own, "getAndPut", version -> call("getAndPut", () -> getAndPut(own, version)));
       case 4 ->
           write(
-              own, version -> call("replace", () -> cache.replace(key(own), value(own, version))));
+              own,
+              "replace",
+              version -> call("replace", () -> cache.replace(key(own), value(own, version))));
       case 5 ->
           write(
               own,
+              "putIfAbsent",
               version ->
                   call("putIfAbsent", () -> cache.putIfAbsent(key(own), value(own, version))));
       case 6 -> remove(own, () -> call("remove", () -> cache.remove(key(own))));
       case 7 ->
           remove(
               own, () -> call("getAndRemove", () -> check(own, 0, cache.getAndRemove(key(own)))));
-      case 8 -> write(own, version -> call("invoke", () -> invoke(own, version)));
+      case 8 -> write(own, "invoke", version -> call("invoke", () -> invoke(own, version)));
       case 9 -> putAll(id, random);
       case 10 -> removeAll(id, random);
       case 11 -> getAll(random);
@@ -182,9 +201,12 @@ final class ChaosTraffic implements AutoCloseable {
   }
 
   /** Makes a write of the next version; one that was refused, or failed, has not returned. */
-  private void write(int key, Write write) {
+  private void write(int key, String what, Write write) {
     long version = begin(key);
-    if (write.store(version)) {
+    remember(key, version, "begun");
+    boolean stored = write.store(version);
+    remember(key, version, what + (stored ? " returned" : " refused"));
+    if (stored) {
       floors.accumulateAndGet(key, version, Math::max);
     }
   }
@@ -199,7 +221,9 @@ final class ChaosTraffic implements AutoCloseable {
 
   private void remove(int key, Runnable removal) {
     long version = started.incrementAndGet(key);
+    remember(key, version, "begun to remove");
     removal.run();
+    remember(key, version, "removed");
     removed.accumulateAndGet(key, version, Math::max);
     floors.accumulateAndGet(key, version, Math::max);
   }
@@ -240,7 +264,11 @@ final class ChaosTraffic implements AutoCloseable {
           cache.putAll(entries);
           return true;
         });
-    versions.forEach((key, version) -> floors.accumulateAndGet(key, version, Math::max));
+    versions.forEach(
+        (key, version) -> {
+          remember(key, version, "putAll returned");
+          floors.accumulateAndGet(key, version, Math::max);
+        });
   }
 
   private void removeAll(int id, Random random) {
@@ -258,6 +286,7 @@ final class ChaosTraffic implements AutoCloseable {
         });
     versions.forEach(
         (key, version) -> {
+          remember(key, version, "removeAll returned");
           removed.accumulateAndGet(key, version, Math::max);
           floors.accumulateAndGet(key, version, Math::max);
         });
@@ -326,9 +355,19 @@ final class ChaosTraffic implements AutoCloseable {
     if (version <= 0 || version > started.get(key) || !value.equals(value(key, version))) {
       wrong.add("%s is %s".formatted(key(key), value.substring(0, Math.min(50, value.length()))));
     } else if (version < floor) {
-      stale.add("%s is of version %d, which is before %d".formatted(key(key), version, floor));
+      stale.add(
+          "%s at %s: version %d, which is before %d; last written: %s"
+              .formatted(
+                  key(key), LocalTime.now(), version, floor, new TreeMap<>(history.get(key))));
     }
     return true;
+  }
+
+  /** Remembers what was called last for a key. */
+  private void remember(int key, long version, String what) {
+    Map<Long, String> last = history.get(key);
+    last.put(version, what + " at " + LocalTime.now());
+    last.keySet().removeIf(old -> old < version - REMEMBERED);
   }
 
   private <T> T call(String what, Supplier<T> operation) {
@@ -338,7 +377,9 @@ final class ChaosTraffic implements AutoCloseable {
       return operation.get();
     } finally {
       long to = System.nanoTime();
-      if (to - from > limitNanos && to - from - hiccups.pausedNanos(from, to) > limitNanos) {
+      // A bulk call may meet two servers that fail in different ways, one after the other.
+      long limit = what.endsWith("All") ? limitNanos + timeoutNanos : limitNanos;
+      if (to - from > limit && to - from - hiccups.pausedNanos(from, to) > limit) {
         slow.add(
             "%s took %d ms, %d of them held up"
                 .formatted(
