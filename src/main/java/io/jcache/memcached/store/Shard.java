@@ -114,9 +114,16 @@ final class Shard {
 
   /** Takes note that what was found under a key, if anything, is outdated if it is still there. */
   void outdated(String text, Found found) {
-    if (found.item() != null) {
-      ledger.outdated(text, envelopes.contentCheck(found.itemKey(), found.item().value()));
+    Item item = found.item();
+    if (item == null) {
+      return;
+    }
+    if (envelopes.open(found.itemKey(), item.value()).problem() == null) {
+      ledger.outdated(text, envelopes.contentCheck(found.itemKey(), item.value()));
       inDoubt.accept(this);
+    } else {
+      // It may have been damaged on its way: nobody knows what is there.
+      outdated(text);
     }
   }
 

@@ -223,6 +223,30 @@ final class RepairTest {
     assertThat(fixture.storedBytes(itemKey)).isNull();
   }
 
+  /** A remove that failed after it had read a damaged answer left what was there undamaged. */
+  @Test
+  void remove_ofWhatWasDamagedOnItsWay_isMadeUpFor() {
+    fixture.degrade = true;
+    EntryStore<Object, Object> store = store();
+    put(store, KEY, "old");
+    byte[] whole = fixture.storedBytes(fixture.itemKey(KEY));
+    String itemKey = fixture.itemKey(KEY);
+    fixture.node.set(itemKey, new byte[] {1, 2, 3}, 0).await(StoreFixture.soon());
+    fixture.faulty.add(
+        Request.COMPARE_AND_DELETE,
+        lost(
+            () -> {
+              if (whole != null) {
+                fixture.node.set(itemKey, whole, 0).await(StoreFixture.soon());
+              }
+            }),
+        1);
+    store.update(KEY, Operations.<Object>remove());
+    fixture.faulty.repair();
+    eventuallyRepaired();
+    assertThat(get(fixture.otherStore(), KEY)).isNull();
+  }
+
   @Test
   void set_withoutAnswer_isRefusedAndAbsentDuringTheQuarantine() {
     EntryStore<Object, Object> store = store();
