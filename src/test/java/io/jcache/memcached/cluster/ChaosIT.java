@@ -6,10 +6,12 @@ import io.jcache.memcached.CacheFixture;
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.StoreCache;
 import io.jcache.memcached.cluster.ChaosFaults.Kind;
+import io.jcache.memcached.management.ClusterMXBean;
 import io.jcache.memcached.store.OutageStore;
 import io.jcache.memcached.store.OutageStore.Guards;
 import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.TransportOptions;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.expiry.TouchedExpiryPolicy;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectInstance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +94,11 @@ final class ChaosIT {
           for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
             faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
             long healed = System.nanoTime();
-            eventually("full service, seed " + seed, healed + RECOVERY, () -> servesAll(cache));
+            while (!servesAll(cache)) {
+              assertThat(System.nanoTime() - healed)
+                  .as("full service, seed %d: %s", seed, states(fixture))
+                  .isLessThan(RECOVERY);
+            }
           }
         }
         System.out.println(protocol + ": " + traffic);
@@ -206,6 +215,27 @@ final class ChaosIT {
       thread.join();
       fixture.close();
     }
+  }
+
+  /** Returns what the manager knows of its servers. */
+  private static String states(CacheFixture fixture) {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    String uri = fixture.manager().getURI().toString();
+    return beans.queryMBeans(null, null).stream()
+        .map(ObjectInstance::getObjectName)
+        .filter(name -> name.getDomain().equals("io.jcache.memcached"))
+        .map(name -> JMX.newMXBeanProxy(beans, name, ClusterMXBean.class))
+        .flatMap(bean -> Stream.of(bean.getNodes()))
+        .map(
+            node ->
+                "%s %s since %d, %d pending repairs, last failure: %s"
+                    .formatted(
+                        node.getAddress(),
+                        node.getState(),
+                        System.currentTimeMillis() - node.getStateSince(),
+                        node.getPendingRepairs(),
+                        node.getLastFailure()))
+        .collect(Collectors.joining("; ", uri + ": ", ""));
   }
 
   /** Returns whether all servers serve, asking for keys of which no write is under way. */
