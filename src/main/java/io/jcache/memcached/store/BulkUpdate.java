@@ -198,6 +198,15 @@ public final class BulkUpdate<K, V> {
     }
   }
 
+  /** Takes note of a node that failed for a key alone: the others are not tried one by one. */
+  private void noteFailing(Located<K> place, TransportException failure) {
+    if (failure.mayHaveBeenApplied()) {
+      silent.putIfAbsent(place.shard(), failure);
+    } else {
+      noteSilent(place, failure);
+    }
+  }
+
   /** Returns a reply that asks the one given for its answer only once. */
   private static Reply<Boolean> once(Reply<Boolean> reply) {
     List<Boolean> answer = new ArrayList<>(1);
@@ -290,12 +299,21 @@ public final class BulkUpdate<K, V> {
           () -> {
             requireNotSilent();
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
-              changes.setBlind(place, put, context.now());
-              conclude(blind);
+              setAlone(put, blind);
             } else {
-              conclude(loop.run(place, operation, null, failure -> noteSilent(place, failure)));
+              conclude(loop.run(place, operation, null, failure -> noteFailing(place, failure)));
             }
           });
+    }
+
+    private void setAlone(Change.Put<V> put, Decision<V, R> decided) {
+      try {
+        changes.setBlind(place, put, context.now());
+        conclude(decided);
+      } catch (TransportException e) {
+        noteFailing(place, e);
+        throw e;
+      }
     }
 
     /** Throws the failure of a node that is not to be waited for again. */
