@@ -59,7 +59,7 @@ final class Metadump {
   /**
    * Hands the keys that start with {@code prefix} to {@code sink}.
    *
-   * @param patience how long to wait for the dumps of others
+   * @param patience how long to wait for the dumps of others, in this JVM and then on the node
    */
   static void run(
       Node node, TransportOptions options, String prefix, KeySink sink, Duration patience) {
@@ -68,7 +68,7 @@ final class Metadump {
     Metadump outer = current; // a sink may ask for another dump
     current = dump;
     try {
-      dump.run();
+      dump.run(Deadline.after(patience.compareTo(BUSY_PATIENCE) < 0 ? patience : BUSY_PATIENCE));
     } finally {
       current = outer;
       ONE_AT_A_TIME.unlock();
@@ -100,8 +100,7 @@ final class Metadump {
         .formatted(patience.toMillis(), whose);
   }
 
-  private void run() {
-    Deadline patience = Deadline.after(BUSY_PATIENCE);
+  private void run(Deadline patience) {
     try (LineConnection connection = LineConnection.open(node, options.timeout())) {
       connection.send(COMMAND);
       LineConnection.Line line = firstLine(connection);

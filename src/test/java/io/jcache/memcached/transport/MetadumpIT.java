@@ -339,10 +339,10 @@ final class MetadumpIT {
   void dump_nodeThatStaysBusy_timesOut() throws Exception {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), false);
     try (FakeServer server =
-            new FakeServer(command -> "BUSY currently processing crawler request\r\n");
-        Transport transport = Transports.spy(server.node(), quick)) {
-      assertThat(TransportContract.failure(() -> dump(transport, "k"), Kind.TIMEOUT))
-          .hasMessageContaining("BUSY");
+        new FakeServer(command -> "BUSY currently processing crawler request\r\n")) {
+      Runnable dump =
+          () -> Metadump.run(server.node(), quick, "k", (b, o, l) -> true, Duration.ofSeconds(1));
+      assertThat(TransportContract.failure(dump::run, Kind.TIMEOUT)).hasMessageContaining("BUSY");
     }
   }
 }
