@@ -15,6 +15,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.cache.expiry.EternalExpiryPolicy;
 
 /**
@@ -61,9 +62,11 @@ public final class OutageStore<V> implements AutoCloseable {
     for (int i = 0; i < nodes.size(); i++) {
       Transport transport = opened(Transports.spy(nodes.get(i), options));
       if (guards == Guards.OTHER_CONNECTION) {
-        transport = withoutRepair(opened(Transports.spy(others.get(i), options)), transport);
+        transport =
+            withoutRepair(
+                opened(Transports.spy(others.get(i), options)), transport, Set.of("set", "add"));
       } else if (guards != Guards.ALL) {
-        transport = withoutRepair(transport, transport);
+        transport = withoutRepair(transport, transport, Set.of());
       }
       Repairer repairer = new Repairer(transport, options.timeout());
       repairers.add(repairer);
@@ -151,21 +154,22 @@ public final class OutageStore<V> implements AutoCloseable {
   /**
    * Returns a transport that sends no delete right behind a write without an answer.
    *
-   * @param reading what reads and deletes
+   * @param writing what sends the requests named
    */
-  private static Transport withoutRepair(Transport reading, Transport writing) {
+  private static Transport withoutRepair(
+      Transport transport, Transport writing, Set<String> writes) {
     Reply<Boolean> notSent = deadline -> false;
     return (Transport)
         Proxy.newProxyInstance(
             LOADER,
             new Class<?>[] {Transport.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("repair")) {
+                return notSent;
+              }
               try {
-                return switch (method.getName()) {
-                  case "repair" -> notSent;
-                  case "get", "delete" -> method.invoke(reading, arguments);
-                  default -> method.invoke(writing, arguments);
-                };
+                Transport target = writes.contains(method.getName()) ? writing : transport;
+                return method.invoke(target, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
