@@ -4,6 +4,7 @@ import io.jcache.memcached.entry.Change;
 import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.Entry;
 import io.jcache.memcached.entry.Operation;
+import io.jcache.memcached.entry.WriteThrough;
 import io.jcache.memcached.store.EntryStore.Located;
 import io.jcache.memcached.store.Shard.Found;
 import io.jcache.memcached.transport.Deadline;
@@ -39,7 +40,9 @@ final class Changes<K, V> {
     Decision<V, R> decision =
         operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
     boolean unreadable = entry == null && found.value() != null;
-    return unreadable && decision.change() instanceof Change.Keep<V> && operation.outdates(decision)
+    boolean removes =
+        operation.outdates(decision) || decision.writeThrough() instanceof WriteThrough.Delete<V>;
+    return unreadable && removes && decision.change() instanceof Change.Keep<V>
         ? decision.removingUnreadable()
         : decision;
   }

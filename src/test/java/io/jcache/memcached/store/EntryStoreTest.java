@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.jcache.memcached.entry.Decision;
 import io.jcache.memcached.entry.Entry;
+import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.entry.Operations;
 import io.jcache.memcached.entry.Tally;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
@@ -505,11 +506,15 @@ final class EntryStoreTest {
   @Test
   void remove_ofAnItemThatCannotBeRead_removesIt() {
     EntryStore<Object, Object> store = fixture.store();
-    put(store, 5);
-    fixture.node.set(fixture.itemKey(KEY), new byte[] {1, 2, 3}, 0).await(StoreFixture.soon());
+    for (Operation<Object, ?> removal :
+        List.of(
+            Operations.<Object>remove(), Operations.removeDeleted(), Operations.getAndRemove())) {
+      put(store, 5);
+      fixture.node.set(fixture.itemKey(KEY), new byte[] {1, 2, 3}, 0).await(StoreFixture.soon());
 
-    assertThat(store.update(KEY, Operations.<Object>remove()).result()).isEqualTo(false);
-    assertThat(fixture.storedBytes(fixture.itemKey(KEY))).isNull();
+      assertThat(store.update(KEY, removal).result()).isIn(null, false);
+      assertThat(fixture.storedBytes(fixture.itemKey(KEY))).as(removal.name()).isNull();
+    }
   }
 
   @Test
