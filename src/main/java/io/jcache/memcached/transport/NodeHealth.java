@@ -196,7 +196,11 @@ final class NodeHealth {
   /** Tells, when it is time, what has not been told. */
   synchronized void tick() {
     if (budget.owes(System.nanoTime())) {
-      inform("is " + standing.state);
+      if (standing.state == State.UP) {
+        inform("is " + standing.state);
+      } else {
+        warn("is " + standing.state + ": " + lastFailure);
+      }
     }
   }
 
