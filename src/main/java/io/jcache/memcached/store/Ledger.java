@@ -128,9 +128,10 @@ class Ledger {
   /** Takes note that all entries are outdated. */
   void allOutdated() {
     ofAll.incrementAndGet();
+    // What repairs all repairs each of those so far, but none that comes after it.
+    Map<String, Doubt> before = doubts.isEmpty() ? Map.of() : all();
     wholeDoubt.set(new Object());
-    // What repairs all repairs each of them.
-    doubts.clear();
+    before.forEach(doubts::remove);
   }
 
   private void count(String text) {

@@ -75,14 +75,17 @@ final class Repair {
   }
 
   private TransportException unsettled(String text, long millis) {
+    String why =
+        millis <= 0
+            ? "an earlier change of this entry failed, and was not made up for in time"
+            : "an earlier write of this entry had no answer and its connection was lost; as it may"
+                + " still arrive, the entry counts as absent for "
+                + millis
+                + " ms more";
     return new TransportException(
         TransportException.Kind.UNSETTLED,
         shard.transport().node().address(),
-        text
-            + ": an earlier write of this entry had no answer and its connection was lost; as it may"
-            + " still arrive, the entry counts as absent for "
-            + Math.max(1, millis)
-            + " ms more",
+        text + ": " + why,
         null);
   }
 

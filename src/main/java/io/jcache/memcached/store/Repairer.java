@@ -200,11 +200,11 @@ final class Repairer implements AutoCloseable {
     if (pending() > 0) {
       LOG.warn(
           "memcached {}: the cache manager is closed with {} changes that the node has missed and"
-              + " not made up for; other JVMs may read what was there before: clear the caches {}"
-              + " where that would do harm",
+              + " not made up for; other JVMs may read what was there before: clear the caches whose"
+              + " items begin with {} where that would do harm",
           transport.node(),
           pending(),
-          unsettled);
+          unsettled.stream().map(shard -> shard.generation().itemKey()).toList());
     }
   }
 
