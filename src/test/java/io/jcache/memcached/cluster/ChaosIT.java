@@ -85,8 +85,11 @@ final class ChaosIT {
               "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=" + protocol)) {
         Cache<String, String> cache = fixture.cache("chaos", configuration(source));
         // What waits for loads, and stores what was loaded, takes as long as these do.
-        long limit = loading ? Long.MAX_VALUE / 2 : TIMEOUT.plus(SLACK).toNanos();
-        ChaosTraffic traffic = new ChaosTraffic(cache, source, TIMEOUT.toNanos(), limit, seed);
+        long limit = loading ? Long.MAX_VALUE : TIMEOUT.plus(SLACK).toNanos();
+        // All servers at once, then keys in doubt one by one: each server may fail meanwhile.
+        long bulkLimit =
+            loading ? Long.MAX_VALUE : TIMEOUT.multipliedBy(1 + SERVERS).plus(SLACK).toNanos();
+        ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, bulkLimit, seed);
         try (traffic;
             OtherReader other = loading ? new OtherReader(faults.addresses()) : null) {
           for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
@@ -141,7 +144,7 @@ final class ChaosIT {
               store.store(),
               fixture.manager(),
               new MemcachedConfiguration<String, String>().setTypes(String.class, String.class));
-      ChaosTraffic traffic = new ChaosTraffic(cache, null, 0, Long.MAX_VALUE, seed);
+      ChaosTraffic traffic = new ChaosTraffic(cache, null, Long.MAX_VALUE, Long.MAX_VALUE, seed);
       List<String> found = missing == Guards.NO_CHECK ? traffic.wrong() : traffic.stale();
       try (traffic) {
         for (int phase = 0; phase < CONTROL_PHASES && found.isEmpty(); phase++) {
