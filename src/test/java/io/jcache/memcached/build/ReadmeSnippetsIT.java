@@ -12,30 +12,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every code block of the README, compiled or run. The files of the quick start are QuickStartIT's,
- * the two commands at the top are the build itself and WordCountDemoIT's.
+ * the two commands at the top are the build itself and WordCountDemoIT's. A block that follows a
+ * line {@code <!-- from: path -->} is a part of a file that some test compiles or runs.
  */
 class ReadmeSnippetsIT {
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(<!-- quickstart: \\S+ -->\\s*)?^( *)```(\\w*)\\R(.*?)^ *```",
+          "(?:<!-- (quickstart|from): (\\S+) -->\\s*)?^( *)```(\\w*)\\R(.*?)^ *```",
           Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern URI_IN_TABLE =
       Pattern.compile("^\\|.*?`((?:memcached|memory):[^`]+)`.*\\|$", Pattern.MULTILINE);
 
   @TempDir private Path directory;
 
-  /** A fenced block that is no file of the quick start. */
-  private record Block(String language, String code) {}
+  /** A fenced block; its file is empty where it stands in none. */
+  private record Block(String file, String language, String code) {}
 
   @Test
   void everyBlock_isOfAKindThatIsTested() throws IOException {
@@ -55,6 +58,20 @@ class ReadmeSnippetsIT {
         .filteredOn(block -> block.code().startsWith("mvn "))
         .extracting(Block::code)
         .containsExactly("mvn -q test-compile exec:java\n", "mvn verify\n");
+  }
+
+  @Test
+  void partOfAFile_standsInIt() throws IOException {
+    for (Block part : partsOfFiles()) {
+      assertThat(part.file()).doesNotStartWith("README");
+      assertThat(withoutIndent(Files.readString(Path.of(part.file()))))
+          .as(part.file())
+          .contains(withoutIndent(part.code()));
+    }
+  }
+
+  private static String withoutIndent(String code) {
+    return code.replaceAll("(?m)^[ \\t]+|[ \\t]+$", "").replaceAll("\\R+", "\n");
   }
 
   @Test
@@ -135,13 +152,26 @@ class ReadmeSnippetsIT {
         .orElseThrow();
   }
 
+  /** Returns the blocks that stand in no file. */
   private static List<Block> blocks() throws IOException {
+    return blocks(null);
+  }
+
+  private static List<Block> partsOfFiles() throws IOException {
+    return blocks("from");
+  }
+
+  private static List<Block> blocks(@Nullable String mark) throws IOException {
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(readme());
     while (matcher.find()) {
-      if (matcher.group(1) == null) {
-        String indent = "(?m)^" + matcher.group(2);
-        blocks.add(new Block(matcher.group(3), matcher.group(4).replaceAll(indent, "")));
+      if (Objects.equals(matcher.group(1), mark)) {
+        String indent = "(?m)^" + matcher.group(3);
+        blocks.add(
+            new Block(
+                Objects.requireNonNullElse(matcher.group(2), ""),
+                matcher.group(4),
+                matcher.group(5).replaceAll(indent, "")));
       }
     }
     return blocks;
