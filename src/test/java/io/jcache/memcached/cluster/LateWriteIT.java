@@ -37,7 +37,7 @@ final class LateWriteIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"STOPPED, STOPPED_AND_CUT, 40, 5", "DELAYED, STRANDED, 16, 1"})
+  @CsvSource({"STOPPED, STOPPED_AND_CUT, 50, 4", "DELAYED, STRANDED, 16, 1"})
   void writes_withoutAnswer_neverSurfaceOverNewerOnes(
       Outage kept, Outage cut, int count, int rounds) {
     List<LateWrites> servers = servers(count, Guards.ALL, kept, cut);
