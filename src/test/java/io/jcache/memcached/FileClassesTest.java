@@ -199,8 +199,12 @@ final class FileClassesTest {
     }
   }
 
+  /** The provider's own class, in an application server whose applications do not see it. */
   @Test
-  void updateTimestampsLoader_isTheOneOfTheTemplate() {
+  void updateTimestampsLoader_ofAManagerThatDoesNotSeeIt_isTheOneOfTheTemplate() {
+    manager.close();
+    manager = FileManager.open(provider, "", ClassLoader.getPlatformClassLoader(), clock::millis);
+
     assertThat(
             manager
                 .createCache(TIMESTAMPS, new MutableConfiguration<>())

@@ -140,6 +140,21 @@ final class CacheTemplatesTest {
     assertThat(template.readThrough().value()).isEqualTo(expiry.equals("eternal"));
   }
 
+  /** Who writes the provider's pattern or the cache's name asks for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "*default-update-timestamps-region",
+    "default-update-timestamps-region",
+    "default-update-timestamps-*region"
+  })
+  void of_updateTimestampsInABlockOfTheirOwn_areAsItSays(String block) throws IOException {
+    CacheTemplate template =
+        caches("\"" + block + "\" { expiry.creation = 1m }").of("default-update-timestamps-region");
+
+    assertThat(template.expiry().value()).hasToString("creation = 1m");
+    assertThat(template.loader()).isNotNull();
+  }
+
   @Test
   void of_substitutionsAndIncludes_areResolved() throws IOException {
     Files.writeString(
