@@ -76,6 +76,7 @@ final class CacheTemplatesTest {
         "\"com.*\" { T = 1m }, \"com.acme.*\" { T = 2m }              | com.acme.Vet | 2m",
         "\"com.acme.*\" { T = 2m }, \"com.*\" { T = 1m }              | com.acme.Vet | 2m",
         "\"com.acme.*\" { T = 1m }, \"*.Vet\" { T = 2m }              | com.acme.Vet | 1m",
+        "\"*acme.Vet\" { T = 1m }, \"com*\" { T = 2m }                | com.acme.Vet | 1m",
         "\"com.acme.Vet*\" { T = 1m }, \"com.acme.Vet\" { T = 2m }    | com.acme.Vet | 2m",
         "\"com.acme.*\" { T = 1m }                                    | com.acme     | eternal",
         "\"com.acme.*\" { T = 1m }                                    | com.acme.    | 1m",
