@@ -181,20 +181,15 @@ final class CacheTemplatesTest {
     assertThat(caches.of("vets").writer()).isNull();
   }
 
-  /** The environment is read by the same substitution that an unset variable would leave out. */
+  /** PATH is set everywhere, and no duration: the message shows that its text was read. */
   @Test
-  void of_variableOfTheEnvironment_isTaken() throws IOException {
-    Map.Entry<String, String> variable =
-        System.getenv().entrySet().stream()
-            .filter(
-                entry -> entry.getValue().matches("[A-Za-z]+") && entry.getKey().matches("[A-Z]+"))
-            .findFirst()
-            .orElseThrow();
-
-    CacheTemplate template =
-        caches("vets { loader = \"com.acme.\"${" + variable.getKey() + "} }").of("vets");
-
-    assertThat(template.loader().value()).isEqualTo("com.acme." + variable.getValue());
+  void resolve_variableOfTheEnvironment_isRead() {
+    assertThatThrownBy(() -> caches("vets { expiry.creation = ${PATH} }"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "Option 'caches.vets.expiry.creation' from env variables, to which file:")
+        .hasMessageContaining(
+            "test.conf refers: read '" + System.getenv("PATH") + "', which is no duration");
   }
 
   @ParameterizedTest
