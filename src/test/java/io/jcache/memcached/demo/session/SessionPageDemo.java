@@ -33,7 +33,7 @@ public final class SessionPageDemo {
   private final List<String> options;
 
   private SessionPageDemo(MemcachedServer server, List<String> options) {
-    this.manager = "memcached://" + server.address() + "/session-page";
+    this.manager = "memcached://" + server.address() + "/session-page?timeout=2s";
     this.options = options;
   }
 

@@ -6,6 +6,10 @@ import io.jcache.memcached.testkit.Browser;
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +37,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class SessionPageIT {
 
   private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static DemoProcess demo;
   private static MemcachedServer ownServer;
@@ -47,7 +54,7 @@ final class SessionPageIT {
         ChildJvm.startAlike(
             SessionPage.class,
             "--server.port=0",
-            "--session.manager=memcached://" + ownServer.address(),
+            "--session.manager=memcached://" + ownServer.address() + "?timeout=2s",
             "--session.duration=" + SHORT.toSeconds() + "s");
     demo = DemoProcess.start();
     shortUrl = "http://localhost:" + shortPage.hear() + "/";
@@ -156,9 +163,11 @@ final class SessionPageIT {
     set(driver(), demo.url(0), "colour", "green");
     String before = text("pid");
     demo.killPage(0);
-
-    assertThat(seen(driver(), demo.url(1))).containsOnly(Map.entry("colour", "green"));
-    demo.awaitPage(0);
+    try {
+      assertThat(seen(driver(), demo.url(1))).containsOnly(Map.entry("colour", "green"));
+    } finally {
+      demo.awaitPage(0);
+    }
     assertThat(seen(driver(), demo.url(0))).containsOnly(Map.entry("colour", "green"));
     assertThat(text("pid")).isNotEqualTo(before);
   }
@@ -172,6 +181,32 @@ final class SessionPageIT {
       assertThat(seen(second.driver(), demo.url(1))).containsOnly(Map.entry("colour", "red"));
     }
     assertThat(seen(driver(), demo.url(1))).containsOnly(Map.entry("colour", "green"));
+  }
+
+  @Test
+  void valuesSetAtBothPortsAtOnce_areAllThere() {
+    set(driver(), demo.url(0), "first", "value");
+    String id = driver().manage().getCookieNamed(PageController.COOKIE).getValue();
+    List<CompletableFuture<HttpResponse<Void>>> answers =
+        IntStream.range(1, Session.MAX_VALUES)
+            .mapToObj(i -> post(demo.url(i % 2) + "set", id, "name=n" + i + "&value=" + i))
+            .toList();
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(303));
+
+    assertThat(seen(driver(), demo.url(0))).hasSize(Session.MAX_VALUES);
+    set(driver(), demo.url(1), "another", "");
+    assertThat(text("error")).contains("at most " + Session.MAX_VALUES + " values");
+    assertThat(seen(driver())).hasSize(Session.MAX_VALUES);
+  }
+
+  private static CompletableFuture<HttpResponse<Void>> post(String url, String id, String form) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Cookie", PageController.COOKIE + "=" + id)
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.discarding());
   }
 
   @Test
