@@ -18,6 +18,7 @@ import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheStatistics;
 import io.jcache.memcached.management.ClusterBean;
 import io.jcache.memcached.management.MBeanRegistration;
+import io.jcache.memcached.management.ManagerReadings;
 import io.jcache.memcached.store.EntryCodec;
 import io.jcache.memcached.store.EntryStore;
 import io.jcache.memcached.store.EnvelopeCodec;
@@ -79,6 +80,7 @@ final class CacheFactory implements AutoCloseable {
   private final Ring ring;
   private final Nodes nodes;
   private final ClusterReports reports;
+  private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
@@ -117,6 +119,7 @@ final class CacheFactory implements AutoCloseable {
     this.transports = servers.stream().map(this::transport).toList();
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
+    this.readings = new ClusterReadings(reports);
     this.clusterBean =
         new MBeanRegistration(
             new ClusterBean(
@@ -172,6 +175,7 @@ final class CacheFactory implements AutoCloseable {
     FailurePolicy failures = failures(name, configuration);
     Undecodable undecodable = new Undecodable(name);
     reports.add(name, failures, undecodable);
+    readings.added(name);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     boolean writesThrough = writing != null && configuration.isWriteThrough();
     Writing<K, V> writeThrough = writesThrough ? writing : null;
@@ -208,6 +212,11 @@ final class CacheFactory implements AutoCloseable {
             undecodable));
   }
 
+  /** Returns what can be read of the servers and caches. */
+  ManagerReadings readings() {
+    return readings;
+  }
+
   /**
    * Returns the client for the application's own keys, made at the first call.
    *
@@ -241,6 +250,7 @@ final class CacheFactory implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     setManaged(false);
+    readings.close();
     lanes.close();
     loaderThreads.shutdown();
     nodes.close();

@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.management.CacheReport;
 import io.jcache.memcached.management.NodeReport;
 import io.jcache.memcached.store.FailurePolicy;
 import io.jcache.memcached.store.Undecodable;
@@ -9,13 +10,13 @@ import io.jcache.memcached.transport.NodeStatus;
 import io.jcache.memcached.transport.Transport;
 import io.jcache.memcached.transport.TransportException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * What a manager's MXBean tells: of its servers, and of all its caches, closed ones included.
+ * What is told of a manager: of its servers, and of all its caches, closed ones included.
  *
  * <p>Holds nothing of the application's, since the MBean server holds it.
  */
@@ -24,12 +25,23 @@ final class ClusterReports {
   private final List<Transport> transports;
   private final ToIntFunction<Node> pendingRepairs;
   private final Duration timeout;
-  private final Map<String, Counts> caches = new HashMap<>();
-  private long degradedBefore;
-  private long undecodableBefore;
+  private final Map<String, Counts> caches = new TreeMap<>();
 
-  /** Where one cache counts. */
-  private record Counts(FailurePolicy failures, Undecodable undecodable) {}
+  /**
+   * Where the caches of one name count.
+   *
+   * @param before the counts of those that were closed
+   */
+  private record Counts(CacheReport before, FailurePolicy failures, Undecodable undecodable) {
+
+    /** Returns all counts. */
+    CacheReport sum() {
+      return new CacheReport(
+          before.name(),
+          before.degradedOperations() + failures.degraded(),
+          before.undecodableItems() + undecodable.count());
+    }
+  }
 
   /**
    * Creates reports.
@@ -45,23 +57,38 @@ final class ClusterReports {
 
   /** Adds a cache, in the place of the last one of that name, whose counts are kept. */
   synchronized void add(String cacheName, FailurePolicy failures, Undecodable undecodable) {
-    Counts before = caches.put(cacheName, new Counts(failures, undecodable));
-    if (before != null) {
-      degradedBefore += before.failures.degraded();
-      undecodableBefore += before.undecodable.count();
+    Counts last = caches.get(cacheName);
+    CacheReport before = last == null ? new CacheReport(cacheName, 0, 0) : last.sum();
+    caches.put(cacheName, new Counts(before, failures, undecodable));
+  }
+
+  /** Returns how each cache does, by name. */
+  synchronized List<CacheReport> caches() {
+    return caches.values().stream().map(Counts::sum).toList();
+  }
+
+  /**
+   * Returns how a cache does.
+   *
+   * @throws IllegalArgumentException when none of that name was added
+   */
+  synchronized CacheReport cache(String cacheName) {
+    Counts counts = caches.get(cacheName);
+    if (counts == null) {
+      throw new IllegalArgumentException(
+          "no cache '" + cacheName + "' in this manager; its caches are " + caches.keySet());
     }
+    return counts.sum();
   }
 
   /** Returns how many operations went on without their server. */
-  synchronized long degraded() {
-    return degradedBefore
-        + caches.values().stream().mapToLong(counts -> counts.failures.degraded()).sum();
+  long degraded() {
+    return caches().stream().mapToLong(CacheReport::degradedOperations).sum();
   }
 
   /** Returns how many items could not be read. */
-  synchronized long undecodable() {
-    return undecodableBefore
-        + caches.values().stream().mapToLong(counts -> counts.undecodable.count()).sum();
+  long undecodable() {
+    return caches().stream().mapToLong(CacheReport::undecodableItems).sum();
   }
 
   /** Returns how each server does; waits for none. */

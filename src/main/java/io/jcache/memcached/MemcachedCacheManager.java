@@ -1,6 +1,7 @@
 package io.jcache.memcached;
 
 import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.management.ManagerReadings;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
@@ -234,12 +235,16 @@ public final class MemcachedCacheManager implements CacheManager {
 
   /**
    * Returns this manager, or a memcached client over all its servers for the application's own
-   * keys; the client is closed with the manager.
+   * keys, which is closed with the manager, or {@link ManagerReadings}.
    */
   @Override
   public <T> T unwrap(Class<T> type) {
     if (type.isInstance(this)) {
       return type.cast(this);
+    }
+    if (type == ManagerReadings.class) {
+      requireOpen();
+      return type.cast(factory.readings());
     }
     if (type.isAssignableFrom(MemcachedClient.class)) {
       requireOpen();
@@ -250,8 +255,10 @@ public final class MemcachedCacheManager implements CacheManager {
             + type.getName()
             + ", only to "
             + MemcachedCacheManager.class.getName()
+            + ", "
+            + MemcachedClient.class.getName()
             + " and "
-            + MemcachedClient.class.getName());
+            + ManagerReadings.class.getName());
   }
 
   /** Forgets a cache that has been closed. */

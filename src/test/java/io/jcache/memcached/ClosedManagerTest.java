@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.jcache.memcached.management.ManagerReadings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.cache.CacheManager;
@@ -41,6 +42,7 @@ class ClosedManagerTest {
     methods.put("enableStatistics", () -> manager.enableStatistics("cache", true));
     methods.put("enableStatistics of null", () -> manager.enableStatistics(null, true));
     methods.put("unwrap to a client", () -> manager.unwrap(MemcachedClient.class));
+    methods.put("unwrap to readings", () -> manager.unwrap(ManagerReadings.class));
 
     methods.forEach(
         (name, method) ->

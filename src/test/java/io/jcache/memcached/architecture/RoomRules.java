@@ -31,7 +31,10 @@ record RoomRules(String face) {
 
   /** The one room that a library is for. */
   private static final Map<String, String> LIBRARIES =
-      Map.of("com.esotericsoftware..", "codec", "com.typesafe..", "config");
+      Map.of(
+          "com.esotericsoftware..", "codec",
+          "com.typesafe..", "config",
+          "io.micrometer..", "management");
 
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
@@ -53,6 +56,7 @@ record RoomRules(String face) {
     rules.put("every class is in a room", everyClassIsInARoom());
     rules.put("spymemcached in transport and face", clientLibraryInTransportAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
+    rules.put("io.micrometer.. in one class", micrometerInOneClass());
     rules.put("entry has no I/O, threads or logging", entryHasNoInputOrOutput());
     rules.put("entry has no clock", entryHasNoClock());
     return rules;
@@ -90,6 +94,15 @@ record RoomRules(String face) {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library);
+  }
+
+  /** Micrometer is optional: no class that an application needs may ask for it. */
+  private ArchRule micrometerInOneClass() {
+    return noClasses()
+        .that(not(nameMatching(".*\\.MemcachedMetrics(\\$.*)?")))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.micrometer..").or(nameMatching(".*\\.MemcachedMetrics")));
   }
 
   private ArchRule entryHasNoInputOrOutput() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every code block of the README, compiled or run. The files of the quick start are QuickStartIT's,
- * the two commands at the top are the build itself and WordCountDemoIT's. A block that follows a
+ * the commands are the build itself, WordCountDemoIT's and SessionPageIT's. A block that follows a
  * line {@code <!-- from: path -->} is a part of a file that some test compiles or runs.
  */
 class ReadmeSnippetsIT {
@@ -53,11 +53,15 @@ class ReadmeSnippetsIT {
                           ? "command"
                           : block.code().startsWith("servers = ") ? "file" : "dump";
                 })
-        .containsExactly("command", "command", "dependency", "java", "java", "file", "dump");
+        .containsExactly(
+            "command", "command", "dependency", "java", "java", "file", "command", "dump");
     assertThat(blocks())
         .filteredOn(block -> block.code().startsWith("mvn "))
         .extracting(Block::code)
-        .containsExactly("mvn -q test-compile exec:java\n", "mvn verify\n");
+        .containsExactly(
+            "mvn -q test-compile exec:java\n",
+            "mvn verify\n",
+            "mvn -q test-compile exec:java@session-page\n");
   }
 
   @Test

@@ -1,19 +1,14 @@
 package io.jcache.memcached.demo;
 
+import io.jcache.memcached.testkit.ChildJvm;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A {@link WordCountWorker} in a JVM of its own, which ends with this one. */
 final class WorkerProcess implements AutoCloseable {
@@ -43,7 +38,7 @@ final class WorkerProcess implements AutoCloseable {
             "-Xmx256m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-cp",
-            classPath(),
+            ChildJvm.classPath(WorkerProcess.class),
             WordCountWorker.class.getName(),
             uri.toString(),
             Integer.toString(number),
@@ -128,23 +123,5 @@ final class WorkerProcess implements AutoCloseable {
   @Override
   public String toString() {
     return "worker " + (number + 1) + " (process " + pid() + ")";
-  }
-
-  /** Returns this program's class path; under exec:java that is a class loader, not a property. */
-  private static String classPath() {
-    if (WorkerProcess.class.getClassLoader() instanceof URLClassLoader loader) {
-      return Arrays.stream(loader.getURLs())
-          .map(WorkerProcess::path)
-          .collect(Collectors.joining(File.pathSeparator));
-    }
-    return System.getProperty("java.class.path");
-  }
-
-  private static String path(URL url) {
-    try {
-      return Path.of(url.toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("no file: " + url, e);
-    }
   }
 }

@@ -66,6 +66,12 @@ public final class CacheItems implements AutoCloseable {
     return transport.get(List.of(itemKey)).await(soon()).containsKey(itemKey);
   }
 
+  /** Replaces the entry of a key in the present generation by other bytes, as a stranger might. */
+  public void spoil(Object key) {
+    String itemKey = keys.itemPrefix(generation()) + keys.encode(key).text();
+    transport.set(itemKey, "spoilt".getBytes(StandardCharsets.US_ASCII), 0).await(soon());
+  }
+
   /**
    * Stores the entries of the keys 0 to {@code count} - 1 in the present generation, without
    * waiting for each.

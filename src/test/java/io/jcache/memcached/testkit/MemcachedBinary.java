@@ -1,46 +1,19 @@
 package io.jcache.memcached.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The memcached program of this machine.
- *
- * <ul>
- *   <li>Looked for on the PATH, then in the usual directories.
- *   <li>Where absent, installed from the distribution's packages if this process may do so (as
- *       root, or by sudo without a password); its service is not started.
- * </ul>
- */
+/** The memcached program of this machine, installed where there is none. */
 final class MemcachedBinary {
-  private static final List<String> USUAL_DIRECTORIES =
-      List.of("/usr/bin", "/usr/local/bin", "/usr/sbin", "/opt/homebrew/bin", "/opt/local/bin");
-
-  /** Keeps the package from starting a service of its own, and cleans up however it ends. */
-  private static final String INSTALL =
-      """
-      set -e
-      policy=/usr/sbin/policy-rc.d
-      if [ ! -e "$policy" ]; then
-        trap 'rm -f "$policy"' EXIT
-        trap 'exit 1' HUP INT TERM
-        printf '#!/bin/sh\\nexit 101\\n' > "$policy"
-        chmod 755 "$policy"
-      fi
-      export DEBIAN_FRONTEND=noninteractive
-      apt-get -q -o DPkg::Lock::Timeout=120 update
-      apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends memcached
-      """;
+  private static final Programs.Wanted MEMCACHED =
+      new Programs.Wanted(
+          "memcached",
+          List.of("memcached"),
+          null,
+          "brew install memcached",
+          "sudo dnf install -y memcached");
 
   private static @Nullable Path found;
 
@@ -56,130 +29,21 @@ final class MemcachedBinary {
     if (found != null) {
       return found;
     }
-    Optional<Path> program = find();
+    Optional<Path> program = Programs.find("memcached");
     if (program.isEmpty()) {
-      install();
-      program = find();
+      Programs.install(MEMCACHED);
+      program = Programs.find("memcached");
     }
     found =
         program.orElseThrow(
-            () -> new IllegalStateException("memcached is still not found in " + directories()));
+            () ->
+                new IllegalStateException(
+                    "memcached is still not found in " + Programs.directories()));
     return found;
-  }
-
-  private static Optional<Path> find() {
-    return directories().stream()
-        .map(directory -> Path.of(directory, "memcached"))
-        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst();
-  }
-
-  private static List<String> directories() {
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.concat(
-            Stream.of(path.split(":")).filter(entry -> !entry.isEmpty()),
-            USUAL_DIRECTORIES.stream())
-        .distinct()
-        .toList();
-  }
-
-  private static void install() {
-    List<String> command = new ArrayList<>();
-    if (!isRoot()) {
-      if (!succeeds("sudo", "-n", "true")) {
-        throw cannotInstall("this process is not root, and sudo is absent or asks for a password");
-      }
-      command.addAll(List.of("sudo", "-n"));
-    }
-    if (!succeeds("sh", "-c", "command -v apt-get")) {
-      throw cannotInstall("there is no apt-get on this machine");
-    }
-    command.addAll(List.of("sh", "-c", INSTALL));
-    System.out.println(
-        "memcached is not on the PATH: installing the distribution's package (apt-get install"
-            + " memcached)");
-    Path log = null;
-    try {
-      log = Files.createTempFile("memcached-install", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(log.toFile())
-              .start();
-      if (!process.waitFor(10, TimeUnit.MINUTES)) {
-        process.destroy();
-        throw cannotInstall("apt-get did not end within 10 minutes");
-      }
-      if (process.exitValue() != 0) {
-        throw cannotInstall("apt-get failed:\n" + lastLines(log));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cannotInstall("interrupted");
-    } finally {
-      delete(log);
-    }
-  }
-
-  private static IllegalStateException cannotInstall(String reason) {
-    String command =
-        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
-            ? "brew install memcached"
-            : Files.exists(Path.of("/usr/bin/dnf"))
-                ? "sudo dnf install -y memcached"
-                : "sudo apt-get update && sudo apt-get install -y memcached";
-    return new IllegalStateException(
-        "memcached is not on the PATH and cannot be installed from here: "
-            + reason
-            + "\nType this, then try again:\n    "
-            + command);
   }
 
   /** Returns whether this process runs as the superuser, whom memcached refuses without -u. */
   static boolean isRoot() {
-    try {
-      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return "root".equals(System.getProperty("user.name"));
-    }
-  }
-
-  private static boolean succeeds(String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return false;
-      }
-      return process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static String lastLines(Path log) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
-  }
-
-  private static void delete(@Nullable Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        file.toFile().deleteOnExit();
-      }
-    }
+    return Programs.isRoot();
   }
 }

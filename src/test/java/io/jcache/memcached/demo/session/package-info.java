@@ -1,0 +1,5 @@
+/** A web page whose visitors' sessions live in memcached. */
+@NullMarked
+package io.jcache.memcached.demo.session;
+
+import org.jspecify.annotations.NullMarked;
