@@ -19,6 +19,7 @@ import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the commands are the build itself, WordCountDemoIT's and SessionPageIT's. A block that follows a
  * line {@code <!-- from: path -->} is a part of a file that some test compiles or runs.
  */
+@Tag("programs")
 class ReadmeSnippetsIT {
   private static final Pattern BLOCK =
       Pattern.compile(

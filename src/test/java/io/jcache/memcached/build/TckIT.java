@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The number of tests that have to pass stands in {@code tck/passing}.
  */
+@Tag("programs")
 class TckIT {
   private static final int CORE_TESTS = 481;
   private static final int ANNOTATION_TESTS = 12;

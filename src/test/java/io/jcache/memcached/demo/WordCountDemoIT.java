@@ -13,11 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo, run as a process as users do. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("programs")
 class WordCountDemoIT {
 
   /**

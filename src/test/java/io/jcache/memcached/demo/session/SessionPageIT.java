@@ -23,17 +23,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The session page in a browser, with its processes started as the README's command does. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("programs")
 final class SessionPageIT {
 
   private static final Duration SHORT = Duration.ofSeconds(3);
@@ -112,11 +115,22 @@ final class SessionPageIT {
 
   /** Presses a button, and waits for the page that follows. */
   private static void click(WebDriver at, By button) {
-    WebElement page = at.findElement(By.tagName("html"));
+    run(at, "document.documentElement.dataset.left = true");
     at.findElement(button).click();
-    WebDriverWait patience = new WebDriverWait(at, Duration.ofSeconds(30));
-    patience.until(ExpectedConditions.stalenessOf(page));
-    patience.until(ExpectedConditions.presenceOfElementLocated(By.id("ends")));
+    // While one page goes and the other comes the driver has errors of several kinds.
+    new WebDriverWait(at, Duration.ofSeconds(30))
+        .ignoring(WebDriverException.class)
+        .until(
+            browser ->
+                run(
+                    browser,
+                    "return document.readyState == 'complete'"
+                        + " && !document.documentElement.dataset.left"
+                        + " && document.getElementById('ends') != null"));
+  }
+
+  private static Object run(WebDriver at, String script) {
+    return ((JavascriptExecutor) at).executeScript(script);
   }
 
   private static String text(String id) {
