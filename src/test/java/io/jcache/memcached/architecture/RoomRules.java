@@ -30,7 +30,10 @@ record RoomRules(String face) {
 
   /** The one room that a library is for. */
   private static final Map<String, String> LIBRARIES =
-      Map.of("com.esotericsoftware..", "codec", "com.typesafe..", "config");
+      Map.of(
+          "com.esotericsoftware..", "codec",
+          "com.typesafe..", "config",
+          "org.springframework..", "config");
 
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
