@@ -5,6 +5,7 @@ import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
+import io.jcache.memcached.config.ConfigurationException;
 import io.jcache.memcached.config.Distribution;
 import io.jcache.memcached.config.FailureMode;
 import io.jcache.memcached.config.Protocol;
@@ -37,6 +38,7 @@ import io.jcache.memcached.transport.Transports;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,10 +47,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -73,6 +73,7 @@ final class CacheFactory implements AutoCloseable {
 
   private final Settings settings;
   private final LongSupplier clock;
+  private final ConfiguredCaches configured;
   private final List<Node> servers;
   private final List<Transport> transports;
   private final Ring ring;
@@ -88,17 +89,20 @@ final class CacheFactory implements AutoCloseable {
   private @Nullable MemcachedClient client;
   private boolean closed;
 
-  /** Opens the connections of a manager, waiting for none. */
+  /**
+   * Opens the connections of a manager, waiting for none.
+   *
+   * @throws ConfigurationException where the settings name a class that cannot be used
+   */
   CacheFactory(URI uri, Settings settings, ClassLoader loader, LongSupplier clock) {
     this.settings = settings;
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
+    this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
-    TransportOptions defaults =
-        TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY);
     this.transportOptions =
-        defaults
-            .withMaxInFlight(settings.maxInFlight(), defaults.maxInFlightBytes())
+        TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
+            .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
             .withClock(clock);
     this.servers =
         settings.memory()
@@ -136,9 +140,15 @@ final class CacheFactory implements AutoCloseable {
     setManaged(true);
   }
 
+  /** Returns the names of the caches that the configuration file declares. */
+  Set<String> declared() {
+    return settings.caches().declared();
+  }
+
   /**
-   * Makes a cache.
+   * Makes a cache, of whose configuration the file gives what {@code given} does not say.
    *
+   * @throws ConfigurationException where a class that the file names gives no object
    * @throws UnsupportedOperationException when the configuration asks for store by reference
    */
   <K, V> MemcachedCache<K, V> create(
@@ -150,7 +160,7 @@ final class CacheFactory implements AutoCloseable {
               + "' asks for store by reference; entries in memcached are stored by value:"
               + " leave setStoreByValue at true");
     }
-    MemcachedConfiguration<K, V> configuration = copy(given);
+    MemcachedConfiguration<K, V> configuration = configured.complete(name, given);
     Loading<K, V> loading = loading(configuration);
     Writing<K, V> writing = writing(configuration);
     EventHub<K, V> events = new EventHub<>(lanes);
@@ -291,16 +301,6 @@ final class CacheFactory implements AutoCloseable {
           "the class loader of the cache manager has been unloaded; open another manager");
     }
     return present;
-  }
-
-  private static <K, V> MemcachedConfiguration<K, V> copy(Configuration<K, V> given) {
-    if (given instanceof CompleteConfiguration<K, V> complete) {
-      return new MemcachedConfiguration<>(complete);
-    }
-    MutableConfiguration<K, V> plain = new MutableConfiguration<>();
-    plain.setTypes(given.getKeyType(), given.getValueType());
-    plain.setStoreByValue(given.isStoreByValue());
-    return new MemcachedConfiguration<>(plain);
   }
 
   private static <K, V> @Nullable Loading<K, V> loading(

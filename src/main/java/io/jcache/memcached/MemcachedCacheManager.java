@@ -4,15 +4,18 @@ import io.jcache.memcached.config.Settings;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import net.spy.memcached.MemcachedClient;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Opening one waits for no server.
  *   <li>Which caches there are is known to this manager alone; what is in them is shared by all
  *       that use the same servers, prefix and cache name.
+ *   <li>A cache that the configuration file declares is there from the beginning, and opened at its
+ *       first use; once it has been closed or destroyed it is gone, as any other.
  *   <li>{@code unwrap(MemcachedClient.class)} gives a client of its own over all servers, for the
  *       application's own keys.
  * </ul>
@@ -36,6 +41,10 @@ public final class MemcachedCacheManager implements CacheManager {
   private final Properties properties;
   private final CacheFactory factory;
   private final Map<String, MemcachedCache<?, ?>> caches = new ConcurrentHashMap<>();
+
+  /** Caches that the file declares and nobody has used; one leaves after it came into the map. */
+  private final Set<String> declared = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   MemcachedCacheManager(
@@ -44,11 +53,23 @@ public final class MemcachedCacheManager implements CacheManager {
       ClassLoader loader,
       @Nullable Properties properties,
       LongSupplier clock) {
+    this(provider, uri, loader, properties, Settings.resolve(uri, properties, loader), clock);
+  }
+
+  /** Opens a manager with settings that have been resolved. */
+  MemcachedCacheManager(
+      MemcachedCachingProvider provider,
+      URI uri,
+      ClassLoader loader,
+      @Nullable Properties properties,
+      Settings settings,
+      LongSupplier clock) {
     this.provider = provider;
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
     this.properties = properties == null ? new Properties() : properties;
-    this.factory = new CacheFactory(uri, Settings.resolve(uri, properties, loader), loader, clock);
+    this.factory = new CacheFactory(uri, settings, loader, clock);
+    this.declared.addAll(factory.declared());
   }
 
   @Override
@@ -73,9 +94,10 @@ public final class MemcachedCacheManager implements CacheManager {
   }
 
   /**
-   * Creates a cache.
+   * Creates a cache, of whose configuration the file gives what this one leaves at its default. The
+   * cache may be one that the file declares, as long as nobody has used it.
    *
-   * @throws CacheException when a cache of that name is there
+   * @throws CacheException when a cache of that name is open
    * @throws UnsupportedOperationException when the configuration asks for store by reference
    */
   @Override
@@ -92,7 +114,17 @@ public final class MemcachedCacheManager implements CacheManager {
       }
       MemcachedCache<K, V> cache = factory.create(this, cacheName, configuration);
       caches.put(cacheName, cache);
+      declared.remove(cacheName);
       return cache;
+    }
+  }
+
+  /** Opens a cache that the file declares, unless that has been done. */
+  private void openDeclared(String cacheName) {
+    synchronized (caches) {
+      if (declared.contains(cacheName)) {
+        createCache(cacheName, new MutableConfiguration<>());
+      }
     }
   }
 
@@ -119,11 +151,13 @@ public final class MemcachedCacheManager implements CacheManager {
     return find(cacheName);
   }
 
-  /** Returns the names of the caches as they are now. */
+  /** Returns the names of the caches as they are now, with those that the file declares. */
   @Override
   public Iterable<String> getCacheNames() {
     requireOpen();
-    return List.copyOf(caches.keySet());
+    Set<String> names = new HashSet<>(declared);
+    names.addAll(caches.keySet());
+    return List.copyOf(names);
   }
 
   /** Removes every entry of a cache, for every JVM, and closes it; of an unknown one nothing. */
@@ -131,7 +165,7 @@ public final class MemcachedCacheManager implements CacheManager {
   public void destroyCache(String cacheName) {
     requireOpen();
     requireNonNull(cacheName, "cache name");
-    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.destroy();
     }
@@ -141,7 +175,7 @@ public final class MemcachedCacheManager implements CacheManager {
   public void enableManagement(String cacheName, boolean enabled) {
     requireOpen();
     requireNonNull(cacheName, "cache name");
-    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setManagementEnabled(enabled);
     }
@@ -151,7 +185,7 @@ public final class MemcachedCacheManager implements CacheManager {
   public void enableStatistics(String cacheName, boolean enabled) {
     requireOpen();
     requireNonNull(cacheName, "cache name");
-    MemcachedCache<?, ?> cache = caches.get(cacheName);
+    MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setStatisticsEnabled(enabled);
     }
@@ -227,6 +261,9 @@ public final class MemcachedCacheManager implements CacheManager {
 
   @SuppressWarnings("unchecked") // The caller says what the types are, as JSR-107 lets it.
   private <K, V> @Nullable MemcachedCache<K, V> find(String cacheName) {
+    if (declared.contains(cacheName)) {
+      openDeclared(cacheName);
+    }
     return (MemcachedCache<K, V>) caches.get(cacheName);
   }
 

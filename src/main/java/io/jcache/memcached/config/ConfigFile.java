@@ -7,9 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -20,11 +18,7 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,62 +151,28 @@ final class ConfigFile {
   /** Reads every option of a parsed file. */
   private static void read(Config config, String address, Values values) {
     try {
-      read(config.resolve(ConfigResolveOptions.defaults()).root(), "", address, values);
+      ConfigObject root = config.resolve(ConfigResolveOptions.defaults()).root();
+      ConfigValue caches = root.get(CachesReader.GROUP);
+      if (caches != null) {
+        values.add(new CachesReader(address).read(caches));
+      }
+      new BlockReader(address, "", Option.TABLE, (path, value, origin) -> unknown(path, origin))
+          .read(root.withoutKey(CachesReader.GROUP), values::read);
     } catch (ConfigException e) {
       throw new ConfigurationException(
           "Configuration file " + address + " cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static void read(ConfigObject object, String group, String address, Values values) {
-    // Sorted, so that a file with several mistakes always complains of the same one first.
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
-      String path = group + entry.getKey();
-      ConfigValue value = entry.getValue();
-      if (value instanceof ConfigObject nested && Option.isGroup(path)) {
-        read(nested, path + ".", address, values);
-        continue;
-      }
-      String origin = origin(value, address);
-      Option<?> option = Values.known(path, origin);
-      if (value.valueType() != ConfigValueType.NULL) {
-        values.read(option, text(option, object, entry.getKey(), origin), origin);
-      }
+  private static ConfigurationException unknown(String path, String origin) {
+    String start = "Unknown option '" + path + "' from " + origin + ": ";
+    if (CacheOption.TABLE.find(path) != null || CacheOption.TABLE.isGroup(path)) {
+      return new ConfigurationException(
+          start
+              + "it is an option of a cache; write it into a block of "
+              + CachesReader.GROUP
+              + ", of a cache's name or of default for every cache");
     }
-  }
-
-  /** Returns the file and line of a value, or that it comes from the environment. */
-  private static String origin(ConfigValue value, String address) {
-    String description = value.origin().description();
-    return value.origin().lineNumber() < 0
-        ? description + ", to which " + address + " refers"
-        : description;
-  }
-
-  /** Returns the text of a value as it stands in the file, {@code 007} with its zeros. */
-  private static String text(Option<?> option, ConfigObject object, String key, String origin) {
-    Config config = object.toConfig();
-    String path = ConfigUtil.joinPath(key);
-    return switch (config.getValue(path).valueType()) {
-      case OBJECT -> throw option.refused("an object", origin);
-      case LIST -> {
-        if (!option.takesList()) {
-          throw option.refused("a list", origin);
-        }
-        yield String.join(";", texts(option, config, path, origin));
-      }
-      default -> config.getString(path);
-    };
-  }
-
-  private static List<String> texts(Option<?> option, Config config, String path, String origin) {
-    List<String> texts = new ArrayList<>();
-    for (ConfigValue element : config.getList(path)) {
-      if (element.valueType() != ConfigValueType.STRING) {
-        throw option.refused("a list that holds " + element.render(), origin);
-      }
-      texts.add(String.valueOf(element.unwrapped()));
-    }
-    return texts;
+    return new ConfigurationException(start + Option.TABLE.remedy(path, CachesReader.GROUP));
   }
 }

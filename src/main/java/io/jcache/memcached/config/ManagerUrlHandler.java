@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  *       else of the provider's own.
  *   <li>Behind {@code memcached:} and {@code memory:} is no document: reading one gives its own
  *       text, and connects to nothing. Frameworks take a URL that cannot be read for a mistake.
- *   <li>Comparing URLs asks no name server.
  * </ul>
  */
 final class ManagerUrlHandler extends URLStreamHandler {
@@ -40,26 +38,11 @@ final class ManagerUrlHandler extends URLStreamHandler {
     return scheme.equalsIgnoreCase(CLASS_PATH);
   }
 
-  /** Keeps the authority as a whole, which the JDK would take apart for one host and port. */
+  /** Keeps all in the path: the JDK would take the hosts for one with a port. */
   @Override
   protected void parseURL(URL url, String spec, int start, int limit) {
     String rest = spec.substring(start, limit);
-    int question = rest.indexOf('?');
-    String query = question < 0 ? null : rest.substring(question + 1);
-    String address = question < 0 ? rest : rest.substring(0, question);
-    int slash = address.startsWith("//") ? address.indexOf('/', 2) : 0;
-    int path = slash == 2 ? 0 : slash < 0 ? address.length() : slash;
-    String authority = path == 0 ? null : address.substring(2, path);
-    setURL(
-        url,
-        url.getProtocol(),
-        "",
-        -1,
-        authority,
-        null,
-        address.substring(path),
-        query,
-        url.getRef());
+    setURL(url, url.getProtocol(), "", -1, null, null, rest, null, url.getRef());
   }
 
   @Override
@@ -79,26 +62,6 @@ final class ManagerUrlHandler extends URLStreamHandler {
           url + ": no resource '" + name + "' in the thread's context class loader");
     }
     return found.openConnection();
-  }
-
-  @Override
-  protected boolean sameFile(URL first, URL second) {
-    return withoutRef(first).equals(withoutRef(second));
-  }
-
-  @Override
-  protected int hashCode(URL url) {
-    return withoutRef(url).hashCode();
-  }
-
-  @Override
-  protected @Nullable InetAddress getHostAddress(URL url) {
-    return null;
-  }
-
-  private static String withoutRef(URL url) {
-    String text = url.toExternalForm();
-    return url.getRef() == null ? text : text.substring(0, text.indexOf('#'));
   }
 
   /** A connection to nothing, whose content is the URL's own text. */

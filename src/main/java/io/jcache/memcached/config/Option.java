@@ -2,74 +2,67 @@ package io.jcache.memcached.config;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of options: each line gives an option's path and what its values may be.
+ * An option of a manager or a cache, and the table of those of managers: each line gives a path and
+ * what the values may be.
  *
  * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
  * of {@link Settings}.
  */
 final class Option<T> {
-  private static final Map<String, Option<?>> BY_PATH = new LinkedHashMap<>();
+  static final OptionTable TABLE = new OptionTable();
 
-  static final Option<List<Server>> SERVERS = option("servers", ValueType.servers());
-  static final Option<String> PREFIX = option("prefix", ValueType.prefix());
+  static final Option<List<Server>> SERVERS = TABLE.add("servers", ValueType.servers());
+  static final Option<String> PREFIX = TABLE.add("prefix", ValueType.prefix());
   static final Option<Duration> TIMEOUT =
-      option("timeout", ValueType.durations(Duration.ofHours(1)));
-  static final Option<Protocol> PROTOCOL = option("protocol", ValueType.choices(Protocol.class));
+      TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
+  static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
   static final Option<Distribution> DISTRIBUTION =
-      option("distribution", ValueType.choices(Distribution.class));
+      TABLE.add("distribution", ValueType.choices(Distribution.class));
   static final Option<FailureMode> FAILURE_POLICY =
-      option("failure-policy", ValueType.choices(FailureMode.class));
+      TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
   static final Option<Long> ITERATION_MAX_ITEMS =
-      option("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
+      TABLE.add("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
   static final Option<Integer> SERIALIZATION_MAX_DEPTH =
-      option("serialization.max-depth", ValueType.ints(1, 10_000));
-  static final Option<Integer> KEYS_MAX_DEPTH = option("keys.max-depth", ValueType.ints(1, 250));
+      TABLE.add("serialization.max-depth", ValueType.ints(1, 10_000));
+  static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
-      option("connection.max-in-flight", ValueType.ints(256, 1_000_000));
+      TABLE.add("connection.max-in-flight", ValueType.ints(256, 1_000_000));
+  static final Option<Long> MAX_IN_FLIGHT_BYTES =
+      TABLE.add("connection.max-in-flight-bytes", ValueType.sizes(64L << 10, 64L << 30));
   static final Option<Integer> REPAIRS_MAX_KEYS =
-      option("repairs.max-keys", ValueType.ints(1, 10_000_000));
+      TABLE.add("repairs.max-keys", ValueType.ints(1, 10_000_000));
   static final Option<Integer> LISTENER_THREADS =
-      option("listeners.threads", ValueType.ints(1, 256));
+      TABLE.add("listeners.threads", ValueType.ints(1, 256));
   static final Option<Integer> LISTENER_QUEUE =
-      option("listeners.queue-size", ValueType.ints(1, 10_000_000));
-  static final Option<Integer> LOADER_THREADS = option("loader.threads", ValueType.ints(1, 256));
+      TABLE.add("listeners.queue-size", ValueType.ints(1, 10_000_000));
+  static final Option<Integer> LOADER_THREADS = TABLE.add("loader.threads", ValueType.ints(1, 256));
 
   private final String path;
   private final ValueType<T> type;
 
-  private Option(String path, ValueType<T> type) {
+  /** Creates an option; the tables do so. */
+  Option(String path, ValueType<T> type) {
     this.path = path;
     this.type = type;
   }
 
-  private static <T> Option<T> option(String path, ValueType<T> type) {
-    Option<T> option = new Option<>(path, type);
-    if (BY_PATH.put(path, option) != null) {
-      throw new IllegalStateException("Two options have the path '" + path + "'");
-    }
-    return option;
-  }
-
-  /** Returns all options in the order of the table. */
+  /** Returns all options of managers in the order of the table. */
   static Collection<Option<?>> all() {
-    return Collections.unmodifiableCollection(BY_PATH.values());
+    return TABLE.all();
   }
 
-  /** Returns the option of a path, null where there is none. */
+  /** Returns the option of managers with a path, null where there is none. */
   static @Nullable Option<?> find(String path) {
-    return BY_PATH.get(path);
+    return TABLE.find(path);
   }
 
-  /** Returns whether options lie below a path, as {@code iteration.max-items} below iteration. */
-  static boolean isGroup(String path) {
-    return BY_PATH.keySet().stream().anyMatch(option -> option.startsWith(path + "."));
+  /** Returns this option under another path, for messages. */
+  Option<T> at(String otherPath) {
+    return new Option<>(otherPath, type);
   }
 
   /** Returns the path, such as {@code iteration.max-items}. */

@@ -33,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param serializationMaxDepth the deepest nesting of objects in a value
  * @param keysMaxDepth the deepest nesting of objects in a key
  * @param maxInFlight the most requests on their way to one server
+ * @param maxInFlightBytes the most bytes of values on their way to one server
  * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
  *     failure
  * @param listenerThreads the threads that call asynchronous listeners
  * @param listenerQueue the most events that wait for asynchronous listeners
  * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ * @param caches what the file says of caches
  */
 public record Settings(
     boolean memory,
@@ -51,10 +53,12 @@ public record Settings(
     int serializationMaxDepth,
     int keysMaxDepth,
     int maxInFlight,
+    long maxInFlightBytes,
     int repairsMaxKeys,
     int listenerThreads,
     int listenerQueue,
-    int loaderThreads) {
+    int loaderThreads,
+    CacheTemplates caches) {
 
   /** The URI of a manager for which the application gives none. */
   public static final URI DEFAULT_URI = URI.create("memcached://localhost:11211");
@@ -104,9 +108,11 @@ public record Settings(
         values.get(Option.SERIALIZATION_MAX_DEPTH),
         values.get(Option.KEYS_MAX_DEPTH),
         values.get(Option.MAX_IN_FLIGHT),
+        values.get(Option.MAX_IN_FLIGHT_BYTES),
         values.get(Option.REPAIRS_MAX_KEYS),
         values.get(Option.LISTENER_THREADS),
         values.get(Option.LISTENER_QUEUE),
-        values.get(Option.LOADER_THREADS));
+        values.get(Option.LOADER_THREADS),
+        values.caches());
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.config;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,10 +10,9 @@ final class Suggestion {
 
   private Suggestion() {}
 
-  /** Returns the closest option's path, where one is close. */
-  static Optional<String> closest(String unknown) {
-    return Option.all().stream()
-        .map(Option::path)
+  /** Returns the closest of some paths, where one is close. */
+  static Optional<String> closest(String unknown, Collection<String> paths) {
+    return paths.stream()
         .min(Comparator.comparingInt(path -> distance(unknown, path)))
         .filter(path -> distance(unknown, path) <= Math.max(2, letters(unknown).length() / 2));
   }

@@ -1,8 +1,15 @@
 package io.jcache.memcached.config;
 
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,7 +24,11 @@ import java.util.stream.Collectors;
 record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   static final int PREFIX_MAX_LENGTH = 64;
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
+  static final String ETERNAL = "eternal";
+
+  private static final int MAX_DAYS = 36_500;
+  private static final Pattern CLASS_NAME = Pattern.compile("(?U)\\[*[\\w$-]+(\\.[\\w$-]+)*;?");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
 
@@ -68,6 +79,56 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
         text -> duration(text, max));
   }
 
+  /** Returns the type of how long entries live. */
+  static ValueType<javax.cache.expiry.Duration> expiry() {
+    return new ValueType<>(
+        "a whole number and its unit, ms, s, m, h or d, from 1ms to "
+            + MAX_DAYS
+            + "d, such as 20m, or "
+            + ETERNAL,
+        false,
+        ValueType::expiry);
+  }
+
+  /** Returns the type of numbers of bytes in a range, both ends included. */
+  static ValueType<Long> sizes(long min, long max) {
+    return new ValueType<>(
+        "a whole number of bytes, or one with the unit k, m or g (or KiB, MiB, GiB), from "
+            + sizeText(min)
+            + " to "
+            + sizeText(max)
+            + ", such as 64m",
+        false,
+        text -> size(text, min, max));
+  }
+
+  /** Returns the type of {@code true} and {@code false}, written in any case. */
+  static ValueType<Boolean> booleans() {
+    return new ValueType<>(
+        "true or false",
+        false,
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new RefusedValueException("which is neither");
+            });
+  }
+
+  /** Returns the type of the names of classes, of which only the form is checked. */
+  static ValueType<String> className() {
+    return new ValueType<>(
+        "the name of a class with its package, such as java.lang.Integer (in double quotes where it"
+            + " has a $ or [)",
+        false,
+        text -> {
+          if (!CLASS_NAME.matcher(text).matches()) {
+            throw new RefusedValueException("which is no class name");
+          }
+          return text;
+        });
+  }
+
   /** Returns the type of key prefixes. */
   static ValueType<String> prefix() {
     return new ValueType<>(
@@ -96,31 +157,82 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   }
 
   private static Duration duration(String text, Duration max) throws RefusedValueException {
-    Matcher matcher = DURATION.matcher(text);
+    Amount amount = amount(text, List.of(MILLISECONDS, SECONDS, MINUTES, HOURS));
+    if (amount.number() > amount.unit().convert(max)) {
+      throw new RefusedValueException("which is too long");
+    }
+    return Duration.of(amount.number(), amount.unit().toChronoUnit());
+  }
+
+  private static javax.cache.expiry.Duration expiry(String text) throws RefusedValueException {
+    if (text.toLowerCase(Locale.ROOT).equals(ETERNAL)) {
+      return javax.cache.expiry.Duration.ETERNAL;
+    }
+    Amount amount = amount(text, List.of(MILLISECONDS, SECONDS, MINUTES, HOURS, DAYS));
+    if (amount.number() > amount.unit().convert(Duration.ofDays(MAX_DAYS))) {
+      throw new RefusedValueException("which is too long");
+    }
+    return new javax.cache.expiry.Duration(amount.unit(), amount.number());
+  }
+
+  /** A number above 0 and its unit. */
+  private record Amount(long number, TimeUnit unit) {}
+
+  private static Amount amount(String text, List<TimeUnit> units) throws RefusedValueException {
+    Matcher matcher = AMOUNT.matcher(text);
     if (!matcher.matches()) {
       throw new RefusedValueException("which is no duration");
     }
-    String unit = matcher.group(2);
-    if (unit.isEmpty()) {
+    String name = matcher.group(2);
+    if (name.isEmpty()) {
       throw new RefusedValueException(
           "which has no unit: write " + text + "ms for milliseconds or " + text + "s for seconds");
     }
-    long factor =
-        switch (unit) {
-          case "ms" -> 1;
-          case "s" -> 1_000;
-          case "m" -> 60_000;
-          case "h" -> 3_600_000;
-          default -> throw new RefusedValueException("whose unit '" + unit + "' is unknown");
+    TimeUnit unit =
+        switch (name) {
+          case "ms" -> MILLISECONDS;
+          case "s" -> SECONDS;
+          case "m" -> MINUTES;
+          case "h" -> HOURS;
+          case "d" -> DAYS;
+          default -> null;
         };
+    if (unit == null || !units.contains(unit)) {
+      throw new RefusedValueException("whose unit '" + name + "' is unknown");
+    }
     long number = parseDigits(matcher.group(1));
     if (number == 0) {
       throw new RefusedValueException("which is too short");
     }
-    if (number > max.toMillis() / factor) {
-      throw new RefusedValueException("which is too long");
+    return new Amount(number, unit);
+  }
+
+  private static long size(String text, long min, long max) throws RefusedValueException {
+    Matcher matcher = AMOUNT.matcher(text);
+    if (!matcher.matches()) {
+      throw new RefusedValueException("which is no size");
     }
-    return Duration.ofMillis(number * factor);
+    int shift =
+        switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+          case "" -> 0;
+          case "k", "kib" -> 10;
+          case "m", "mib" -> 20;
+          case "g", "gib" -> 30;
+          default ->
+              throw new RefusedValueException("whose unit '" + matcher.group(2) + "' is unknown");
+        };
+    long number = parseDigits(matcher.group(1));
+    if (number > max >> shift) {
+      throw new RefusedValueException("which is too large");
+    }
+    if (number << shift < min) {
+      throw new RefusedValueException("which is too small");
+    }
+    return number << shift;
+  }
+
+  private static String sizeText(long bytes) {
+    return bytes % (1 << 30) == 0 ? (bytes >> 30) + "g" : (bytes >> 10) + "k";
   }
 
   private static String checkPrefix(String text) throws RefusedValueException {

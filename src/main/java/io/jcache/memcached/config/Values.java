@@ -1,13 +1,25 @@
 package io.jcache.memcached.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The values read so far; a later source replaces an earlier one's. */
 final class Values {
   private final Map<Option<?>, Object> values = new HashMap<>();
+  private final List<CacheBlock> caches = new ArrayList<>();
+
+  /** Takes what a file says of caches. */
+  void add(List<CacheBlock> blocks) {
+    caches.addAll(blocks);
+  }
+
+  /** Returns what all files say of caches. */
+  CacheTemplates caches() {
+    return new CacheTemplates(caches);
+  }
 
   /** Reads the text of an option that a source names by its path. */
   void read(String path, String text, String origin) {
@@ -27,18 +39,19 @@ final class Values {
   static Option<?> known(String path, String origin) {
     Option<?> option = Option.find(path);
     if (option == null) {
-      String suggestion =
-          Suggestion.closest(path).map(found -> "did you mean '" + found + "'? ").orElse("");
-      String options = Option.all().stream().map(Option::path).collect(Collectors.joining(", "));
+      if (path.equals(CachesReader.GROUP) || path.startsWith(CachesReader.GROUP + ".")) {
+        throw new ConfigurationException(
+            "Option '"
+                + path
+                + "' from "
+                + origin
+                + ": caches are declared in a configuration file only; write it into one, under '"
+                + CachesReader.GROUP
+                + "', and give the file's address as the manager's URI, such as"
+                + " classpath:jcache-memcached.conf");
+      }
       throw new ConfigurationException(
-          "Unknown option '"
-              + path
-              + "' from "
-              + origin
-              + ": "
-              + suggestion
-              + "allowed: "
-              + options);
+          "Unknown option '" + path + "' from " + origin + ": " + Option.TABLE.remedy(path));
     }
     return option;
   }

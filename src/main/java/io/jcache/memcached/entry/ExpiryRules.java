@@ -33,15 +33,18 @@ public final class ExpiryRules {
   public ExpiryRules(ExpiryPolicy policy) {
     this.policy = policy;
     Class<?> type = policy.getClass();
-    // Only the API's own classes are known not to look at anything but their duration.
+    // Only the API's own classes, and ours, are known not to look at anything but their durations.
+    FixedExpiryPolicy fixed = policy instanceof FixedExpiryPolicy own ? own : null;
     this.writesAlike =
         type == EternalExpiryPolicy.class
             || type == ModifiedExpiryPolicy.class
-            || type == TouchedExpiryPolicy.class;
+            || type == TouchedExpiryPolicy.class
+            || (fixed != null && fixed.writesAlike());
     this.ignoresAccess =
         type == EternalExpiryPolicy.class
             || type == ModifiedExpiryPolicy.class
-            || type == CreatedExpiryPolicy.class;
+            || type == CreatedExpiryPolicy.class
+            || (fixed != null && fixed.getExpiryForAccess() == null);
   }
 
   /** Returns the deadline of an entry created now, in epoch milliseconds. */

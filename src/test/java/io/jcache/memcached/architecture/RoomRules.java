@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,8 @@ record RoomRules(String face) {
                     "java.nio..",
                     "java.util.concurrent..",
                     "org.slf4j..")
-                .and(not(equivalentTo(TimeUnit.class))));
+                .and(not(equivalentTo(TimeUnit.class)))
+                .and(not(equivalentTo(Serializable.class))));
   }
 
   private ArchRule entryHasNoClock() {

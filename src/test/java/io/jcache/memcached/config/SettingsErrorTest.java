@@ -56,6 +56,10 @@ final class SettingsErrorTest {
         "keys.max-depth          | 0            | '0', which is too small ;; from 1 to 250",
         "keys.max-depth          | 2147483648   | '2147483648', which is too large",
         "connection.max-in-flight| 1000001      | which is too large ;; from 256 to 1000000",
+        "connection.max-in-flight-bytes | 65535   | '65535', which is too small ;; from 64k to 64g, such as 64m",
+        "connection.max-in-flight-bytes | 65g     | '65g', which is too large",
+        "connection.max-in-flight-bytes | 64MB    | '64MB', whose unit 'MB' is unknown ;; k, m or g (or KiB, MiB, GiB)",
+        "connection.max-in-flight-bytes | 6.4m    | '6.4m', which is no size",
         "listeners.threads       | many         | 'many', which is no whole number ;; from 1 to 256",
         "listeners.queue-size    | 10000001     | which is too large ;; from 1 to 10000000",
         "loader.threads          | 257          | '257', which is too large ;; from 1 to 256",
@@ -194,7 +198,6 @@ final class SettingsErrorTest {
     "listener.threads, listeners.threads",
     "loader.thread, loader.threads",
     "xyzzy, ''",
-    "caches.shop.timeout, ''",
     "password, ''",
   })
   void resolve_unknownProperty_suggestsTheClosestOption(String unknown, String closest) {
@@ -253,7 +256,6 @@ final class SettingsErrorTest {
       quoteCharacter = '^',
       value = {
         "timeot = 1s                    | Unknown option 'timeot' from FILE: 2: did you mean 'timeout'?",
-        "caches { shop { timeout = 1s } } | Unknown option 'caches' from FILE: 2",
         "iteration = 5                  | Unknown option 'iteration' from FILE: 2: did you mean 'iteration.max-items'?",
         "iteration { max-item = 5 }     | Unknown option 'iteration.max-item' from FILE: 2: did you mean 'iteration.max-items'?",
         "\"iteration.max-items\".x = 5  | Option 'iteration.max-items' from FILE: 2: read an object",
