@@ -12,9 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -51,6 +53,7 @@ final class PostgresServer {
       """;
 
   private static final String NOBODY = "65534";
+  private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Process keeper;
@@ -66,9 +69,20 @@ final class PostgresServer {
     static final PostgresServer SERVER = start();
   }
 
-  /** Returns the JDBC URL of the database that all tests of this JVM use. */
-  static String url() {
-    return "jdbc:postgresql://127.0.0.1:" + Shared.SERVER.port + "/postgres?user=postgres";
+  /** Returns the JDBC URL of a new, empty database on the server that all tests of this JVM use. */
+  static String newDatabase() {
+    String name = "shop" + DATABASES.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(url(Shared.SERVER.port, "postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return url(Shared.SERVER.port, name);
+  }
+
+  private static String url(int port, String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
   }
 
   private static PostgresServer start() {
@@ -132,8 +146,7 @@ final class PostgresServer {
   private void awaitAnswer(Path log) throws IOException {
     long deadline = System.nanoTime() + START_NANOS;
     while (true) {
-      String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
-      try (Connection connection = DriverManager.getConnection(url)) {
+      try (Connection connection = DriverManager.getConnection(url(port, "postgres"))) {
         return;
       } catch (SQLException e) {
         if (!keeper.isAlive() || System.nanoTime() > deadline) {

@@ -298,14 +298,11 @@ class SecondLevelIT {
         };
     try (Shop tenants =
         Shop.open(
-            PostgresServer.url(),
+            PostgresServer.newDatabase(),
             Memcached.uri("", server),
             List.of(Catalog.Memo.class),
-            Map.of(
-                "hibernate.hbm2ddl.auto",
-                "create",
-                "hibernate.tenant_identifier_resolver",
-                resolver))) {
+            Map.of("hibernate.tenant_identifier_resolver", resolver),
+            true)) {
       Counter statements = new Counter(tenants);
       Catalog.Memo memo = new Catalog.Memo();
       memo.id = 1L;

@@ -29,33 +29,36 @@ final class Shop implements AutoCloseable {
 
   private final AtomicLong statements;
   private final SessionFactory factory;
+  private final String databaseUrl;
 
-  private Shop(SessionFactory factory, AtomicLong statements) {
+  private Shop(SessionFactory factory, AtomicLong statements, String databaseUrl) {
     this.factory = factory;
     this.statements = statements;
+    this.databaseUrl = databaseUrl;
   }
 
-  /** Creates the schema anew and opens a factory on it. */
+  /** Opens a factory on a new database. */
   static Shop create(String cacheUri) {
     return create(cacheUri, Map.of());
   }
 
-  /** Creates the schema anew and opens a factory with further settings on it. */
+  /** Opens a factory with further settings on a new database. */
   static Shop create(String cacheUri, Map<String, Object> settings) {
-    Properties all = new Properties();
-    all.putAll(settings);
-    all.put(AvailableSettings.HBM2DDL_AUTO, "create");
-    return open(PostgresServer.url(), cacheUri, Catalog.entities(), all);
+    return open(PostgresServer.newDatabase(), cacheUri, Catalog.entities(), settings, true);
   }
 
-  /** Opens a factory on the schema that is there. */
+  /** Opens a factory on a database that another shop created. */
   static Shop join(String databaseUrl, String cacheUri) {
-    return open(databaseUrl, cacheUri, Catalog.entities(), new Properties());
+    return open(databaseUrl, cacheUri, Catalog.entities(), Map.of(), false);
   }
 
   /** Opens a factory. */
   static Shop open(
-      String databaseUrl, String cacheUri, List<Class<?>> entities, Map<?, ?> settings) {
+      String databaseUrl,
+      String cacheUri,
+      List<Class<?>> entities,
+      Map<String, Object> settings,
+      boolean creates) {
     AtomicLong statements = new AtomicLong();
     StatementInspector counter =
         sql -> {
@@ -74,14 +77,23 @@ final class Shop implements AutoCloseable {
     properties.put(AvailableSettings.JAKARTA_JDBC_URL, databaseUrl);
     properties.put(AvailableSettings.POOL_SIZE, "10");
     properties.put(AvailableSettings.STATEMENT_INSPECTOR, counter);
+    properties.put("hibernate.session.events.log", "false");
+    if (creates) {
+      properties.put(AvailableSettings.HBM2DDL_AUTO, "create");
+    }
     properties.putAll(settings);
     configuration.addProperties(properties);
-    return new Shop(configuration.buildSessionFactory(), statements);
+    return new Shop(configuration.buildSessionFactory(), statements, databaseUrl);
   }
 
   /** Returns the factory. */
   SessionFactory factory() {
     return factory;
+  }
+
+  /** Returns where its database is. */
+  String databaseUrl() {
+    return databaseUrl;
   }
 
   /** Returns the manager that Hibernate made. */
