@@ -1,5 +1,6 @@
 package io.jcache.memcached.hibernate;
 
+import com.acme.shop.Product;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.ElementCollection;

@@ -10,38 +10,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Configuration files of the tests: each with a prefix of its own, so that its caches are empty.
+ * A configuration file with a prefix of its own, so that its caches are empty. Ends with the JVM.
+ *
+ * @param uri its address
+ * @param prefix the prefix
  */
-final class Memcached {
+record Memcached(String uri, String prefix) {
   private static final AtomicInteger PREFIXES = new AtomicInteger();
 
-  private Memcached() {}
-
-  /** Returns the URI of a new file, which ends with the JVM. */
-  static String uri(String more, MemcachedServer... servers) {
-    return file(text(more, servers)).toUri().toString();
+  /** Returns a file with these servers. */
+  static Memcached on(MemcachedServer... servers) {
+    return with("", servers);
   }
 
-  /** Returns the text of a file with these servers and more lines. */
-  static String text(String more, MemcachedServer... servers) {
+  /** Returns a file with some lines and these servers. */
+  static Memcached with(String lines, MemcachedServer... servers) {
     String addresses =
         Arrays.stream(servers).map(MemcachedServer::address).collect(Collectors.joining(";"));
-    return more
-        + "\nservers = \""
-        + addresses
-        + "\"\nprefix = test"
-        + PREFIXES.incrementAndGet()
-        + "-"
-        + ProcessHandle.current().pid()
-        + "\n";
-  }
-
-  private static Path file(String text) {
+    String prefix = "test" + PREFIXES.incrementAndGet();
     try {
       Path file = Files.createTempFile("hibernate", ".conf");
       file.toFile().deleteOnExit();
-      Files.writeString(file, text);
-      return file;
+      Files.writeString(
+          file, "%s%nservers = \"%s\"%nprefix = %s%n".formatted(lines, addresses, prefix));
+      return new Memcached(file.toUri().toString(), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

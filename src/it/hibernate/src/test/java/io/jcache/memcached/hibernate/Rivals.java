@@ -1,5 +1,6 @@
 package io.jcache.memcached.hibernate;
 
+import com.acme.shop.Product;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import java.util.ArrayList;

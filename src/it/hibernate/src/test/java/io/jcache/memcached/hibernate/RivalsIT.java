@@ -2,6 +2,7 @@ package io.jcache.memcached.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.shop.Product;
 import io.jcache.memcached.testkit.ChildJvm;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -2,6 +2,7 @@ package io.jcache.memcached.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.shop.Product;
 import io.jcache.memcached.hibernate.Catalog.Hall;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.math.BigDecimal;
@@ -25,7 +26,7 @@ class SecondLevelIT {
   @BeforeAll
   static void open() {
     server = MemcachedServer.start();
-    shop = Shop.create(Memcached.uri("", server));
+    shop = Shop.create(Memcached.on(server).uri());
     counter = new Counter(shop);
   }
 
@@ -299,7 +300,7 @@ class SecondLevelIT {
     try (Shop tenants =
         Shop.open(
             PostgresServer.newDatabase(),
-            Memcached.uri("", server),
+            Memcached.on(server).uri(),
             List.of(Catalog.Memo.class),
             Map.of("hibernate.tenant_identifier_resolver", resolver),
             true)) {

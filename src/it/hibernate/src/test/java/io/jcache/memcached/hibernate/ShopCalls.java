@@ -1,5 +1,6 @@
 package io.jcache.memcached.hibernate;
 
+import com.acme.shop.Product;
 import io.jcache.memcached.hibernate.Catalog.Hall;
 import java.util.TreeSet;
 import org.hibernate.Session;

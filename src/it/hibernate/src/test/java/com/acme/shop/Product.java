@@ -1,4 +1,4 @@
-package io.jcache.memcached.hibernate;
+package com.acme.shop;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.ElementCollection;
