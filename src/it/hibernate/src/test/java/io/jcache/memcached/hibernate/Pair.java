@@ -10,6 +10,9 @@ import java.util.List;
  * pair for all tests of this JVM, with which it ends.
  */
 final class Pair {
+  /** The prefix of its items. */
+  static final String PREFIX = "pair";
+
   private final MemcachedServer server = MemcachedServer.start();
   private final Shop shop;
   private final ChildJvm child;
@@ -27,7 +30,7 @@ final class Pair {
   }
 
   private Pair() {
-    String uri = "memcached://" + server.address() + "/pair";
+    String uri = "memcached://" + server.address() + "/" + PREFIX;
     shop = Shop.create(uri);
     ChildJvm jvm = ChildJvm.start(ShopJvm.class, shop.databaseUrl(), uri);
     jvm.hear();

@@ -36,7 +36,12 @@ class RivalsIT {
     String here = Rivals.run(shop, task.split(" "));
     String there = child.hear();
 
-    System.out.println("Stale reads and conflicts: here " + here + ", there " + there);
+    System.out.println(
+        "Measured: stale reads and conflicts of both JVMs on the same products: "
+            + here
+            + " here, "
+            + there
+            + " there");
     assertThat(sum(true)).as("updates in the database").isEqualTo(2L * THREADS * RAISES);
   }
 

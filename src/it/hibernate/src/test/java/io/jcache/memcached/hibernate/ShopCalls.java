@@ -48,6 +48,18 @@ final class ShopCalls {
       case "setsku":
         product(session, words).setSku(words[2]);
         return "done";
+      case "cost":
+        return product(session, words).getPrice();
+      case "costsku":
+        return session.bySimpleNaturalId(Product.class).load(words[1]).getPrice();
+      case "costs":
+        return session
+            .createQuery("select p.price from Product p where p.id = :id", Integer.class)
+            .setParameter("id", Long.parseLong(words[1]))
+            .setCacheable(true)
+            .getSingleResult();
+      case "cluster":
+        return ClusterState.read();
       case "from":
         return String.join(
             ",",

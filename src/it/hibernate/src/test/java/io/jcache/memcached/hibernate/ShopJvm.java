@@ -2,7 +2,7 @@ package io.jcache.memcached.hibernate;
 
 import io.jcache.memcached.testkit.ParentJvm;
 
-/** A shop in a JVM of its own, which answers {@link ShopCalls} and the words of {@link Rivals}. */
+/** A shop in a JVM of its own, which answers {@link ShopCalls}, {@link Rivals} and {@link Load}. */
 public final class ShopJvm {
   private ShopJvm() {}
 
@@ -12,6 +12,11 @@ public final class ShopJvm {
     ShopCalls calls = new ShopCalls(shop);
     System.out.println("open");
     ParentJvm.serve(
-        words -> words[0].equals(Rivals.WORD) ? Rivals.run(shop, words) : calls.answer(words));
+        words ->
+            switch (words[0]) {
+              case Rivals.WORD -> Rivals.run(shop, words);
+              case Load.WORD -> Load.run(shop, words);
+              default -> calls.answer(words);
+            });
   }
 }
