@@ -41,13 +41,13 @@ record Items(MemcachedServer server) {
   void fillUntilEvicted(String key) {
     for (int round = 0; !keys(key).isEmpty(); round++) {
       StringBuilder sets = new StringBuilder();
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 8000; i++) {
         int size = i % 400;
         sets.append("set fill-" + round + "-" + i + " 0 0 " + size + " noreply\r\n");
         sets.append("x".repeat(size)).append("\r\n");
       }
       ask(sets + "version", "VERSION");
-      if (round == 200) {
+      if (round == 50) {
         throw new IllegalStateException(server + " does not evict " + key);
       }
     }

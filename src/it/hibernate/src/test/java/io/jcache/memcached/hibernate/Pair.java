@@ -4,6 +4,7 @@ import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.ParentJvm;
 import java.util.List;
+import java.util.Map;
 
 /**
  * This JVM and another, each with a shop on the same database and the same memcached. There is one
@@ -31,10 +32,10 @@ final class Pair {
 
   private Pair() {
     String uri = "memcached://" + server.address() + "/" + PREFIX;
-    shop = Shop.create(uri);
-    ChildJvm jvm = ChildJvm.start(ShopJvm.class, shop.databaseUrl(), uri);
-    jvm.hear();
-    child = jvm;
+    String database = PostgresServer.newDatabase();
+    child = ChildJvm.start(ShopJvm.class, database, uri);
+    shop = Shop.open(database, uri, Catalog.entities(), Map.of(), true);
+    child.hear();
     ShopCalls calls = new ShopCalls(shop);
     jvms =
         List.of(

@@ -29,12 +29,10 @@ final class Shop implements AutoCloseable {
 
   private final AtomicLong statements;
   private final SessionFactory factory;
-  private final String databaseUrl;
 
-  private Shop(SessionFactory factory, AtomicLong statements, String databaseUrl) {
+  private Shop(SessionFactory factory, AtomicLong statements) {
     this.factory = factory;
     this.statements = statements;
-    this.databaseUrl = databaseUrl;
   }
 
   /** Opens a factory on a new database. */
@@ -83,17 +81,12 @@ final class Shop implements AutoCloseable {
     }
     properties.putAll(settings);
     configuration.addProperties(properties);
-    return new Shop(configuration.buildSessionFactory(), statements, databaseUrl);
+    return new Shop(configuration.buildSessionFactory(), statements);
   }
 
   /** Returns the factory. */
   SessionFactory factory() {
     return factory;
-  }
-
-  /** Returns where its database is. */
-  String databaseUrl() {
-    return databaseUrl;
   }
 
   /** Returns the manager that Hibernate made. */

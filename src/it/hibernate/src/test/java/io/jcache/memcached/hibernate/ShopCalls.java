@@ -2,6 +2,7 @@ package io.jcache.memcached.hibernate;
 
 import com.acme.shop.Product;
 import io.jcache.memcached.hibernate.Catalog.Hall;
+import java.util.List;
 import java.util.TreeSet;
 import org.hibernate.Session;
 
@@ -88,6 +89,18 @@ final class ShopCalls {
                 Long.class)
             .setParameter("hall", Hall.NORTH)
             .setParameter("quality", words[1])
+            .setCacheable(true)
+            .getSingleResult();
+      case "hall":
+        return session
+            .createQuery(
+                "select count(*) from Seat s where s.id.hall in (:halls) and s.id.row = :row"
+                    + " and s.id <> :id",
+                Long.class)
+            .setParameterList("halls", List.of(Hall.valueOf(words[1])))
+            .setParameter("row", Integer.parseInt(words[2]))
+            .setParameter("id", new Catalog.SeatId(Hall.SOUTH, 0, 0))
+            .setMaxResults(1)
             .setCacheable(true)
             .getSingleResult();
       case "bulkrename":

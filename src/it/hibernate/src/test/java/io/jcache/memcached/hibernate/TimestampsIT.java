@@ -4,11 +4,13 @@ import static io.jcache.memcached.hibernate.Pair.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.shop.Product;
+import io.jcache.memcached.integration.UpdateTimestampsLoader;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.hibernate.cache.spi.support.SimpleTimestamper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +161,14 @@ class TimestampsIT {
               }
             });
     assertThat(story.ask()).isEqualTo("Tea");
+  }
+
+  @Test
+  void loadersAnswer_isInHibernatesUnit() {
+    long before = SimpleTimestamper.next();
+    long loaded = new UpdateTimestampsLoader().load("Product");
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    assertThat(loaded).isBetween(before, SimpleTimestamper.next());
   }
 
   @Test

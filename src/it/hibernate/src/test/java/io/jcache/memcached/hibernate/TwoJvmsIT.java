@@ -4,6 +4,7 @@ import static io.jcache.memcached.hibernate.Pair.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one JVM changes, another sees, though both read from the cache. */
@@ -11,6 +12,15 @@ class TwoJvmsIT {
   private static final String FREE = " 0";
 
   private final List<Pair.Jvm> jvms = Pair.shared().jvms();
+
+  @BeforeEach
+  void empty() {
+    for (String entity : List.of("Product", "Seat")) {
+      Pair.shared()
+          .shop()
+          .run(session -> session.createMutationQuery("delete from " + entity).executeUpdate());
+    }
+  }
 
   @Test
   void entity_isSeenInTheOther() {
@@ -92,6 +102,22 @@ class TwoJvmsIT {
         assertThat(value(jvm.ask("north unknown"))).isEqualTo(Integer.toString(seats - 1));
       }
     }
+  }
+
+  @Test
+  void whatOneCached_theOtherHits() {
+    jvms.get(0).ask("create 8 eight Eight 80");
+    jvms.get(0).ask("tag 8 round");
+    jvms.get(0).ask("setseat 8 soft");
+    jvms.get(0).ask("create 9 nine Nine 90");
+    jvms.get(0).ask("tag 9 square");
+    List<String> here =
+        List.of("name 8", "tags 8", "sku eight", "seat 8", "from 80", "north odd", "hall NORTH 1");
+    here.forEach(question -> jvms.get(0).ask(question));
+    here.forEach(question -> assertThat(jvms.get(1).ask(question)).as(question).endsWith(FREE));
+    List<String> there = List.of("tags 9", "sku nine", "from 90", "north even", "hall SOUTH 1");
+    there.forEach(question -> jvms.get(1).ask(question));
+    there.forEach(question -> assertThat(jvms.get(0).ask(question)).as(question).endsWith(FREE));
   }
 
   /** Changes in each JVM what both have from the cache; the other sees it. */
