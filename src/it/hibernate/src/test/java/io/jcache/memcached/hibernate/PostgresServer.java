@@ -88,46 +88,55 @@ final class PostgresServer {
   private static PostgresServer start() {
     try {
       Path directory = Files.createTempDirectory("postgres");
-      unpack(directory.resolve("program"));
-      if (isRoot()) {
-        run(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
+      try {
+        return start(directory);
+      } catch (IOException | RuntimeException e) {
+        run(List.of("rm", "-rf", directory.toString()));
+        throw e;
       }
-      Path bin = directory.resolve("program/bin");
-      String data = directory.resolve("data").toString();
-      run(
-          unprivileged(
-              bin.resolve("initdb").toString(),
-              "-D",
-              data,
-              "-U",
-              "postgres",
-              "--auth=trust",
-              "--locale=C",
-              "--encoding=UTF8",
-              "--no-sync"));
-      int port = freePort();
-      List<String> command =
-          unprivileged("sh", "-c", KEEPER, "keeper", directory.toString(), bin + "/postgres");
-      command.addAll(List.of("-D", data, "-p", Integer.toString(port)));
-      for (String setting :
-          List.of(
-              "listen_addresses=127.0.0.1",
-              "unix_socket_directories=",
-              "shared_buffers=16MB",
-              "fsync=off",
-              "synchronous_commit=off",
-              "full_page_writes=off",
-              "autovacuum=off")) {
-        command.addAll(List.of("-c", setting));
-      }
-      Process keeper = builder(command).start();
-      PostgresServer server = new PostgresServer(keeper, port);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::end, "postgres-end"));
-      server.awaitAnswer(directory.resolve("log"));
-      return server;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not start", e);
     }
+  }
+
+  private static PostgresServer start(Path directory) throws IOException {
+    unpack(directory.resolve("program"));
+    if (isRoot()) {
+      run(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
+    }
+    Path bin = directory.resolve("program/bin");
+    String data = directory.resolve("data").toString();
+    run(
+        unprivileged(
+            bin.resolve("initdb").toString(),
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--locale=C",
+            "--encoding=UTF8",
+            "--no-sync"));
+    int port = freePort();
+    List<String> command =
+        unprivileged("sh", "-c", KEEPER, "keeper", directory.toString(), bin + "/postgres");
+    command.addAll(List.of("-D", data, "-p", Integer.toString(port)));
+    for (String setting :
+        List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "shared_buffers=16MB",
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "autovacuum=off")) {
+      command.addAll(List.of("-c", setting));
+    }
+    Process keeper = builder(command).start();
+    PostgresServer server = new PostgresServer(keeper, port);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::end, "postgres-end"));
+    server.awaitAnswer(directory.resolve("log"));
+    return server;
   }
 
   private void end() {

@@ -3,6 +3,7 @@ package io.jcache.memcached.hibernate;
 import static io.jcache.memcached.hibernate.Pair.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.shop.Product;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,25 @@ class TwoJvmsIT {
         assertThat(value(jvm.ask("north unknown"))).isEqualTo(Integer.toString(seats - 1));
       }
     }
+  }
+
+  @Test
+  void softLock_keepsTheOtherFromTheCache_untilTheCommit() {
+    Pair.Jvm other = jvms.get(1);
+    jvms.get(0).ask("create 10 ten Old 0");
+    cached("name 10", "Old");
+
+    Pair.shared()
+        .shop()
+        .run(
+            session -> {
+              session.find(Product.class, 10L).setName("New");
+              session.flush();
+              for (int i = 0; i < 3; i++) {
+                assertThat(other.ask("name 10")).startsWith("Old ").doesNotEndWith(FREE);
+              }
+            });
+    assertThat(other.ask("name 10")).isEqualTo("New" + FREE);
   }
 
   @Test
