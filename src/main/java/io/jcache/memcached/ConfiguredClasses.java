@@ -115,7 +115,7 @@ final class ConfiguredClasses {
     Class<?> type = require(named, allowed);
     String wrong = null;
     if (!required.isAssignableFrom(type) && !Factory.class.isAssignableFrom(type)) {
-      wrong = "which implements neither";
+      wrong = "which does not implement " + required.getName();
     } else if (Modifier.isAbstract(type.getModifiers())) {
       wrong = "which is abstract";
     } else if (!Modifier.isPublic(type.getModifiers())) {

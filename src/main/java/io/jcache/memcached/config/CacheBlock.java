@@ -78,11 +78,21 @@ record CacheBlock(String name, boolean builtIn, Map<Option<?>, Sourced<?>> value
     for (Option<Duration> option : List.of(CacheOption.ACCESS, CacheOption.UPDATE)) {
       Sourced<?> time = values.get(option);
       if (time != null && !values.containsKey(CacheOption.CREATION)) {
+        String last = option.path().substring(option.path().indexOf('.') + 1);
+        String text = ExpiryTimes.text((Duration) time.value());
         throw new ConfigurationException(
             time
-                + " stands without expiry.creation, so that an entry which is never touched would"
-                + " stay for ever; write expiry.creation, too (a duration, or eternal where that is"
-                + " meant)");
+                + ": read '"
+                + text
+                + "' without a creation beside it, so that an entry without any "
+                + last
+                + " would stay for ever; write expiry { creation = "
+                + text
+                + ", "
+                + last
+                + " = "
+                + text
+                + " }, or creation = eternal where that is meant");
       }
     }
   }

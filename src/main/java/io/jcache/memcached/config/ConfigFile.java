@@ -145,7 +145,7 @@ final class ConfigFile {
 
   private static ConfigurationException unreadable(String address, Exception cause) {
     return new ConfigurationException(
-        "Configuration file " + address + " cannot be read: " + cause.getMessage(), cause);
+        "Configuration file " + address + " cannot be read: " + HoconHint.explained(cause), cause);
   }
 
   /** Reads every option of a parsed file. */
@@ -160,7 +160,7 @@ final class ConfigFile {
           .read(root.withoutKey(CachesReader.GROUP), values::read);
     } catch (ConfigException e) {
       throw new ConfigurationException(
-          "Configuration file " + address + " cannot be used: " + e.getMessage(), e);
+          "Configuration file " + address + " cannot be used: " + HoconHint.explained(e), e);
     }
   }
 

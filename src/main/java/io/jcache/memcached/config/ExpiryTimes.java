@@ -21,7 +21,8 @@ public record ExpiryTimes(Duration creation, @Nullable Duration access, @Nullabl
         + (update == null ? "" : ", update = " + text(update));
   }
 
-  private static String text(Duration duration) {
+  /** Returns a duration as a file gives it. */
+  static String text(Duration duration) {
     if (duration.isEternal()) {
       return ValueType.ETERNAL;
     }

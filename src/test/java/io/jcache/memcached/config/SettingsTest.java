@@ -247,22 +247,6 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "65536, 65536",
-    "64k, 65536",
-    "64 KiB, 65536",
-    "3M, 3145728",
-    "3MiB, 3145728",
-    "64g, 68719476736",
-    "1gib, 1073741824",
-  })
-  void resolve_sizes_mayHaveUnits(String text, long bytes) {
-    assertThat(resolve("memory:x", "memcached.connection.max-in-flight-bytes", text))
-        .extracting(Settings::maxInFlightBytes)
-        .isEqualTo(bytes);
-  }
-
-  @ParameterizedTest
   @CsvSource({"binary, BINARY", "Binary, BINARY", "ASCII, ASCII"})
   void resolve_choices_areTakenInAnyCase(String text, Protocol protocol) {
     assertThat(resolve("memory:x", "memcached.protocol", text).protocol()).isEqualTo(protocol);

@@ -1,0 +1,25 @@
+package io.jcache.memcached;
+
+import io.jcache.memcached.config.SettingsInMemory;
+import java.net.URI;
+import java.util.function.LongSupplier;
+import javax.cache.CacheManager;
+
+/** Opens managers that take a configuration file and keep their entries in this process. */
+final class FileManager {
+  private static final URI ADDRESS = URI.create("memory:file");
+
+  private FileManager() {}
+
+  /** Opens a manager with a file of this text and the test's class loader. */
+  static CacheManager open(MemcachedCachingProvider provider, String text, LongSupplier clock) {
+    return open(provider, text, FileManager.class.getClassLoader(), clock);
+  }
+
+  /** Opens a manager with a file of this text. */
+  static CacheManager open(
+      MemcachedCachingProvider provider, String text, ClassLoader loader, LongSupplier clock) {
+    return new MemcachedCacheManager(
+        provider, ADDRESS, loader, null, SettingsInMemory.of(text, loader), clock);
+  }
+}
