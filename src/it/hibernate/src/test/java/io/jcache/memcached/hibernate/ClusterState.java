@@ -16,9 +16,10 @@ final class ClusterState {
     try {
       MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
       Set<ObjectName> names =
-          beans.queryNames(
-              new ObjectName("io.jcache.memcached:type=Cluster,CacheManager=*/" + Pair.PREFIX),
-              null);
+          beans.queryNames(new ObjectName("io.jcache.memcached:type=Cluster,*"), null);
+      if (names.size() != 1) {
+        throw new IllegalStateException("Not the pair's manager alone is open: " + names);
+      }
       ObjectName name = names.iterator().next();
       CompositeData[] nodes = (CompositeData[]) beans.getAttribute(name, "Nodes");
       return nodes[0].get("state") + "," + beans.getAttribute(name, "PendingRepairs");

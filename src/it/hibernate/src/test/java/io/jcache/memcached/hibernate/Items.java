@@ -66,6 +66,9 @@ record Items(MemcachedServer server) {
         if (line.startsWith(last)) {
           return lines;
         }
+        if (line.startsWith("NOT_FOUND") || line.contains("ERROR")) {
+          throw new IllegalStateException(server + " answered " + line + " to " + command);
+        }
         lines.add(line);
       }
       throw new IllegalStateException(server + " ended the connection after " + lines);

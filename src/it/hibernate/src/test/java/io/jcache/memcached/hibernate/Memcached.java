@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * A configuration file with a prefix of its own, so that its caches are empty. Ends with the JVM.
+ * A configuration file with a prefix of its own, so that its caches are empty, and a timeout that a
+ * slow machine does not reach. Ends with the JVM.
  *
  * @param uri its address
  * @param prefix the prefix
@@ -32,7 +33,8 @@ record Memcached(String uri, String prefix) {
       Path file = Files.createTempFile("hibernate", ".conf");
       file.toFile().deleteOnExit();
       Files.writeString(
-          file, "%s%nservers = \"%s\"%nprefix = %s%n".formatted(lines, addresses, prefix));
+          file,
+          "%s%nservers = \"%s\"%nprefix = %s%ntimeout = 1s%n".formatted(lines, addresses, prefix));
       return new Memcached(file.toUri().toString(), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

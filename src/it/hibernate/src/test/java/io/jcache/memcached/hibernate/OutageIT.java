@@ -27,12 +27,12 @@ class OutageIT {
   @Test
   void killedAndFrozen_underLoad_failsNoTransaction_andLeavesNothingStale() throws Exception {
     Load.create(pair.shop());
-    pair.child().say(Load.WORD + " 1 5000");
+    pair.child().say(Load.WORD + " 1 5500");
     CompletableFuture<String> here =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return Load.run(pair.shop(), new String[] {Load.WORD, "0", "5000"});
+                return Load.run(pair.shop(), new String[] {Load.WORD, "0", "5500"});
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
@@ -43,7 +43,7 @@ class OutageIT {
     server.restart();
     pause(1000);
     server.freeze();
-    pause(1500);
+    pause(2000);
     server.thaw();
 
     assertThat(here.get()).matches("[1-9]\\d+ 0 0");

@@ -11,9 +11,6 @@ import java.util.Map;
  * pair for all tests of this JVM, with which it ends.
  */
 final class Pair {
-  /** The prefix of its items. */
-  static final String PREFIX = "pair";
-
   private final MemcachedServer server = MemcachedServer.start();
   private final Shop shop;
   private final ChildJvm child;
@@ -31,7 +28,7 @@ final class Pair {
   }
 
   private Pair() {
-    String uri = "memcached://" + server.address() + "/" + PREFIX;
+    String uri = Memcached.on(server).uri();
     String database = PostgresServer.newDatabase();
     child = ChildJvm.start(ShopJvm.class, database, uri);
     shop = Shop.open(database, uri, Catalog.entities(), Map.of(), true);
