@@ -116,6 +116,17 @@ class SettingsIT {
     }
   }
 
+  @Test
+  void twoFactories_withOneUri_shareAManager_thatTheFirstCloses() {
+    String uri = Memcached.on(server).uri();
+    try (Shop first = shop(uri, Map.of());
+        Shop second = shop(uri, Map.of())) {
+      assertThat(second.cacheManager()).isSameAs(first.cacheManager());
+      first.close();
+      assertThat(second.cacheManager().isClosed()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"create", "create-warn"})
   void missingRegion_whereTheyAreCreated_isThere(String strategy) {
