@@ -14,6 +14,7 @@ import io.jcache.memcached.entry.ExpiryRules;
 import io.jcache.memcached.event.EventHub;
 import io.jcache.memcached.event.ListenerLanes;
 import io.jcache.memcached.integration.Loading;
+import io.jcache.memcached.integration.Turns;
 import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheStatistics;
 import io.jcache.memcached.management.ClusterBean;
@@ -67,6 +68,9 @@ final class CacheFactory implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
   private static final int LOADER_IDLE_SECONDS = 10;
   private static final int PATIENCE_DIVISOR = 2;
+
+  // What it waits comes before a call's own timeout.
+  private static final int TURN_PATIENCE_DIVISOR = 10;
 
   // A bulk call leaves room for as many others.
   private static final int CALLS_AT_A_TIME = 8;
@@ -208,6 +212,7 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
+            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR)),
             failures,
             undecodable));
   }

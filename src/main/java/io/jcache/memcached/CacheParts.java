@@ -2,6 +2,7 @@ package io.jcache.memcached;
 
 import io.jcache.memcached.event.EventHub;
 import io.jcache.memcached.integration.Loading;
+import io.jcache.memcached.integration.Turns;
 import io.jcache.memcached.integration.Writing;
 import io.jcache.memcached.management.CacheStatistics;
 import io.jcache.memcached.store.EntryStore;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param loading the cache loader; null where the cache has none
  * @param writing the cache writer; null where the cache has none
  * @param loaderThreads runs {@code loadAll}
+ * @param turns lets one entry processor at a time run on a key
  */
 record CacheParts<K, V>(
     MemcachedConfiguration<K, V> configuration,
@@ -28,5 +30,6 @@ record CacheParts<K, V>(
     @Nullable Writing<K, V> writing,
     ExpiryPolicy expiryPolicy,
     Executor loaderThreads,
+    Turns<K> turns,
     FailurePolicy failures,
     Undecodable undecodable) {}

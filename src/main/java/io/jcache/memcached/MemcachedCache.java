@@ -190,14 +190,17 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     arguments.requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     try {
-      return operations.update(
-          key,
-          Operations.invoke(
+      return parts
+          .turns()
+          .run(
               key,
-              entryProcessor,
-              processorArguments,
-              readThrough.forProcessor(),
-              arguments::requireValue));
+              Operations.invoke(
+                  key,
+                  entryProcessor,
+                  processorArguments,
+                  readThrough.forProcessor(),
+                  arguments::requireValue),
+              operation -> operations.update(key, operation));
     } catch (EntryProcessorException e) {
       if (closed.get()) {
         throw new IllegalStateException("cache '" + name + "' was closed meanwhile", e);

@@ -2,10 +2,12 @@ package io.jcache.memcached;
 
 import io.jcache.memcached.event.EventHub;
 import io.jcache.memcached.event.ListenerLanes;
+import io.jcache.memcached.integration.Turns;
 import io.jcache.memcached.management.CacheStatistics;
 import io.jcache.memcached.store.EntryStore;
 import io.jcache.memcached.store.FailurePolicy;
 import io.jcache.memcached.store.Undecodable;
+import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -31,6 +33,7 @@ public final class StoreCache {
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
+            new Turns<>(Duration.ofMillis(50)),
             new FailurePolicy(name, false),
             new Undecodable(name)));
   }

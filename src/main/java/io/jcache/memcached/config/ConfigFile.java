@@ -55,10 +55,8 @@ final class ConfigFile {
     String rest = address.substring(scheme.length() + 1);
     Config config =
         switch (scheme) {
-          case "classpath" -> {
-            String name = ManagerUri.decode(rest).replaceFirst("^/+", "");
-            yield parseUrl(resource(name, loader, address), address, loader);
-          }
+          case "classpath" ->
+              parseUrl(resource(resourceName(address), loader, address), address, loader);
           case "file" -> parseFile(address, rest, loader);
           default -> parseUrl(url(address), address, loader);
         };
@@ -108,6 +106,11 @@ final class ConfigFile {
         .setClassLoader(loader);
   }
 
+  /** Returns the name of the resource that a {@code classpath:} address names. */
+  static String resourceName(String address) {
+    return ManagerUri.decode(address.substring(address.indexOf(':') + 1)).replaceFirst("^/+", "");
+  }
+
   private static URL resource(String name, ClassLoader loader, String address) {
     URL url = loader.getResource(name);
     if (url == null) {
@@ -128,7 +131,8 @@ final class ConfigFile {
     }
   }
 
-  private static ClassLoader ownLoader() {
+  /** Returns the class loader that loaded this library. */
+  static ClassLoader ownLoader() {
     ClassLoader loader = ConfigFile.class.getClassLoader();
     return loader == null ? ClassLoader.getSystemClassLoader() : loader;
   }

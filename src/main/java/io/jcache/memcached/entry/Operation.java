@@ -21,6 +21,11 @@ public interface Operation<V, R> {
    */
   Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now);
 
+  /** Decides over no entry, since its node failed: whatever follows will be dropped. */
+  default Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
+    return decide(null, rules, now);
+  }
+
   /**
    * Returns the decision that holds whatever entry is there, where no listener and no writer wants
    * to hear of it; null where the entry has to be known.

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Those who waited get a copy: no two callers share an object.
- *   <li>A thread that loads never waits for the load of another, of whatever cache, but loads by
- *       itself: loaders that read caches would wait for each other in a circle.
+ *   <li>A thread that runs a loader or processor never waits for the load of another, of whatever
+ *       cache, but loads by itself.
  * </ul>
  */
 public final class SingleFlight<K, V> {
-
-  private static final ThreadLocal<Boolean> LOADING = new ThreadLocal<>();
 
   private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
   private final UnaryOperator<V> copy;
@@ -48,7 +46,7 @@ public final class SingleFlight<K, V> {
    * @param load loads keys; those without a value are not in its map
    */
   public Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> load) {
-    if (LOADING.get() != null) {
+    if (UserCode.isRunning()) {
       return load.apply(keys);
     }
     Map<K, Flight<V>> mine = new LinkedHashMap<>();
@@ -72,7 +70,7 @@ public final class SingleFlight<K, V> {
   }
 
   private Map<K, V> fly(Map<K, Flight<V>> mine, Function<Collection<K>, Map<K, V>> load) {
-    LOADING.set(Boolean.TRUE);
+    UserCode.begin();
     try {
       Map<K, V> values = load.apply(mine.keySet());
       mine.forEach((key, flight) -> land(key, flight, values.get(key)));
@@ -81,7 +79,7 @@ public final class SingleFlight<K, V> {
       mine.values().forEach(flight -> flight.completeExceptionally(e));
       throw e;
     } finally {
-      LOADING.remove();
+      UserCode.end();
       mine.forEach(flights::remove);
     }
   }

@@ -175,7 +175,7 @@ final class Changes<K, V> {
   }
 
   private <R> Decision<V, R> withoutEntry(Located<K> place, Operation<V, R> operation) {
-    Decision<V, R> decision = operation.decide(null, context.rules(), context.now());
+    Decision<V, R> decision = operation.decideWithoutNode(context.rules(), context.now());
     context.writer().before(place.key(), decision.writeThrough());
     return decision;
   }

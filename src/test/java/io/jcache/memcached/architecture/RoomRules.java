@@ -34,7 +34,8 @@ record RoomRules(String face) {
       Map.of(
           "com.esotericsoftware..", "codec",
           "com.typesafe..", "config",
-          "io.micrometer..", "management");
+          "io.micrometer..", "management",
+          "org.springframework..", "config");
 
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();

@@ -1,0 +1,97 @@
+package io.jcache.memcached.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.jcache.memcached.testkit.ChildMaven;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Both lines of Hibernate ORM, run by the project in {@code src/it/hibernate} against the built
+ * jar, each on a PostgreSQL and memcacheds of its own.
+ */
+@Tag("programs")
+class HibernateIT {
+  private static final List<String> VERSIONS = List.of("6.6.53.Final", "7.4.5.Final");
+
+  /** So that a class of tests that is no longer found is missed. */
+  private static final int TESTS = 51;
+
+  private static final Path POM = Path.of("src/it/hibernate/pom.xml");
+  private static final Pattern ALL =
+      Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(.*)");
+
+  @Test
+  void hibernate_ofEachLine_passes() throws Exception {
+    List<Callable<Void>> runs = new ArrayList<>();
+    for (String version : VERSIONS) {
+      runs.add(
+          () -> {
+            run(version);
+            return null;
+          });
+    }
+    ExecutorService executor = Executors.newFixedThreadPool(VERSIONS.size());
+    try {
+      List<Future<Void>> results = executor.invokeAll(runs);
+      assertThat(results)
+          .allSatisfy(result -> assertThatCode(result::get).doesNotThrowAnyException());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static void run(String version) throws Exception {
+    Path directory = ChildMaven.buildDirectory().resolve("hibernate").resolve(version);
+    List<String> summaries = new ArrayList<>();
+    ChildMaven.Result result =
+        ChildMaven.run(
+            POM,
+            List.of(
+                "clean",
+                "test",
+                "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
+                "-Dhibernate.version=" + version,
+                "-Dhibernate.directory=" + directory),
+            directory.resolveSibling(version + ".log"),
+            line -> hear(version, line, summaries));
+    assertThat(result.exitCode())
+        .as("exit code of Maven, which logged to %s", result.log())
+        .isZero();
+    assertThat(summaries)
+        .as("the last line with a number of tests")
+        .last()
+        .isEqualTo("Tests run: " + TESTS + ", Failures: 0, Errors: 0, Skipped: 0");
+    for (String test : List.of("RivalsIT", "OutageIT")) {
+      String file = "surefire-reports/io.jcache.memcached.hibernate." + test + "-output.txt";
+      Files.readAllLines(directory.resolve(file)).stream()
+          .filter(line -> line.startsWith("Measured: "))
+          .forEach(line -> say(version, line));
+    }
+  }
+
+  private static void hear(String version, String line, List<String> summaries) {
+    Matcher matcher = ALL.matcher(line);
+    if (matcher.find()) {
+      summaries.add(matcher.group());
+      say(version, matcher.group());
+    } else if (line.startsWith("[ERROR]")) {
+      say(version, line);
+    }
+  }
+
+  private static void say(String version, String text) {
+    System.out.println("Hibernate " + version + ": " + text);
+  }
+}
