@@ -15,7 +15,8 @@ import org.hibernate.Session;
 
 /**
  * Threads that change a product each, and read it by its identifier, its natural id and a query.
- * They read other products, too, so that both JVMs fill the cache with each.
+ * They read other products, too, which both JVMs do and nobody changes: Hibernate itself lets a
+ * reader store the state of before a change, where the cache loses the change's soft lock.
  */
 final class Load {
   /** The first word of a line for {@link #run}. */
@@ -24,16 +25,19 @@ final class Load {
   /** The products of a JVM, one for each thread. */
   static final int THREADS = 3;
 
-  /** The products of both JVMs are those from here on. */
+  /** The products of both JVMs are those from here on, and behind them those that stay. */
   static final long FIRST_ID = 5000;
+
+  private static final int CHANGED = 2 * THREADS;
+  private static final int STAYING = 10;
 
   private Load() {}
 
-  /** Creates the products of both JVMs. */
+  /** Creates the products. */
   static void create(Shop shop) {
     shop.run(
         session -> {
-          for (long id = FIRST_ID; id < FIRST_ID + 2 * THREADS; id++) {
+          for (long id = FIRST_ID; id < FIRST_ID + CHANGED + STAYING; id++) {
             session.persist(new Product(id, "load" + id, "L", 0));
           }
         });
@@ -105,7 +109,7 @@ final class Load {
             now);
         attempt(
             session -> {
-              long other = FIRST_ID + ThreadLocalRandom.current().nextInt(2 * THREADS);
+              long other = FIRST_ID + CHANGED + ThreadLocalRandom.current().nextInt(STAYING);
               session.find(Product.class, other).getPrice();
               return now;
             },
