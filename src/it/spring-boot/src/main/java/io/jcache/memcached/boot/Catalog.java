@@ -26,6 +26,12 @@ public class Catalog {
     return new Article(name, source.answer("article"));
   }
 
+  /** Returns an article if it is cached. */
+  @Cacheable(cacheNames = "articles", unless = "#result == null")
+  public Article cached(String name) {
+    return null;
+  }
+
   /** Returns a price, which one thread of a JVM computes while the others wait for it. */
   @Cacheable(cacheNames = "prices", key = "#name", sync = true)
   public String price(String name, Supplier<String> slowly) {

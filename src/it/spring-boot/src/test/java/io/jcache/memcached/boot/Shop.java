@@ -32,7 +32,7 @@ record Shop(ConfigurableApplicationContext context) implements AutoCloseable {
 
   /** Returns the address of a copy of the application's file that names the server. */
   static String configuration(MemcachedServer server) {
-    Path file = Path.of(System.getProperty("boot.directory"), "shop-" + server.port() + ".conf");
+    Path file = Path.of(System.getProperty("test.directory"), "shop-" + server.port() + ".conf");
     try (InputStream own = Shop.class.getResourceAsStream("/jcache-memcached.conf")) {
       String text = new String(own.readAllBytes(), StandardCharsets.UTF_8);
       Files.writeString(file, text + "servers = [\"" + server.address() + "\"]\n");
