@@ -106,4 +106,10 @@ public class Catalog {
   public void forgetAll() {
     source.answer("forgetAll");
   }
+
+  /** Forgets everything before it fails. */
+  @CacheEvict(allEntries = true, beforeInvocation = true)
+  public void forgetAllAndFail() {
+    throw new IllegalStateException("all");
+  }
 }

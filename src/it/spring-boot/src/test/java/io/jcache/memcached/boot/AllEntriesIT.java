@@ -9,14 +9,15 @@ import org.junit.jupiter.api.Test;
 
 /** {@code allEntries}, while another JVM reads as fast as it can. */
 class AllEntriesIT {
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 40;
 
   @Test
   void cacheEvict_ofAllEntries_letsNobodyReadThemAfterwards() {
     try (MemcachedServer server = MemcachedServer.start();
         Shop shop = Shop.start(server);
         ChildJvm reader =
-            ChildJvm.startWithHeap("128m", ReaderJvm.class, Shop.configuration(server))) {
+            ChildJvm.startWithHeap(
+                "128m", ReaderJvm.class, Shop.configuration(server, Shop.PATIENT))) {
       assertThat(reader.hear()).isEqualTo("reading");
       for (int round = 1; round <= ROUNDS; round++) {
         fill(shop.catalog(), round);

@@ -17,10 +17,10 @@ class BootJarIT {
   @Test
   void processes_oneAfterTheOther_shareWhatIsCached() {
     try (MemcachedServer server = MemcachedServer.start()) {
+      String uri = "memcached://" + server.address() + "/shop?timeout=10s";
       List<String> first = run(server);
       List<String> second = run(server);
-      List<String> byUri =
-          run(server, "--spring.cache.jcache.config=memcached://" + server.address() + "/shop");
+      List<String> byUri = run(server, "--spring.cache.jcache.config=" + uri);
 
       assertThat(said(first, "asked")).isEqualTo("1");
       assertThat(said(second, "asked")).isEqualTo("0");
@@ -30,7 +30,7 @@ class BootJarIT {
           .endsWith("/jcache-memcached.conf");
       assertThat(said(byUri, "asked")).isEqualTo("0");
       assertThat(said(byUri, "bread")).isEqualTo(said(first, "bread"));
-      assertThat(said(byUri, "manager")).isEqualTo("memcached://" + server.address() + "/shop");
+      assertThat(said(byUri, "manager")).isEqualTo(uri);
     }
   }
 
@@ -42,6 +42,7 @@ class BootJarIT {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CACHE_SERVERS", server.address());
+    builder.environment().put("CACHE_TIMEOUT", Shop.PATIENT);
     try {
       Process process = builder.start();
       try {

@@ -30,7 +30,7 @@ class OutageIT {
   @BeforeEach
   void start() {
     server = MemcachedServer.start();
-    shop = Shop.start(server);
+    shop = Shop.startWith(Shop.configuration(server, "2s"));
     catalog = shop.catalog();
     source = shop.source();
   }

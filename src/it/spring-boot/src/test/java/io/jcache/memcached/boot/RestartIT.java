@@ -33,30 +33,35 @@ class RestartIT {
     Callable<Restarting> loaders =
         () -> new Restarting(classPath(), RestartIT.class.getClassLoader(), APPLICATION);
     List<String> said = new ArrayList<>();
+    // Spring holds classes of what calls it first, and its logging an environment, the last one.
+    Visit.run(Shop.configuration(server, Shop.PATIENT));
 
-    WeakReference<ClassLoader> first = runAndClose(loaders.call(), Visit.class, said);
-    WeakReference<ClassLoader> second = runAndClose(loaders.call(), Visit.class, said);
+    WeakReference<ClassLoader> first = runAndClose(loaders.call(), said);
+    WeakReference<ClassLoader> second = runAndClose(loaders.call(), said);
+    Visit.run(Shop.configuration(server, Shop.PATIENT));
 
-    assertThat(said).containsExactly("1 asked", "0 asked");
+    assertThat(said).containsExactly("0 asked", "0 asked");
     assertGone(first);
     assertGone(second);
   }
 
-  /**
-   * As an application server does: the provider and its libraries, too, are the application's.
-   * Spring is left out, since a context with a proxy leaves its own loader behind.
-   */
+  /** As an application server does: all libraries, Spring and the provider, are its own. */
   @Test
-  void restart_withTheProvider_leavesNoLoader() throws Exception {
+  void restart_withAllLibraries_leavesNoLoader() throws Exception {
     List<String> said = new ArrayList<>();
     ClassLoader platform = ClassLoader.getPlatformClassLoader();
 
     WeakReference<ClassLoader> loader =
-        runAndClose(new Restarting(classPath(), platform, ""), PlainVisit.class, said);
+        runAndClose(new Restarting(classPath(), platform, ""), said);
 
-    assertThat(said).containsExactly("[bread]");
+    assertThat(said).containsExactly("1 asked");
+    // The JDK holds the class of the record whose equals was linked last: let it be this one.
+    assertThat(new Last("one")).isEqualTo(new Last("one"));
     assertGone(loader);
   }
+
+  /** A record that nothing else compares. */
+  private record Last(String name) {}
 
   /** The check must see a loader that something holds. */
   @Test
@@ -67,16 +72,19 @@ class RestartIT {
     assertThat(held).isNotNull();
   }
 
-  private WeakReference<ClassLoader> runAndClose(
-      Restarting loader, Class<?> main, List<String> said) throws Exception {
+  private WeakReference<ClassLoader> runAndClose(Restarting loader, List<String> said)
+      throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try (loader) {
-      Class<?> visit = loader.loadClass(main.getName());
+      Class<?> visit = loader.loadClass(Visit.class.getName());
       assertThat(visit.getClassLoader()).isSameAs(loader);
       said.add(
-          (String) visit.getMethod("run", String.class).invoke(null, Shop.configuration(server)));
+          (String)
+              visit
+                  .getMethod("run", String.class)
+                  .invoke(null, Shop.configuration(server, Shop.PATIENT)));
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -84,7 +92,7 @@ class RestartIT {
   }
 
   private static void assertGone(WeakReference<ClassLoader> loader) {
-    assertThat(isGone(loader, Duration.ofSeconds(30))).as("class loader is collected").isTrue();
+    assertThat(isGone(loader, Duration.ofSeconds(20))).as("class loader is collected").isTrue();
   }
 
   private static boolean isGone(WeakReference<ClassLoader> loader, Duration patience) {

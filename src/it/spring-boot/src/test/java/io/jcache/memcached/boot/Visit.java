@@ -9,12 +9,7 @@ public final class Visit {
 
   /** Uses each kind of cache, and says how often the source was asked for an article. */
   public static String run(String configuration) {
-    // A hook for the JVM's end would hold the loader until then.
-    try (Shop shop =
-        Shop.startWith(
-            configuration,
-            "--spring.main.register-shutdown-hook=false",
-            "--spring.jmx.enabled=true")) {
+    try (Shop shop = Shop.startWith(configuration)) {
       Article article = shop.catalog().article("bread");
       assertThat(shop.catalog().article("bread")).isEqualTo(article);
       assertThat(article.getClass().getClassLoader()).isSameAs(Visit.class.getClassLoader());
