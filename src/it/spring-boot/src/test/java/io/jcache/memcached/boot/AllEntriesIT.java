@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code allEntries}, while another JVM reads as fast as it can. */
 class AllEntriesIT {
-  private static final int ROUNDS = 40;
+  private static final int ROUNDS = 30;
 
   @Test
   void cacheEvict_ofAllEntries_letsNobodyReadThemAfterwards() {

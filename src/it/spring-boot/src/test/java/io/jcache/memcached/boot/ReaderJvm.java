@@ -16,8 +16,6 @@ import java.util.concurrent.locks.LockSupport;
 final class ReaderJvm {
   static final int ARTICLES = 20;
 
-  private static final int THREADS = 2;
-
   private final AtomicInteger newest = new AtomicInteger();
   private final AtomicInteger old = new AtomicInteger();
   private volatile int evicted;
@@ -28,12 +26,9 @@ final class ReaderJvm {
   public static void main(String[] arguments) throws IOException {
     ReaderJvm reader = new ReaderJvm();
     try (Shop shop = Shop.startWith(arguments[0], "--logging.level.root=off")) {
-      Catalog catalog = shop.catalog();
-      for (int i = 0; i < THREADS; i++) {
-        Thread thread = new Thread(() -> reader.read(catalog));
-        thread.setDaemon(true);
-        thread.start();
-      }
+      Thread thread = new Thread(() -> reader.read(shop.catalog()));
+      thread.setDaemon(true);
+      thread.start();
       System.out.println("reading");
       reader.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
     }
