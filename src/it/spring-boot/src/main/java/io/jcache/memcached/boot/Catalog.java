@@ -26,6 +26,12 @@ public class Catalog {
     return new Article(name, source.answer("article"));
   }
 
+  /** Returns an article if it is cached. */
+  @Cacheable(cacheNames = "articles", unless = "#result == null")
+  public Article cached(String name) {
+    return null;
+  }
+
   /** Returns a price, which one thread of a JVM computes while the others wait for it. */
   @Cacheable(cacheNames = "prices", key = "#name", sync = true)
   public String price(String name, Supplier<String> slowly) {
@@ -99,5 +105,11 @@ public class Catalog {
   @CacheEvict(allEntries = true)
   public void forgetAll() {
     source.answer("forgetAll");
+  }
+
+  /** Forgets everything before it fails. */
+  @CacheEvict(allEntries = true, beforeInvocation = true)
+  public void forgetAllAndFail() {
+    throw new IllegalStateException("all");
   }
 }

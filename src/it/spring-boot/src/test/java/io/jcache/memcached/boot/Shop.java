@@ -16,26 +16,37 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The application in this JVM, with its own configuration file but for the server. */
 record Shop(ConfigurableApplicationContext context) implements AutoCloseable {
+  /** A timeout that a busy machine does not exceed. */
+  static final String PATIENT = "10s";
 
-  /** Starts the application on a server, with further arguments of its command line. */
-  static Shop start(MemcachedServer server, String... arguments) {
-    return startWith(configuration(server), arguments);
+  /** Starts the application on a server, for whose answers it waits long. */
+  static Shop start(MemcachedServer server) {
+    return startWith(configuration(server, PATIENT));
   }
 
-  /** Starts the application with that {@code spring.cache.jcache.config}. */
+  /**
+   * Starts the application with that {@code spring.cache.jcache.config}. It leaves no hook for the
+   * end of the JVM, which would hold its class loader until then.
+   */
   static Shop startWith(String configuration, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--spring.cache.jcache.config=" + configuration);
     return new Shop(
-        new SpringApplicationBuilder(ShopApplication.class).run(all.toArray(String[]::new)));
+        new SpringApplicationBuilder(ShopApplication.class)
+            .registerShutdownHook(false)
+            .run(all.toArray(String[]::new)));
   }
 
-  /** Returns the address of a copy of the application's file that names the server. */
-  static String configuration(MemcachedServer server) {
-    Path file = Path.of(System.getProperty("boot.directory"), "shop-" + server.port() + ".conf");
+  /** Returns the address of a copy of the application's file with that server and timeout. */
+  static String configuration(MemcachedServer server, String timeout) {
+    Path file =
+        Path.of(
+            System.getProperty("test.directory"),
+            "shop-" + server.port() + "-" + timeout + ".conf");
     try (InputStream own = Shop.class.getResourceAsStream("/jcache-memcached.conf")) {
       String text = new String(own.readAllBytes(), StandardCharsets.UTF_8);
-      Files.writeString(file, text + "servers = [\"" + server.address() + "\"]\n");
+      Files.writeString(
+          file, text + "servers = [\"" + server.address() + "\"]\ntimeout = " + timeout);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,24 +177,35 @@ class SpringAnnotationsIT {
     assertThat(source.calls("absent")).isEqualTo(1);
   }
 
+  @Test
+  void cacheEvict_ofAllEntriesBeforeAMethodThatFails_forgets() {
+    catalog.article("bread");
+    assertThatThrownBy(catalog::forgetAllAndFail).isInstanceOf(IllegalStateException.class);
+    assertThat(shop.cache("articles")).isEmpty();
+    assertThatThrownBy(catalog::forgetAllAndFail).isInstanceOf(IllegalStateException.class);
+
+    catalog.article("bread");
+    assertThat(source.calls("article")).isEqualTo(2);
+  }
+
   /** The source takes longer than the cache's timeout, as sources do that need {@code sync}. */
   @Test
   void cacheable_sync_ofManyThreads_asksOnce() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(THREADS);
-    Callable<String> call =
+    Supplier<String> slowly =
         () -> {
-          all.countDown();
-          return catalog.price(
-              "bread",
-              () -> {
-                await(all);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1200));
-                return "call " + calls.incrementAndGet();
-              });
+          await(all);
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2500));
+          return "call " + calls.incrementAndGet();
         };
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    try {
+    try (Shop own = Shop.startWith(Shop.configuration(server, "2s"))) {
+      Callable<String> call =
+          () -> {
+            all.countDown();
+            return own.catalog().price("bread", slowly);
+          };
       for (Future<String> price : executor.invokeAll(Collections.nCopies(THREADS, call))) {
         assertThat(price.get()).isEqualTo("call 1");
       }

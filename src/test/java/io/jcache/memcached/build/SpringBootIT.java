@@ -1,0 +1,75 @@
+package io.jcache.memcached.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.jcache.memcached.testkit.ChildMaven;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The application in {@code src/it/spring-boot}, on each line of Spring Boot at the same time. */
+@Tag("programs")
+class SpringBootIT {
+  /** The end of a child's tests; one that no longer finds a class of tests is missed so. */
+  private static final String ALL_PASSED = "Tests run: 37, Failures: 0, Errors: 0, Skipped: 0";
+
+  private static final List<String> LINES = List.of("3.5.16", "4.1.1");
+  private static final Path PROJECT = Path.of("src", "it", "spring-boot");
+
+  @Test
+  void application_onEachLine_passesItsTests() throws Exception {
+    List<Callable<Void>> runs = new ArrayList<>();
+    for (String line : LINES) {
+      runs.add(
+          () -> {
+            run(line);
+            return null;
+          });
+    }
+    ExecutorService executor = Executors.newFixedThreadPool(LINES.size());
+    try {
+      List<Future<Void>> results = executor.invokeAll(runs);
+      assertThat(results)
+          .allSatisfy(result -> assertThatCode(result::get).doesNotThrowAnyException());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static void run(String line) throws IOException, InterruptedException {
+    Path directory = ChildMaven.buildDirectory().resolve("spring-boot").resolve(line);
+    List<String> said = new ArrayList<>();
+    ChildMaven.Result result =
+        ChildMaven.run(
+            PROJECT.resolve("pom.xml"),
+            List.of(
+                "clean",
+                "verify",
+                "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
+                "-Dspring-boot.version=" + line,
+                "-Dboot.directory=" + directory),
+            directory.resolveSibling(line + ".log"),
+            text -> {
+              said.add(text);
+              sayOutcome(line, text);
+            });
+    assertThat(result.exitCode())
+        .as("exit code of Maven, which logged to %s", result.log())
+        .isZero();
+    assertThat(said).as("what %s says", result.log()).anyMatch(text -> text.endsWith(ALL_PASSED));
+  }
+
+  private static void sayOutcome(String line, String text) {
+    if (text.contains("Tests run:") || text.startsWith("[ERROR]")) {
+      System.out.println("Spring Boot " + line + ": " + text);
+    }
+  }
+}
