@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * @param prefix the prefix
  */
 record Memcached(String uri, String prefix) {
+  /** A line for tests in which a server is silent. */
+  static final String SHORT_TIMEOUT = "timeout = 1s\n";
+
   private static final AtomicInteger PREFIXES = new AtomicInteger();
 
   /** Returns a file with these servers. */
@@ -34,7 +37,7 @@ record Memcached(String uri, String prefix) {
       file.toFile().deleteOnExit();
       Files.writeString(
           file,
-          "%s%nservers = \"%s\"%nprefix = %s%ntimeout = 1s%n".formatted(lines, addresses, prefix));
+          "timeout = 10s%nservers = \"%s\"%nprefix = %s%n%s%n".formatted(addresses, prefix, lines));
       return new Memcached(file.toUri().toString(), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

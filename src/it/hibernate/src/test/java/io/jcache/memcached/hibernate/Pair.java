@@ -28,7 +28,7 @@ final class Pair {
   }
 
   private Pair() {
-    String uri = Memcached.on(server).uri();
+    String uri = Memcached.with(Memcached.SHORT_TIMEOUT, server).uri();
     String database = PostgresServer.newDatabase();
     child = ChildJvm.start(ShopJvm.class, database, uri);
     shop = Shop.open(database, uri, Catalog.entities(), Map.of(), true);

@@ -49,7 +49,8 @@ class TimestampsIT {
   /** A shop and the prefix of its items. */
   private record Region(Shop shop, String prefix) {
     static Region of(String lines) {
-      Memcached file = Memcached.with(lines, servers.toArray(MemcachedServer[]::new));
+      Memcached file =
+          Memcached.with(Memcached.SHORT_TIMEOUT + lines, servers.toArray(MemcachedServer[]::new));
       return new Region(Shop.create(file.uri()), file.prefix());
     }
   }
@@ -205,9 +206,22 @@ class TimestampsIT {
           .run(session -> session.createMutationQuery("delete from Product").executeUpdate());
       calls.answer("create", "1", "tea", "Tea", "1000000");
       calls.answer("create", "2", "coffee", "Coffee", "1000000");
+      awaitServers();
       holder = timestampOn(servers.get(0)) != null ? servers.get(0) : servers.get(1);
       timestamp = timestampOn(holder);
       price = priceWhoseResultIsElsewhere();
+    }
+
+    /** Waits until both servers serve, of which another story may have taken one away. */
+    private void awaitServers() {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      int price = 1_000_000;
+      while (servers.stream().allMatch(server -> timestampOn(server) == null)) {
+        calls.answer("price", "1", Integer.toString(++price));
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(servers + " do not take the timestamp of " + prefix);
+        }
+      }
     }
 
     private @Nullable String timestampOn(MemcachedServer server) {
@@ -220,13 +234,15 @@ class TimestampsIT {
 
     private String priceWhoseResultIsElsewhere() {
       Items other = new Items(servers.get(holder == servers.get(0) ? 1 : 0));
-      for (int tried = 1; ; tried++) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      for (int tried = 1; System.nanoTime() < deadline; tried++) {
         int before = other.keys(prefix + RESULTS + "~").size();
         calls.answer("from", Integer.toString(tried));
         if (before > 0 && other.keys(prefix + RESULTS + "~").size() > before) {
           return Integer.toString(tried);
         }
       }
+      throw new IllegalStateException(servers + " do not take query results of " + prefix);
     }
 
     /** Returns what the query finds. */
