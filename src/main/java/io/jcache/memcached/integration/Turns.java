@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +20,25 @@ import org.jspecify.annotations.Nullable;
  *   <li>A thread waits for the processors of others however long they take, and for all else, such
  *       as a server's answer, no longer than its patience; then it goes on out of turn.
  *   <li>Where the server fails nothing can be stored, and nobody waits.
- *   <li>A thread that runs a processor or loader never waits, but goes on at once.
+ *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
+ *       that processors wait for.
  *   <li>Nothing depends on turns: compare-and-set alone makes operations atomic.
  * </ul>
  */
 public final class Turns<K> {
   private final ConcurrentHashMap<K, Turn> turns = new ConcurrentHashMap<>();
   private final Duration patience;
+  private final BooleanSupplier awaited;
 
   /**
    * Creates turns that nobody waits for.
    *
    * @param patience how long a thread waits for what is no processor
+   * @param awaited whether the calling thread is one that processors may wait for
    */
-  public Turns(Duration patience) {
+  public Turns(Duration patience, BooleanSupplier awaited) {
     this.patience = patience;
+    this.awaited = awaited;
   }
 
   /**
@@ -43,7 +48,7 @@ public final class Turns<K> {
    */
   public <V, R, T> T run(
       K key, Operation<V, R> operation, Function<Operation<V, R>, @Nullable T> run) {
-    if (UserCode.isRunning()) {
+    if (UserCode.isRunning() || awaited.getAsBoolean()) {
       return run.apply(operation);
     }
     Turn turn =
