@@ -212,7 +212,7 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
-            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR)),
+            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR), lanes::isDelivering),
             failures,
             undecodable));
   }

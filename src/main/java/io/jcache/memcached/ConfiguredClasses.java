@@ -43,6 +43,19 @@ final class ConfiguredClasses {
       implements Factory<T> {
     private static final long serialVersionUID = 1L;
 
+    /** Returns whether the other makes objects of the same class, whatever file names it. */
+    @Override
+    public boolean equals(@Nullable Object object) {
+      return object instanceof ClassFactory<?> other
+          && type == other.type
+          && required == other.required;
+    }
+
+    @Override
+    public int hashCode() {
+      return type.hashCode();
+    }
+
     @Override
     @SuppressWarnings("unchecked") // create(..) has checked it.
     public T create() {
@@ -177,7 +190,8 @@ final class ConfiguredClasses {
   }
 
   private @Nullable Class<?> find(Sourced<String> named, String name) {
-    ClassLoader first = loader.get();
+    // Another copy of the provider implements another API.
+    ClassLoader first = named.builtIn() ? null : loader.get();
     Class<?> found = first == null ? null : find(named, name, first);
     return found == null ? find(named, name, ConfiguredClasses.class.getClassLoader()) : found;
   }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
- *       with it. Entry processors load by themselves.
+ *       with it. Entry processors and asynchronous listeners load by themselves.
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
  *       meanwhile, or a put failed; nor do readers that come after that wait for it.
  * </ul>
@@ -53,7 +53,7 @@ final class ReadThrough<K, V> {
     this.parts = parts;
     this.store = parts.store();
     this.operations = operations;
-    this.flights = new SingleFlight<>(store::copy);
+    this.flights = new SingleFlight<>(store::copy, parts.events()::isDelivering);
   }
 
   /**

@@ -214,6 +214,38 @@ final class FileClassesTest {
         .isInstanceOf(UpdateTimestampsLoader.class);
   }
 
+  /** Such as that of an application which brings what the server has, too. */
+  @Test
+  void updateTimestampsLoader_ofAManagerWithACopyOfTheProvider_isTheProvidersOwn()
+      throws IOException {
+    manager.close();
+    URL[] copies = {location(UpdateTimestampsLoader.class), location(CacheManager.class)};
+    try (URLClassLoader loader = new URLClassLoader(copies, ClassLoader.getPlatformClassLoader())) {
+      manager = FileManager.open(provider, "", loader, clock::millis);
+
+      assertThat(
+              manager
+                  .createCache(TIMESTAMPS, new MutableConfiguration<Object, Object>())
+                  .get("PET"))
+          .isNotNull();
+    }
+  }
+
+  private static URL location(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
+  }
+
+  @Test
+  void createCache_updateTimestampsWithTheLoaderTheyNeed_warnsNot() {
+    String needed = UpdateTimestampsLoader.class.getName();
+    open("\"" + TIMESTAMPS + "\" { read-through = true, loader = " + needed + " }");
+    try (CapturedLog log = new CapturedLog()) {
+      manager.createCache(TIMESTAMPS, new MutableConfiguration<>());
+
+      assertThat(log.lines("'" + TIMESTAMPS + "'")).isEmpty();
+    }
+  }
+
   private void open(String blocks) {
     manager.close();
     manager = FileManager.open(provider, "caches { " + blocks + " }", clock::millis);

@@ -33,7 +33,7 @@ public final class StoreCache {
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
-            new Turns<>(Duration.ofMillis(50)),
+            new Turns<>(Duration.ofMillis(50), () -> false),
             new FailurePolicy(name, false),
             new Undecodable(name)));
   }

@@ -53,6 +53,9 @@ record CacheBlock(String name, boolean builtIn, Map<Option<?>, Sourced<?>> value
     if (isDefault()) {
       return true;
     }
+    if (!isPattern()) {
+      return name.equals(cacheName);
+    }
     String expression =
         Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     return Pattern.compile(expression, Pattern.DOTALL).matcher(cacheName).matches();

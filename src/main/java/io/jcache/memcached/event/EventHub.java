@@ -89,6 +89,11 @@ public final class EventHub<K, V> {
     return false;
   }
 
+  /** Returns whether the calling thread delivers events: those that cause some may wait for it. */
+  public boolean isDelivering() {
+    return lanes.isDelivering();
+  }
+
   /** Lets an operation that may cause events wait until there is room for them. */
   public void awaitRoom() {
     for (Registration<K, V> registration : registrations) {

@@ -46,8 +46,8 @@ public final class ListenerLanes implements AutoCloseable {
     }
   }
 
-  /** Returns whether the calling thread is one that delivers events. */
-  boolean isDelivering() {
+  /** Returns whether the calling thread is one that delivers events, for which others wait. */
+  public boolean isDelivering() {
     return DELIVERING.get() != null;
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Those who waited get a copy: no two callers share an object.
  *   <li>A thread that runs a loader or processor never waits for the load of another, of whatever
- *       cache, but loads by itself.
+ *       cache, but loads by itself; nor does one that loaders wait for.
  * </ul>
  */
 public final class SingleFlight<K, V> {
 
   private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
   private final UnaryOperator<V> copy;
+  private final BooleanSupplier awaited;
 
   /** A load under way. */
   private static final class Flight<V> extends CompletableFuture<@Nullable V> {
@@ -35,9 +37,11 @@ public final class SingleFlight<K, V> {
    * Creates one without loads.
    *
    * @param copy copies a value
+   * @param awaited whether the calling thread is one that loaders may wait for
    */
-  public SingleFlight(UnaryOperator<V> copy) {
+  public SingleFlight(UnaryOperator<V> copy, BooleanSupplier awaited) {
     this.copy = copy;
+    this.awaited = awaited;
   }
 
   /**
@@ -46,7 +50,7 @@ public final class SingleFlight<K, V> {
    * @param load loads keys; those without a value are not in its map
    */
   public Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> load) {
-    if (UserCode.isRunning()) {
+    if (UserCode.isRunning() || awaited.getAsBoolean()) {
       return load.apply(keys);
     }
     Map<K, Flight<V>> mine = new LinkedHashMap<>();

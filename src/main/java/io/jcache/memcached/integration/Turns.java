@@ -7,8 +7,8 @@ import io.jcache.memcached.entry.Operation;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +20,25 @@ import org.jspecify.annotations.Nullable;
  *   <li>A thread waits for the processors of others however long they take, and for all else, such
  *       as a server's answer, no longer than its patience; then it goes on out of turn.
  *   <li>Where the server fails nothing can be stored, and nobody waits.
- *   <li>A thread that runs a processor or loader never waits, but goes on at once.
+ *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
+ *       that processors wait for.
  *   <li>Nothing depends on turns: compare-and-set alone makes operations atomic.
  * </ul>
  */
 public final class Turns<K> {
   private final ConcurrentHashMap<K, Turn> turns = new ConcurrentHashMap<>();
   private final Duration patience;
+  private final BooleanSupplier awaited;
 
   /**
    * Creates turns that nobody waits for.
    *
    * @param patience how long a thread waits for what is no processor
+   * @param awaited whether the calling thread is one that processors may wait for
    */
-  public Turns(Duration patience) {
+  public Turns(Duration patience, BooleanSupplier awaited) {
     this.patience = patience;
+    this.awaited = awaited;
   }
 
   /**
@@ -44,7 +48,7 @@ public final class Turns<K> {
    */
   public <V, R, T> T run(
       K key, Operation<V, R> operation, Function<Operation<V, R>, @Nullable T> run) {
-    if (UserCode.isRunning()) {
+    if (UserCode.isRunning() || awaited.getAsBoolean()) {
       return run.apply(operation);
     }
     Turn turn =
@@ -73,20 +77,42 @@ public final class Turns<K> {
   private static final class Turn {
     // Fair, so that no thread starves on a contended key.
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final AtomicInteger processors = new AtomicInteger();
+    private int processors;
+    private long idleNanos;
+    private long idleSince = System.nanoTime();
 
     /** How many threads have or want this turn; only changed while the map holds its key. */
     private int threads;
 
     void await(Duration patience) {
+      long most = idle() + patience.toNanos();
+      long left = patience.toNanos();
       try {
-        boolean mine;
-        do {
-          mine = lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } while (!mine && processors.get() > 0);
+        while (left > 0 && !lock.tryLock(left, TimeUnit.NANOSECONDS)) {
+          left = left(most, patience);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    synchronized void processorBegins() {
+      idleNanos = idle();
+      processors++;
+    }
+
+    synchronized void processorEnds() {
+      processors--;
+      idleSince = System.nanoTime();
+    }
+
+    /** Returns for how many nanoseconds no processor has run. */
+    private synchronized long idle() {
+      return processors > 0 ? idleNanos : idleNanos + System.nanoTime() - idleSince;
+    }
+
+    private synchronized long left(long mostIdle, Duration patience) {
+      return processors > 0 ? patience.toNanos() : mostIdle - idle();
     }
 
     /** Ends this thread's turn, if it has it. */
@@ -107,13 +133,13 @@ public final class Turns<K> {
 
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
-      turn.processors.incrementAndGet();
+      turn.processorBegins();
       UserCode.begin();
       try {
         return operation.decide(current, rules, now);
       } finally {
         UserCode.end();
-        turn.processors.decrementAndGet();
+        turn.processorEnds();
       }
     }
 

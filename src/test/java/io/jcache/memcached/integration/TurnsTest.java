@@ -3,6 +3,8 @@ package io.jcache.memcached.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.MemcachedCachingProvider;
+import io.jcache.memcached.entry.ExpiryRules;
+import io.jcache.memcached.entry.Operation;
 import io.jcache.memcached.entry.Operations;
 import java.net.URI;
 import java.time.Duration;
@@ -16,11 +18,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.processor.EntryProcessor;
@@ -198,7 +202,7 @@ final class TurnsTest {
 
   @Test
   void run_thatWaitsForNoProcessor_letsOthersGoOnAfterAWhile() throws Exception {
-    Turns<String> turns = new Turns<>(Duration.ofMillis(20));
+    Turns<String> turns = new Turns<>(Duration.ofMillis(20), () -> false);
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch inTurn = new CountDownLatch(1);
     Future<Boolean> first =
@@ -223,6 +227,59 @@ final class TurnsTest {
         });
     assertThat(first.get()).isTrue();
     assertThat(turns.isIdle()).isTrue();
+  }
+
+  /** What the processor has made is not stored at once: nobody may take that for idleness. */
+  @Test
+  void run_afterAProcessor_waitsForItsResultAsLongAsForAllElse() throws Exception {
+    Duration patience = Duration.ofSeconds(2);
+    int waiting = THREADS - 1;
+    Turns<String> turns = new Turns<>(patience, () -> false);
+    CountDownLatch inTurn = new CountDownLatch(1);
+    AtomicInteger outOfTurn = new AtomicInteger();
+    AtomicBoolean stored = new AtomicBoolean();
+    Operation<String, String> slow =
+        Operations.invoke(
+            "key",
+            (entry, arguments) -> {
+              inTurn.countDown();
+              LockSupport.parkNanos(patience.plusMillis(200).toNanos());
+              return "made";
+            },
+            new Object[0],
+            null,
+            value -> {});
+    Future<?> first =
+        executor.submit(
+            () ->
+                turns.run(
+                    "key",
+                    slow,
+                    operation -> {
+                      operation.decide(null, new ExpiryRules(new EternalExpiryPolicy()), 0);
+                      LockSupport.parkNanos(patience.dividedBy(4).toNanos());
+                      stored.set(true);
+                      return null;
+                    }));
+    inTurn.await();
+    List<Future<?>> others = new ArrayList<>();
+    for (int i = 0; i < waiting; i++) {
+      others.add(
+          executor.submit(
+              () ->
+                  turns.run(
+                      "key",
+                      Operations.<String>get(),
+                      operation -> stored.get() ? 0 : outOfTurn.incrementAndGet())));
+      // So that each loses its patience at another time.
+      LockSupport.parkNanos(patience.dividedBy(waiting).toNanos());
+    }
+    first.get();
+    for (Future<?> other : others) {
+      other.get();
+    }
+
+    assertThat(outOfTurn).hasValue(0);
   }
 
   private static boolean isReached(CountDownLatch latch) {
