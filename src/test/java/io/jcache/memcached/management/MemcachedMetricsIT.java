@@ -148,8 +148,8 @@ final class MemcachedMetricsIT {
               assertThat(node("operations", server)).isGreaterThanOrEqualTo(1);
               assertThat(node("failures", server)).isZero();
               assertThat(node("reconnects", server)).isZero();
-              assertThat(gauge("in.flight", server)).isZero();
               eventually("the clock is known", () -> !Double.isNaN(gauge("clock.skew", server)));
+              eventually("nothing is on its way", () -> gauge("in.flight", server) == 0);
               assertThat(gauge("clock.skew", server)).isZero();
             });
     assertThat(cache("degraded")).isZero();
@@ -191,8 +191,8 @@ final class MemcachedMetricsIT {
       registry
           .getMeters()
           .forEach(meter -> meter.measure().forEach(measured -> measured.getValue()));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.dividedBy(2));
-      eventually("has timed out", () -> node("timeouts", 0) == 1);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
+      eventually("has timed out", () -> node("timeouts", 0) >= 1);
       eventually("is suspect", () -> state(0).equals("suspect"));
     } finally {
       servers.get(0).thaw();

@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * A headless Chromium with a profile of its own, without cookies at first.
  *
  * <ul>
- *   <li>Ends with {@link #close()}, and leaves no file.
+ *   <li>Ends with {@link #close()}, at the latest with this JVM, and leaves no file.
  *   <li>The programs are found, or installed, by {@link ChromiumBinary}; none is downloaded.
  * </ul>
  */
@@ -49,10 +49,13 @@ public final class Browser implements AutoCloseable {
 
   private final Path profile;
   private final ChromeDriver driver;
+  private final Thread reaper;
 
   private Browser(Path profile, ChromeDriver driver) {
     this.profile = profile;
     this.driver = driver;
+    this.reaper = new Thread(this::end, "browser-reaper");
+    Runtime.getRuntime().addShutdownHook(reaper);
   }
 
   /** Starts a browser. */
@@ -92,6 +95,11 @@ public final class Browser implements AutoCloseable {
   /** Ends the browser and deletes its profile. */
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(reaper);
+    end();
+  }
+
+  private void end() {
     try {
       driver.quit();
     } finally {

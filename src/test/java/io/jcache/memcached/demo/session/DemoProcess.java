@@ -26,7 +26,7 @@ final class DemoProcess {
 
   private DemoProcess(Process process) {
     this.process = process;
-    this.reaper = new Thread(process::destroyForcibly, "demo-reaper");
+    this.reaper = new Thread(this::endTree, "demo-reaper");
     Runtime.getRuntime().addShutdownHook(reaper);
     this.output = process.inputReader(StandardCharsets.UTF_8);
     while (pages.size() < 2) {
@@ -83,6 +83,12 @@ final class DemoProcess {
     process.onExit().join();
     Runtime.getRuntime().removeShutdownHook(reaper);
     return children;
+  }
+
+  /** Ends the demo and what it had started: one that is ended by force ends none of these. */
+  private void endTree() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private void hearPage() {

@@ -39,6 +39,7 @@ class OutageIT {
             });
     pause(700);
     server.kill();
+    awaitDown();
     pause(800);
     server.restart();
     pause(1000);
@@ -146,6 +147,15 @@ class OutageIT {
         assertThat(System.nanoTime()).as("time for repairs").isLessThan(deadline);
         pause(10);
       }
+    }
+  }
+
+  /** Waits until this JVM knows that the server is down. */
+  private static void awaitDown() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!ClusterState.read().startsWith("DOWN,")) {
+      assertThat(System.nanoTime()).as("time to see the outage").isLessThan(deadline);
+      pause(10);
     }
   }
 

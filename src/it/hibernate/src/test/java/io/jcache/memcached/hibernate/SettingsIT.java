@@ -62,7 +62,8 @@ class SettingsIT {
     String text =
         Files.readString(readmes)
             .replace("h1:11211;h2:11211", server.address())
-            .replace("creation = 30m", "creation = 1s");
+            .replace("creation = 30m", "creation = 1s")
+            .concat("timeout = 10s\n");
     assertThat(text).contains(server.address()).contains("creation = 1s");
     Path here = readmes.resolveSibling(HERE);
     Files.writeString(here, text);
@@ -106,7 +107,7 @@ class SettingsIT {
 
   @Test
   void uri_ofServers_isTheManagers() {
-    String uri = "memcached://" + server.address() + "/settings";
+    String uri = "memcached://" + server.address() + "/settings?timeout=10s";
     try (Shop shop = shop(uri, Map.of())) {
       assertThat(shop.cacheManager().getURI()).hasToString(uri);
       assertThat(shop.cacheManager().getCachingProvider().getClass().getName())

@@ -4,6 +4,7 @@ import com.acme.shop.Product;
 import io.jcache.memcached.hibernate.Catalog.Hall;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.hibernate.Session;
 
 /**
@@ -82,6 +83,16 @@ final class ShopCalls {
         changed.quality = words[2];
         session.merge(changed);
         return "done";
+      case "ticket":
+        Catalog.Ticket ticket = session.find(Catalog.Ticket.class, ticketId(words));
+        return ticket == null ? "none" : ticket.buyer.town;
+      case "setticket":
+        Catalog.Ticket sold = new Catalog.Ticket();
+        sold.id = ticketId(words);
+        sold.buyer = new Catalog.Address();
+        sold.buyer.town = words[2];
+        session.merge(sold);
+        return "done";
       case "north":
         return session
             .createQuery(
@@ -117,6 +128,10 @@ final class ShopCalls {
       default:
         throw new IllegalArgumentException("Unknown call: " + String.join(" ", words));
     }
+  }
+
+  private static UUID ticketId(String[] words) {
+    return new UUID(0, Long.parseLong(words[1]));
   }
 
   private static Product product(Session session, String[] words) {

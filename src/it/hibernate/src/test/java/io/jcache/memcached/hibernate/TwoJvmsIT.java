@@ -16,7 +16,7 @@ class TwoJvmsIT {
 
   @BeforeEach
   void empty() {
-    for (String entity : List.of("Product", "Seat")) {
+    for (String entity : List.of("Product", "Ticket", "Seat")) {
       Pair.shared()
           .shop()
           .run(session -> session.createMutationQuery("delete from " + entity).executeUpdate());
@@ -33,6 +33,12 @@ class TwoJvmsIT {
   void entity_underAnIdWithAnEnum_isSeenInTheOther() {
     jvms.get(0).ask("setseat 1 good");
     changeIsSeen("seat 1", "good", "setseat 1", "better", "best");
+  }
+
+  @Test
+  void entity_nonstrict_isSeenInTheOther() {
+    jvms.get(0).ask("setticket 1 first");
+    changeIsSeen("ticket 1", "first", "setticket 1", "second", "third");
   }
 
   @Test

@@ -21,15 +21,15 @@ class AllEntriesIT {
       assertThat(reader.hear()).isEqualTo("reading");
       for (int round = 1; round <= ROUNDS; round++) {
         fill(shop.catalog(), round);
-        reader.ask("seen " + round);
+        assertThat(reader.ask("seen " + round)).isEqualTo("done");
         shop.catalog().forgetAll();
-        reader.ask("evicted " + round);
+        assertThat(reader.ask("evicted " + round)).isEqualTo("done");
       }
       assertThat(reader.ask("old")).isEqualTo("0");
 
       // The reader must see what is not evicted.
       fill(shop.catalog(), ROUNDS + 1);
-      reader.ask("seen " + (ROUNDS + 1));
+      assertThat(reader.ask("seen " + (ROUNDS + 1))).isEqualTo("done");
       reader.ask("evicted " + (ROUNDS + 1));
       long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       while (reader.ask("old").equals("0")) {

@@ -1,10 +1,12 @@
 package io.jcache.memcached.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.util.concurrent.TimeUnit;
+import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
@@ -62,6 +64,27 @@ class CacheSourcesIT {
           .hasToString("memcached://" + one.address() + ";" + two.address() + "/shop");
       assertThat(shop.catalog().article("bread")).isEqualTo(shop.catalog().article("bread"));
       assertThat(shop.source().calls("article")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void config_inMemory_needsNoServer_andIsNotForTwoContextsAtATime() {
+    try (Shop shop = Shop.startWith("memory:one")) {
+      assertThat(shop.catalog().article("bread")).isEqualTo(shop.catalog().article("bread"));
+      assertThat(shop.source().calls("article")).isEqualTo(1);
+
+      assertThatThrownBy(
+              () -> {
+                try (Shop other = Shop.startWith("memory:one")) {
+                  other.catalog().article("bread");
+                }
+              })
+          .hasRootCauseInstanceOf(CacheException.class)
+          .hasStackTraceContaining("exists already");
+    }
+    try (Shop again = Shop.startWith("memory:one")) {
+      assertThat(again.catalog().article("bread")).isEqualTo(again.catalog().article("bread"));
+      assertThat(again.source().calls("article")).isEqualTo(1);
     }
   }
 

@@ -160,6 +160,17 @@ class Jsr107AnnotationsIT {
     assertThat(shop.cache("domains")).isEmpty();
   }
 
+  /** Spring's reading of the annotations, as the README says. */
+  @Test
+  void cachePutAndRemove_ofMethodsThatFail_areCarriedOutByDefault() {
+    Domain given = new Domain("a", 1, "given");
+    assertFails(() -> domains.failAndUpdate("a", 1, given));
+    assertThat(domains.getDomain("a", 1)).isEqualTo(given);
+
+    assertFails(() -> domains.failAndDelete("a", 1));
+    assertThat(shop.cache("domains")).isEmpty();
+  }
+
   @Test
   void cacheRemoveAll_removesEveryKey() {
     domains.getDomain("a", 1);

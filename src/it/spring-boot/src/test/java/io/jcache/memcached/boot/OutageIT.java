@@ -1,6 +1,7 @@
 package io.jcache.memcached.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,8 @@ class OutageIT {
     for (int i = 0; i < 50; i++) {
       assertThat(catalog.all()).isNotEqualTo(all);
     }
+    awaitHits(() -> catalog.all().equals(catalog.all()));
+    assertThat(catalog.all()).isNotEqualTo(all);
   }
 
   private void assertServesFromItsSource(Set<String> before) throws Exception {
@@ -107,6 +111,8 @@ class OutageIT {
             assertThat(catalog.rename("bread", "renamed").note()).isEqualTo("renamed");
             catalog.forget("bread");
             catalog.forgetAll();
+            assertFails(() -> catalog.forgetAndFail("bread"));
+            assertFails(catalog::forgetAllAndFail);
           }
           return null;
         };
@@ -122,6 +128,11 @@ class OutageIT {
     for (String method : new String[] {"article", "price", "all", "absent", "absentSync"}) {
       assertThat(source.calls(method)).as(method).isEqualTo(20 * THREADS);
     }
+  }
+
+  /** The method fails, not its cache. */
+  private static void assertFails(ThrowingCallable call) {
+    assertThatThrownBy(call).isExactlyInstanceOf(IllegalStateException.class);
   }
 
   private static void awaitHits(BooleanSupplier hit) {

@@ -1,9 +1,6 @@
 package io.jcache.memcached.boot;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.jcache.memcached.testkit.ParentJvm;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,16 +19,15 @@ final class ReaderJvm {
 
   private ReaderJvm() {}
 
-  /** Starts the application with a configuration and reads until its input ends. */
-  public static void main(String[] arguments) throws IOException {
+  /** Starts the application with a configuration and reads until the parent is gone. */
+  public static void main(String[] arguments) throws InterruptedException {
     ReaderJvm reader = new ReaderJvm();
-    try (Shop shop = Shop.startWith(arguments[0], "--logging.level.root=off")) {
-      Thread thread = new Thread(() -> reader.read(shop.catalog()));
-      thread.setDaemon(true);
-      thread.start();
-      System.out.println("reading");
-      reader.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
-    }
+    Shop shop = Shop.startWith(arguments[0], "--logging.level.root=off");
+    Thread thread = new Thread(() -> reader.read(shop.catalog()));
+    thread.setDaemon(true);
+    thread.start();
+    System.out.println("reading");
+    ParentJvm.serve(words -> reader.answer(words, thread));
   }
 
   private void read(Catalog catalog) {
@@ -48,20 +44,20 @@ final class ReaderJvm {
     }
   }
 
-  private void obey(BufferedReader input) throws IOException {
-    for (String line = input.readLine(); line != null; line = input.readLine()) {
-      if (line.equals("old")) {
-        System.out.println(old);
-        continue;
-      }
-      int note = Integer.parseInt(line.substring(line.indexOf(' ') + 1));
-      if (line.startsWith("evicted")) {
-        evicted = note;
-      }
-      while (line.startsWith("seen") && newest.get() < note) {
-        LockSupport.parkNanos(100_000);
-      }
-      System.out.println(line);
+  private String answer(String[] words, Thread thread) {
+    if (words[0].equals("old")) {
+      return old.toString();
     }
+    int note = Integer.parseInt(words[1]);
+    if (words[0].equals("evicted")) {
+      evicted = note;
+    }
+    while (words[0].equals("seen") && newest.get() < note) {
+      if (!thread.isAlive()) {
+        throw new IllegalStateException("reads no more");
+      }
+      LockSupport.parkNanos(100_000);
+    }
+    return "done";
   }
 }

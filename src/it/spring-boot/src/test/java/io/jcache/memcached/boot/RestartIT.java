@@ -98,22 +98,9 @@ class RestartIT {
   private static boolean isGone(WeakReference<ClassLoader> loader, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     do {
-      forgetSoftReferences();
       System.gc();
     } while (loader.get() != null && System.nanoTime() < end);
     return loader.get() == null;
-  }
-
-  /** Fills the heap, so that caches of the JDK and of Spring let go what they hold softly. */
-  private static void forgetSoftReferences() {
-    List<byte[]> memory = new ArrayList<>();
-    try {
-      while (true) {
-        memory.add(new byte[1 << 20]);
-      }
-    } catch (OutOfMemoryError e) {
-      memory.clear();
-    }
   }
 
   private static URL[] classPath() throws MalformedURLException {

@@ -91,6 +91,12 @@ public class DomainDao {
     throw new IllegalStateException(domainId);
   }
 
+  /** Fails to update a domain, which Spring stores all the same. */
+  @CachePut
+  public void failAndUpdate(String domainId, int index, @CacheValue Domain domain) {
+    throw new IllegalStateException(domainId);
+  }
+
   /** Removes a domain. */
   @CacheRemove
   public void deleteDomain(String domainId, int index) {
@@ -106,6 +112,12 @@ public class DomainDao {
   /** Fails to delete a domain, which stays. */
   @CacheRemove(noEvictFor = IllegalStateException.class)
   public void failToDelete(String domainId, int index) {
+    throw new IllegalStateException(domainId);
+  }
+
+  /** Fails to delete a domain, which Spring removes all the same. */
+  @CacheRemove
+  public void failAndDelete(String domainId, int index) {
     throw new IllegalStateException(domainId);
   }
 
