@@ -1,17 +1,12 @@
 package io.jcache.memcached.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.jcache.memcached.testkit.ChildMaven;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -34,22 +29,7 @@ class HibernateIT {
 
   @Test
   void hibernate_ofEachLine_passes() throws Exception {
-    List<Callable<Void>> runs = new ArrayList<>();
-    for (String version : VERSIONS) {
-      runs.add(
-          () -> {
-            run(version);
-            return null;
-          });
-    }
-    ExecutorService executor = Executors.newFixedThreadPool(VERSIONS.size());
-    try {
-      List<Future<Void>> results = executor.invokeAll(runs);
-      assertThat(results)
-          .allSatisfy(result -> assertThatCode(result::get).doesNotThrowAnyException());
-    } finally {
-      executor.shutdownNow();
-    }
+    ChildBuilds.runAll(VERSIONS, HibernateIT::run);
   }
 
   private static void run(String version) throws Exception {

@@ -1,17 +1,12 @@
 package io.jcache.memcached.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.jcache.memcached.testkit.ChildMaven;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,22 +21,7 @@ class SpringBootIT {
 
   @Test
   void application_onEachLine_passesItsTests() throws Exception {
-    List<Callable<Void>> runs = new ArrayList<>();
-    for (String line : LINES) {
-      runs.add(
-          () -> {
-            run(line);
-            return null;
-          });
-    }
-    ExecutorService executor = Executors.newFixedThreadPool(LINES.size());
-    try {
-      List<Future<Void>> results = executor.invokeAll(runs);
-      assertThat(results)
-          .allSatisfy(result -> assertThatCode(result::get).doesNotThrowAnyException());
-    } finally {
-      executor.shutdownNow();
-    }
+    ChildBuilds.runAll(LINES, SpringBootIT::run);
   }
 
   private static void run(String line) throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 package io.jcache.memcached.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.jcache.memcached.testkit.ChildMaven;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -13,10 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,37 +41,27 @@ class TckIT {
   private static final Pattern CLASS_DONE =
       Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+),.* (\\S+)$");
 
-  /** Two at a time, since a large part of the TCK waits for something to expire. */
   @Test
   void tck_overEachProtocol_onOneServerAndOnThree_passes() throws Exception {
-    List<Callable<Void>> runs = new ArrayList<>();
-    for (String protocol : List.of("ascii", "binary")) {
-      for (int serverCount : new int[] {1, 3}) {
-        runs.add(
-            () -> {
-              runOnItsOwnServers(protocol, serverCount);
-              return null;
-            });
-      }
-    }
-    ExecutorService executor = Executors.newFixedThreadPool(2);
-    try {
-      List<Future<Void>> results = executor.invokeAll(runs);
-      assertThat(results)
-          .allSatisfy(result -> assertThatCode(result::get).doesNotThrowAnyException());
-    } finally {
-      executor.shutdownNow();
-    }
+    List<Variant> variants =
+        List.of(
+            new Variant("ascii", 1),
+            new Variant("ascii", 3),
+            new Variant("binary", 1),
+            new Variant("binary", 3));
+    ChildBuilds.runAll(variants, TckIT::runOnItsOwnServers);
   }
 
-  private static void runOnItsOwnServers(String protocol, int serverCount)
-      throws IOException, InterruptedException {
+  /** A protocol, and on how many servers. */
+  private record Variant(String protocol, int serverCount) {}
+
+  private static void runOnItsOwnServers(Variant variant) throws IOException, InterruptedException {
     List<MemcachedServer> servers = new ArrayList<>();
     try {
-      for (int i = 0; i < serverCount; i++) {
+      for (int i = 0; i < variant.serverCount; i++) {
         servers.add(MemcachedServer.start());
       }
-      runTck(protocol + "-" + serverCount, protocol, servers);
+      runTck(variant.protocol + "-" + variant.serverCount, variant.protocol, servers);
     } finally {
       servers.forEach(MemcachedServer::close);
     }
