@@ -47,7 +47,7 @@ class HibernateIT {
             directory.resolveSibling(version + ".log"),
             line -> hear(version, line, summaries));
     assertThat(result.exitCode())
-        .as("exit code of Maven, which logged to %s", result.log())
+        .as("exit code of Maven, which logged to %s and said %s", result.log(), result.errors())
         .isZero();
     assertThat(summaries)
         .as("the last line with a number of tests")

@@ -42,7 +42,7 @@ class SpringBootIT {
               sayOutcome(line, text);
             });
     assertThat(result.exitCode())
-        .as("exit code of Maven, which logged to %s", result.log())
+        .as("exit code of Maven, which logged to %s and said %s", result.log(), result.errors())
         .isZero();
     assertThat(said).as("what %s says", result.log()).anyMatch(text -> text.endsWith(ALL_PASSED));
   }

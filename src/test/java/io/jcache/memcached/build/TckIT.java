@@ -87,7 +87,7 @@ class TckIT {
             ChildMaven.buildDirectory().resolve("tck").resolve(name + ".log"),
             line -> sayProgress(name, line));
     assertThat(result.exitCode())
-        .as("exit code of Maven, which logged to %s", result.log())
+        .as("exit code of Maven, which logged to %s and said %s", result.log(), result.errors())
         .isZero();
 
     TckReport core = TckReport.read(reports.resolve("core"));

@@ -34,8 +34,11 @@ public final class ChildMaven {
    *
    * @param exitCode Maven's exit code
    * @param log holds everything that it printed
+   * @param errors the first lines that it printed as errors
    */
-  public record Result(int exitCode, Path log) {}
+  public record Result(int exitCode, Path log, List<String> errors) {}
+
+  private static final int ERRORS_KEPT = 50;
 
   private ChildMaven() {}
 
@@ -61,6 +64,7 @@ public final class ChildMaven {
   public static Result run(Path pom, List<String> arguments, Path log, Consumer<String> lines)
       throws IOException, InterruptedException {
     Files.createDirectories(Objects.requireNonNull(log.getParent()));
+    List<String> errors = new ArrayList<>();
     Process process = builder(pom, arguments).start();
     Thread reaper = new Thread(() -> endTree(process), "child-maven-reaper");
     Runtime.getRuntime().addShutdownHook(reaper);
@@ -73,9 +77,12 @@ public final class ChildMaven {
         copy.write(line);
         copy.newLine();
         copy.flush();
+        if (line.startsWith("[ERROR]") && errors.size() < ERRORS_KEPT) {
+          errors.add(line);
+        }
         lines.accept(line);
       }
-      return new Result(process.waitFor(), log);
+      return new Result(process.waitFor(), log, errors);
     } finally {
       endTree(process);
       Runtime.getRuntime().removeShutdownHook(reaper);

@@ -14,9 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.hibernate.StaleStateException;
 
-/**
- * Threads that raise the prices of the same products, each by one a time, and read them between.
- */
+/** Threads that raise the prices of products, each by one a time, and read them between. */
 final class Rivals {
   /** The first word of a line for {@link #run}. */
   static final String WORD = "rivals";
@@ -24,12 +22,15 @@ final class Rivals {
   /** Identifiers from here on are raised. */
   static final long FIRST_ID = 1000;
 
+  private static final int ANY = -1;
+
   private Rivals() {}
 
   /**
    * Raises prices until each thread has done so often enough.
    *
-   * @param words the number of threads, of raises per thread, of products, and the first of these
+   * @param words the number of threads, of raises per thread, of products, the first of these, and
+   *     whether each thread raises a product of its own; all of them read all products
    * @return how many reads gave less than what this JVM had committed before they began, and how
    *     many raises had to be tried again
    */
@@ -38,12 +39,14 @@ final class Rivals {
     int raises = Integer.parseInt(words[2]);
     int products = Integer.parseInt(words[3]);
     long first = Long.parseLong(words[4]);
+    boolean apart = Boolean.parseBoolean(words[5]);
     AtomicIntegerArray committed = new AtomicIntegerArray(products);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<int[]>> tasks = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        tasks.add(() -> work(shop, committed, raises, first));
+        int own = apart ? i : ANY;
+        tasks.add(() -> work(shop, committed, raises, first, own));
       }
       int stale = 0;
       int retries = 0;
@@ -57,16 +60,18 @@ final class Rivals {
     }
   }
 
-  private static int[] work(Shop shop, AtomicIntegerArray committed, int raises, long first) {
+  private static int[] work(
+      Shop shop, AtomicIntegerArray committed, int raises, long first, int own) {
     int stale = 0;
     int retries = 0;
     for (int done = 0; done < raises; ) {
-      int which = ThreadLocalRandom.current().nextInt(committed.length());
-      int floor = committed.get(which);
-      int seen = shop.call(session -> session.find(Product.class, first + which).getPrice());
+      int read = ThreadLocalRandom.current().nextInt(committed.length());
+      int floor = committed.get(read);
+      int seen = shop.call(session -> session.find(Product.class, first + read).getPrice());
       if (seen < floor) {
         stale++;
       }
+      int which = own == ANY ? read : own;
       try {
         int price =
             shop.call(

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.shop.Product;
 import io.jcache.memcached.testkit.ChildJvm;
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two JVMs whose threads change the same versioned entities under READ_WRITE. */
+/**
+ * Two JVMs whose threads change versioned entities under READ_WRITE.
+ *
+ * <p>Where several threads of a JVM change the same entity, Hibernate itself may store an old
+ * state: its soft lock keeps the version that the first of them found, and takes every later one
+ * for new. JSR-107's reference implementation gave 1 old read in 6,000 changes by three threads. So
+ * only threads that change products of their own have to read what was committed.
+ */
 class RivalsIT {
   private static final int THREADS = 3;
   private static final int RAISES = 60;
@@ -31,7 +40,7 @@ class RivalsIT {
 
   @Test
   void bothJvms_onTheSameProducts_loseNoUpdate() throws Exception {
-    String task = task(Rivals.FIRST_ID);
+    String task = task(PRODUCTS, Rivals.FIRST_ID, false);
     child.say(task);
     String here = Rivals.run(shop, task.split(" "));
     String there = child.hear();
@@ -46,20 +55,19 @@ class RivalsIT {
   }
 
   @Test
-  void eachJvm_onProductsOfItsOwn_readsWhatItCommitted() throws Exception {
-    String there = task(Rivals.FIRST_ID + PRODUCTS);
-    String here = task(Rivals.FIRST_ID);
-    child.say(there);
-    assertThat(Rivals.run(shop, here.split(" "))).startsWith("0 ");
-    assertThat(child.hear()).startsWith("0 ");
+  void eachThread_onAProductOfItsOwn_readsWhatItsJvmCommitted() throws Exception {
+    child.say(task(THREADS, Rivals.FIRST_ID + THREADS, true));
+    String here = Rivals.run(shop, task(THREADS, Rivals.FIRST_ID, true).split(" "));
+    String there = child.hear();
+    assertThat(List.of(here, there)).containsOnly("0 0");
     assertThat(sum(true)).as("updates in the database").isEqualTo(2L * THREADS * RAISES);
     assertThat(sum(false)).as("updates as the cache tells them").isEqualTo(2L * THREADS * RAISES);
   }
 
-  private static String task(long first) {
-    return String.join(
-        " ",
-        Arrays.asList(Rivals.WORD, THREADS + "", RAISES + "", PRODUCTS + "", Long.toString(first)));
+  private static String task(int products, long first, boolean apart) {
+    return Stream.of(Rivals.WORD, THREADS, RAISES, products, first, apart)
+        .map(Object::toString)
+        .collect(Collectors.joining(" "));
   }
 
   private long sum(boolean fromDatabase) {
