@@ -28,6 +28,8 @@ final class Option<T> {
       TABLE.add("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
   static final Option<Integer> SERIALIZATION_MAX_DEPTH =
       TABLE.add("serialization.max-depth", ValueType.ints(1, 10_000));
+  static final Option<Long> SERIALIZATION_MAX_SIZE =
+      TABLE.add("serialization.max-size", ValueType.sizes(64L << 10, 1L << 30));
   static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
       TABLE.add("connection.max-in-flight", ValueType.ints(256, 1_000_000));

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
  * @param serializationMaxDepth the deepest nesting of objects in a value
+ * @param serializationMaxSize the most bytes of a value
  * @param keysMaxDepth the deepest nesting of objects in a key
  * @param maxInFlight the most requests on their way to one server
  * @param maxInFlightBytes the most bytes of values on their way to one server
@@ -51,6 +52,7 @@ public record Settings(
     FailureMode failurePolicy,
     long iterationMaxItems,
     int serializationMaxDepth,
+    long serializationMaxSize,
     int keysMaxDepth,
     int maxInFlight,
     long maxInFlightBytes,
@@ -106,6 +108,7 @@ public record Settings(
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         values.get(Option.SERIALIZATION_MAX_DEPTH),
+        values.get(Option.SERIALIZATION_MAX_SIZE),
         values.get(Option.KEYS_MAX_DEPTH),
         values.get(Option.MAX_IN_FLIGHT),
         values.get(Option.MAX_IN_FLIGHT_BYTES),

@@ -37,6 +37,7 @@ public final class SettingsInMemory {
         settings.failurePolicy(),
         settings.iterationMaxItems(),
         settings.serializationMaxDepth(),
+        settings.serializationMaxSize(),
         settings.keysMaxDepth(),
         settings.maxInFlight(),
         settings.maxInFlightBytes(),
