@@ -57,8 +57,7 @@ final class ZstdBlocks implements Blocks {
         throw Blocks.otherLength();
       }
       context = decompressors.take();
-      int decompressed =
-          context.decompressByteArray(target, 0, target.length, bytes, from, length);
+      int decompressed = context.decompressByteArray(target, 0, target.length, bytes, from, length);
       decompressors.giveBack(context);
       context = null;
       if (decompressed != target.length) {

@@ -31,9 +31,7 @@ public record SaslLogin(String user, String password) {
       throw wrong(
           values,
           Option.SASL_USER,
-          "memcached's text protocol has no SASL; set protocol = binary (ascii comes from "
-              + values.origin(Option.PROTOCOL)
-              + ")");
+          "memcached's text protocol, which 'protocol' says, has no SASL; set protocol = binary");
     }
     return new SaslLogin(user, password);
   }

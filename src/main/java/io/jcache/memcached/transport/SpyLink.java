@@ -59,11 +59,7 @@ final class SpyLink {
   private volatile @Nullable SocketChannel channel;
 
   private SpyLink(
-      Node node,
-      TransportOptions options,
-      NodeHealth health,
-      long epoch,
-      Consumer<SpyLink> onEnd) {
+      Node node, TransportOptions options, NodeHealth health, long epoch, Consumer<SpyLink> onEnd) {
     this.node = node;
     this.options = options;
     this.health = health;

@@ -171,7 +171,8 @@ final class SettingsTest {
             resolve("memcached://" + hosts + query))) {
       assertThat(accessor.apply(settings)).isEqualTo(value);
       assertThat(Stream.of(Settings.class.getRecordComponents()))
-          .filteredOn(component -> !Objects.equals(get(component, settings), get(component, defaults)))
+          .filteredOn(
+              component -> !Objects.equals(get(component, settings), get(component, defaults)))
           .as("only this option is changed")
           .hasSize(1);
     }
