@@ -44,7 +44,8 @@ public final class Compression implements AutoCloseable {
    * @param maxSize the most bytes that a payload may have before compression
    */
   public Compression(CompressionAlgorithm writes, int threshold, long maxSize) {
-    this(writes, threshold, maxSize, Lz4Blocks::new, ZstdBlocks::new);
+    // Method references would load the classes, and so the libraries, here.
+    this(writes, threshold, maxSize, () -> new Lz4Blocks(), () -> new ZstdBlocks());
   }
 
   Compression(

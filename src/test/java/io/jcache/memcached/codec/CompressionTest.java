@@ -176,12 +176,21 @@ final class CompressionTest {
   }
 
   @Test
-  void decompress_tooLarge_saysTheLimitAndNothingOfTheItem() {
+  void decompress_moreThanTheLimitOrThanCanBe_isRefusedByItsHeader() {
     Compression compression = compression(CompressionAlgorithm.NONE, 1);
     byte[] bomb = Bombs.payload(CompressionAlgorithm.ZSTD, 1 << 30, new byte[100]);
 
     assertThatThrownBy(() -> compression.decompress(bomb, 0))
         .hasMessage("it says that it stands for more bytes than the limit of 16777216");
+    for (CompressionAlgorithm algorithm :
+        new CompressionAlgorithm[] {
+          CompressionAlgorithm.DEFLATE, CompressionAlgorithm.LZ4, CompressionAlgorithm.ZSTD
+        }) {
+      byte[] liar = Bombs.payload(algorithm, LIMIT, new byte[100]);
+      assertThatThrownBy(() -> compression.decompress(liar, 0))
+          .as("nothing is allocated for it")
+          .hasMessage("it says that it stands for more bytes than its compression could hold");
+    }
   }
 
   @Test
