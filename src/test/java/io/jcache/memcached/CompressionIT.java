@@ -27,6 +27,9 @@ public final class CompressionIT {
   private final MemcachedServer server = MemcachedServer.start();
   private final MemcachedCachingProvider provider = new MemcachedCachingProvider();
 
+  /** Kept, since managers do not. */
+  private final List<ClassLoader> loaders = new ArrayList<>();
+
   @AfterEach
   void stop() {
     provider.close();
@@ -36,10 +39,12 @@ public final class CompressionIT {
   private Cache<String, String> cache(String algorithm) {
     Properties properties = new Properties();
     properties.setProperty("memcached.compression.algorithm", algorithm);
+    ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {};
+    loaders.add(loader);
     CacheManager manager =
         provider.getCacheManager(
             URI.create("memcached://" + server.address() + "/compression?timeout=2s"),
-            new ClassLoader(getClass().getClassLoader()) {},
+            loader,
             properties);
     return manager.createCache("c", new MutableConfiguration<>());
   }
