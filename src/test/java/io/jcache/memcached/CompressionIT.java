@@ -2,7 +2,9 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.config.Compressor;
 import io.jcache.memcached.config.ConfigurationException;
+import io.jcache.memcached.config.Settings;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
@@ -34,6 +36,18 @@ public final class CompressionIT {
   void stop() {
     provider.close();
     server.close();
+  }
+
+  @Test
+  void file_ofTheReadme_isTaken() {
+    Settings settings =
+        Settings.resolve(
+            Path.of("src/test/resources/compressed-values.conf").toUri(),
+            null,
+            getClass().getClassLoader());
+
+    assertThat(settings.compression()).isEqualTo(Compressor.ZSTD);
+    assertThat(settings.compressionThreshold()).isEqualTo(2048);
   }
 
   private Cache<String, String> cache(String algorithm) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.SaslServer;
-import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,23 +22,13 @@ final class SaslSecretsIT {
 
   @TempDir Path directory;
 
-  private Path file(String name, SaslServer server, String policy, String variable)
-      throws IOException {
-    return Files.writeString(
-        directory.resolve(name),
-        """
-        servers = "%s"
-        protocol = binary
-        timeout = 2s
-        failure-policy = %s
-        sasl { user = shop, password = ${%s} }
-        caches { c { statistics = true, management = true } }
-        """
-            .formatted(server.memcached().address(), policy, variable));
-  }
+  /** The file of the README. */
+  private static final URI FILE =
+      Path.of("src/test/resources/servers-with-login.conf").toAbsolutePath().toUri();
 
   /** Returns all that a JVM prints, which logs everything. */
-  private String printed(Path... files) throws Exception {
+  private String printed(SaslServer server, String password, String... policies)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -47,14 +37,14 @@ final class SaslSecretsIT {
     command.add("-cp");
     command.add(ChildJvm.classPath(SaslSecretsJvm.class));
     command.add(SaslSecretsJvm.class.getName());
-    for (Path file : files) {
-      command.add(file.toUri().toString());
+    for (String policy : policies) {
+      command.add(FILE + "?timeout=2s&failure-policy=" + policy);
     }
     Path output = directory.resolve("printed");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().put("RIGHT_PASSWORD", RIGHT);
-    builder.environment().put("WRONG_PASSWORD", WRONG);
+    builder.environment().put("CACHE_SERVERS", server.memcached().address());
+    builder.environment().put("CACHE_PASSWORD", password);
     Process process = builder.start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -68,10 +58,7 @@ final class SaslSecretsIT {
   void passwords_standNowhere() throws Exception {
     try (SaslServer server = SaslServer.start("shop", RIGHT)) {
       String printed =
-          printed(
-              file("right.conf", server, "throw", "RIGHT_PASSWORD"),
-              file("wrong-throw.conf", server, "throw", "WRONG_PASSWORD"),
-              file("wrong-degrade.conf", server, "degrade", "WRONG_PASSWORD"));
+          printed(server, RIGHT, "throw") + printed(server, WRONG, "throw", "degrade");
 
       // It did what it should, and shows what may be shown.
       assertThat(printed)
