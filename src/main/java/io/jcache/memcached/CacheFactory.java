@@ -1,14 +1,18 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.codec.Compression;
+import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodec;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.SerializationException;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.config.ConfigurationException;
 import io.jcache.memcached.config.Distribution;
 import io.jcache.memcached.config.FailureMode;
 import io.jcache.memcached.config.Protocol;
+import io.jcache.memcached.config.SaslLogin;
 import io.jcache.memcached.config.Settings;
 import io.jcache.memcached.entry.ExpiryRules;
 import io.jcache.memcached.event.EventHub;
@@ -30,6 +34,7 @@ import io.jcache.memcached.store.StoreContext;
 import io.jcache.memcached.store.StripedLocks;
 import io.jcache.memcached.store.Undecodable;
 import io.jcache.memcached.store.WriterHook;
+import io.jcache.memcached.transport.Credentials;
 import io.jcache.memcached.transport.MemoryItems;
 import io.jcache.memcached.transport.Node;
 import io.jcache.memcached.transport.Ring;
@@ -88,6 +93,7 @@ final class CacheFactory implements AutoCloseable {
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
+  private final Compression compression;
   private final WeakReference<ClassLoader> loader;
   private final StripedLocks locks;
   private final ListenerLanes lanes;
@@ -106,10 +112,12 @@ final class CacheFactory implements AutoCloseable {
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
+    this.compression = compression(settings);
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
             .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
-            .withClock(clock);
+            .withClock(clock)
+            .withLogin(login(settings));
     this.servers =
         settings.memory()
             ? List.of(new Node("memory", 1, 1))
@@ -260,6 +268,7 @@ final class CacheFactory implements AutoCloseable {
     loaderThreads.shutdown();
     nodes.close();
     transports.forEach(Transport::close);
+    compression.close();
     if (client != null) {
       client.shutdown();
     }
@@ -272,6 +281,25 @@ final class CacheFactory implements AutoCloseable {
     } catch (CacheException e) {
       LOG.warn("{}; nothing else depends on it", e.getMessage(), e);
     }
+  }
+
+  private static Compression compression(Settings settings) {
+    CompressionAlgorithm algorithm = CompressionAlgorithm.valueOf(settings.compression().name());
+    Compression made =
+        new Compression(
+            algorithm, settings.compressionThreshold(), settings.serializationMaxSize());
+    try {
+      made.load();
+    } catch (SerializationException e) {
+      throw new ConfigurationException(
+          "Option 'compression.algorithm': " + e.getMessage() + ", or choose deflate or none", e);
+    }
+    return made;
+  }
+
+  private static @Nullable Credentials login(Settings settings) {
+    SaslLogin login = settings.sasl();
+    return login == null ? null : new Credentials(login.user(), login.password());
   }
 
   private Transport transport(Node node) {
@@ -297,6 +325,7 @@ final class CacheFactory implements AutoCloseable {
     return new EntryCodec<>(
         new EnvelopeCodec(),
         values == null ? serializer : values.create(),
+        compression,
         keys,
         configuration.getKeyType(),
         configuration.getValueType(),

@@ -20,6 +20,8 @@ final class Option<T> {
   static final Option<Duration> TIMEOUT =
       TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
   static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
+  static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
+  static final Option<String> SASL_PASSWORD = TABLE.addSecret("sasl.password", ValueType.login());
   static final Option<Distribution> DISTRIBUTION =
       TABLE.add("distribution", ValueType.choices(Distribution.class));
   static final Option<FailureMode> FAILURE_POLICY =
@@ -30,6 +32,10 @@ final class Option<T> {
       TABLE.add("serialization.max-depth", ValueType.ints(1, 10_000));
   static final Option<Long> SERIALIZATION_MAX_SIZE =
       TABLE.add("serialization.max-size", ValueType.sizes(64L << 10, 1L << 30));
+  static final Option<Compressor> COMPRESSION_ALGORITHM =
+      TABLE.add("compression.algorithm", ValueType.choices(Compressor.class));
+  static final Option<Long> COMPRESSION_THRESHOLD =
+      TABLE.add("compression.threshold", ValueType.sizes(64, 1L << 30));
   static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Integer> MAX_IN_FLIGHT =
       TABLE.add("connection.max-in-flight", ValueType.ints(256, 1_000_000));
@@ -45,11 +51,17 @@ final class Option<T> {
 
   private final String path;
   private final ValueType<T> type;
+  private final boolean secret;
 
-  /** Creates an option; the tables do so. */
-  Option(String path, ValueType<T> type) {
+  /**
+   * Creates an option; the tables do so.
+   *
+   * @param secret whether no message shows its value, and no URI gives it
+   */
+  Option(String path, ValueType<T> type, boolean secret) {
     this.path = path;
     this.type = type;
+    this.secret = secret;
   }
 
   /** Returns all options of managers in the order of the table. */
@@ -64,7 +76,7 @@ final class Option<T> {
 
   /** Returns this option under another path, for messages. */
   Option<T> at(String otherPath) {
-    return new Option<>(otherPath, type);
+    return new Option<>(otherPath, type, secret);
   }
 
   /** Returns the path, such as {@code iteration.max-items}. */
@@ -77,22 +89,28 @@ final class Option<T> {
     return type.allowed();
   }
 
+  /** Returns whether no message shows the value, and no URI gives it. */
+  boolean isSecret() {
+    return secret;
+  }
+
   /** Returns whether a list of texts is taken, too. */
   boolean takesList() {
     return type.list();
   }
 
   /**
-   * Returns the value of a text.
+   * Returns the value of a text, of which surrounding spaces count only where it is a secret.
    *
    * @throws ConfigurationException when the text is none, naming the option, its origin, what was
    *     read and what is allowed
    */
   T parse(String text, String origin) {
     try {
-      return type.parser().parse(text.strip());
+      return type.parser().parse(secret ? text : text.strip());
     } catch (RefusedValueException e) {
-      throw refused("'" + text + "', " + e.getMessage(), origin);
+      String shown = secret ? "a text that is not shown" : "'" + text + "'";
+      throw refused(shown + ", " + e.getMessage(), origin);
     }
   }
 

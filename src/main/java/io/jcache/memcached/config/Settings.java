@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
  * @param protocol the protocol spoken with the servers
+ * @param sasl who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
  * @param serializationMaxDepth the deepest nesting of objects in a value
  * @param serializationMaxSize the most bytes of a value
+ * @param compression what new values are compressed with
+ * @param compressionThreshold the least bytes of a value that is compressed
  * @param keysMaxDepth the deepest nesting of objects in a key
  * @param maxInFlight the most requests on their way to one server
  * @param maxInFlightBytes the most bytes of values on their way to one server
@@ -48,11 +51,14 @@ public record Settings(
     String prefix,
     Duration timeout,
     Protocol protocol,
+    @Nullable SaslLogin sasl,
     Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,
     int serializationMaxDepth,
     long serializationMaxSize,
+    Compressor compression,
+    int compressionThreshold,
     int keysMaxDepth,
     int maxInFlight,
     long maxInFlightBytes,
@@ -104,11 +110,14 @@ public record Settings(
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
         values.get(Option.PROTOCOL),
+        memory ? null : SaslLogin.of(values),
         values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         values.get(Option.SERIALIZATION_MAX_DEPTH),
         values.get(Option.SERIALIZATION_MAX_SIZE),
+        values.get(Option.COMPRESSION_ALGORITHM),
+        Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)),
         values.get(Option.KEYS_MAX_DEPTH),
         values.get(Option.MAX_IN_FLIGHT),
         values.get(Option.MAX_IN_FLIGHT_BYTES),

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   static final int PREFIX_MAX_LENGTH = 64;
 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
+  private static final int LOGIN_MAX_BYTES = 255;
   static final String ETERNAL = "eternal";
 
   private static final int MAX_DAYS = 36_500;
@@ -124,6 +126,22 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
         text -> {
           if (!CLASS_NAME.matcher(text).matches()) {
             throw new RefusedValueException("which is no class name");
+          }
+          return text;
+        });
+  }
+
+  /** Returns the type of user names and passwords; an empty text stands for none. */
+  static ValueType<String> login() {
+    return new ValueType<>(
+        "a text of at most " + LOGIN_MAX_BYTES + " bytes in UTF-8 without control characters",
+        false,
+        text -> {
+          if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new RefusedValueException("which has a control character");
+          }
+          if (text.getBytes(StandardCharsets.UTF_8).length > LOGIN_MAX_BYTES) {
+            throw new RefusedValueException("which is too long");
           }
           return text;
         });
@@ -232,6 +250,9 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   }
 
   private static String sizeText(long bytes) {
+    if (bytes < 1 << 10) {
+      return Long.toString(bytes);
+    }
     return bytes % (1 << 30) == 0 ? (bytes >> 30) + "g" : (bytes >> 10) + "k";
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The values read so far; a later source replaces an earlier one's. */
 final class Values {
   private final Map<Option<?>, Object> values = new HashMap<>();
+  private final Map<Option<?>, String> origins = new HashMap<>();
   private final List<CacheBlock> caches = new ArrayList<>();
 
   /** Takes what a file says of caches. */
@@ -29,6 +30,7 @@ final class Values {
   /** Reads the text of an option. */
   <T> void read(Option<T> option, String text, String origin) {
     values.put(option, (Object) option.parse(text, origin));
+    origins.put(option, origin);
   }
 
   /**
@@ -54,6 +56,11 @@ final class Values {
           "Unknown option '" + path + "' from " + origin + ": " + Option.TABLE.remedy(path));
     }
     return option;
+  }
+
+  /** Returns where the value of an option comes from, for messages. */
+  String origin(Option<?> option) {
+    return origins.getOrDefault(option, "nowhere");
   }
 
   /** Returns the value of an option, which some source gave. */

@@ -195,7 +195,7 @@ final class Changes<K, V> {
 
   /** Returns what makes the item of a value for an item key; the value is serialized once. */
   private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put, int nonce) {
-    byte[] payload = context.codec().payload(put.value());
+    Payload payload = context.codec().payload(put.value());
     byte[] key = context.codec().keyBytes(place.key(), place.encoded());
     return itemKey ->
         context.codec().envelopes().entry(itemKey, key, put.deadline(), nonce, payload);

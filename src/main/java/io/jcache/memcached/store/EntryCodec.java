@@ -1,5 +1,6 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.codec.Compression;
 import io.jcache.memcached.codec.EncodedKey;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.entry.Entry;
@@ -15,6 +16,7 @@ public final class EntryCodec<K, V> {
 
   private final EnvelopeCodec envelopes;
   private final Serializer serializer;
+  private final Compression compression;
   private final KeySpace keys;
   private final Class<K> keyType;
   private final Class<V> valueType;
@@ -30,12 +32,14 @@ public final class EntryCodec<K, V> {
   public EntryCodec(
       EnvelopeCodec envelopes,
       Serializer serializer,
+      Compression compression,
       KeySpace keys,
       Class<K> keyType,
       Class<V> valueType,
       Undecodable undecodable) {
     this.envelopes = envelopes;
     this.serializer = serializer;
+    this.compression = compression;
     this.keys = keys;
     this.keyType = keyType;
     this.valueType = valueType;
@@ -47,14 +51,16 @@ public final class EntryCodec<K, V> {
     return envelopes;
   }
 
-  /** Returns the payload of a value. */
-  byte[] payload(V value) {
-    return serializer.serialize(value);
+  /** Returns the payload of a value, compressed where that pays. */
+  Payload payload(V value) {
+    byte[] bytes = serializer.serialize(value);
+    byte[] compressed = compression.compress(bytes);
+    return compressed == null ? new Payload(bytes, false) : new Payload(compressed, true);
   }
 
   /** Returns a copy of a value. */
   V copy(V value) {
-    return object(payload(value), 0, valueType);
+    return object(serializer.serialize(value), 0, valueType);
   }
 
   /** Returns the bytes of a key that cannot be read from its item key; null where it can. */
@@ -83,8 +89,7 @@ public final class EntryCodec<K, V> {
         undecodable.record(itemKey, "it belongs to another key");
         return null;
       }
-      V value = object(envelope.bytes(), envelope.payloadAt(), valueType);
-      return new Entry<>(value, envelope.deadline());
+      return new Entry<>(value(envelope), envelope.deadline());
     } catch (RuntimeException | LinkageError e) {
       // A serializer of the user's may throw anything at bytes that it did not write.
       undecodable.record(itemKey, e.toString());
@@ -121,6 +126,14 @@ public final class EntryCodec<K, V> {
       return null;
     }
     return envelope.absent() || envelope.generation() ? null : envelope;
+  }
+
+  private V value(Envelope envelope) {
+    byte[] bytes = envelope.bytes();
+    int payloadAt = envelope.payloadAt();
+    return envelope.compressed()
+        ? object(compression.decompress(bytes, payloadAt), 0, valueType)
+        : object(bytes, payloadAt, valueType);
   }
 
   private <T> T object(byte[] bytes, int from, Class<T> type) {

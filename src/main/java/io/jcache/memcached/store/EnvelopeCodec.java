@@ -32,7 +32,8 @@ public final class EnvelopeCodec {
   private static final int ABSENT = 4;
   private static final int GENERATION = 8;
   private static final int NONCE = 16;
-  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | NONCE;
+  private static final int COMPRESSED = 32;
+  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | NONCE | COMPRESSED;
 
   private static final byte[] NOTHING = {};
 
@@ -57,6 +58,7 @@ public final class EnvelopeCodec {
    * @param payloadAt where the payload begins
    * @param absent whether the item stands for no entry
    * @param generation whether the item holds a generation
+   * @param compressed whether the payload is compressed
    */
   record Envelope(
       byte[] bytes,
@@ -66,10 +68,11 @@ public final class EnvelopeCodec {
       int payloadAt,
       boolean absent,
       boolean generation,
+      boolean compressed,
       @Nullable String problem) {
 
     private static Envelope unusable(byte[] bytes, String problem) {
-      return new Envelope(bytes, 0, 0, null, bytes.length, false, false, problem);
+      return new Envelope(bytes, 0, 0, null, bytes.length, false, false, false, problem);
     }
 
     /** Returns the length of the payload in bytes. */
@@ -80,7 +83,7 @@ public final class EnvelopeCodec {
 
   /** Returns the item of an entry. */
   byte[] entry(String itemKey, byte @Nullable [] key, long deadline, byte[] payload) {
-    return entry(itemKey, key, deadline, 0, payload);
+    return entry(itemKey, key, deadline, 0, new Payload(payload, false));
   }
 
   /**
@@ -88,17 +91,26 @@ public final class EnvelopeCodec {
    *
    * @param nonce a random number, so that no other JVM adds the same item; 0 for none
    */
-  byte[] entry(String itemKey, byte @Nullable [] key, long deadline, int nonce, byte[] payload) {
+  byte[] entry(String itemKey, byte @Nullable [] key, long deadline, int nonce, Payload payload) {
     boolean expires = deadline != Long.MAX_VALUE;
-    int flags = (expires ? DEADLINE : 0) | (key == null ? 0 : KEY) | (nonce == 0 ? 0 : NONCE);
-    return seal(itemKey, flags, deadline, nonce, key, payload);
+    int flags =
+        (expires ? DEADLINE : 0)
+            | (key == null ? 0 : KEY)
+            | (nonce == 0 ? 0 : NONCE)
+            | (payload.compressed() ? COMPRESSED : 0);
+    return seal(itemKey, flags, deadline, nonce, key, payload.bytes());
   }
 
   /** Returns the item of an entry under another deadline. */
   byte[] entry(String itemKey, Envelope envelope, long deadline) {
     byte[] payload =
         Arrays.copyOfRange(envelope.bytes(), envelope.payloadAt(), envelope.bytes().length);
-    return entry(itemKey, envelope.key(), deadline, envelope.nonce(), payload);
+    return entry(
+        itemKey,
+        envelope.key(),
+        deadline,
+        envelope.nonce(),
+        new Payload(payload, envelope.compressed()));
   }
 
   /** Returns the item that stands for no entry. */
@@ -185,6 +197,7 @@ public final class EnvelopeCodec {
         buffer.position(),
         (flags & ABSENT) != 0,
         (flags & GENERATION) != 0,
+        (flags & COMPRESSED) != 0,
         null);
   }
 

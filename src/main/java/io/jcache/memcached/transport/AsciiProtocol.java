@@ -78,6 +78,16 @@ final class AsciiProtocol implements Protocol {
     return new Stats(group);
   }
 
+  /**
+   * Throws.
+   *
+   * @throws UnsupportedOperationException since the text protocol has no login
+   */
+  @Override
+  public Request<@Nullable Void> login(Credentials credentials) {
+    throw new UnsupportedOperationException("the text protocol has no login");
+  }
+
   @Override
   public Request<String> version() {
     return new Version();

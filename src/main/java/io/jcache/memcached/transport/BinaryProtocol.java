@@ -102,6 +102,11 @@ final class BinaryProtocol implements Protocol {
   }
 
   @Override
+  public Request<@Nullable Void> login(Credentials credentials) {
+    return new SaslLogin(node, credentials);
+  }
+
+  @Override
   public Request<String> version() {
     return new Version();
   }

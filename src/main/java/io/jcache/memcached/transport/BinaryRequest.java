@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every packet of the answer must carry the number of the request.
  *   <li>A status that reports an error fails the request and leaves the connection alone; anything
  *       malformed ends it.
+ *   <li>A server that requires a login, and got none, closes the connection after it has said so.
  * </ul>
  */
 abstract class BinaryRequest<T extends @Nullable Object> extends Request<T> {
@@ -21,6 +22,11 @@ abstract class BinaryRequest<T extends @Nullable Object> extends Request<T> {
   static final int NOT_FOUND = 0x01;
   static final int EXISTS = 0x02;
   static final int NOT_STORED = 0x05;
+  static final int AUTHENTICATION_ERROR = 0x20;
+
+  /** What to do about a server that asks for a login. */
+  static final String LOGIN_REMEDY =
+      "set the options protocol = binary, sasl.user and sasl.password";
 
   private static final byte REQUEST = (byte) 0x80;
   private static final byte RESPONSE = (byte) 0x81;
@@ -71,7 +77,11 @@ abstract class BinaryRequest<T extends @Nullable Object> extends Request<T> {
     if (packet.status() == SUCCESS) {
       throw new BadReplyException(detail + " to something else");
     }
-    fail(Kind.SERVER_ERROR, detail);
+    if (packet.status() == AUTHENTICATION_ERROR) {
+      fail(Kind.DOWN, "the server requires a login (SASL); " + LOGIN_REMEDY);
+    } else {
+      fail(Kind.SERVER_ERROR, detail);
+    }
     finish();
   }
 

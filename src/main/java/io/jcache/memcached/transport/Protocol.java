@@ -31,6 +31,9 @@ interface Protocol {
   /** Reads statistics. */
   Request<Map<String, String>> stats(String group);
 
+  /** Logs in on the connection, which is to be the first request on it. */
+  Request<@Nullable Void> login(Credentials credentials);
+
   /** Asks for a sign of life: the server's version. */
   Request<String> version();
 }

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +42,6 @@ final class SpyLink {
 
   private final Node node;
   private final TransportOptions options;
-  private final Protocol protocol;
   private final long epoch;
   private final Consumer<SpyLink> onEnd;
   private final NodeHealth health;
@@ -61,15 +59,9 @@ final class SpyLink {
   private volatile @Nullable SocketChannel channel;
 
   private SpyLink(
-      Node node,
-      TransportOptions options,
-      Protocol protocol,
-      NodeHealth health,
-      long epoch,
-      Consumer<SpyLink> onEnd) {
+      Node node, TransportOptions options, NodeHealth health, long epoch, Consumer<SpyLink> onEnd) {
     this.node = node;
     this.options = options;
-    this.protocol = protocol;
     this.health = health;
     this.silence = new Silence(health, options, epoch);
     this.epoch = epoch;
@@ -77,7 +69,7 @@ final class SpyLink {
   }
 
   /**
-   * Returns a link that has exchanged a first request with the node.
+   * Returns a link that has logged in, where that is asked, and exchanged a request with the node.
    *
    * @param onEnd hears, on any thread, when the link has ended
    * @throws TransportException of kind DOWN, saying why there is none
@@ -91,10 +83,10 @@ final class SpyLink {
       Consumer<SpyLink> onEnd,
       Deadline deadline) {
     InetSocketAddress address = Addresses.reachable(node, deadline);
-    SpyLink link = new SpyLink(node, options, protocol, health, epoch, onEnd);
+    SpyLink link = new SpyLink(node, options, health, epoch, onEnd);
     try {
       link.connect(address, deadline);
-      link.greet(deadline);
+      link.itemSizeMax = new Greeting(link, node, options, protocol).exchange(deadline);
       return link;
     } catch (RuntimeException | Error e) {
       link.end(Kind.DOWN, "the connection was not made");
@@ -130,42 +122,6 @@ final class SpyLink {
       Thread.currentThread().interrupt();
       throw down("interrupted while connecting", e);
     }
-  }
-
-  /** Learns the node's item size, and so that the node answers at all. */
-  private void greet(Deadline deadline) {
-    Request<Map<String, String>> settings = protocol.stats("settings");
-    if (!send(settings)) {
-      throw down("the connection was lost at once", null);
-    }
-    try {
-      itemSizeMax = ItemSizes.max(settings.await(deadline).get("item_size_max"));
-    } catch (TransportException e) {
-      if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
-        itemSizeMax = ItemSizes.DEFAULT_MAX;
-        LOGGER.debug("{}; items are taken to be at most {} bytes", e.getMessage(), itemSizeMax);
-        return;
-      }
-      String reason = e.kind() == Kind.TIMEOUT ? "connected, but timed out: " : "";
-      throw down(reason + withoutNode(e), e);
-    }
-  }
-
-  /** Returns whether the node, which keeps its settings to itself, serves us at all. */
-  private boolean knowsVersion(Deadline deadline) {
-    Request<String> version = protocol.version();
-    try {
-      return send(version) && !version.await(deadline).isEmpty();
-    } catch (TransportException e) {
-      LOGGER.debug("{}", e.getMessage(), e);
-      return false;
-    }
-  }
-
-  private String withoutNode(TransportException e) {
-    String message = String.valueOf(e.getMessage());
-    String prefix = "memcached " + node.address() + ": ";
-    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 
   private TransportException down(String detail, @Nullable Throwable cause) {

@@ -2,6 +2,7 @@ package io.jcache.memcached.transport;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a transport speaks to its node.
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param silence a connection on which nothing was received for so long, although something was
  *     asked, is given up
  * @param clock gives epoch milliseconds
+ * @param login who logs in on each connection, which needs the binary protocol; null for nobody
  */
 public record TransportOptions(
     Duration timeout,
@@ -21,7 +23,8 @@ public record TransportOptions(
     int maxInFlight,
     long maxInFlightBytes,
     Duration silence,
-    LongSupplier clock) {
+    LongSupplier clock,
+    @Nullable Credentials login) {
   private static final int DEFAULT_IN_FLIGHT = 4096;
   private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
   private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
@@ -42,6 +45,9 @@ public record TransportOptions(
       throw new IllegalArgumentException(
           "maxInFlightBytes is " + maxInFlightBytes + ", must be at least 1");
     }
+    if (login != null && !binary) {
+      throw new IllegalArgumentException("the text protocol has no login");
+    }
   }
 
   /** Returns options with the default limits. */
@@ -53,21 +59,30 @@ public record TransportOptions(
         DEFAULT_IN_FLIGHT,
         DEFAULT_IN_FLIGHT_BYTES,
         silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence,
-        System::currentTimeMillis);
+        System::currentTimeMillis,
+        null);
   }
 
   /** Returns these options with other limits on what is in flight. */
   public TransportOptions withMaxInFlight(int requests, long bytes) {
-    return new TransportOptions(timeout, binary, requests, bytes, silence, clock);
+    return new TransportOptions(timeout, binary, requests, bytes, silence, clock, login);
   }
 
   /** Returns these options with another limit on silence. */
   public TransportOptions withSilence(Duration newSilence) {
-    return new TransportOptions(timeout, binary, maxInFlight, maxInFlightBytes, newSilence, clock);
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, newSilence, clock, login);
   }
 
   /** Returns these options with another clock, which gives epoch milliseconds. */
   public TransportOptions withClock(LongSupplier newClock) {
-    return new TransportOptions(timeout, binary, maxInFlight, maxInFlightBytes, silence, newClock);
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, silence, newClock, login);
+  }
+
+  /** Returns these options with another login; null for none. */
+  public TransportOptions withLogin(@Nullable Credentials newLogin) {
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
   }
 }

@@ -14,9 +14,12 @@ import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.NodeLocator;
 import net.spy.memcached.OperationFactory;
+import net.spy.memcached.auth.AuthDescriptor;
+import net.spy.memcached.auth.PlainCallbackHandler;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures the client over all servers that a user gets for keys of their own: our ring, no
@@ -67,6 +70,21 @@ final class UserClientFactory extends DefaultConnectionFactory {
   @Override
   public OperationFactory getOperationFactory() {
     return options.binary() ? new BinaryOperationFactory() : new AsciiOperationFactory();
+  }
+
+  /** Returns who logs in on each connection; null for nobody. */
+  @Override
+  public @Nullable AuthDescriptor getAuthDescriptor() {
+    Credentials login = options.login();
+    return login == null
+        ? null
+        : new AuthDescriptor(
+            new String[] {"PLAIN"}, new PlainCallbackHandler(login.user(), login.password()));
+  }
+
+  @Override
+  public long getAuthWaitTime() {
+    return options.timeout().toMillis();
   }
 
   @Override

@@ -54,6 +54,8 @@ final class SettingsErrorTest {
         "iteration.max-items     | 99999999999999999999 | which is too large",
         "serialization.max-depth | 10001        | '10001', which is too large ;; from 1 to 10000",
         "serialization.max-size  | 63k          | '63k', which is too small ;; from 64k to 1g",
+        "compression.algorithm   | gzip         | 'gzip', which is none of them ;; none or deflate or lz4 or zstd",
+        "compression.threshold   | 63           | '63', which is too small ;; from 64 to 1g",
         "keys.max-depth          | 0            | '0', which is too small ;; from 1 to 250",
         "keys.max-depth          | 2147483648   | '2147483648', which is too large",
         "connection.max-in-flight| 1000001      | which is too large ;; from 256 to 1000000",
@@ -199,7 +201,7 @@ final class SettingsErrorTest {
     "listener.threads, listeners.threads",
     "loader.thread, loader.threads",
     "xyzzy, ''",
-    "password, ''",
+    "password, sasl.password",
   })
   void resolve_unknownProperty_suggestsTheClosestOption(String unknown, String closest) {
     Properties properties = new Properties();

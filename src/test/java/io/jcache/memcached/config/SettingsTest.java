@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
@@ -47,11 +48,14 @@ final class SettingsTest {
                 "",
                 Duration.ofMillis(500),
                 Protocol.ASCII,
+                null,
                 Distribution.KETAMA,
                 FailureMode.DEGRADE,
                 5_000_000,
                 512,
                 16L << 20,
+                Compressor.NONE,
+                1 << 10,
                 64,
                 16_384,
                 64L << 20,
@@ -126,6 +130,8 @@ final class SettingsTest {
         option("iteration.max-items", "3000000000", Settings::iterationMaxItems, 3_000_000_000L),
         option("serialization.max-depth", "11", Settings::serializationMaxDepth, 11),
         option("serialization.max-size", "5m", Settings::serializationMaxSize, 5L << 20),
+        option("compression.algorithm", "zstd", Settings::compression, Compressor.ZSTD),
+        option("compression.threshold", "100", Settings::compressionThreshold, 100),
         option("keys.max-depth", "12", Settings::keysMaxDepth, 12),
         option("connection.max-in-flight", "1300", Settings::maxInFlight, 1300),
         option("connection.max-in-flight-bytes", "3m", Settings::maxInFlightBytes, 3L << 20),
@@ -143,7 +149,11 @@ final class SettingsTest {
   @Test
   void options_allAreTested() {
     assertThat(options().stream().map(option -> option.get()[0]))
-        .containsExactlyElementsOf(Option.all().stream().map(Option::path).toList());
+        .containsExactlyElementsOf(
+            Option.all().stream()
+                .map(Option::path)
+                .filter(path -> !path.startsWith("sasl.")) // SaslOptionsTest
+                .toList());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -163,7 +173,8 @@ final class SettingsTest {
             resolve("memcached://" + hosts + query))) {
       assertThat(accessor.apply(settings)).isEqualTo(value);
       assertThat(Stream.of(Settings.class.getRecordComponents()))
-          .filteredOn(component -> !get(component, settings).equals(get(component, defaults)))
+          .filteredOn(
+              component -> !Objects.equals(get(component, settings), get(component, defaults)))
           .as("only this option is changed")
           .hasSize(1);
     }

@@ -20,6 +20,7 @@ final class EnvelopeCodecTest {
 
   private static final String ITEM_KEY = "shop/users~1.sAda";
   private static final byte[] PAYLOAD = "payload".getBytes(StandardCharsets.US_ASCII);
+  private static final Payload PLAIN = new Payload(PAYLOAD, false);
   private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
   private static final Checksum NO_CHECK = (itemKey, bytes, skipFrom, skipTo) -> 42;
 
@@ -35,8 +36,9 @@ final class EnvelopeCodecTest {
         codec.entry(ITEM_KEY, null, 1_700_000_000_000L, PAYLOAD),
         codec.entry(ITEM_KEY, KEY, Entry.NO_DEADLINE, PAYLOAD),
         codec.entry(ITEM_KEY, KEY, 1, PAYLOAD),
-        codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, 77, PAYLOAD),
-        codec.entry(ITEM_KEY, KEY, 1, -77, PAYLOAD),
+        codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, 77, PLAIN),
+        codec.entry(ITEM_KEY, KEY, 1, -77, PLAIN),
+        codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, 0, new Payload(PAYLOAD, true)),
         codec.entry(ITEM_KEY, null, Entry.NO_DEADLINE, new byte[0]),
         codec.entry(ITEM_KEY, new byte[0], 0, new byte[0]),
         codec.absent(ITEM_KEY),
@@ -207,11 +209,11 @@ final class EnvelopeCodecTest {
 
   @Test
   void contentCheck_ofAnotherDeadline_isTheSame() {
-    byte[] item = codec.entry(ITEM_KEY, KEY, 1, 77, PAYLOAD);
+    byte[] item = codec.entry(ITEM_KEY, KEY, 1, 77, PLAIN);
     byte[] moved = codec.entry(ITEM_KEY, codec.open(ITEM_KEY, item), 2);
     assertThat(moved).isNotEqualTo(item);
     assertThat(codec.contentCheck(ITEM_KEY, moved)).isEqualTo(codec.contentCheck(ITEM_KEY, item));
-    assertThat(codec.contentCheck(ITEM_KEY, codec.entry(ITEM_KEY, KEY, 1, 78, PAYLOAD)))
+    assertThat(codec.contentCheck(ITEM_KEY, codec.entry(ITEM_KEY, KEY, 1, 78, PLAIN)))
         .as("added by another")
         .isNotEqualTo(codec.contentCheck(ITEM_KEY, item));
   }

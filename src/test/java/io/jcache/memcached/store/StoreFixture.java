@@ -1,5 +1,7 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.codec.Compression;
+import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
@@ -40,6 +42,7 @@ final class StoreFixture {
   final KeySpace keys = keys("", "shop");
   final List<Decision<?, ?>> committed = new ArrayList<>();
   EnvelopeCodec envelopes = new EnvelopeCodec();
+  Compression compression = uncompressed();
   ExpiryPolicy policy = new EternalExpiryPolicy();
   Duration patience = TIMEOUT.dividedBy(2);
   boolean degrade;
@@ -49,6 +52,11 @@ final class StoreFixture {
 
   static KeySpace keys(String prefix, String cacheName) {
     return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+  }
+
+  /** Returns what compresses nothing, and reads what is compressed. */
+  static Compression uncompressed() {
+    return new Compression(CompressionAlgorithm.NONE, 1, 16 << 20);
   }
 
   static Deadline soon() {
@@ -121,7 +129,8 @@ final class StoreFixture {
     return new StoreContext<>(
         nodes,
         keys,
-        new EntryCodec<>(envelopes, SERIALIZER, keys, Object.class, Object.class, undecodable),
+        new EntryCodec<>(
+            envelopes, SERIALIZER, compression, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),
         clock,
         TIMEOUT,

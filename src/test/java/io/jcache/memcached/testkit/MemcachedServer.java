@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,23 +41,35 @@ public final class MemcachedServer implements AutoCloseable {
   private final String host;
   private final int port;
   private final List<String> extraArgs;
+  private final Map<String, String> environment;
   private @Nullable Process process;
 
-  private MemcachedServer(String host, int port, List<String> args, @Nullable Process process) {
+  private MemcachedServer(
+      String host,
+      int port,
+      List<String> args,
+      Map<String, String> environment,
+      @Nullable Process process) {
     this.host = host;
     this.port = port;
     this.extraArgs = args;
+    this.environment = environment;
     this.process = process;
   }
 
   /** Starts a server on a free port, with further arguments of memcached's command line. */
   public static MemcachedServer start(String... extraArgs) {
-    return launch(-1, List.of(extraArgs));
+    return launch(-1, List.of(extraArgs), Map.of());
+  }
+
+  /** Starts a server on a free port, with variables of the environment of its own. */
+  static MemcachedServer startWith(Map<String, String> environment, String... extraArgs) {
+    return launch(-1, List.of(extraArgs), environment);
   }
 
   /** Starts a server on {@code port}. */
   public static MemcachedServer startOn(int port, String... extraArgs) {
-    return launch(port, List.of(extraArgs));
+    return launch(port, List.of(extraArgs), Map.of());
   }
 
   /**
@@ -65,7 +78,7 @@ public final class MemcachedServer implements AutoCloseable {
    */
   public static MemcachedServer localOrStart() {
     return answers("localhost", DEFAULT_PORT)
-        ? new MemcachedServer("localhost", DEFAULT_PORT, List.of(), null)
+        ? new MemcachedServer("localhost", DEFAULT_PORT, List.of(), Map.of(), null)
         : start();
   }
 
@@ -122,7 +135,7 @@ public final class MemcachedServer implements AutoCloseable {
   /** Starts the server anew on the same port, empty; ends the running process first. */
   public void restart() {
     kill();
-    process = launch(port, extraArgs).process;
+    process = launch(port, extraArgs, environment).process;
   }
 
   /** Stops the process in its tracks: connections stay open, nothing is answered. */
@@ -202,7 +215,8 @@ public final class MemcachedServer implements AutoCloseable {
     }
   }
 
-  private static MemcachedServer launch(int requestedPort, List<String> extraArgs) {
+  private static MemcachedServer launch(
+      int requestedPort, List<String> extraArgs, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(MemcachedBinary.locate().toString());
     command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(requestedPort)));
@@ -217,11 +231,12 @@ public final class MemcachedServer implements AutoCloseable {
       Path log = directory.resolve("log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
       builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
       Process process = builder.start();
       RUNNING.add(process);
       int port = awaitPort(process, portFile, log, command);
-      return new MemcachedServer(LOOPBACK, port, extraArgs, process);
+      return new MemcachedServer(LOOPBACK, port, extraArgs, environment, process);
     } catch (IOException e) {
       throw new UncheckedIOException("memcached did not start: " + command, e);
     } finally {
