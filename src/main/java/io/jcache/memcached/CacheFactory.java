@@ -1,8 +1,10 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.codec.ClassRules;
 import io.jcache.memcached.codec.KeyCodec;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.SerializationLimits;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.config.ConfigurationException;
@@ -87,6 +89,7 @@ final class CacheFactory implements AutoCloseable {
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
+  private final ClassRules classRules;
   private final Serializer serializer;
   private final WeakReference<ClassLoader> loader;
   private final StripedLocks locks;
@@ -105,7 +108,8 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
+    this.classRules = new ClassRules(settings.serializationAllow());
+    this.serializer = Serializers.kryo(loader, classRules, limits(settings));
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
             .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
@@ -287,7 +291,8 @@ final class CacheFactory implements AutoCloseable {
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),
-            settings.keysMaxDepth());
+            settings.keysMaxDepth(),
+            classRules);
     return new KeySpace(settings.prefix(), name, keyCodec);
   }
 
@@ -332,6 +337,14 @@ final class CacheFactory implements AutoCloseable {
 
   private static <K, V> WriterHook<K, V> hook(@Nullable Writing<K, V> writing) {
     return writing == null ? (key, asked) -> {} : writing::before;
+  }
+
+  private static SerializationLimits limits(Settings settings) {
+    return new SerializationLimits(
+        settings.serializationMaxDepth(),
+        settings.serializationMaxSize(),
+        settings.serializationMaxArrayLength(),
+        settings.serializationMaxStringLength());
   }
 
   private static BooleanSupplier unobserved(EventHub<?, ?> events, boolean writesThrough) {

@@ -35,6 +35,7 @@ import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -44,6 +45,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -80,6 +82,26 @@ final class JdkTypes {
     collections(kryo);
     maps(kryo);
     ImmutableSerializer.register(kryo);
+    // By their entries: Java serialization would ask keys of any kind for their hash codes.
+    kryo.add(Hashtable.class, MapSerializer.of(Hashtable::new));
+    kryo.add(
+        Properties.class,
+        MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
+  }
+
+  /** Returns the properties behind others, as far as these do not hide them; null for none. */
+  private static @Nullable Object defaultsOf(Properties properties) {
+    Properties defaults = new Properties();
+    for (String name : properties.stringPropertyNames()) {
+      if (!properties.containsKey(name)) {
+        defaults.setProperty(name, properties.getProperty(name));
+      }
+    }
+    return defaults.isEmpty() ? null : defaults;
+  }
+
+  private static Properties propertiesWith(@Nullable Object defaults) {
+    return defaults == null ? new Properties() : new Properties((Properties) defaults);
   }
 
   /** Returns the public type of a class that is hidden in the JDK, else the class itself. */
@@ -375,12 +397,13 @@ final class JdkTypes {
       if (type.isHidden()) {
         throw new KryoException(type.getName() + " is a hidden class, which has no name");
       }
+      ((ShapeKryo) kryo).lookup().rules().checkName(type.getName());
       output.writeString(type.getName());
     }
 
     @Override
     public Class read(Kryo kryo, Input input, Class<? extends Class> ignored) {
-      return ((ShapeKryo) kryo).lookup().find(text(input));
+      return ((ShapeKryo) kryo).lookup().findNamed(text(input));
     }
   }
 }
