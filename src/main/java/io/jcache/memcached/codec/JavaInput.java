@@ -55,6 +55,7 @@ final class JavaInput extends ObjectInputStream {
   private final long maxDepth;
   private final int length;
   private @Nullable Class<?> previous;
+  private @Nullable Class<?> across;
   private long largest;
 
   private JavaInput(ShapeKryo kryo, ByteArrayInputStream bytes) throws IOException {
@@ -90,7 +91,7 @@ final class JavaInput extends ObjectInputStream {
     if (type == null) {
       // A reference to what was read before: it may be a key once more.
       budget.spend(largest);
-    } else if (type != Bridge.class && !Proxy.isProxyClass(type)) {
+    } else if (type != Bridge.class && type != across && !Proxy.isProxyClass(type)) {
       kryo.lookup().rules().check(type);
     }
     if (info.arrayLength() < 0) {
@@ -113,6 +114,8 @@ final class JavaInput extends ObjectInputStream {
     long before = references.cost();
     Object object = kryo.readClassAndObject(kryo.input());
     long cost = references.cost() - before;
+    // The filter is asked about it once more, though Kryo has checked it.
+    across = object == null ? null : object.getClass();
     largest = Math.max(largest, cost);
     budget.spend(cost);
     if (object == null) {

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -69,6 +70,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"rawtypes", "unchecked", "JavaUtilDate", "JdkObsolete"})
 final class JdkTypes {
+  private static final int MOST_MARKS = 5;
   private static final Class<?> ENTRY = Map.entry("", "").getClass();
 
   private JdkTypes() {}
@@ -180,10 +182,16 @@ final class JdkTypes {
         kryo,
         Pattern.class,
         (out, value) -> {
+          checkPattern(value.pattern(), value.flags());
           out.writeString(value.pattern());
           out.writeInt(value.flags());
         },
-        in -> Pattern.compile(text(in), in.readInt()));
+        in -> {
+          String pattern = text(in);
+          int flags = in.readInt();
+          checkPattern(pattern, flags);
+          return Pattern.compile(pattern, flags);
+        });
     value(
         kryo,
         Currency.class,
@@ -363,6 +371,26 @@ final class JdkTypes {
       throw new KryoException("null where a text is expected");
     }
     return text;
+  }
+
+  /** Throws where a pattern, to be compiled, is turned into all orders of too many accents. */
+  private static void checkPattern(String pattern, int flags) {
+    if ((flags & Pattern.CANON_EQ) == 0) {
+      return;
+    }
+    long marks =
+        Normalizer.normalize(pattern, Normalizer.Form.NFD)
+            .codePoints()
+            .filter(c -> Character.getType(c) == Character.NON_SPACING_MARK)
+            .count();
+    if (marks > MOST_MARKS) {
+      throw new KryoException(
+          "a pattern with CANON_EQ and "
+              + marks
+              + " combining characters, more than "
+              + MOST_MARKS
+              + "; store its text instead");
+    }
   }
 
   private static void writePath(Output output, Path path) {

@@ -41,6 +41,7 @@ final class KnownClasses {
           "java.net.Inet6Address",
           "java.net.InetAddress",
           "java.net.InetSocketAddress",
+          "java.net.SocketAddress",
           "java.net.URI",
           "java.sql.Date",
           "java.sql.Time",
@@ -64,11 +65,6 @@ final class KnownClasses {
           "java.util.concurrent",
           "java.util.regex",
           "java.util.zip");
-
-  /**
-   * The forms in which sets and maps of the JDK hash what they are given; written by nobody here.
-   */
-  private static final Set<String> NEVER = Set.of("java.util.CollSer", "java.util.ServiceLoader");
 
   private static final Set<String> FRAMEWORKS =
       Set.of(
@@ -103,9 +99,6 @@ final class KnownClasses {
     String inPackage = type.getPackageName();
     if (type.isPrimitive() || JDK_NAMES.contains(name)) {
       return true;
-    }
-    if (NEVER.contains(name)) {
-      return false;
     }
     if (inPackage.startsWith("java.time")) {
       return true;
