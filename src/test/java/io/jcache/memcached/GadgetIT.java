@@ -134,7 +134,7 @@ final class GadgetIT {
       ManagerReadings readings = fixture.manager().unwrap(ManagerReadings.class);
       cache.put("key", "value");
       for (Forged forged : forgeries) {
-        long before = readings.cache("forged").undecodable();
+        long before = readings.cache("forged").undecodableItems();
         items.forge("key", forged.payload());
         try (CapturedLog log = new CapturedLog()) {
           assertThat(cache.get("key")).as(forged.name()).isNull();
@@ -147,7 +147,9 @@ final class GadgetIT {
           }
         }
         assertThat(System.getProperty(Gadgets.FIRED)).as(forged.name()).isNull();
-        assertThat(readings.cache("forged").undecodable()).as(forged.name()).isEqualTo(before + 1);
+        assertThat(readings.cache("forged").undecodableItems())
+            .as(forged.name())
+            .isEqualTo(before + 1);
       }
       cache.put("key", "value");
       assertThat(cache.get("key")).as("the cache goes on").isEqualTo("value");

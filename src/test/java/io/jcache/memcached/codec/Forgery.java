@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -59,9 +60,10 @@ public final class Forgery {
   /** Returns a payload of one object that Java serialization reads from a stream. */
   public static byte[] aroundJava(byte[] stream) {
     byte[] sample = Serializers.kryo(LOADER, 100).serialize(Locale.ROOT);
-    int length = ByteBuffer.wrap(sample).getInt(sample.length - 4);
+    int length = ByteBuffer.wrap(sample).order(ByteOrder.LITTLE_ENDIAN).getInt(sample.length - 4);
     byte[] start = Arrays.copyOf(sample, sample.length - 4 - length);
     return ByteBuffer.allocate(start.length + stream.length + 4)
+        .order(ByteOrder.LITTLE_ENDIAN)
         .put(start)
         .put(stream)
         .putInt(stream.length)

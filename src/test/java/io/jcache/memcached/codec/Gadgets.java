@@ -151,7 +151,8 @@ public final class Gadgets {
     }
     steps.add(new org.apache.commons.collections4.functors.ConstantTransformer<>(1));
     return new TransformingComparator<Object, Object>(
-        new org.apache.commons.collections4.functors.ChainedTransformer<>(steps),
+        (org.apache.commons.collections4.Transformer<Object, Object>)
+            org.apache.commons.collections4.functors.ChainedTransformer.chainedTransformer(steps),
         raw(new org.apache.commons.collections4.comparators.ComparableComparator<Integer>()));
   }
 
