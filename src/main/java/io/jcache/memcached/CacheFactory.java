@@ -1,11 +1,13 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.codec.ClassRules;
 import io.jcache.memcached.codec.Compression;
 import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodec;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
 import io.jcache.memcached.codec.SerializationException;
+import io.jcache.memcached.codec.SerializationLimits;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.config.ConfigurationException;
@@ -92,6 +94,7 @@ final class CacheFactory implements AutoCloseable {
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
+  private final ClassRules classRules;
   private final Serializer serializer;
   private final Compression compression;
   private final WeakReference<ClassLoader> loader;
@@ -111,8 +114,9 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
     this.compression = compression(settings);
+    this.classRules = new ClassRules(settings.serializationAllow());
+    this.serializer = Serializers.kryo(loader, classRules, limits(settings));
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
             .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
@@ -315,7 +319,8 @@ final class CacheFactory implements AutoCloseable {
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),
-            settings.keysMaxDepth());
+            settings.keysMaxDepth(),
+            classRules);
     return new KeySpace(settings.prefix(), name, keyCodec);
   }
 
@@ -361,6 +366,14 @@ final class CacheFactory implements AutoCloseable {
 
   private static <K, V> WriterHook<K, V> hook(@Nullable Writing<K, V> writing) {
     return writing == null ? (key, asked) -> {} : writing::before;
+  }
+
+  private static SerializationLimits limits(Settings settings) {
+    return new SerializationLimits(
+        settings.serializationMaxDepth(),
+        settings.serializationMaxSize(),
+        settings.serializationMaxArrayLength(),
+        settings.serializationMaxStringLength());
   }
 
   private static BooleanSupplier unobserved(EventHub<?, ?> events, boolean writesThrough) {

@@ -29,14 +29,19 @@ public final class CacheFixture implements AutoCloseable {
     this.manager = provider.getCacheManager(URI.create(uri), null);
   }
 
-  private CacheFixture() {
+  private CacheFixture(String query) {
     this.provider = new MemcachedCachingProvider(clock::millis);
-    this.manager = provider.getCacheManager(URI.create("memory:fixture"), null);
+    this.manager = provider.getCacheManager(URI.create("memory:fixture" + query), null);
   }
 
   /** Returns a fixture without a server, whose time moves by {@link #clock()} alone. */
   public static CacheFixture inMemory() {
-    return new CacheFixture();
+    return inMemory("");
+  }
+
+  /** Returns a fixture without a server, with options in the query of its URI. */
+  public static CacheFixture inMemory(String query) {
+    return new CacheFixture(query);
   }
 
   /** Returns a fixture on a server; {@code suffix} follows the address in the URI. */

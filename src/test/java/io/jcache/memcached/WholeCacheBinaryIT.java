@@ -4,7 +4,7 @@ package io.jcache.memcached;
 final class WholeCacheBinaryIT extends ServerCacheContract {
   @Override
   String suffix() {
-    return "/whole?timeout=10s&protocol=binary";
+    return "/whole?timeout=10s&protocol=binary&" + LIST;
   }
 
   @Override

@@ -27,6 +27,9 @@ abstract class WholeCacheContract {
   private Cache<Object, Object> cache;
 
   /** Opens a cache manager whose node is empty. */
+  /** Lets classes with hooks of Java serialization in. */
+  static final String LIST = "serialization.allow=io.jcache.memcached.**";
+
   abstract CacheFixture open();
 
   /** Returns how many random objects, and keys, are to come through. */

@@ -4,7 +4,7 @@ package io.jcache.memcached;
 final class WholeCacheIT extends ServerCacheContract {
   @Override
   String suffix() {
-    return "/whole?timeout=10s";
+    return "/whole?timeout=10s&" + LIST;
   }
 
   @Override

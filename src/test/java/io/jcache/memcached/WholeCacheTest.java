@@ -4,7 +4,7 @@ package io.jcache.memcached;
 final class WholeCacheTest extends WholeCacheContract {
   @Override
   CacheFixture open() {
-    return CacheFixture.inMemory();
+    return CacheFixture.inMemory("?" + LIST);
   }
 
   @Override

@@ -11,16 +11,29 @@ import com.esotericsoftware.kryo.kryo5.io.KryoBufferUnderflowException;
  *   <li>Nothing is allocated for a length that the remaining bytes cannot hold.
  *   <li>The elements of all arrays and collections together are no more than the bytes: each takes
  *       at least one.
+ *   <li>Lengths stay below the limits, and the memory for what is read comes from a budget.
  *   <li>The bytes are never moved or changed.
  * </ul>
  */
 final class BoundedInput extends Input {
   private static final int KEPT_CHARS = 64 * 1024;
 
+  private static final int SLOT_BYTES = 24;
+  private static final int ARRAY_BYTES = 24;
+  private static final int STRING_BYTES = 56;
+
+  private final ReadBudget budget;
   private int elements;
 
-  BoundedInput() {
+  /** Creates an input that takes the memory of what it gives from a budget. */
+  BoundedInput(ReadBudget budget) {
     super(new byte[0]);
+    this.budget = budget;
+  }
+
+  /** Returns what reading may still cost. */
+  ReadBudget budget() {
+    return budget;
   }
 
   /** Starts to read these bytes. */
@@ -44,6 +57,8 @@ final class BoundedInput extends Input {
       throw tooLong(length);
     }
     elements -= length;
+    budget.limits().checkArray(length);
+    budget.take(ARRAY_BYTES + (long) length * SLOT_BYTES);
     return length;
   }
 
@@ -66,7 +81,13 @@ final class BoundedInput extends Input {
   @Override
   public String readString() {
     checkChars();
-    return super.readString();
+    int start = position;
+    String text = super.readString();
+    if (text != null) {
+      budget.limits().checkString(text.length());
+      budget.take(STRING_BYTES + 2L * (position - start));
+    }
+    return text;
   }
 
   @Override
@@ -77,52 +98,52 @@ final class BoundedInput extends Input {
 
   @Override
   public byte[] readBytes(int length) {
-    return super.readBytes(check(length, 1));
+    return super.readBytes(check(length, 1, 1));
   }
 
   @Override
   public int[] readInts(int length) {
-    return super.readInts(check(length, 4));
+    return super.readInts(check(length, 4, 4));
   }
 
   @Override
   public int[] readInts(int length, boolean optimizePositive) {
-    return super.readInts(check(length, 1), optimizePositive);
+    return super.readInts(check(length, 1, 4), optimizePositive);
   }
 
   @Override
   public long[] readLongs(int length) {
-    return super.readLongs(check(length, 8));
+    return super.readLongs(check(length, 8, 8));
   }
 
   @Override
   public long[] readLongs(int length, boolean optimizePositive) {
-    return super.readLongs(check(length, 1), optimizePositive);
+    return super.readLongs(check(length, 1, 8), optimizePositive);
   }
 
   @Override
   public float[] readFloats(int length) {
-    return super.readFloats(check(length, 4));
+    return super.readFloats(check(length, 4, 4));
   }
 
   @Override
   public double[] readDoubles(int length) {
-    return super.readDoubles(check(length, 8));
+    return super.readDoubles(check(length, 8, 8));
   }
 
   @Override
   public short[] readShorts(int length) {
-    return super.readShorts(check(length, 2));
+    return super.readShorts(check(length, 2, 2));
   }
 
   @Override
   public char[] readChars(int length) {
-    return super.readChars(check(length, 2));
+    return super.readChars(check(length, 2, 2));
   }
 
   @Override
   public boolean[] readBooleans(int length) {
-    return super.readBooleans(check(length, 1));
+    return super.readBooleans(check(length, 1, 1));
   }
 
   private void checkChars() {
@@ -132,14 +153,17 @@ final class BoundedInput extends Input {
       if (charsPlusOne < 0 || charsPlusOne - 1 > limit - position) {
         throw tooLong(charsPlusOne);
       }
+      budget.limits().checkString(charsPlusOne - 1L);
     }
     position = start;
   }
 
-  private int check(int length, int bytesEach) {
+  private int check(int length, int bytesEach, int memoryEach) {
     if (length < 0 || (long) length * bytesEach > limit - position) {
       throw tooLong(length);
     }
+    budget.limits().checkArray(length);
+    budget.take(ARRAY_BYTES + (long) length * memoryEach);
     return length;
   }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,11 +22,17 @@ final class CanonicalKeyCodec implements KeyCodec {
   private final WeakReference<ClassLoader> loader;
   private final @Nullable KeyEncoder custom;
   private final int maxDepth;
+  private final ClassRules rules;
   private final KeySelfTest selfTest;
 
   /** Creates a codec, see {@link KeyCodecs#canonical}. */
   CanonicalKeyCodec(
-      ClassLoader loader, Serializer serializer, @Nullable KeyEncoder custom, int maxDepth) {
+      ClassLoader loader,
+      Serializer serializer,
+      @Nullable KeyEncoder custom,
+      int maxDepth,
+      ClassRules rules) {
+    this.rules = rules;
     this.loader = new WeakReference<>(Objects.requireNonNull(loader, "loader"));
     this.custom = custom;
     this.maxDepth = maxDepth;
@@ -40,6 +47,9 @@ final class CanonicalKeyCodec implements KeyCodec {
     if (maxLength < HASHED_LENGTH) {
       throw new IllegalArgumentException(
           "The longest text of a key is " + maxLength + "; allowed is " + HASHED_LENGTH + " up");
+    }
+    if (key instanceof Enum<?> constant) {
+      checkEnum(constant.getDeclaringClass());
     }
     String text = ReadableKeys.encode(key, maxLength);
     if (text != null) {
@@ -59,11 +69,26 @@ final class CanonicalKeyCodec implements KeyCodec {
       throw malformed(text, "it is a hash", null);
     }
     try {
-      return ReadableKeys.decode(text, current);
-    } catch (IllegalArgumentException e) {
+      return ReadableKeys.decode(text, name -> enumClass(name, current));
+    } catch (IllegalArgumentException | KryoException e) {
       throw malformed(text, String.valueOf(e.getMessage()), e);
     } catch (ClassNotFoundException | LinkageError e) {
       throw malformed(text, "its enum cannot be loaded: " + e, e);
+    }
+  }
+
+  /** Returns the class of an enum, not initialized yet. */
+  private Class<?> enumClass(String name, ClassLoader current) throws ClassNotFoundException {
+    rules.checkName(name);
+    Class<?> type = Class.forName(name, false, current);
+    rules.check(type);
+    return type;
+  }
+
+  private void checkEnum(Class<?> type) {
+    String refusal = rules.refusal(type);
+    if (refusal != null) {
+      throw new SerializationException("A key of " + type.getName() + ": " + refusal, null);
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds classes by name: by the application's loader, then by the provider's own. Not shared. */
+/**
+ * Finds the classes that may be read by name: by the application's loader, then by the provider's
+ * own. Not shared.
+ */
 final class ClassLookup {
   private static final int KEPT = 4096;
   private static final Map<String, Class<?>> PRIMITIVES =
@@ -21,26 +24,43 @@ final class ClassLookup {
           "void", void.class);
 
   private final ClassLoader loader;
+  private final ClassRules rules;
   private final Map<String, Class<?>> found = new HashMap<>();
 
-  /** Creates a lookup that asks this loader first. */
-  ClassLookup(ClassLoader loader) {
+  /** Creates a lookup that asks this loader first, and gives what the rules allow. */
+  ClassLookup(ClassLoader loader, ClassRules rules) {
     this.loader = loader;
+    this.rules = rules;
   }
 
-  /** Returns the class of a binary name, an array type or a primitive type; never initialized. */
+  /** Returns the rules. */
+  ClassRules rules() {
+    return rules;
+  }
+
+  /**
+   * Returns the class of a binary name, an array type or a primitive type, of which objects are
+   * read; never initialized.
+   */
   Class<?> find(@Nullable String name) {
-    if (name == null) {
-      throw new KryoException("a class without a name");
-    }
     Class<?> known = found.get(name);
     if (known == null) {
-      known = load(name);
+      known = findNamed(name);
+      rules.check(known);
       if (found.size() < KEPT) {
-        found.put(name, known);
+        found.put(known.getName(), known);
       }
     }
     return known;
+  }
+
+  /** Returns a class that is named itself, and no object of it; never initialized. */
+  Class<?> findNamed(@Nullable String name) {
+    if (name == null) {
+      throw new KryoException("a class without a name");
+    }
+    rules.checkName(name);
+    return load(name);
   }
 
   private Class<?> load(String name) {

@@ -1,15 +1,22 @@
 package io.jcache.memcached.codec;
 
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A collection of the JDK by its elements, and its comparator where it has one. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class CollectionSerializer<T extends Collection> extends GraphSerializer<T> {
+  private static final long COLLECTION_BYTES = 128;
+  private static final long ENTRY_BYTES = 48;
+
   private final @Nullable Function<T, @Nullable Comparator> comparator;
   private final Function<@Nullable Comparator, T> maker;
 
@@ -47,10 +54,25 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     Comparator order = comparator == null ? null : (Comparator) kryo.readClassAndObject(input);
     T collection = maker.apply(order);
     kryo.reference(collection);
-    @Nullable Object[] elements = Elements.read(kryo, input, Object[]::new);
     GraphReferences references = kryo.references();
+    long before = references.cost();
+    @Nullable Object[] elements = Elements.read(kryo, input, Object[]::new);
+    ReadBudget budget = input.budget();
+    boolean list = collection instanceof List || collection instanceof ArrayDeque;
+    budget.take(COLLECTION_BYTES + (list ? 0 : elements.length * ENTRY_BYTES));
+    boolean hashes = collection instanceof Set && !(collection instanceof SortedSet);
+    if (!list) {
+      budget.spend(references.cost() - before);
+    }
     references.fill(
-        id, references.isComplete(id), () -> collection.addAll(Arrays.asList(elements)));
+        id,
+        references.isComplete(id),
+        () -> {
+          if (hashes) {
+            budget.spendOnCollisions(elements, true);
+          }
+          collection.addAll(Arrays.asList(elements));
+        });
     return collection;
   }
 }

@@ -14,6 +14,7 @@ final class Elements {
 
   /** Writes the number of the objects and the objects. */
   static void write(ShapeKryo kryo, Output output, @Nullable Object[] elements) {
+    kryo.limits().checkArray(elements.length);
     output.writeVarInt(elements.length, true);
     if (elements.length == 0) {
       return;
@@ -56,6 +57,7 @@ final class Elements {
   static @Nullable Object[] read(
       ShapeKryo kryo, BoundedInput input, IntFunction<@Nullable Object[]> maker) {
     int length = input.readLength();
+    kryo.references().addCost(length);
     @Nullable Object[] elements = maker.apply(length);
     if (length == 0) {
       return elements;

@@ -20,12 +20,30 @@ import java.util.List;
 final class FieldsSerializer extends GraphSerializer<Object> {
   private final ObjectInstantiator<?> instantiator;
   private final FieldAccess[] fields;
+  private final int objectBytes;
 
   /** Creates a serializer of the objects of a class. */
   FieldsSerializer(Class<?> type) {
     super(false);
     instantiator = instantiatorOf(type);
     fields = fieldsOf(type);
+    objectBytes = objectBytes(type);
+  }
+
+  /** Returns about how much memory an object of a class takes, its transient fields included. */
+  private static int objectBytes(Class<?> type) {
+    int bytes = 16;
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        bytes += Modifier.isStatic(field.getModifiers()) ? 0 : 8;
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  int objectBytes() {
+    return objectBytes;
   }
 
   /** Returns the access to all fields of a class that are written, in a stable order. */

@@ -2,11 +2,16 @@ package io.jcache.memcached.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.util.MapReferenceResolver;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -22,12 +27,17 @@ import java.util.function.Predicate;
  */
 final class GraphReferences extends MapReferenceResolver {
   private static final int CLOSED = Integer.MAX_VALUE;
+  private static final long MOST_COST = Long.MAX_VALUE / 4;
+  private static final int KEPT_COSTS = 16 * 1024;
 
   private final Predicate<Class<?>> withoutReferences;
   private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BitSet incomplete = new BitSet();
   private final List<Filling> fillings = new ArrayList<>();
   private int hashing;
+  private int sharedContainers;
+  private long cost;
+  private long[] costs = new long[64];
   private boolean mayBeCyclic;
   private int current;
   private int lowest = CLOSED;
@@ -68,6 +78,58 @@ final class GraphReferences extends MapReferenceResolver {
     return mayBeCyclic;
   }
 
+  /** Returns how often a collection or a map was written that was there already. */
+  int sharedContainers() {
+    return sharedContainers;
+  }
+
+  /**
+   * Returns the steps that walking over all that was read so far of the present object takes, each
+   * reference to an object counted as that object.
+   */
+  long cost() {
+    return cost;
+  }
+
+  /** Adds elements to the steps of the present object. */
+  void addCost(long elements) {
+    cost = Math.min(cost + elements, MOST_COST);
+  }
+
+  /** Starts to count the steps of an object and returns what {@link #endCost} wants back. */
+  long beginCost() {
+    long before = cost;
+    cost = 1;
+    return before;
+  }
+
+  /** Keeps the steps of an object, and adds them to those of the one around it. */
+  void endCost(int id, long before) {
+    keepCost(id, cost);
+    addCost(before);
+  }
+
+  private void keepCost(int id, long steps) {
+    if (id >= costs.length) {
+      costs = Arrays.copyOf(costs, Math.max(id + 1, 2 * costs.length));
+    }
+    costs[id] = steps;
+  }
+
+  @Override
+  public void setReadObject(int id, Object object) {
+    super.setReadObject(id, object);
+    int words = 0;
+    if (object instanceof BigInteger integer) {
+      words = integer.bitLength() / Long.SIZE;
+    } else if (object instanceof BigDecimal decimal) {
+      words = decimal.unscaledValue().bitLength() / Long.SIZE;
+    } else if (object instanceof BitSet bits) {
+      words = bits.length() / Long.SIZE;
+    }
+    keepCost(id, 1L + words);
+  }
+
   /** Throws where the parts of an object, which are all read, refer to what is not complete. */
   void requireComplete(int id) {
     if (!isComplete(id)) {
@@ -86,6 +148,9 @@ final class GraphReferences extends MapReferenceResolver {
               + object.getClass().getName()
               + " contains itself, which that class cannot be built with; break the cycle, or let"
               + " it go through a class with mutable fields");
+    }
+    if (id != -1 && (object instanceof Collection || object instanceof Map)) {
+      sharedContainers++;
     }
     mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
     return id;
@@ -150,6 +215,8 @@ final class GraphReferences extends MapReferenceResolver {
     }
     if (incomplete.get(id)) {
       lowest = Math.min(lowest, id);
+    } else {
+      addCost(costs[id]);
     }
     return object;
   }
@@ -162,6 +229,11 @@ final class GraphReferences extends MapReferenceResolver {
     fillings.clear();
     lowest = CLOSED;
     hashing = 0;
+    sharedContainers = 0;
+    cost = 0;
+    if (costs.length > KEPT_COSTS) {
+      costs = new long[64];
+    }
     mayBeCyclic = false;
   }
 

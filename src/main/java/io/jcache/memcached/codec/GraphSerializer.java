@@ -7,6 +7,8 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 
 /** A serializer of objects that have other objects as parts. */
 abstract class GraphSerializer<T> extends Serializer<T> {
+  private static final int OBJECT_BYTES = 32;
+
   private final boolean builtAtTheEnd;
 
   /**
@@ -17,6 +19,11 @@ abstract class GraphSerializer<T> extends Serializer<T> {
    */
   GraphSerializer(boolean builtAtTheEnd) {
     this.builtAtTheEnd = builtAtTheEnd;
+  }
+
+  /** Returns about how much memory an object takes without its parts, in bytes. */
+  int objectBytes() {
+    return OBJECT_BYTES;
   }
 
   /** Writes the parts of an object. */
@@ -41,9 +48,13 @@ abstract class GraphSerializer<T> extends Serializer<T> {
   public final T read(Kryo kryo, Input input, Class<? extends T> type) {
     ShapeKryo shapes = (ShapeKryo) kryo;
     GraphReferences references = shapes.references();
+    BoundedInput bounded = (BoundedInput) input;
+    bounded.budget().take(objectBytes());
     int id = references.current();
     int outer = references.enter(id);
-    T object = readParts(shapes, (BoundedInput) input, type, id);
+    long before = references.beginCost();
+    T object = readParts(shapes, bounded, type, id);
+    references.endCost(id, before);
     references.leave(id, outer);
     return object;
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class ImmutableSerializer extends GraphSerializer<Object> {
+  private static final long ENTRY_BYTES = 24;
   private static final Class<?> FEW = List.of("").getClass();
 
   private final Kind kind;
@@ -78,8 +79,13 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
       Object[] elements = Elements.read(kryo, input, Object[]::new);
       return strict ? List.of(elements) : Stream.of(elements).toList();
     }
+    long before = kryo.references().cost();
     Object[] elements = Elements.read(kryo, input, Object[]::new);
     kryo.references().requireComplete(id);
+    input.budget().take(elements.length * ENTRY_BYTES);
+    input.budget().spend(kryo.references().cost() - before);
+    // Their tables look at one slot after the other.
+    input.budget().spendOnCollisions(elements, false);
     if (kind == Kind.SET) {
       return Set.of(elements);
     }

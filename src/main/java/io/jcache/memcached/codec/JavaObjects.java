@@ -34,6 +34,9 @@ final class JavaObjects extends Serializer<Object> {
     try {
       return ((ShapeKryo) kryo).java().readObject();
     } catch (IOException | ClassNotFoundException e) {
+      if (e.getCause() instanceof KryoException known) {
+        throw known;
+      }
       throw new KryoException("Java deserialization has failed: " + e, e);
     }
   }

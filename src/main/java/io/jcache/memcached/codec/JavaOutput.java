@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Array;
 
 /** The stream of Java serialization of one graph. */
 final class JavaOutput extends ObjectOutputStream {
@@ -17,22 +18,25 @@ final class JavaOutput extends ObjectOutputStream {
   private final ShapeKryo kryo;
   private final ByteArrayOutputStream bytes;
   private final long maxFrames;
+  private final SerializationLimits limits;
   private int objects;
   private int bridges;
   private boolean mayBeCyclic;
 
-  private JavaOutput(ShapeKryo kryo, int maxDepth, ByteArrayOutputStream bytes) throws IOException {
+  private JavaOutput(ShapeKryo kryo, SerializationLimits limits, ByteArrayOutputStream bytes)
+      throws IOException {
     super(bytes);
+    this.limits = limits;
     this.kryo = kryo;
     this.bytes = bytes;
-    this.maxFrames = 1000L + (long) FRAMES_PER_LEVEL * maxDepth;
+    this.maxFrames = 1000L + (long) FRAMES_PER_LEVEL * limits.maxDepth();
     enableReplaceObject(true);
   }
 
   /** Returns an empty stream beside that of a Kryo. */
-  static JavaOutput create(ShapeKryo kryo, int maxDepth) {
+  static JavaOutput create(ShapeKryo kryo, SerializationLimits limits) {
     try {
-      return new JavaOutput(kryo, maxDepth, new ByteArrayOutputStream(512));
+      return new JavaOutput(kryo, limits, new ByteArrayOutputStream(512));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory has failed", e);
     }
@@ -73,6 +77,12 @@ final class JavaOutput extends ObjectOutputStream {
   protected Object replaceObject(Object object) {
     if (++objects % CHECKED_EVERY == 0) {
       checkDepth();
+      limits.checkSize(bytes.size());
+    }
+    if (object instanceof String text) {
+      limits.checkString(text.length());
+    } else if (object.getClass().isArray()) {
+      limits.checkArray(Array.getLength(object));
     }
     return staysInJava(object) ? object : new Bridge(object);
   }

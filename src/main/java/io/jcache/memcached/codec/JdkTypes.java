@@ -13,6 +13,7 @@ import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,7 @@ import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -44,6 +46,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -67,6 +70,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"rawtypes", "unchecked", "JavaUtilDate", "JdkObsolete"})
 final class JdkTypes {
+  private static final int MOST_MARKS = 5;
   private static final Class<?> ENTRY = Map.entry("", "").getClass();
 
   private JdkTypes() {}
@@ -80,6 +84,26 @@ final class JdkTypes {
     collections(kryo);
     maps(kryo);
     ImmutableSerializer.register(kryo);
+    // By their entries: Java serialization would ask keys of any kind for their hash codes.
+    kryo.add(Hashtable.class, MapSerializer.of(Hashtable::new));
+    kryo.add(
+        Properties.class,
+        MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
+  }
+
+  /** Returns the properties behind others, as far as these do not hide them; null for none. */
+  private static @Nullable Object defaultsOf(Properties properties) {
+    Properties defaults = new Properties();
+    for (String name : properties.stringPropertyNames()) {
+      if (!properties.containsKey(name)) {
+        defaults.setProperty(name, properties.getProperty(name));
+      }
+    }
+    return defaults.isEmpty() ? null : defaults;
+  }
+
+  private static Properties propertiesWith(@Nullable Object defaults) {
+    return defaults == null ? new Properties() : new Properties((Properties) defaults);
   }
 
   /** Returns the public type of a class that is hidden in the JDK, else the class itself. */
@@ -158,10 +182,16 @@ final class JdkTypes {
         kryo,
         Pattern.class,
         (out, value) -> {
+          checkPattern(value.pattern(), value.flags());
           out.writeString(value.pattern());
           out.writeInt(value.flags());
         },
-        in -> Pattern.compile(text(in), in.readInt()));
+        in -> {
+          String pattern = text(in);
+          int flags = in.readInt();
+          checkPattern(pattern, flags);
+          return Pattern.compile(pattern, flags);
+        });
     value(
         kryo,
         Currency.class,
@@ -343,6 +373,26 @@ final class JdkTypes {
     return text;
   }
 
+  /** Throws where a pattern, to be compiled, is turned into all orders of too many accents. */
+  private static void checkPattern(String pattern, int flags) {
+    if ((flags & Pattern.CANON_EQ) == 0) {
+      return;
+    }
+    long marks =
+        Normalizer.normalize(pattern, Normalizer.Form.NFD)
+            .codePoints()
+            .filter(c -> Character.getType(c) == Character.NON_SPACING_MARK)
+            .count();
+    if (marks > MOST_MARKS) {
+      throw new KryoException(
+          "a pattern with CANON_EQ and "
+              + marks
+              + " combining characters, more than "
+              + MOST_MARKS
+              + "; store its text instead");
+    }
+  }
+
   private static void writePath(Output output, Path path) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new KryoException(
@@ -375,12 +425,13 @@ final class JdkTypes {
       if (type.isHidden()) {
         throw new KryoException(type.getName() + " is a hidden class, which has no name");
       }
+      ((ShapeKryo) kryo).lookup().rules().checkName(type.getName());
       output.writeString(type.getName());
     }
 
     @Override
     public Class read(Kryo kryo, Input input, Class<? extends Class> ignored) {
-      return ((ShapeKryo) kryo).lookup().find(text(input));
+      return ((ShapeKryo) kryo).lookup().findNamed(text(input));
     }
   }
 }

@@ -32,10 +32,23 @@ public final class KeyCodecs {
    */
   public static KeyCodec canonical(
       ClassLoader loader, Serializer serializer, @Nullable KeyEncoder custom, int maxDepth) {
+    return canonical(loader, serializer, custom, maxDepth, ClassRules.NONE);
+  }
+
+  /**
+   * Returns a codec as {@link #canonical(ClassLoader, Serializer, KeyEncoder, int)} does, for keys
+   * of the enums that rules allow.
+   */
+  public static KeyCodec canonical(
+      ClassLoader loader,
+      Serializer serializer,
+      @Nullable KeyEncoder custom,
+      int maxDepth,
+      ClassRules rules) {
     if (maxDepth < 1 || maxDepth > DEEPEST) {
       throw new IllegalArgumentException(
           DEPTH_OPTION + " is " + maxDepth + "; allowed is 1 to " + DEEPEST);
     }
-    return new CanonicalKeyCodec(loader, serializer, custom, maxDepth);
+    return new CanonicalKeyCodec(loader, serializer, custom, maxDepth, rules);
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.codec;
 
+import com.esotericsoftware.kryo.kryo5.io.KryoBufferOverflowException;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
@@ -15,21 +16,23 @@ final class KryoSerializer implements Serializer {
 
   private final WeakReference<ClassLoader> loader;
   private final String loaderName;
-  private final int maxDepth;
+  private final ClassRules rules;
+  private final SerializationLimits limits;
   private final ToLongFunction<Class<?>> fingerprint;
   private final ConcurrentLinkedDeque<SoftReference<ShapeKryo>> pool =
       new ConcurrentLinkedDeque<>();
   private final AtomicInteger pooled = new AtomicInteger();
 
   /** Creates a serializer for the classes of a loader. */
-  KryoSerializer(ClassLoader loader, int maxDepth, ToLongFunction<Class<?>> fingerprint) {
-    if (maxDepth < 1) {
-      throw new IllegalArgumentException(
-          "serialization.max-depth is " + maxDepth + ", it must be at least 1");
-    }
+  KryoSerializer(
+      ClassLoader loader,
+      ClassRules rules,
+      SerializationLimits limits,
+      ToLongFunction<Class<?>> fingerprint) {
     this.loader = new WeakReference<>(Objects.requireNonNull(loader, "loader"));
     this.loaderName = loader.toString();
-    this.maxDepth = maxDepth;
+    this.rules = Objects.requireNonNull(rules, "rules");
+    this.limits = Objects.requireNonNull(limits, "limits");
     this.fingerprint = Objects.requireNonNull(fingerprint, "fingerprint");
   }
 
@@ -41,7 +44,7 @@ final class KryoSerializer implements Serializer {
       byte[] bytes = kryo.write(value);
       giveBack(kryo);
       return bytes;
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
       throw failure("An object of " + value.getClass().getName() + " cannot be serialized", e);
     }
   }
@@ -50,11 +53,12 @@ final class KryoSerializer implements Serializer {
   public Object deserialize(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
+      limits.checkSize(length);
       ShapeKryo kryo = borrow();
       Object value = kryo.read(bytes, offset, length);
       giveBack(kryo);
       return value;
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
       throw failure(length + " bytes are no object of this application", e);
     }
   }
@@ -71,7 +75,7 @@ final class KryoSerializer implements Serializer {
         return kryo;
       }
     }
-    return ShapeKryo.create(classes, maxDepth, fingerprint);
+    return ShapeKryo.create(classes, rules, limits, fingerprint);
   }
 
   private @Nullable SoftReference<ShapeKryo> take() {
@@ -104,11 +108,21 @@ final class KryoSerializer implements Serializer {
         return new SerializationException(
             what
                 + ": its objects are nested deeper than serialization.max-depth = "
-                + maxDepth
+                + limits.maxDepth()
                 + " or than the stack of the thread allows; flatten them, or raise that option"
                 + " (and -Xss)",
             cause);
       }
+    }
+    if (cause instanceof KryoBufferOverflowException) {
+      return new SerializationException(
+          what
+              + ": it has more bytes than "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + " allows; store less, or raise the option",
+          cause);
     }
     return new SerializationException(what + ": " + reason(cause), cause);
   }

@@ -4,10 +4,12 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Hashtable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** A map of the JDK by its keys and values, and by what orders them. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class MapSerializer<T extends Map> extends GraphSerializer<T> {
+  private static final long MAP_BYTES = 128;
+  private static final long ENTRY_BYTES = 32;
+
   private final @Nullable Function<T, @Nullable Object> order;
   private final Function<@Nullable Object, T> maker;
 
@@ -34,6 +39,12 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   static <T extends Map> MapSerializer<T> sorted(
       Function<T, @Nullable Comparator> comparator, Function<@Nullable Comparator, T> maker) {
     return new MapSerializer<>(comparator::apply, order -> maker.apply((Comparator) order));
+  }
+
+  /** Returns a serializer of a map that has something more, which it is made with. */
+  static <T extends Map> MapSerializer<T> with(
+      Function<T, @Nullable Object> more, Function<@Nullable Object, T> maker) {
+    return new MapSerializer<>(more, maker);
   }
 
   /** Returns a serializer of linked maps, which are in the order of insertion or of access. */
@@ -76,13 +87,27 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
     T map = maker.apply(order == null ? null : kryo.readClassAndObject(input));
     kryo.reference(map);
+    long before = kryo.references().cost();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
+    input.budget().take(MAP_BYTES + keys.length * ENTRY_BYTES);
+    input.budget().spend(kryo.references().cost() - before);
     boolean complete = kryo.references().isComplete(id);
     @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
     if (keys.length != values.length) {
       throw new KryoException("a map of " + keys.length + " keys and " + values.length + " values");
     }
-    kryo.references().fill(id, complete, () -> fill(map, keys, values));
+    ReadBudget budget = input.budget();
+    boolean hashes = !(map instanceof SortedMap);
+    kryo.references()
+        .fill(
+            id,
+            complete,
+            () -> {
+              if (hashes) {
+                budget.spendOnCollisions(keys, !(map instanceof Hashtable));
+              }
+              fill(map, keys, values);
+            });
     return map;
   }
 

@@ -38,6 +38,13 @@ final class ReadableKeys {
   /** Above this, a whole double is written with an exponent. */
   private static final double PLAIN_LIMIT = 1e15;
 
+  /** Finds the classes of enums by name. */
+  @FunctionalInterface
+  interface EnumClasses {
+    /** Returns a class that is not initialized. */
+    Class<?> find(String name) throws ClassNotFoundException;
+  }
+
   private ReadableKeys() {}
 
   /** Returns whether a key is of a simple type, so that its text is readable unless too long. */
@@ -133,11 +140,11 @@ final class ReadableKeys {
   /**
    * Returns the key of a text.
    *
-   * @param loader finds the classes of enums
+   * @param classes finds the classes of enums
    * @throws IllegalArgumentException when the text is none that {@link #encode} gives
    * @throws ClassNotFoundException when an enum's class is not found
    */
-  static Object decode(String text, ClassLoader loader) throws ClassNotFoundException {
+  static Object decode(String text, EnumClasses classes) throws ClassNotFoundException {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("it is empty");
     }
@@ -156,7 +163,7 @@ final class ReadableKeys {
           case 'z' -> Boolean.valueOf(value);
           case 'c' -> character(PercentText.decode(text, 1));
           case 'u' -> UUID.fromString(value);
-          case ENUM -> enumConstant(PercentText.decode(text, 1), loader);
+          case ENUM -> enumConstant(PercentText.decode(text, 1), classes);
           default -> throw new IllegalArgumentException("it begins with no type letter");
         };
     if (!text.equals(encode(key, text.length()))) {
@@ -184,13 +191,13 @@ final class ReadableKeys {
     return value.charAt(0);
   }
 
-  private static Enum<?> enumConstant(String value, ClassLoader loader)
+  private static Enum<?> enumConstant(String value, EnumClasses classes)
       throws ClassNotFoundException {
     int slash = value.indexOf('/');
     if (slash < 0) {
       throw new IllegalArgumentException("an enum without a constant");
     }
-    Class<?> type = Class.forName(value.substring(0, slash), false, loader);
+    Class<?> type = classes.find(value.substring(0, slash));
     if (!type.isEnum()) {
       throw new IllegalArgumentException(type.getName() + " is no enum");
     }

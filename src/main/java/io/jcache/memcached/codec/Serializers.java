@@ -20,6 +20,11 @@ public final class Serializers {
    *       refers to another with hooks that refers back to it.
    *   <li>Views of the JDK's collections that are not serializable (a sublist, a key set) come back
    *       as copies of their content.
+   *   <li>Only classes that the {@linkplain ClassRules rules} allow are written, and read: of
+   *       others no code runs. Without a list of the application's classes those with hooks of Java
+   *       serialization are refused.
+   *   <li>Neither a few bytes that stand for much memory, nor collections in each other whose hash
+   *       codes take forever, nor deep nesting do more than to fail.
    *   <li>The class loader is held weakly: once it is collected every call fails.
    *   <li>The first object of a class is read back once when it is serialized, so that a class that
    *       can be written but not read is an error at once.
@@ -30,11 +35,22 @@ public final class Serializers {
    * @param maxDepth how many objects may be nested in each other, at least 1
    */
   public static Serializer kryo(ClassLoader loader, int maxDepth) {
-    return kryo(loader, maxDepth, ShapeFingerprint::of);
+    return kryo(loader, ClassRules.NONE, SerializationLimits.ofDepth(maxDepth));
+  }
+
+  /**
+   * Returns a serializer as {@link #kryo(ClassLoader, int)} does, under other rules.
+   *
+   * @param rules which classes are written and read
+   * @param limits how large and deep objects may be
+   */
+  public static Serializer kryo(ClassLoader loader, ClassRules rules, SerializationLimits limits) {
+    return new KryoSerializer(loader, rules, limits, ShapeFingerprint::of);
   }
 
   /** Returns a serializer that takes another fingerprint of classes. */
   static Serializer kryo(ClassLoader loader, int maxDepth, ToLongFunction<Class<?>> fingerprint) {
-    return new KryoSerializer(loader, maxDepth, fingerprint);
+    return new KryoSerializer(
+        loader, ClassRules.NONE, SerializationLimits.ofDepth(maxDepth), fingerprint);
   }
 }

@@ -5,7 +5,9 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.io.Serializable;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShapeKryo extends Kryo {
   private static final int KEPT_BUFFER = 256 * 1024;
+
+  /** A graph of fewer references to collections cannot be much larger when it is walked over. */
+  private static final int SHARED_UNSEEN = 16;
+
+  /** The most memory that objects take for each of their bytes, as far as they are common. */
+  private static final int MEMORY_PER_BYTE = 64;
+
   private static final byte PLAIN = 0;
   private static final byte WITH_JAVA = 1;
 
@@ -35,10 +44,10 @@ final class ShapeKryo extends Kryo {
   private final GraphReferences references;
   private final ClassLookup lookup;
   private final ToLongFunction<Class<?>> fingerprint;
-  private final int maxDepth;
+  private final SerializationLimits limits;
   private final Registration javaObjects;
-  private final BoundedInput input = new BoundedInput();
-  private Output output = newOutput();
+  private final BoundedInput input;
+  private Output output;
   private @Nullable JavaOutput javaOutput;
   private @Nullable JavaInput javaInput;
   private byte[] bytes = new byte[0];
@@ -50,39 +59,45 @@ final class ShapeKryo extends Kryo {
       ShapeClassResolver classes,
       GraphReferences references,
       ClassLookup lookup,
-      int maxDepth,
+      SerializationLimits limits,
       ToLongFunction<Class<?>> fingerprint) {
     super(classes, references);
     this.classes = classes;
     this.references = references;
     this.lookup = lookup;
     this.fingerprint = fingerprint;
-    this.maxDepth = maxDepth;
+    this.limits = limits;
+    this.input = new BoundedInput(new ReadBudget(limits));
+    this.output = newOutput(limits);
     setRegistrationRequired(false);
     setAutoReset(false);
     setOptimizedGenerics(false);
-    setMaxDepth(maxDepth);
+    setMaxDepth(limits.maxDepth());
     javaObjects = register(JavaObjects.class, new JavaObjects());
     JdkTypes.register(this);
   }
 
   /** Returns a new instance for the classes of a loader. */
-  static ShapeKryo create(ClassLoader loader, int maxDepth, ToLongFunction<Class<?>> fingerprint) {
-    ClassLookup lookup = new ClassLookup(loader);
+  static ShapeKryo create(
+      ClassLoader loader,
+      ClassRules rules,
+      SerializationLimits limits,
+      ToLongFunction<Class<?>> fingerprint) {
+    ClassLookup lookup = new ClassLookup(loader, rules);
     ShapeKryo[] self = new ShapeKryo[1];
     ShapeKryo kryo =
         new ShapeKryo(
             new ShapeClassResolver(lookup, fingerprint),
             new GraphReferences(type -> self[0].isJavaObject(type)),
             lookup,
-            maxDepth,
+            limits,
             fingerprint);
     self[0] = kryo;
     return kryo;
   }
 
-  private static Output newOutput() {
-    return new Output(1024, -1);
+  private static Output newOutput(SerializationLimits limits) {
+    return new LimitedOutput(limits);
   }
 
   /** Returns the bytes of an object. */
@@ -91,18 +106,23 @@ final class ShapeKryo extends Kryo {
     output.reset();
     output.writeByte(PLAIN);
     writeClassAndObject(output, value);
-    boolean verify = newClasses || references.mayBeCyclic();
+    boolean verify =
+        newClasses
+            || references.mayBeCyclic()
+            || references.sharedContainers() > SHARED_UNSEEN
+            || output.position() > limits.maxMemory() / MEMORY_PER_BYTE;
     JavaOutput java = javaOutput;
     if (java != null) {
       verify |= java.mayBeCyclic();
       byte[] objects = java.finish();
       output.writeBytes(objects);
       output.writeInt(objects.length);
+      verify |= output.position() > limits.maxMemory() / MEMORY_PER_BYTE;
       output.getBuffer()[0] = WITH_JAVA;
     }
     byte[] result = output.toBytes();
     if (output.getBuffer().length > KEPT_BUFFER) {
-      output = newOutput();
+      output = newOutput(limits);
     }
     end();
     if (verify) {
@@ -114,6 +134,7 @@ final class ShapeKryo extends Kryo {
   /** Returns the object of these bytes. */
   Object read(byte[] source, int offset, int length) {
     int end = locateJava(source, offset, length);
+    input.budget().start();
     input.start(source, offset + 1, end - offset - 1);
     Object result = readClassAndObject(input);
     if (input.position() != end || (javaLength > 0 && !java().isAtEnd())) {
@@ -157,7 +178,7 @@ final class ShapeKryo extends Kryo {
   JavaOutput javaOutput() {
     JavaOutput java = javaOutput;
     if (java == null) {
-      java = JavaOutput.create(this, maxDepth);
+      java = JavaOutput.create(this, limits);
       javaOutput = java;
     }
     return java;
@@ -170,7 +191,7 @@ final class ShapeKryo extends Kryo {
       if (javaLength == 0) {
         throw new KryoException("an object of Java serialization where there are none");
       }
-      java = JavaInput.create(this, bytes, javaStart, javaLength, maxDepth);
+      java = JavaInput.create(this, bytes, javaStart, javaLength);
       javaInput = java;
     }
     return java;
@@ -189,6 +210,11 @@ final class ShapeKryo extends Kryo {
   /** Returns the identities of the graph. */
   GraphReferences references() {
     return references;
+  }
+
+  /** Returns how large objects may be. */
+  SerializationLimits limits() {
+    return limits;
   }
 
   /** Returns the finder of classes. */
@@ -226,7 +252,13 @@ final class ShapeKryo extends Kryo {
 
   private Registration newRegistration(Class<?> type) {
     newClasses = true;
-    return switch (Route.of(type)) {
+    Route route = Route.of(type);
+    if (route == Route.JAVA) {
+      checkJava(type);
+    } else if (route != Route.VIEW && route != Route.REFUSED) {
+      lookup.rules().check(type);
+    }
+    return switch (route) {
       case ARRAY, RECORD, FIELDS -> classes.registerImplicit(type);
       case ENUM -> {
         Class<?> declaring = enumOf(type);
@@ -236,6 +268,16 @@ final class ShapeKryo extends Kryo {
       case VIEW -> getRegistration(copyOf(type));
       case REFUSED -> throw refused(type);
     };
+  }
+
+  /** Throws where a class, or a superclass that its stream names, is not stored. */
+  private void checkJava(Class<?> type) {
+    for (Class<?> c = type; Serializable.class.isAssignableFrom(c); c = c.getSuperclass()) {
+      lookup.rules().check(c);
+      if (Proxy.isProxyClass(c)) {
+        return;
+      }
+    }
   }
 
   /** Returns the enum of a constant's class, which may be a class of its own. */

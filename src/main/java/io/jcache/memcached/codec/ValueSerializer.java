@@ -8,6 +8,8 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 
 /** A serializer of values without parts. */
 final class ValueSerializer<T> extends Serializer<T> {
+  private static final int VALUE_BYTES = 48;
+
   private final Writer<T> writer;
   private final Reader<T> reader;
 
@@ -25,6 +27,7 @@ final class ValueSerializer<T> extends Serializer<T> {
   @Override
   public T read(Kryo kryo, Input input, Class<? extends T> type) {
     try {
+      ((BoundedInput) input).budget().take(VALUE_BYTES);
       return reader.read(input);
     } catch (java.io.IOException | java.net.URISyntaxException e) {
       throw new KryoException("no value of " + type.getName(), e);

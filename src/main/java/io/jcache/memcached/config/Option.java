@@ -30,6 +30,12 @@ final class Option<T> {
       TABLE.add("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
   static final Option<Integer> SERIALIZATION_MAX_DEPTH =
       TABLE.add("serialization.max-depth", ValueType.ints(1, 10_000));
+  static final Option<List<String>> SERIALIZATION_ALLOW =
+      TABLE.add("serialization.allow", ValueType.classPatterns());
+  static final Option<Integer> SERIALIZATION_MAX_ARRAY_LENGTH =
+      TABLE.add("serialization.max-array-length", ValueType.ints(16, 1 << 30));
+  static final Option<Integer> SERIALIZATION_MAX_STRING_LENGTH =
+      TABLE.add("serialization.max-string-length", ValueType.ints(256, 1 << 30));
   static final Option<Long> SERIALIZATION_MAX_SIZE =
       TABLE.add("serialization.max-size", ValueType.sizes(64L << 10, 1L << 30));
   static final Option<Compressor> COMPRESSION_ALGORITHM =

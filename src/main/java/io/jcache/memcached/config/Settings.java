@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
  * @param serializationMaxDepth the deepest nesting of objects in a value
+ * @param serializationAllow patterns of the classes that are stored and read; empty for no list
+ * @param serializationMaxArrayLength the most elements of an array or a collection in a value
+ * @param serializationMaxStringLength the most characters of a text in a value
  * @param serializationMaxSize the most bytes of a value
  * @param compression what new values are compressed with
  * @param compressionThreshold the least bytes of a value that is compressed
@@ -56,6 +59,9 @@ public record Settings(
     FailureMode failurePolicy,
     long iterationMaxItems,
     int serializationMaxDepth,
+    List<String> serializationAllow,
+    int serializationMaxArrayLength,
+    int serializationMaxStringLength,
     long serializationMaxSize,
     Compressor compression,
     int compressionThreshold,
@@ -71,9 +77,10 @@ public record Settings(
   /** The URI of a manager for which the application gives none. */
   public static final URI DEFAULT_URI = URI.create("memcached://localhost:11211");
 
-  /** Copies the servers. */
+  /** Copies the lists. */
   public Settings {
     servers = List.copyOf(servers);
+    serializationAllow = List.copyOf(serializationAllow);
   }
 
   /**
@@ -115,6 +122,9 @@ public record Settings(
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         values.get(Option.SERIALIZATION_MAX_DEPTH),
+        values.get(Option.SERIALIZATION_ALLOW),
+        values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
+        values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
         values.get(Option.SERIALIZATION_MAX_SIZE),
         values.get(Option.COMPRESSION_ALGORITHM),
         Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)),

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
 
   private static final int MAX_DAYS = 36_500;
   private static final Pattern CLASS_NAME = Pattern.compile("(?U)\\[*[\\w$-]+(\\.[\\w$-]+)*;?");
+  private static final Pattern CLASS_PATTERN =
+      Pattern.compile("(?U)[\\w$-]+(\\.[\\w$-]+)*(\\.\\*\\*?)?");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
 
@@ -145,6 +148,30 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
           }
           return text;
         });
+  }
+
+  /** Returns the type of lists of patterns of classes. */
+  static ValueType<List<String>> classPatterns() {
+    return new ValueType<>(
+        "com.acme.** (a package and those below it), com.acme.dto.* (one package) or com.acme.Order"
+            + " (a class and those nested in it), several separated by ';'; empty for no list",
+        true,
+        ValueType::patterns);
+  }
+
+  private static List<String> patterns(String text) throws RefusedValueException {
+    List<String> patterns = new ArrayList<>();
+    for (String part : text.isBlank() ? new String[0] : text.split("[;,]", -1)) {
+      String pattern = part.strip();
+      if (pattern.isEmpty()) {
+        throw new RefusedValueException("which has a separator without a class beside it");
+      }
+      if (!CLASS_PATTERN.matcher(pattern).matches()) {
+        throw new RefusedValueException("where '" + pattern + "' is none");
+      }
+      patterns.add(pattern);
+    }
+    return List.copyOf(patterns);
   }
 
   /** Returns the type of key prefixes. */

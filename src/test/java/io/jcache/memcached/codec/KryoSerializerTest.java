@@ -51,7 +51,7 @@ final class KryoSerializerTest {
   private static final int MAX_DEPTH = 200;
 
   private final Serializer serializer =
-      Serializers.kryo(KryoSerializerTest.class.getClassLoader(), MAX_DEPTH);
+      ListedSerializers.kryo(KryoSerializerTest.class.getClassLoader(), MAX_DEPTH);
 
   /** A serializable supplier. */
   interface SerializableSupplier extends Supplier<Object>, Serializable {}

@@ -11,7 +11,7 @@ final class RandomObjectsTest {
   private static final int OBJECTS = 10_000;
 
   private final Serializer serializer =
-      Serializers.kryo(RandomObjectsTest.class.getClassLoader(), 512);
+      ListedSerializers.kryo(RandomObjectsTest.class.getClassLoader(), 512);
 
   @Test
   void roundTrip_randomObjects_comeBackTheSame() {

@@ -94,7 +94,8 @@ final class SerializerSafetyTest {
   }
 
   private static String attack(long seed, int mutations) {
-    Serializer serializer = Serializers.kryo(SerializerSafetyTest.class.getClassLoader(), 100);
+    Serializer serializer =
+        ListedSerializers.kryo(SerializerSafetyTest.class.getClassLoader(), 100);
     RandomObjects objects = new RandomObjects(seed);
     Random random = new Random(seed);
     List<byte[]> payloads = new ArrayList<>();
@@ -177,7 +178,7 @@ final class SerializerSafetyTest {
 
   @Test
   void serialize_manyThreads_shareOneSerializer() throws Exception {
-    Serializer serializer = Serializers.kryo(getClass().getClassLoader(), 200);
+    Serializer serializer = ListedSerializers.kryo(getClass().getClassLoader(), 200);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       List<Future<Void>> results = new ArrayList<>();

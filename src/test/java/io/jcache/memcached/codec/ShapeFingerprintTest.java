@@ -197,8 +197,8 @@ final class ShapeFingerprintTest {
 
   private static Serializer serializer(Deployment deployment, boolean guarded) {
     return guarded
-        ? Serializers.kryo(deployment, 100)
-        : Serializers.kryo(deployment, 100, type -> ShapeFingerprint.NONE);
+        ? ListedSerializers.kryo(deployment, 100)
+        : ListedSerializers.kryo(deployment, 100, type -> ShapeFingerprint.NONE);
   }
 
   @ParameterizedTest(name = "{0}")

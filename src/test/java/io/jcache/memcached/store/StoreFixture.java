@@ -1,8 +1,10 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.codec.ClassRules;
 import io.jcache.memcached.codec.Compression;
 import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.SerializationLimits;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.entry.Decision;
@@ -32,7 +34,11 @@ final class StoreFixture {
   static final Duration TIMEOUT = Duration.ofMillis(200);
   static final Node NODE = new Node("node", 11211, 1);
   private static final ClassLoader LOADER = StoreFixture.class.getClassLoader();
-  private static final Serializer SERIALIZER = Serializers.kryo(LOADER, 512);
+  private static final Serializer SERIALIZER =
+      Serializers.kryo(
+          LOADER,
+          new ClassRules(List.of("io.jcache.memcached.**")),
+          SerializationLimits.ofDepth(512));
 
   final FakeClock clock = new FakeClock();
   final MemoryItems items = new MemoryItems(clock);
