@@ -3,6 +3,8 @@ package io.jcache.memcached;
 import io.jcache.memcached.codec.KeyCodec;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.KeyHasher;
+import io.jcache.memcached.codec.SecretKeys;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.config.ConfigurationException;
@@ -88,6 +90,8 @@ final class CacheFactory implements AutoCloseable {
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
   private final Serializer serializer;
+  private final @Nullable SecretKeys secretKeys;
+  private final @Nullable KeyHasher keyHasher;
   private final WeakReference<ClassLoader> loader;
   private final StripedLocks locks;
   private final ListenerLanes lanes;
@@ -105,6 +109,10 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
+    this.secretKeys =
+        settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
+    this.keyHasher =
+        settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.serializer = Serializers.kryo(loader, settings.serializationMaxDepth());
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
@@ -288,14 +296,16 @@ final class CacheFactory implements AutoCloseable {
             serializer,
             encoder == null ? null : encoder.create(),
             settings.keysMaxDepth());
-    return new KeySpace(settings.prefix(), name, keyCodec);
+    return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
   }
 
   private <K, V> EntryCodec<K, V> codec(
       MemcachedConfiguration<K, V> configuration, KeySpace keys, Undecodable undecodable) {
     Factory<Serializer> values = configuration.getSerializer();
     return new EntryCodec<>(
-        new EnvelopeCodec(),
+        secretKeys == null
+            ? new EnvelopeCodec()
+            : new EnvelopeCodec(secretKeys.cipher(keys.scope())),
         values == null ? serializer : values.create(),
         keys,
         configuration.getKeyType(),

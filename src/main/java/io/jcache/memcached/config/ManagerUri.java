@@ -128,7 +128,16 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
     for (String part : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
       int equals = part.indexOf('=');
       String path = decode(equals < 0 ? part : part.substring(0, equals));
-      Values.known(path, origin);
+      if (Values.known(path, origin).isSecret()) {
+        throw new ConfigurationException(
+            "Option '"
+                + path
+                + "' from "
+                + origin
+                + ": it never stands in a URI, which is logged and shown in JMX; write it into a"
+                + " configuration file, as a variable of the environment, or into the manager's"
+                + " Properties");
+      }
       if (equals < 0) {
         throw new ConfigurationException(
             "Option '" + path + "' from " + origin + " has no value; write " + path + "=value");

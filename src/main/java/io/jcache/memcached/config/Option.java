@@ -3,6 +3,7 @@ package io.jcache.memcached.config;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,13 @@ final class Option<T> {
   static final Option<Integer> LISTENER_QUEUE =
       TABLE.add("listeners.queue-size", ValueType.ints(1, 10_000_000));
   static final Option<Integer> LOADER_THREADS = TABLE.add("loader.threads", ValueType.ints(1, 256));
+  static final Option<List<EncryptionKey>> ENCRYPTION_KEYS =
+      TABLE.add("encryption.keys", SecretText.keys());
+  static final Option<EncryptionSettings.ItemKeys> ITEM_KEYS =
+      TABLE.add(
+          "encryption.item-keys", ValueType.choices(EncryptionSettings.ItemKeys.class).hidden());
+  static final Option<Optional<Secret>> ITEM_KEYS_SECRET =
+      TABLE.add("encryption.item-keys-secret", SecretText.secrets());
 
   private final String path;
   private final ValueType<T> type;
@@ -80,6 +88,11 @@ final class Option<T> {
     return type.list();
   }
 
+  /** Returns whether its values stand neither in messages nor in a URI. */
+  boolean isSecret() {
+    return type.secret();
+  }
+
   /**
    * Returns the value of a text.
    *
@@ -90,7 +103,8 @@ final class Option<T> {
     try {
       return type.parser().parse(text.strip());
     } catch (RefusedValueException e) {
-      throw refused("'" + text + "', " + e.getMessage(), origin);
+      String read = isSecret() ? "a value that is not shown" : "'" + text + "'";
+      throw refused(read + ", " + e.getMessage(), origin);
     }
   }
 

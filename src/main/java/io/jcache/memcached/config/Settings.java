@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerThreads the threads that call asynchronous listeners
  * @param listenerQueue the most events that wait for asynchronous listeners
  * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ * @param encryption how entries are encrypted
  * @param caches what the file says of caches
  */
 public record Settings(
@@ -58,6 +59,7 @@ public record Settings(
     int listenerThreads,
     int listenerQueue,
     int loaderThreads,
+    EncryptionSettings encryption,
     CacheTemplates caches) {
 
   /** The URI of a manager for which the application gives none. */
@@ -113,6 +115,10 @@ public record Settings(
         values.get(Option.LISTENER_THREADS),
         values.get(Option.LISTENER_QUEUE),
         values.get(Option.LOADER_THREADS),
+        new EncryptionSettings(
+            values.get(Option.ENCRYPTION_KEYS),
+            values.get(Option.ITEM_KEYS),
+            values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
   }
 }

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
  * @param allowed what a value may be, as a phrase for error messages
  * @param list whether a list of texts is taken, too, as one text with {@code ;} between them
  * @param parser turns a text into a value
+ * @param secret whether values stand neither in messages nor in a URI
  */
-record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
+record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secret) {
   static final int PREFIX_MAX_LENGTH = 64;
 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
@@ -31,6 +32,11 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   private static final Pattern CLASS_NAME = Pattern.compile("(?U)\\[*[\\w$-]+(\\.[\\w$-]+)*;?");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
+
+  /** Creates a type whose values are no secrets. */
+  ValueType(String allowed, boolean list, Parser<T> parser) {
+    this(allowed, list, parser, false);
+  }
 
   /** Turns the text of a source into a value. */
   @FunctionalInterface
@@ -67,6 +73,11 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
                 .filter(constant -> lowerCaseName(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new RefusedValueException("which is none of them")));
+  }
+
+  /** Returns a type whose values stand neither in messages nor in a URI. */
+  ValueType<T> hidden() {
+    return new ValueType<>(allowed, list, parser, true);
   }
 
   /** Returns the type of durations from one millisecond to {@code max}, in whole hours. */
