@@ -97,6 +97,14 @@ public record Settings(
     return of(uri.memory(), values);
   }
 
+  /**
+   * Returns the Properties of a manager as they may be shown: the same object where they have no
+   * secrets, else a copy without those.
+   */
+  public static Properties withoutSecrets(Properties properties) {
+    return ManagerProperties.withoutSecrets(properties);
+  }
+
   private static Settings of(boolean memory, Values values) {
     return new Settings(
         memory,

@@ -1,6 +1,7 @@
 package io.jcache.memcached.store;
 
 import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.KeyHasher;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
 import io.jcache.memcached.entry.Decision;
@@ -49,6 +50,14 @@ final class StoreFixture {
 
   static KeySpace keys(String prefix, String cacheName) {
     return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+  }
+
+  /** Returns the item keys of a cache, hashed with a secret of a number. */
+  static KeySpace hashedKeys(String prefix, String cacheName, int secret) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) secret;
+    return new KeySpace(
+        prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), new KeyHasher(bytes));
   }
 
   static Deadline soon() {
