@@ -6,6 +6,8 @@ import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodec;
 import io.jcache.memcached.codec.KeyCodecs;
 import io.jcache.memcached.codec.KeyEncoder;
+import io.jcache.memcached.codec.KeyHasher;
+import io.jcache.memcached.codec.SecretKeys;
 import io.jcache.memcached.codec.SerializationException;
 import io.jcache.memcached.codec.SerializationLimits;
 import io.jcache.memcached.codec.Serializer;
@@ -97,6 +99,8 @@ final class CacheFactory implements AutoCloseable {
   private final ClassRules classRules;
   private final Serializer serializer;
   private final Compression compression;
+  private final @Nullable SecretKeys secretKeys;
+  private final @Nullable KeyHasher keyHasher;
   private final WeakReference<ClassLoader> loader;
   private final StripedLocks locks;
   private final ListenerLanes lanes;
@@ -117,6 +121,10 @@ final class CacheFactory implements AutoCloseable {
     this.compression = compression(settings);
     this.classRules = new ClassRules(settings.serializationAllow());
     this.serializer = Serializers.kryo(loader, classRules, limits(settings));
+    this.secretKeys =
+        settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
+    this.keyHasher =
+        settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
             .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
@@ -321,14 +329,16 @@ final class CacheFactory implements AutoCloseable {
             encoder == null ? null : encoder.create(),
             settings.keysMaxDepth(),
             classRules);
-    return new KeySpace(settings.prefix(), name, keyCodec);
+    return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
   }
 
   private <K, V> EntryCodec<K, V> codec(
       MemcachedConfiguration<K, V> configuration, KeySpace keys, Undecodable undecodable) {
     Factory<Serializer> values = configuration.getSerializer();
     return new EntryCodec<>(
-        new EnvelopeCodec(),
+        secretKeys == null
+            ? new EnvelopeCodec()
+            : new EnvelopeCodec(secretKeys.cipher(keys.scope())),
         values == null ? serializer : values.create(),
         compression,
         keys,

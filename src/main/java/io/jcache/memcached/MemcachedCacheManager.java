@@ -68,7 +68,7 @@ public final class MemcachedCacheManager implements CacheManager {
     this.provider = provider;
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
-    this.properties = properties == null ? new Properties() : properties;
+    this.properties = properties == null ? new Properties() : Settings.withoutSecrets(properties);
     this.factory = new CacheFactory(uri, settings, loader, clock);
     this.declared.addAll(factory.declared());
   }

@@ -6,9 +6,12 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads the options of one object of a file.
@@ -19,6 +22,8 @@ import java.util.TreeMap;
  * @param unknown makes the error of any other
  */
 record BlockReader(String address, String block, OptionTable table, Unknown unknown) {
+  private static final Set<String> KEY_PARTS =
+      Collections.unmodifiableSet(new TreeSet<>(List.of("id", "secret")));
 
   /** Takes the text of an option. */
   @FunctionalInterface
@@ -88,11 +93,32 @@ record BlockReader(String address, String block, OptionTable table, Unknown unkn
   private static List<String> texts(Option<?> option, Config config, String path, String origin) {
     List<String> texts = new ArrayList<>();
     for (ConfigValue element : config.getList(path)) {
+      if (option.isSecret()) {
+        texts.add(keyText(option, element, origin));
+        continue;
+      }
       if (element.valueType() != ConfigValueType.STRING) {
         throw option.refused("a list that holds " + element.render(), origin);
       }
       texts.add(String.valueOf(element.unwrapped()));
     }
     return texts;
+  }
+
+  /** Returns the text of a key and its id. */
+  private static String keyText(Option<?> option, ConfigValue element, String origin) {
+    if (!(element instanceof ConfigObject object) || !object.keySet().equals(KEY_PARTS)) {
+      throw option.refused("a list of something else than objects of id and secret", origin);
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : KEY_PARTS) {
+      ConfigValue value = object.get(part);
+      ConfigValueType kind = value == null ? ConfigValueType.NULL : value.valueType();
+      if (kind != ConfigValueType.STRING && kind != ConfigValueType.NUMBER) {
+        throw option.refused("a key whose " + part + " is neither text nor number", origin);
+      }
+      parts.add(object.toConfig().getString(part));
+    }
+    return String.join(":", parts);
   }
 }

@@ -77,7 +77,7 @@ final class ConfigFile {
     try {
       return ConfigFactory.parseFile(file, options(address, loader));
     } catch (ConfigException e) {
-      throw unreadable(address, e);
+      throw malformed(address, "read", e);
     }
   }
 
@@ -93,7 +93,9 @@ final class ConfigFile {
       }
     } catch (FileNotFoundException e) {
       throw notFound(address, "nothing at this address", e);
-    } catch (IOException | ConfigException e) {
+    } catch (ConfigException e) {
+      throw malformed(address, "read", e);
+    } catch (IOException e) {
       throw unreadable(address, e);
     }
   }
@@ -143,9 +145,16 @@ final class ConfigFile {
         "Configuration file " + address + " was not found: " + why, cause);
   }
 
-  private static ConfigurationException unreadable(String address, Exception cause) {
+  private static ConfigurationException unreadable(String address, IOException cause) {
     return new ConfigurationException(
         "Configuration file " + address + " cannot be read: " + HoconHint.explained(cause), cause);
+  }
+
+  /** Returns the error of a malformed file; its cause is left out, as it may quote a secret. */
+  private static ConfigurationException malformed(
+      String address, String done, ConfigException cause) {
+    return new ConfigurationException(
+        "Configuration file " + address + " cannot be " + done + ": " + HoconHint.explained(cause));
   }
 
   /** Reads every option of a parsed file. */
@@ -159,8 +168,7 @@ final class ConfigFile {
       new BlockReader(address, "", Option.TABLE, (path, value, origin) -> unknown(path, origin))
           .read(root.withoutKey(CachesReader.GROUP), values::read);
     } catch (ConfigException e) {
-      throw new ConfigurationException(
-          "Configuration file " + address + " cannot be used: " + HoconHint.explained(e), e);
+      throw malformed(address, "used", e);
     }
   }
 

@@ -33,9 +33,17 @@ enum HoconHint {
     this.remedy = remedy;
   }
 
+  /** Returns a message without what it quotes of the file, which may be a secret. */
+  private static String withoutValues(String message) {
+    return message
+        .replaceFirst("(?s), \\w+\\(.*\\) and \\w+\\(.*\\) are not compatible", "")
+        .replaceFirst("(?s)Key '.*' may not", "A key may not")
+        .replaceAll("(?s)\"[^\"]+\"", "\"...\"");
+  }
+
   /** Returns the message of a failure with what to do about it, where that is known. */
   static String explained(Exception failure) {
-    String message = String.valueOf(failure.getMessage()).replace(OTHER_FORMAT, "");
+    String message = withoutValues(String.valueOf(failure.getMessage()).replace(OTHER_FORMAT, ""));
     for (HoconHint hint : values()) {
       if (message.contains(hint.sign)) {
         return message + "; " + hint.remedy;

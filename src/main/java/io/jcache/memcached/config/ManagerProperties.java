@@ -56,6 +56,31 @@ final class ManagerProperties {
     }
   }
 
+  /** Returns the same properties where they have no secrets, else a copy without those. */
+  static Properties withoutSecrets(Properties properties) {
+    Properties shown = new Properties();
+    for (String key : properties.stringPropertyNames()) {
+      if (!isSecret(key)) {
+        shown.setProperty(key, properties.getProperty(key, ""));
+      }
+    }
+    if (shown.size() == properties.stringPropertyNames().size()) {
+      return properties;
+    }
+    properties.forEach(
+        (key, value) -> {
+          if (!(key instanceof String name) || !isSecret(name)) {
+            shown.put(key, value);
+          }
+        });
+    return shown;
+  }
+
+  private static boolean isSecret(String key) {
+    Option<?> option = key.startsWith(PREFIX) ? Option.find(key.substring(PREFIX.length())) : null;
+    return option != null && option.isSecret();
+  }
+
   private static String origin(String key) {
     return "property '" + key + "' of the manager's Properties";
   }

@@ -138,7 +138,7 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
                 + " Properties as memcached."
                 + path
                 + ", or in a configuration file as a variable of the environment, such as"
-                + " ${CACHE_PASSWORD}");
+                + " ${CACHE_SECRET}");
       }
       if (equals < 0) {
         throw new ConfigurationException(

@@ -3,6 +3,7 @@ package io.jcache.memcached.config;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class Option<T> {
       TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
   static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
   static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
-  static final Option<String> SASL_PASSWORD = TABLE.addSecret("sasl.password", ValueType.login());
+  static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());
   static final Option<Distribution> DISTRIBUTION =
       TABLE.add("distribution", ValueType.choices(Distribution.class));
   static final Option<FailureMode> FAILURE_POLICY =
@@ -54,20 +55,21 @@ final class Option<T> {
   static final Option<Integer> LISTENER_QUEUE =
       TABLE.add("listeners.queue-size", ValueType.ints(1, 10_000_000));
   static final Option<Integer> LOADER_THREADS = TABLE.add("loader.threads", ValueType.ints(1, 256));
+  static final Option<List<EncryptionKey>> ENCRYPTION_KEYS =
+      TABLE.add("encryption.keys", SecretText.keys());
+  static final Option<EncryptionSettings.ItemKeys> ITEM_KEYS =
+      TABLE.add(
+          "encryption.item-keys", ValueType.choices(EncryptionSettings.ItemKeys.class).hidden());
+  static final Option<Optional<Secret>> ITEM_KEYS_SECRET =
+      TABLE.add("encryption.item-keys-secret", SecretText.secrets());
 
   private final String path;
   private final ValueType<T> type;
-  private final boolean secret;
 
-  /**
-   * Creates an option; the tables do so.
-   *
-   * @param secret whether no message shows its value, and no URI gives it
-   */
-  Option(String path, ValueType<T> type, boolean secret) {
+  /** Creates an option; the tables do so. */
+  Option(String path, ValueType<T> type) {
     this.path = path;
     this.type = type;
-    this.secret = secret;
   }
 
   /** Returns all options of managers in the order of the table. */
@@ -82,7 +84,7 @@ final class Option<T> {
 
   /** Returns this option under another path, for messages. */
   Option<T> at(String otherPath) {
-    return new Option<>(otherPath, type, secret);
+    return new Option<>(otherPath, type);
   }
 
   /** Returns the path, such as {@code iteration.max-items}. */
@@ -95,28 +97,28 @@ final class Option<T> {
     return type.allowed();
   }
 
-  /** Returns whether no message shows the value, and no URI gives it. */
-  boolean isSecret() {
-    return secret;
-  }
-
   /** Returns whether a list of texts is taken, too. */
   boolean takesList() {
     return type.list();
   }
 
+  /** Returns whether its values stand neither in messages nor in a URI. */
+  boolean isSecret() {
+    return type.secret();
+  }
+
   /**
-   * Returns the value of a text, of which surrounding spaces count only where it is a secret.
+   * Returns the value of a text.
    *
    * @throws ConfigurationException when the text is none, naming the option, its origin, what was
    *     read and what is allowed
    */
   T parse(String text, String origin) {
     try {
-      return type.parser().parse(secret ? text : text.strip());
+      return type.parser().parse(text);
     } catch (RefusedValueException e) {
-      String shown = secret ? "a text that is not shown" : "'" + text + "'";
-      throw refused(shown + ", " + e.getMessage(), origin);
+      String read = isSecret() ? "a value that is not shown" : "'" + text + "'";
+      throw refused(read + ", " + e.getMessage(), origin);
     }
   }
 

@@ -15,16 +15,7 @@ final class OptionTable {
 
   /** Adds an option. */
   <T> Option<T> add(String path, ValueType<T> type) {
-    return put(path, type, false);
-  }
-
-  /** Adds an option whose values no message shows, and no URI gives. */
-  <T> Option<T> addSecret(String path, ValueType<T> type) {
-    return put(path, type, true);
-  }
-
-  private <T> Option<T> put(String path, ValueType<T> type, boolean secret) {
-    Option<T> option = new Option<>(path, type, secret);
+    Option<T> option = new Option<>(path, type);
     if (byPath.put(path, option) != null) {
       throw new IllegalStateException("Two options have the path '" + path + "'");
     }

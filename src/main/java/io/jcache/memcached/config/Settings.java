@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerThreads the threads that call asynchronous listeners
  * @param listenerQueue the most events that wait for asynchronous listeners
  * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ * @param encryption how entries are encrypted
  * @param caches what the file says of caches
  */
 public record Settings(
@@ -72,6 +73,7 @@ public record Settings(
     int listenerThreads,
     int listenerQueue,
     int loaderThreads,
+    EncryptionSettings encryption,
     CacheTemplates caches) {
 
   /** The URI of a manager for which the application gives none. */
@@ -110,6 +112,14 @@ public record Settings(
     return of(uri.memory(), values);
   }
 
+  /**
+   * Returns the Properties of a manager as they may be shown: the same object where they have no
+   * secrets, else a copy without those.
+   */
+  public static Properties withoutSecrets(Properties properties) {
+    return ManagerProperties.withoutSecrets(properties);
+  }
+
   private static Settings of(boolean memory, Values values) {
     return new Settings(
         memory,
@@ -135,6 +145,10 @@ public record Settings(
         values.get(Option.LISTENER_THREADS),
         values.get(Option.LISTENER_QUEUE),
         values.get(Option.LOADER_THREADS),
+        new EncryptionSettings(
+            values.get(Option.ENCRYPTION_KEYS),
+            values.get(Option.ITEM_KEYS),
+            values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
   }
 }

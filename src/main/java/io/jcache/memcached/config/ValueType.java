@@ -22,12 +22,15 @@ import java.util.stream.Collectors;
  * @param allowed what a value may be, as a phrase for error messages
  * @param list whether a list of texts is taken, too, as one text with {@code ;} between them
  * @param parser turns a text into a value
+ * @param secret whether values stand neither in messages nor in a URI
  */
-record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
+record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secret) {
   static final int PREFIX_MAX_LENGTH = 64;
 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]+)\\s*([A-Za-z]*)");
   private static final int LOGIN_MAX_BYTES = 255;
+  private static final String LOGIN =
+      "a text of at most " + LOGIN_MAX_BYTES + " bytes in UTF-8 without control characters";
   static final String ETERNAL = "eternal";
 
   private static final int MAX_DAYS = 36_500;
@@ -37,11 +40,16 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
 
+  /** Creates a type whose values are no secrets, and of which surrounding spaces do not count. */
+  ValueType(String allowed, boolean list, Parser<T> parser) {
+    this(allowed, list, text -> parser.parse(text.strip()), false);
+  }
+
   /** Turns the text of a source into a value. */
   @FunctionalInterface
   interface Parser<T> {
 
-    /** Returns the value of a text without surrounding spaces. */
+    /** Returns the value of a text. */
     T parse(String text) throws RefusedValueException;
   }
 
@@ -72,6 +80,11 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
                 .filter(constant -> lowerCaseName(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new RefusedValueException("which is none of them")));
+  }
+
+  /** Returns a type whose values stand neither in messages nor in a URI. */
+  ValueType<T> hidden() {
+    return new ValueType<>(allowed, list, parser, true);
   }
 
   /** Returns the type of durations from one millisecond to {@code max}, in whole hours. */
@@ -134,20 +147,24 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser) {
         });
   }
 
-  /** Returns the type of user names and passwords; an empty text stands for none. */
+  /** Returns the type of user names; an empty text stands for none. */
   static ValueType<String> login() {
-    return new ValueType<>(
-        "a text of at most " + LOGIN_MAX_BYTES + " bytes in UTF-8 without control characters",
-        false,
-        text -> {
-          if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new RefusedValueException("which has a control character");
-          }
-          if (text.getBytes(StandardCharsets.UTF_8).length > LOGIN_MAX_BYTES) {
-            throw new RefusedValueException("which is too long");
-          }
-          return text;
-        });
+    return new ValueType<>(LOGIN, false, ValueType::checkLogin);
+  }
+
+  /** Returns the type of passwords, all characters of which count; an empty text is none. */
+  static ValueType<String> password() {
+    return new ValueType<>(LOGIN, false, ValueType::checkLogin, true);
+  }
+
+  private static String checkLogin(String text) throws RefusedValueException {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new RefusedValueException("which has a control character");
+    }
+    if (text.getBytes(StandardCharsets.UTF_8).length > LOGIN_MAX_BYTES) {
+      throw new RefusedValueException("which is too long");
+    }
+    return text;
   }
 
   /** Returns the type of lists of patterns of classes. */

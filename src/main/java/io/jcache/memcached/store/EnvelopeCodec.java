@@ -1,5 +1,6 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.codec.ItemCipher;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * byte 0       format version
  * byte 1       flags: which kind of item, and which of the following are there
- * bytes 2-9    check over item key, header and all that follows
+ * 8 bytes      check over item key, header and all that follows; or, if the item is encrypted, what
+ *              {@link AuthenticatedSeal} needs in its place
  * 8 bytes      deadline in epoch milliseconds, if the entry has one
  * 4 bytes      a random number, if the entry was added where none was: it tells who added it
  * 4 bytes      length of the original key, and the key, if the item key holds its hash
  * the rest     payload
  * </pre>
  *
- * <p>An item that is damaged, of another key or of another format is {@link Envelope#problem},
- * never an exception.
+ * <p>Key and payload are the content, which may be encrypted; nothing but the flags is looked at
+ * before the item was found to be whole and of its item key. One that is damaged, of another key or
+ * of another format is {@link Envelope#problem}, never an exception.
  */
 public final class EnvelopeCodec {
 
   private static final byte FORMAT = 1;
-  private static final int FLAGS_AT = 1;
-  private static final int CHECK_AT = 2;
-  private static final int CHECK_END = 10;
+  private static final int FLAGS_AT = Seal.FLAGS_AT;
 
   private static final int DEADLINE = 1;
   private static final int KEY = 2;
@@ -38,20 +39,31 @@ public final class EnvelopeCodec {
   private static final byte[] NOTHING = {};
 
   private final Checksum checksum;
+  private final Seal seal;
 
   /** Creates a codec with the check that all JVMs of a cluster share. */
   public EnvelopeCodec() {
     this(Checksum.CRC64);
   }
 
+  /** Creates a codec of items that are encrypted and authenticated. */
+  public EnvelopeCodec(ItemCipher cipher) {
+    this(Checksum.CRC64, new AuthenticatedSeal(cipher));
+  }
+
   EnvelopeCodec(Checksum checksum) {
+    this(checksum, new CheckedSeal(checksum));
+  }
+
+  private EnvelopeCodec(Checksum checksum, Seal seal) {
     this.checksum = checksum;
+    this.seal = seal;
   }
 
   /**
    * An item taken apart.
    *
-   * @param bytes the whole item
+   * @param bytes what the payload lies in, up to the end
    * @param deadline epoch milliseconds, or {@link io.jcache.memcached.entry.Entry#NO_DEADLINE}
    * @param nonce what tells who added the entry; 0 where nothing does
    * @param key the original key; null where the item key is readable
@@ -126,15 +138,21 @@ public final class EnvelopeCodec {
 
   /** Returns the generation of an item; 0 where it holds none. */
   long generation(String itemKey, byte @Nullable [] item) {
-    if (item == null) {
-      return 0;
-    }
-    Envelope envelope = open(itemKey, item);
+    return item == null ? 0 : generation(open(itemKey, item));
+  }
+
+  /** Returns the generation of an item taken apart; 0 where it holds none. */
+  static long generation(Envelope envelope) {
     return envelope.problem() == null
             && envelope.generation()
             && envelope.payloadLength() == Long.BYTES
-        ? Math.max(0, ByteBuffer.wrap(item).getLong(envelope.payloadAt()))
+        ? Math.max(0, ByteBuffer.wrap(envelope.bytes()).getLong(envelope.payloadAt()))
         : 0;
+  }
+
+  /** Returns whether a sound item is sealed as it would be now, with the key that writes. */
+  boolean isCurrent(byte[] item) {
+    return seal.isCurrent(item);
   }
 
   /**
@@ -142,85 +160,92 @@ public final class EnvelopeCodec {
    * tells it from other contents of the item key.
    */
   long contentCheck(String itemKey, byte[] item) {
-    boolean expires = item.length > FLAGS_AT && (item[FLAGS_AT] & DEADLINE) != 0;
-    int contentAt = CHECK_END + (expires ? Long.BYTES : 0);
-    return item.length < contentAt
-        ? Arrays.hashCode(item)
-        : checksum.of(itemKey, item, FLAGS_AT, contentAt);
+    byte[] plain = seal.flag() == 0 ? item : plain(itemKey, item);
+    boolean expires = plain.length > FLAGS_AT && (plain[FLAGS_AT] & DEADLINE) != 0;
+    int contentAt = CheckedSeal.CHECK_END + (expires ? Long.BYTES : 0);
+    return plain.length < contentAt
+        ? Arrays.hashCode(plain)
+        : checksum.of(itemKey, plain, FLAGS_AT, contentAt);
+  }
+
+  /** Returns an item as it would be without encryption; as it is where it cannot be read. */
+  private byte[] plain(String itemKey, byte[] item) {
+    Envelope envelope = open(itemKey, item);
+    return envelope.problem() != null
+        ? item
+        : new EnvelopeCodec(checksum).entry(itemKey, envelope, Long.MAX_VALUE);
   }
 
   /** Takes an item apart. */
   Envelope open(String itemKey, byte[] bytes) {
-    if (bytes.length < CHECK_END) {
+    if (bytes.length < Seal.SEAL_AT) {
       return Envelope.unusable(bytes, "it is too short");
     }
     if (bytes[0] != FORMAT) {
       return Envelope.unusable(bytes, "its format is " + bytes[0] + ", not " + FORMAT);
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    if (buffer.getLong(CHECK_AT) != checksum.of(itemKey, bytes, CHECK_AT, CHECK_END)) {
-      return Envelope.unusable(bytes, "its check does not match");
-    }
     int flags = bytes[FLAGS_AT];
-    if ((flags & ~ALL_FLAGS) != 0) {
+    int contentAt = contentAt(flags);
+    Seal.Content content = seal.open(itemKey, bytes, contentAt);
+    if (content.problem() != null) {
+      return Envelope.unusable(bytes, content.problem());
+    }
+    if ((flags & ~ALL_FLAGS) != seal.flag()) {
       return Envelope.unusable(bytes, "its flags are unknown");
     }
-    buffer.position(CHECK_END);
-    long deadline = Long.MAX_VALUE;
-    if ((flags & DEADLINE) != 0) {
-      if (buffer.remaining() < Long.BYTES) {
-        return Envelope.unusable(bytes, "it ends within its deadline");
-      }
-      deadline = buffer.getLong();
+    if (bytes.length < contentAt) {
+      return Envelope.unusable(bytes, "it ends within its deadline");
     }
-    int nonce = 0;
-    if ((flags & NONCE) != 0) {
-      if (buffer.remaining() < Integer.BYTES) {
-        return Envelope.unusable(bytes, "it ends within its nonce");
-      }
-      nonce = buffer.getInt();
-    }
+    ByteBuffer fields = ByteBuffer.wrap(bytes).position(seal.fieldsAt());
+    long deadline = (flags & DEADLINE) != 0 ? fields.getLong() : Long.MAX_VALUE;
+    int nonce = (flags & NONCE) != 0 ? fields.getInt() : 0;
+    ByteBuffer rest = ByteBuffer.wrap(content.bytes()).position(content.at());
     byte[] key = null;
     if ((flags & KEY) != 0) {
-      int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
-      if (length < 0 || length > buffer.remaining()) {
+      int length = rest.remaining() < Integer.BYTES ? -1 : rest.getInt();
+      if (length < 0 || length > rest.remaining()) {
         return Envelope.unusable(bytes, "it ends within its key");
       }
       key = new byte[length];
-      buffer.get(key);
+      rest.get(key);
     }
     return new Envelope(
-        bytes,
+        content.bytes(),
         deadline,
         nonce,
         key,
-        buffer.position(),
+        rest.position(),
         (flags & ABSENT) != 0,
         (flags & GENERATION) != 0,
         (flags & COMPRESSED) != 0,
         null);
   }
 
+  /** Returns where the content of an item with these flags begins. */
+  private int contentAt(int flags) {
+    return seal.fieldsAt()
+        + ((flags & DEADLINE) == 0 ? 0 : Long.BYTES)
+        + ((flags & NONCE) == 0 ? 0 : Integer.BYTES);
+  }
+
   private byte[] seal(
       String itemKey, int flags, long deadline, int nonce, byte @Nullable [] key, byte[] payload) {
+    int contentAt = contentAt(flags);
     int keyLength = key == null ? 0 : Integer.BYTES + key.length;
-    int deadlineLength = (flags & DEADLINE) == 0 ? 0 : Long.BYTES;
-    int nonceLength = (flags & NONCE) == 0 ? 0 : Integer.BYTES;
-    ByteBuffer buffer =
-        ByteBuffer.allocate(CHECK_END + deadlineLength + nonceLength + keyLength + payload.length);
-    buffer.put(FORMAT).put((byte) flags).putLong(0);
-    if (deadlineLength > 0) {
+    byte[] item = new byte[contentAt + keyLength + payload.length + seal.trailer()];
+    ByteBuffer buffer = ByteBuffer.wrap(item);
+    buffer.put(FORMAT).put((byte) (flags | seal.flag())).position(seal.fieldsAt());
+    if ((flags & DEADLINE) != 0) {
       buffer.putLong(deadline);
     }
-    if (nonceLength > 0) {
+    if ((flags & NONCE) != 0) {
       buffer.putInt(nonce);
     }
     if (key != null) {
       buffer.putInt(key.length).put(key);
     }
     buffer.put(payload);
-    byte[] bytes = buffer.array();
-    buffer.putLong(CHECK_AT, checksum.of(itemKey, bytes, CHECK_AT, CHECK_END));
-    return bytes;
+    seal.seal(itemKey, item, contentAt);
+    return item;
   }
 }

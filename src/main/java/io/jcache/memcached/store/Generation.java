@@ -5,12 +5,18 @@ import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The generation of a cache on a node: a number in memcached that only grows, part of every item
@@ -20,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Raising it makes every entry of the cache on the node unreachable at once.
  *   <li>A request is valid if the generation that the node held when it was carried out is the one
  *       that the request used.
+ *   <li>One that cannot be read, as it is damaged or not authentic, is replaced by a later one,
+ *       which makes the cache empty on the node.
+ *   <li>One that was encrypted under another key than the one that writes is encrypted anew, so
+ *       that it outlives its key.
  *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
  *       {@code add}, different from any before; one lower than was seen is seeded anew, too. Where
  *       the clock is behind what was seen, the seed is one of four thousand million numbers above.
@@ -27,17 +37,31 @@ import org.jspecify.annotations.Nullable;
  */
 class Generation {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+  // How often an item is sealed anew that has another key than the one that writes: while some JVMs
+  // write with one key and some with the other, each of them would do so at every request.
+  private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
   private static final int RANDOM_BITS = 12;
 
   // Where the clock is behind, a seed lies so much above what was seen: others may have seen more.
   private static final long LEAP = 1L << 32;
 
+  private static final int MAX_PROBLEMS = 10;
+
   private final Transport transport;
   private final String itemKey;
   private final EnvelopeCodec envelopes;
   private final LongSupplier clock;
   private final AtomicLong seen = new AtomicLong();
+  private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
+  private final Set<String> problems = ConcurrentHashMap.newKeySet();
+  private volatile Opened opened = new Opened(new byte[0], 0);
+
+  /** An item of a generation that was found to be sound; the same bytes need no second look. */
+  private record Opened(byte[] item, long number) {}
 
   Generation(Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
     this.transport = transport;
@@ -85,8 +109,9 @@ class Generation {
    * @param stored the generation's item as the node had it; null where it was missing
    */
   boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
-    long found = envelopes.generation(itemKey, stored);
+    long found = number(stored);
     if (found == used && found == seen.get()) {
+      renew(stored, deadline);
       return true;
     }
     adopt(stored, deadline);
@@ -113,11 +138,47 @@ class Generation {
     while (!raise(item, deadline)) {
       item = transport.gets(itemKey).await(deadline);
     }
-    return item == null ? 0 : envelopes.generation(itemKey, item.value());
+    return item == null ? 0 : number(item.value());
+  }
+
+  /** Returns the generation of an item; 0 where it is missing or cannot be read. */
+  private long number(byte @Nullable [] stored) {
+    if (stored == null) {
+      return 0;
+    }
+    Opened before = opened;
+    if (Arrays.equals(before.item(), stored)) {
+      return before.number();
+    }
+    EnvelopeCodec.Envelope envelope = envelopes.open(itemKey, stored);
+    long number = EnvelopeCodec.generation(envelope);
+    if (number != 0) {
+      opened = new Opened(stored, number);
+    }
+    return number;
+  }
+
+  /** Encrypts an item anew where its key is not the one that writes, unless that was just done. */
+  private void renew(byte @Nullable [] stored, Deadline deadline) {
+    if (stored == null || envelopes.isCurrent(stored)) {
+      return;
+    }
+    long now = System.nanoTime();
+    long last = renewedAt.get();
+    if (now - last < RENEWAL_NANOS || !renewedAt.compareAndSet(last, now)) {
+      return;
+    }
+    Item item = transport.gets(itemKey).await(deadline);
+    long number = item == null ? 0 : number(item.value());
+    if (item != null && number != 0 && !envelopes.isCurrent(item.value())) {
+      // Losing this race is as good: another JVM has renewed or raised it.
+      byte[] renewed = envelopes.generation(itemKey, number);
+      transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);
+    }
   }
 
   private void adopt(byte @Nullable [] stored, Deadline deadline) {
-    long found = envelopes.generation(itemKey, stored);
+    long found = number(stored);
     if (found != 0 && found >= seen.get()) {
       advanceTo(found);
     } else if (stored == null) {
@@ -130,10 +191,13 @@ class Generation {
 
   /** Raises a generation that is unreadable, or lower than was seen; it may have been by now. */
   private void repair(@Nullable Item item, Deadline deadline) {
-    long found = item == null ? 0 : envelopes.generation(itemKey, item.value());
+    long found = item == null ? 0 : number(item.value());
     if (found != 0 && found >= seen.get()) {
       advanceTo(found);
     } else {
+      if (item != null) {
+        warn(item.value());
+      }
       raise(item, deadline);
     }
   }
@@ -142,7 +206,7 @@ class Generation {
     if (item == null) {
       return add(deadline);
     }
-    long found = envelopes.generation(itemKey, item.value());
+    long found = number(item.value());
     long raised = found != 0 && found >= seen.get() ? found + 1 : seed();
     byte[] value = envelopes.generation(itemKey, raised);
     if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
@@ -151,6 +215,19 @@ class Generation {
     }
     advanceTo(raised);
     return true;
+  }
+
+  /** Says, once for each cause, why a generation is replaced. */
+  private void warn(byte[] stored) {
+    String problem = envelopes.open(itemKey, stored).problem();
+    if (problem != null && problems.size() < MAX_PROBLEMS && problems.add(problem)) {
+      LOG.warn(
+          "The item {} on {}, which tells what of a cache is valid, cannot be read: {}; a new one"
+              + " takes its place, and the cache is empty on this server",
+          itemKey,
+          transport.node().address(),
+          problem);
+    }
   }
 
   private boolean add(Deadline deadline) {

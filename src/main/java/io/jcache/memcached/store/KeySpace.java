@@ -2,18 +2,21 @@ package io.jcache.memcached.store;
 
 import io.jcache.memcached.codec.EncodedKey;
 import io.jcache.memcached.codec.KeyCodec;
+import io.jcache.memcached.codec.KeyHasher;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The item keys of one cache.
  *
  * <p>An entry lies at {@code <prefix>/<cache>~<generation, base 36>.<key>}, the generation itself
  * at {@code <prefix>/<cache>~}. Cache names are escaped so that {@code ~} and {@code /} end them:
- * the item keys of two caches never meet, whatever their names and prefixes.
+ * the item keys of two caches never meet, whatever their names and prefixes. Where they are hashed,
+ * a keyed hash stands in place of the cache's name, and another in place of each key.
  */
 public final class KeySpace {
 
@@ -25,8 +28,13 @@ public final class KeySpace {
   private static final int RADIX = 36;
   private static final int GENERATION_DIGITS = 13;
 
+  // No text of a key begins with it.
+  private static final char HASHED = '$';
+
   private final String root;
+  private final String scope;
   private final KeyCodec codec;
+  private final @Nullable KeyHasher hasher;
 
   /**
    * Creates the item keys of a cache.
@@ -34,13 +42,37 @@ public final class KeySpace {
    * @param prefix what sets the keys of an application apart; empty for none
    */
   public KeySpace(String prefix, String cacheName, KeyCodec codec) {
-    this.root = (prefix.isEmpty() ? "" : prefix + "/") + escaped(cacheName) + "~";
+    this(prefix, cacheName, codec, null);
+  }
+
+  /**
+   * Creates the item keys of a cache.
+   *
+   * @param prefix what sets the keys of an application apart; empty for none
+   * @param secret hashes names of caches and keys; null where they stand in the item keys
+   */
+  public KeySpace(String prefix, String cacheName, KeyCodec codec, @Nullable KeyHasher secret) {
+    String start = prefix.isEmpty() ? "" : prefix + "/";
+    this.scope = start + escaped(cacheName) + "~";
     this.codec = codec;
+    if (secret == null) {
+      this.root = scope;
+      this.hasher = null;
+    } else {
+      this.root = start + HASHED + secret.of("caches").hash(scope) + "~";
+      this.hasher = secret.of("keys of " + scope);
+    }
+  }
+
+  /** Returns what tells the cache from all others, the same whether or not keys are hashed. */
+  public String scope() {
+    return scope;
   }
 
   /** Returns the text of a key, the same in every generation. */
   EncodedKey encode(Object key) {
-    return codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1);
+    EncodedKey encoded = codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1);
+    return hasher == null ? encoded : new EncodedKey(HASHED + hasher.hash(encoded.text()), false);
   }
 
   /**

@@ -309,9 +309,11 @@ final class Shard {
   Reply<Boolean> replace(String text, Found found, byte[] value, int expiry) {
     Item item = found.item();
     if (item == null) {
-      long check = envelopes.contentCheck(found.itemKey(), value);
-      Reply<Boolean> added = transport.add(found.itemKey(), value, expiry);
-      return orInDoubt(added, () -> ledger.maybeAdded(text, check, added.epoch()));
+      String itemKey = found.itemKey();
+      Reply<Boolean> added = transport.add(itemKey, value, expiry);
+      return orInDoubt(
+          added,
+          () -> ledger.maybeAdded(text, envelopes.contentCheck(itemKey, value), added.epoch()));
     }
     // A compare-and-set that arrives late changes nothing that is newer.
     return done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));

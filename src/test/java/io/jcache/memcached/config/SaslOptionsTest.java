@@ -111,7 +111,7 @@ final class SaslOptionsTest {
     assertRefused(() -> resolve(URI.create(uri)))
         .hasMessageMatching(
             "Option 'sasl.password' from the query of URI mem[a-z]+:[/a-z0-9]+: secrets never stand"
-                + " in a URI, .* as memcached.sasl.password, .*[$][{]CACHE_PASSWORD[}]");
+                + " in a URI, .* as memcached.sasl.password, .*[$][{]CACHE_SECRET[}]");
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ final class SaslOptionsTest {
   void resolve_passwordThatIsNone_isRefusedUnseen() throws IOException {
     assertRefused(() -> resolve(BINARY, "sasl.user", "u", "sasl.password", "hunter2\n"))
         .hasMessageEndingWith(
-            "read a text that is not shown, which has a control character; allowed: a text of at"
+            "read a value that is not shown, which has a control character; allowed: a text of at"
                 + " most 255 bytes in UTF-8 without control characters");
     assertRefused(() -> resolve(BINARY, "sasl.user", "u", "sasl.password", "hunter2ü".repeat(29)))
         .hasMessageContaining("which is too long");

@@ -51,6 +51,7 @@ public final class SettingsInMemory {
         settings.listenerThreads(),
         settings.listenerQueue(),
         settings.loaderThreads(),
+        settings.encryption(),
         settings.caches());
   }
 }

@@ -16,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class SettingsTest {
   private static final ClassLoader LOADER = SettingsTest.class.getClassLoader();
+
+  private static final String SECRET = "9PRuz9G0Sz4vYir+rfauWHI6awHCI3cxgXoQk4IDKMk=";
 
   @TempDir Path directory;
 
@@ -66,6 +71,8 @@ final class SettingsTest {
                 2,
                 10_000,
                 4,
+                new EncryptionSettings(
+                    List.of(), EncryptionSettings.ItemKeys.READABLE, Optional.empty()),
                 resolve("memory:x").caches()));
   }
 
@@ -149,7 +156,22 @@ final class SettingsTest {
         option("repairs.max-keys", "77", Settings::repairsMaxKeys, 77),
         option("listeners.threads", "14", Settings::listenerThreads, 14),
         option("listeners.queue-size", "15", Settings::listenerQueue, 15),
-        option("loader.threads", "16", Settings::loaderThreads, 16));
+        option("loader.threads", "16", Settings::loaderThreads, 16),
+        option(
+            "encryption.keys",
+            "7:" + SECRET,
+            settings -> settings.encryption().keys(),
+            List.of(new EncryptionKey(7, new Secret(Base64.getDecoder().decode(SECRET))))),
+        option(
+            "encryption.item-keys",
+            "hashed",
+            settings -> settings.encryption().itemKeys(),
+            EncryptionSettings.ItemKeys.HASHED),
+        option(
+            "encryption.item-keys-secret",
+            SECRET,
+            settings -> settings.encryption().itemKeysSecret(),
+            Optional.of(new Secret(Base64.getDecoder().decode(SECRET)))));
   }
 
   private static Arguments option(
@@ -177,11 +199,15 @@ final class SettingsTest {
     String query = path.equals("servers") ? "" : "?" + path + "=" + text;
 
     assertThat(accessor.apply(defaults)).isNotEqualTo(value);
-    for (Settings settings :
-        List.of(
-            resolve(file(path + " = \"" + text + "\"")),
-            resolve("memcached://localhost:11211", "memcached." + path, text),
-            resolve("memcached://" + hosts + query))) {
+    List<Settings> given =
+        new ArrayList<>(
+            List.of(
+                resolve(file(path + " = \"" + text + "\"")),
+                resolve("memcached://localhost:11211", "memcached." + path, text)));
+    if (!Option.find(path).isSecret()) {
+      given.add(resolve("memcached://" + hosts + query));
+    }
+    for (Settings settings : given) {
       assertThat(accessor.apply(settings)).isEqualTo(value);
       assertThat(Stream.of(Settings.class.getRecordComponents()))
           .filteredOn(

@@ -102,6 +102,37 @@ final class KeySpaceTest {
   }
 
   @Test
+  void itemKeys_hashed_showNothingAndStayTheSame() {
+    KeySpace space = StoreFixture.hashedKeys("shop", "users", 1);
+    String text = space.encode("Ada").text();
+
+    assertThat(space.generationKey()).matches("shop/\\$[A-Za-z0-9_-]{22}~");
+    assertThat(text).matches("\\$[A-Za-z0-9_-]{22}").isEqualTo(space.encode("Ada").text());
+    assertThat(space.encode("Ada").readable()).isFalse();
+    assertThat(space.scope()).isEqualTo("shop/users~");
+    assertThat(space.routingKey(text)).isEqualTo(space.generationKey() + text);
+    assertThat(StoreFixture.hashedKeys("shop", "users", 1).itemPrefix(7))
+        .isEqualTo(space.itemPrefix(7));
+    assertThat(space.areSame(List.of(1), List.of(1))).isTrue();
+    assertThat(space.areSame("Ada", "Bob")).isFalse();
+  }
+
+  @Test
+  void itemKeys_hashedWithAnotherSecretOrInAnotherCache_areOthers() {
+    KeySpace space = StoreFixture.hashedKeys("shop", "users", 1);
+
+    for (KeySpace other :
+        List.of(
+            StoreFixture.hashedKeys("shop", "users", 2),
+            StoreFixture.hashedKeys("shop", "orders", 1),
+            StoreFixture.hashedKeys("eu", "users", 1))) {
+      assertThat(other.generationKey().replaceFirst(".*/", ""))
+          .isNotEqualTo(space.generationKey().replaceFirst(".*/", ""));
+      assertThat(other.encode("Ada").text()).isNotEqualTo(space.encode("Ada").text());
+    }
+  }
+
+  @Test
   void encode_longKey_isHashedToTheSameTextInEveryGeneration() {
     KeySpace space = StoreFixture.keys("p".repeat(64), "n".repeat(500));
 

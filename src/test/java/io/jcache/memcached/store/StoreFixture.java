@@ -4,6 +4,7 @@ import io.jcache.memcached.codec.ClassRules;
 import io.jcache.memcached.codec.Compression;
 import io.jcache.memcached.codec.CompressionAlgorithm;
 import io.jcache.memcached.codec.KeyCodecs;
+import io.jcache.memcached.codec.KeyHasher;
 import io.jcache.memcached.codec.SerializationLimits;
 import io.jcache.memcached.codec.Serializer;
 import io.jcache.memcached.codec.Serializers;
@@ -63,6 +64,14 @@ final class StoreFixture {
   /** Returns what compresses nothing, and reads what is compressed. */
   static Compression uncompressed() {
     return new Compression(CompressionAlgorithm.NONE, 1, 16 << 20);
+  }
+
+  /** Returns the item keys of a cache, hashed with a secret of a number. */
+  static KeySpace hashedKeys(String prefix, String cacheName, int secret) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) secret;
+    return new KeySpace(
+        prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), new KeyHasher(bytes));
   }
 
   static Deadline soon() {
