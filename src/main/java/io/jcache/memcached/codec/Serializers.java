@@ -20,7 +20,8 @@ public final class Serializers {
    *       refers to another with hooks that refers back to it.
    *   <li>Views of the JDK's collections that are not serializable (a sublist, a key set) come back
    *       as copies of their content.
-   *   <li>The class loader is held weakly: once it is collected every call fails.
+   *   <li>The class loader is held weakly: once it is collected every call fails that is about more
+   *       than a string, a number, a boolean, a character or a byte array.
    *   <li>The first object of a class is read back once when it is serialized, so that a class that
    *       can be written but not read is an error at once.
    * </ul>
