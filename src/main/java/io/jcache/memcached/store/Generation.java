@@ -5,6 +5,7 @@ import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +39,7 @@ class Generation {
   private final EnvelopeCodec envelopes;
   private final LongSupplier clock;
   private final AtomicLong seen = new AtomicLong();
+  private volatile Read lastRead = new Read(new byte[0], 0);
 
   Generation(Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
     this.transport = transport;
@@ -45,6 +47,9 @@ class Generation {
     this.envelopes = envelopes;
     this.clock = clock;
   }
+
+  /** The item of a generation that was checked before: every answer brings it again. */
+  private record Read(byte[] item, long generation) {}
 
   /** Returns the key of the item that holds the generation. */
   String itemKey() {
@@ -85,8 +90,13 @@ class Generation {
    * @param stored the generation's item as the node had it; null where it was missing
    */
   boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+    Read last = lastRead;
+    if (used == last.generation && used == seen.get() && Arrays.equals(stored, last.item)) {
+      return true;
+    }
     long found = envelopes.generation(itemKey, stored);
-    if (found == used && found == seen.get()) {
+    if (stored != null && found == used && found == seen.get()) {
+      lastRead = new Read(stored, found);
       return true;
     }
     adopt(stored, deadline);
