@@ -30,25 +30,25 @@ public interface Codec {
   enum Kind {
     OURS("jcache-memcached") {
       @Override
-      Codec open(Payload payload) {
+      public Codec open(Payload payload) {
         return new Ours();
       }
     },
     JDK("JDK serialization") {
       @Override
-      Codec open(Payload payload) {
+      public Codec open(Payload payload) {
         return new Jdk();
       }
     },
     KRYO("bare Kryo") {
       @Override
-      Codec open(Payload payload) {
+      public Codec open(Payload payload) {
         return new BareKryo();
       }
     },
     JACKSON("Jackson (JSON)") {
       @Override
-      Codec open(Payload payload) {
+      public Codec open(Payload payload) {
         return new Json(payload);
       }
     };
@@ -60,7 +60,7 @@ public interface Codec {
     }
 
     /** Returns a new codec, for a payload of this kind. */
-    abstract Codec open(Payload payload);
+    public abstract Codec open(Payload payload);
 
     /** Returns the name, for people. */
     String label() {

@@ -35,6 +35,11 @@ public class CodecBenchmark {
     bytes = opened.write(value);
   }
 
+  /** Returns what is written. */
+  public Object value() {
+    return value;
+  }
+
   /** Turns the object into bytes. */
   @Benchmark
   public byte[] write() throws IOException {

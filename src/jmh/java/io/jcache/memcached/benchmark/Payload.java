@@ -60,7 +60,7 @@ public enum Payload {
   abstract Object make(Random random);
 
   /** Returns the object. */
-  Object make() {
+  public Object make() {
     return make(new Random(SEED));
   }
 
