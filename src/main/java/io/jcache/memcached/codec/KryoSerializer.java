@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A pool of {@link ShapeKryo}s, and the place where every failure becomes the one exception. */
+/**
+ * A pool of {@link ShapeKryo}s behind {@link ShortForms}, and the place where every failure becomes
+ * the one exception.
+ */
 final class KryoSerializer implements Serializer {
   private static final int POOLED = 64;
   private static final int CAUSES = 100;
@@ -39,6 +42,10 @@ final class KryoSerializer implements Serializer {
   @Override
   public byte[] serialize(Object value) {
     Objects.requireNonNull(value, "value");
+    byte[] shortForm = ShortForms.write(value);
+    if (shortForm != null) {
+      return shortForm;
+    }
     try {
       ShapeKryo kryo = borrow();
       byte[] bytes = kryo.write(value);
@@ -52,6 +59,10 @@ final class KryoSerializer implements Serializer {
   @Override
   public Object deserialize(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
+    Object simple = ShortForms.read(bytes, offset, length);
+    if (simple != null) {
+      return simple;
+    }
     try {
       limits.checkSize(length);
       ShapeKryo kryo = borrow();

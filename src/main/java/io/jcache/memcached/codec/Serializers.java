@@ -25,7 +25,8 @@ public final class Serializers {
    *       serialization are refused.
    *   <li>Neither a few bytes that stand for much memory, nor collections in each other whose hash
    *       codes take forever, nor deep nesting do more than to fail.
-   *   <li>The class loader is held weakly: once it is collected every call fails.
+   *   <li>The class loader is held weakly: once it is collected every call fails that is about more
+   *       than a string, a number, a boolean, a character or a byte array.
    *   <li>The first object of a class is read back once when it is serialized, so that a class that
    *       can be written but not read is an error at once.
    * </ul>

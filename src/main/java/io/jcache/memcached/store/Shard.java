@@ -1,5 +1,6 @@
 package io.jcache.memcached.store;
 
+import io.jcache.memcached.store.Validation.Answer;
 import io.jcache.memcached.transport.CasResult;
 import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Item;
@@ -26,6 +27,7 @@ final class Shard {
   private final Transport transport;
   private final KeySpace keys;
   private final Generation generation;
+  private final Validation validation;
   private final EnvelopeCodec envelopes;
   private final Ledger ledger;
   private final Repair repair;
@@ -46,6 +48,7 @@ final class Shard {
     this.transport = transport;
     this.keys = keys;
     this.generation = generation;
+    this.validation = new Validation(keys, generation);
     this.envelopes = envelopes;
     this.ledger = ledger;
     this.repair = new Repair(this, ledger, envelopes);
@@ -133,14 +136,32 @@ final class Shard {
     inDoubt.accept(this);
   }
 
-  /** Reads a key without its token. */
+  /** Reads a key without its token; one in doubt as absent. */
   Found read(String text, Deadline deadline) {
-    return only(read(List.of(text)).await(deadline), text);
+    boolean doubtful = ledger.isDoubtful(text);
+    Found found =
+        validation
+            .validated(
+                (used, prefix) -> {
+                  String itemKey = prefix + text;
+                  Reply<Map<String, byte[]>> reply =
+                      transport.get(List.of(generation.itemKey(), itemKey));
+                  return later -> {
+                    Map<String, byte[]> items = reply.await(later);
+                    return new Answer<>(
+                        items.get(generation.itemKey()),
+                        new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
+                  };
+                })
+            .await(deadline);
+    return doubtful ? found.absent() : found;
   }
 
   /** Reads a key with its token; one in doubt as absent. */
   Found readWithToken(String text, Deadline deadline) {
-    return only(readWithTokens(List.of(text)).await(deadline), text);
+    boolean doubtful = ledger.isDoubtful(text);
+    Found found = fetch(text, deadline);
+    return doubtful ? found.absent() : found;
   }
 
   /** Reads a key with its token, whether or not it is in doubt. */
@@ -153,7 +174,7 @@ final class Shard {
     return trusted(texts, () -> readAll(texts));
   }
 
-  /** Reads keys with their tokens, pipelined; those in doubt as absent. */
+  /** Reads keys with their tokens, in one round trip; those in doubt as absent. */
   Reply<Map<String, Found>> readWithTokens(Collection<String> texts) {
     return trusted(texts, () -> fetch(texts));
   }
@@ -171,14 +192,9 @@ final class Shard {
   }
 
   private Reply<Map<String, Found>> readAll(Collection<String> texts) {
-    return validated(
+    return validation.validated(
         (used, prefix) -> {
-          List<String> itemKeys = new ArrayList<>(texts.size() + 1);
-          itemKeys.add(generation.itemKey());
-          for (String text : texts) {
-            itemKeys.add(prefix + text);
-          }
-          Reply<Map<String, byte[]>> reply = transport.get(itemKeys);
+          Reply<Map<String, byte[]>> reply = transport.get(itemKeys(prefix, texts));
           return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
             Map<String, Found> found = new HashMap<>(texts.size() * 2);
@@ -191,9 +207,20 @@ final class Shard {
         });
   }
 
+  /** Returns the item keys of keys, after that of the generation. */
+  private List<String> itemKeys(String prefix, Collection<String> texts) {
+    List<String> itemKeys = new ArrayList<>(texts.size() + 1);
+    itemKeys.add(generation.itemKey());
+    for (String text : texts) {
+      itemKeys.add(prefix + text);
+    }
+    return itemKeys;
+  }
+
   /** Returns the generation that the node holds. */
   long validGeneration(Deadline deadline) {
-    return this.<Long>validated(
+    return validation
+        .<Long>validated(
             (used, prefix) -> {
               Reply<Map<String, byte[]>> check = askGeneration();
               return later -> new Answer<>(stored(check, later), used);
@@ -219,25 +246,22 @@ final class Shard {
     };
   }
 
-  /** Reads keys with their tokens, pipelined, whether or not they are in doubt. */
+  /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */
   Reply<Map<String, Found>> fetch(Collection<String> texts) {
-    return validated(
+    return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, byte[]>> check = askGeneration();
-          Map<String, Reply<@Nullable Item>> replies = new HashMap<>(texts.size() * 2);
-          for (String text : texts) {
-            replies.put(text, transport.gets(prefix + text));
-          }
+          Reply<Map<String, Item>> reply = transport.gets(itemKeys(prefix, texts));
           return deadline -> {
-            byte[] stored = stored(check, deadline);
-            Map<String, Found> found = new HashMap<>(replies.size() * 2);
-            replies.forEach(
-                (text, reply) -> {
-                  Item item = reply.await(deadline);
-                  byte[] value = item == null ? null : item.value();
-                  found.put(text, new Found(prefix + text, used, value, item, reply.epoch()));
-                });
-            return new Answer<>(stored, found);
+            Map<String, Item> items = reply.await(deadline);
+            Map<String, Found> found = new HashMap<>(texts.size() * 2);
+            for (String text : texts) {
+              String itemKey = prefix + text;
+              Item item = items.get(itemKey);
+              byte[] value = item == null ? null : item.value();
+              found.put(text, new Found(itemKey, used, value, item, reply.epoch()));
+            }
+            Item stored = items.get(generation.itemKey());
+            return new Answer<>(stored == null ? null : stored.value(), found);
           };
         });
   }
@@ -252,7 +276,7 @@ final class Shard {
     boolean done = false;
     while (!done) {
       long used = generation.current(deadline);
-      String itemKey = keys.itemPrefix(used) + text;
+      String itemKey = validation.prefix(used) + text;
       byte[] value = sealed.apply(itemKey);
       Reply<Boolean> confirmed = confirm(used);
       set(text, itemKey, value, expiry).await(deadline);
@@ -286,7 +310,8 @@ final class Shard {
     if (texts.isEmpty()) {
       return Map.of();
     }
-    return this.<Map<String, Long>>validated(
+    return validation
+        .<Map<String, Long>>validated(
             (used, prefix) -> {
               Reply<Map<String, byte[]>> check = askGeneration();
               Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
@@ -372,75 +397,7 @@ final class Shard {
     long sent = System.nanoTime();
     Reply<Map<String, byte[]>> asked = askGeneration();
     return deadline ->
-        generation.confirms(stored(asked, deadline), used, sinceThen(deadline, sent));
-  }
-
-  /**
-   * Returns the deadline for what follows on an answer: while its caller waited for other nodes,
-   * this one was not silent.
-   */
-  private static Deadline sinceThen(Deadline deadline, long sent) {
-    return deadline.extendedBy(System.nanoTime() - sent);
-  }
-
-  /**
-   * What the node answered.
-   *
-   * @param generation the generation's item as the node had it; null where it was missing
-   */
-  private record Answer<T>(byte @Nullable [] generation, T found) {}
-
-  /** Sends requests under a generation. */
-  private interface Request<T> {
-    Reply<Answer<T>> send(long used, String prefix);
-  }
-
-  /** Requests that have been sent under a generation. */
-  private record Sent<T>(long used, Reply<Answer<T>> reply) {}
-
-  private <T> Sent<T> send(Request<T> request, long used) {
-    return new Sent<>(used, request.send(used, keys.itemPrefix(used)));
-  }
-
-  /**
-   * Sends a read, or at least the question for the generation. The reply repeats it until its
-   * generation was valid, and once where the connection was lost.
-   */
-  private <T> Reply<T> validated(Request<T> request) {
-    long start = System.nanoTime();
-    Reply<Sent<T>> first = begun(request);
-    return deadline -> {
-      Deadline patience = deadline;
-      Deadline later = sinceThen(deadline, start);
-      Reply<Sent<T>> next = first;
-      boolean lost = false;
-      while (true) {
-        try {
-          Sent<T> sent = next.await(patience);
-          Answer<T> answer = sent.reply().await(patience);
-          if (generation.confirms(answer.generation(), sent.used(), later)) {
-            return answer.found();
-          }
-        } catch (TransportException e) {
-          if (lost || e.kind() != TransportException.Kind.LOST || later.hasPassed()) {
-            throw e;
-          }
-          lost = true;
-        }
-        patience = later;
-        next = begun(request);
-      }
-    };
-  }
-
-  private <T> Reply<Sent<T>> begun(Request<T> request) {
-    long known = generation.known();
-    if (known != 0) {
-      Sent<T> sent = send(request, known);
-      return deadline -> sent;
-    }
-    Reply<Long> learnt = generation.learn();
-    return deadline -> send(request, learnt.await(deadline));
+        generation.confirms(stored(asked, deadline), used, Validation.sinceThen(deadline, sent));
   }
 
   @Override

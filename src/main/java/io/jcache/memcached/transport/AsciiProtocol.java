@@ -21,8 +21,13 @@ final class AsciiProtocol implements Protocol {
   }
 
   @Override
-  public Request<Map<String, byte[]>> get(Collection<String> keys) {
+  public Request<Map<String, byte[]>> get(List<String> keys) {
     return new Get(keys);
+  }
+
+  @Override
+  public Request<Map<String, Item>> gets(List<String> keys) {
+    return new GetsAll(keys);
   }
 
   @Override
@@ -106,19 +111,31 @@ final class AsciiProtocol implements Protocol {
     }
   }
 
-  private final class Get extends AsciiRequest<Map<String, byte[]>> {
-    private final Collection<String> keys;
-    private final Map<String, byte[]> found = new HashMap<>();
+  /** A request for several items. */
+  private abstract class Items<T> extends AsciiRequest<Map<String, T>> {
+    private final String verb;
+    private final List<String> keys;
+    private final Map<String, T> found;
 
-    Get(Collection<String> keys) {
-      super(node, "get of " + keys.size() + " items", "", null, "get " + String.join(" ", keys));
+    Items(String verb, List<String> keys) {
+      super(node, verb, "", verb, keys);
+      this.verb = verb;
       this.keys = keys;
+      this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+    }
+
+    /** Returns what is told of an item. */
+    abstract T found(long casId, byte[] itemValue);
+
+    @Override
+    String what() {
+      return verb + " of " + keys.size() + " items";
     }
 
     @Override
     void onValue(String itemKey, long casId, byte[] itemValue) throws BadReplyException {
       check(keys, itemKey);
-      found.put(itemKey, itemValue);
+      found.put(itemKey, found(casId, itemValue));
     }
 
     @Override
@@ -131,11 +148,33 @@ final class AsciiProtocol implements Protocol {
     }
   }
 
+  private final class Get extends Items<byte[]> {
+    Get(List<String> keys) {
+      super("get", keys);
+    }
+
+    @Override
+    byte[] found(long casId, byte[] itemValue) {
+      return itemValue;
+    }
+  }
+
+  private final class GetsAll extends Items<Item> {
+    GetsAll(List<String> keys) {
+      super("gets", keys);
+    }
+
+    @Override
+    Item found(long casId, byte[] itemValue) {
+      return new Item(itemValue, new CasToken(casId, link().epoch()));
+    }
+  }
+
   private final class Gets extends AsciiRequest<@Nullable Item> {
     private @Nullable Item found;
 
     Gets(String key) {
-      super(node, "gets", key, null, "gets " + key);
+      super(node, "gets", key, "gets", List.of(key));
     }
 
     @Override

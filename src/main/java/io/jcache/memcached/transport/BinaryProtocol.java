@@ -29,8 +29,13 @@ final class BinaryProtocol implements Protocol {
   }
 
   @Override
-  public Request<Map<String, byte[]>> get(Collection<String> keys) {
+  public Request<Map<String, byte[]>> get(List<String> keys) {
     return new Get(keys);
+  }
+
+  @Override
+  public Request<Map<String, Item>> gets(List<String> keys) {
+    return new GetsAll(keys);
   }
 
   @Override
@@ -138,13 +143,25 @@ final class BinaryProtocol implements Protocol {
     }
   }
 
-  private final class Get extends BinaryRequest<Map<String, byte[]>> {
-    private final Collection<String> keys;
-    private final Map<String, byte[]> found = new HashMap<>();
+  /** A request for several items. */
+  private abstract class Items<T> extends BinaryRequest<Map<String, T>> {
+    private final String verb;
+    private final List<String> keys;
+    private final Map<String, T> found;
 
-    Get(Collection<String> keys) {
-      super(node, "get of " + keys.size() + " items", "", 0, quietGets(keys));
+    Items(String verb, List<String> keys) {
+      super(node, verb, "", 0, quietGets(keys));
+      this.verb = verb;
       this.keys = keys;
+      this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+    }
+
+    /** Returns what is told of an item. */
+    abstract T found(Packet packet);
+
+    @Override
+    String what() {
+      return verb + " of " + keys.size() + " items";
     }
 
     @Override
@@ -157,8 +174,9 @@ final class BinaryProtocol implements Protocol {
         return false;
       }
       if (packet.opcode() == QUIET_GET_WITH_KEY) {
-        check(keys, packet.key());
-        found.put(packet.key(), packet.value());
+        String itemKey = packet.key();
+        check(keys, itemKey);
+        found.put(itemKey, found(packet));
         return true;
       }
       if (packet.opcode() != NOOP) {
@@ -167,6 +185,28 @@ final class BinaryProtocol implements Protocol {
       succeed(found);
       finish();
       return true;
+    }
+  }
+
+  private final class Get extends Items<byte[]> {
+    Get(List<String> keys) {
+      super("get", keys);
+    }
+
+    @Override
+    byte[] found(Packet packet) {
+      return packet.value();
+    }
+  }
+
+  private final class GetsAll extends Items<Item> {
+    GetsAll(List<String> keys) {
+      super("gets", keys);
+    }
+
+    @Override
+    Item found(Packet packet) {
+      return new Item(packet.value(), new CasToken(packet.casId(), link().epoch()));
     }
   }
 

@@ -66,6 +66,23 @@ final class MemoryTransport implements Transport {
   }
 
   @Override
+  public Reply<Map<String, Item>> gets(Collection<String> keys) {
+    keys.forEach(Checks::key);
+    return answer(
+        "gets",
+        () -> {
+          Map<String, Item> found = new HashMap<>();
+          for (String key : keys) {
+            Item item = items.get(key);
+            if (item != null) {
+              found.put(key, item);
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
     Checks.key(key);
     Checks.expiry(expiry);

@@ -1,14 +1,17 @@
 package io.jcache.memcached.transport;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the requests of one wire protocol; arguments have been checked. */
 interface Protocol {
 
-  /** Reads items. */
-  Request<Map<String, byte[]>> get(Collection<String> keys);
+  /** Reads items, whose keys are distinct. */
+  Request<Map<String, byte[]>> get(List<String> keys);
+
+  /** Reads items, whose keys are distinct, with their tokens. */
+  Request<Map<String, Item>> gets(List<String> keys);
 
   /** Reads an item with its token. */
   Request<@Nullable Item> gets(String key);

@@ -77,7 +77,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   }
 
   /** Returns what the request is, for messages. */
-  final String what() {
+  String what() {
     return key.isEmpty() ? what : what + " " + key;
   }
 

@@ -3,8 +3,8 @@ package io.jcache.memcached.transport;
 import io.jcache.memcached.transport.TransportException.Kind;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +42,21 @@ final class SpyTransport implements Transport {
 
   @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
-    Set<String> distinct = new LinkedHashSet<>();
-    for (String key : keys) {
-      distinct.add(Checks.key(key));
-    }
+    List<String> distinct = distinct(keys);
     return distinct.isEmpty() ? Replies.answered(Map.of()) : send(protocol.get(distinct));
+  }
+
+  @Override
+  public Reply<Map<String, Item>> gets(Collection<String> keys) {
+    List<String> distinct = distinct(keys);
+    return distinct.isEmpty() ? Replies.answered(Map.of()) : send(protocol.gets(distinct));
+  }
+
+  private static List<String> distinct(Collection<String> keys) {
+    List<String> checked = List.copyOf(keys);
+    checked.forEach(Checks::key);
+    boolean pair = checked.size() == 2 && !checked.get(0).equals(checked.get(1));
+    return pair || checked.size() == 1 ? checked : List.copyOf(new LinkedHashSet<>(checked));
   }
 
   @Override

@@ -29,6 +29,9 @@ public interface Transport extends AutoCloseable {
   /** Reads an item with its token; null where absent. */
   Reply<@Nullable Item> gets(String key);
 
+  /** Reads items with their tokens, in one round trip; those absent are not in the map. */
+  Reply<Map<String, Item>> gets(Collection<String> keys);
+
   /** Stores an item, whatever was there. */
   Reply<@Nullable Void> set(String key, byte[] value, int expiry);
 

@@ -86,7 +86,7 @@ final class SerializerSafetyTest {
     assertThatThrownBy(() -> serializer.deserialize(bytes, 0, bytes.length))
         .isInstanceOf(SerializationException.class);
     try {
-      serializer.serialize("a value");
+      serializer.serialize(new Shapes.Nothing());
       return "serialized";
     } catch (SerializationException e) {
       return e.getMessage();

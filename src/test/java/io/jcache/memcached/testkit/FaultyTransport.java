@@ -150,6 +150,11 @@ public final class FaultyTransport implements Transport {
   }
 
   @Override
+  public Reply<Map<String, Item>> gets(Collection<String> keys) {
+    return pass(Request.GETS, () -> delegate.gets(keys));
+  }
+
+  @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
     return pass(Request.SET, () -> delegate.set(key, value, expiry));
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The memcached program of this machine, installed where there is none. */
-final class MemcachedBinary {
+public final class MemcachedBinary {
   private static final Programs.Wanted MEMCACHED =
       new Programs.Wanted(
           "memcached",
@@ -25,7 +25,7 @@ final class MemcachedBinary {
    * @throws IllegalStateException when there is none and it cannot be installed, saying what to
    *     type
    */
-  static synchronized Path locate() {
+  public static synchronized Path locate() {
     if (found != null) {
       return found;
     }

@@ -1,0 +1,88 @@
+package io.jcache.memcached.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcache.memcached.benchmark.BenchmarkRun;
+import io.jcache.memcached.benchmark.Chart;
+import io.jcache.memcached.benchmark.Codec;
+import io.jcache.memcached.benchmark.CodecBenchmark;
+import io.jcache.memcached.benchmark.Figures;
+import io.jcache.memcached.benchmark.OperationBenchmark;
+import io.jcache.memcached.benchmark.Payload;
+import io.jcache.memcached.benchmark.Report;
+import io.jcache.memcached.benchmark.WholeCacheBenchmark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The JMH suite: that each benchmark does what it says, and that the README tells its figures. */
+class BenchmarksIT {
+
+  @ParameterizedTest
+  @EnumSource
+  void operations_ofEachClient_work(OperationBenchmark.Client client) {
+    OperationBenchmark benchmark = new OperationBenchmark();
+    benchmark.client = client;
+    benchmark.open();
+    try {
+      assertThat(benchmark.get()).isNotNull();
+      benchmark.put();
+      benchmark.replace();
+      benchmark.invoke();
+      benchmark.getAll();
+      benchmark.putAll();
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @Test
+  void wholeCache_walksAndClears() {
+    WholeCacheBenchmark benchmark = new WholeCacheBenchmark();
+    benchmark.open();
+    try {
+      assertThat(benchmark.iterate()).isEqualTo(1_000 * 200);
+      benchmark.clear();
+      assertThatThrownBy(benchmark::iterate).hasMessage("0 entries");
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void codec_ofEachKind_givesEachPayloadBack(Codec.Kind kind) throws Exception {
+    for (Payload payload : Payload.values()) {
+      CodecBenchmark benchmark = new CodecBenchmark();
+      benchmark.codec = kind;
+      benchmark.payload = payload;
+      benchmark.prepare();
+      assertThat(benchmark.read())
+          .as("%s", payload)
+          .usingRecursiveComparison()
+          .isEqualTo(benchmark.value());
+    }
+  }
+
+  /** Not in time, which a test cannot tell on a busy machine, but in bytes: README and issue. */
+  @ParameterizedTest
+  @EnumSource
+  void codec_ofOurs_isSmallerThanJavaSerialization(Payload payload) throws Exception {
+    Object value = payload.make();
+    assertThat(Codec.Kind.OURS.open(payload).write(value).length)
+        .isLessThan(Codec.Kind.JDK.open(payload).write(value).length);
+  }
+
+  @Test
+  void readme_tellsTheFiguresOfTheLatestRun() throws IOException {
+    Path json = BenchmarkRun.RESULTS.resolve("latest.json");
+    Figures figures = Figures.ofJson(Files.readString(json));
+    String readme = Files.readString(Path.of("README.md"));
+    assertThat(Report.into(readme, figures)).isEqualTo(readme);
+    assertThat(BenchmarkRun.RESULTS.resolve("latest.svg")).hasContent(Chart.of(figures));
+  }
+}
