@@ -25,7 +25,7 @@ public final class ServerDump implements AutoCloseable {
   public Map<String, byte[]> items() {
     Map<String, byte[]> items = new TreeMap<>();
     try {
-      for (String line = client.ask("lru_crawler metadump all");
+      for (String line = client.ask("lru_crawler metadump hash");
           line != null && !line.equals("END");
           line = client.readLine()) {
         String encoded = line.substring("key=".length(), line.indexOf(' '));
