@@ -74,17 +74,19 @@ public final class CompressionIT {
 
     caches.forEach((algorithm, cache) -> cache.put(algorithm, VALUE + algorithm));
 
-    caches.values().forEach(
-        cache ->
-            caches
-                .keySet()
-                .forEach(key -> assertThat(cache.get(key)).isEqualTo(VALUE + key)));
-    caches.get("lz4").invoke(
-        "zstd",
-        (entry, arguments) -> {
-          entry.setValue(entry.getValue() + "!");
-          return null;
-        });
+    caches
+        .values()
+        .forEach(
+            cache ->
+                caches.keySet().forEach(key -> assertThat(cache.get(key)).isEqualTo(VALUE + key)));
+    caches
+        .get("lz4")
+        .invoke(
+            "zstd",
+            (entry, arguments) -> {
+              entry.setValue(entry.getValue() + "!");
+              return null;
+            });
     assertThat(caches.get("none").get("zstd")).isEqualTo(VALUE + "zstd!");
   }
 

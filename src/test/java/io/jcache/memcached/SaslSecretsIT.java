@@ -27,8 +27,7 @@ final class SaslSecretsIT {
       Path.of("src/test/resources/servers-with-login.conf").toAbsolutePath().toUri();
 
   /** Returns all that a JVM prints, which logs everything. */
-  private String printed(SaslServer server, String password, String... policies)
-      throws Exception {
+  private String printed(SaslServer server, String password, String... policies) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -57,8 +56,7 @@ final class SaslSecretsIT {
   @Test
   void passwords_standNowhere() throws Exception {
     try (SaslServer server = SaslServer.start("shop", RIGHT)) {
-      String printed =
-          printed(server, RIGHT, "throw") + printed(server, WRONG, "throw", "degrade");
+      String printed = printed(server, RIGHT, "throw") + printed(server, WRONG, "throw", "degrade");
 
       // It did what it should, and shows what may be shown.
       assertThat(printed)

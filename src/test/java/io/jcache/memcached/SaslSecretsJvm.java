@@ -24,8 +24,8 @@ import javax.management.openmbean.CompositeData;
 import net.spy.memcached.MemcachedClient;
 
 /**
- * Uses a server that requires a login, and prints whatever could be read of it: logs of every level,
- * exceptions with their causes, MXBeans, and the text of every object of this library.
+ * Uses a server that requires a login, and prints whatever could be read of it: logs of every
+ * level, exceptions with their causes, MXBeans, and the text of every object of this library.
  *
  * <p>The arguments are the addresses of configuration files.
  */
@@ -110,8 +110,7 @@ final class SaslSecretsJvm {
         elements.stream().filter(element -> element != null).forEach(open::add);
       } else if (object instanceof Map<?, ?> map && !(object instanceof java.util.Properties)) {
         map.values().stream().filter(element -> element != null).forEach(open::add);
-      } else if (type.getName().startsWith("io.jcache.")
-          || type.getName().startsWith("net.spy.")) {
+      } else if (type.getName().startsWith("io.jcache.") || type.getName().startsWith("net.spy.")) {
         System.out.println(type.getName() + ": " + object);
         fields(object, type, open);
       }

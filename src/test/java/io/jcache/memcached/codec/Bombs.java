@@ -10,7 +10,8 @@ import java.util.Random;
 import java.util.zip.Deflater;
 
 /**
- * Compressed payloads that no JVM of ours writes: made with little memory, to take much, or damaged.
+ * Compressed payloads that no JVM of ours writes: made with little memory, to take much, or
+ * damaged.
  */
 public final class Bombs {
   private static final int BLOCK = 1 << 17;
@@ -95,8 +96,7 @@ public final class Bombs {
     all.put("algorithm 77", new byte[] {77, 0, 0, 0, 9, 1, 2, 3});
     for (CompressionAlgorithm algorithm : CompressionAlgorithm.values()) {
       if (algorithm != CompressionAlgorithm.NONE) {
-        of(algorithm, maxSize)
-            .forEach((what, payload) -> all.put(algorithm + " " + what, payload));
+        of(algorithm, maxSize).forEach((what, payload) -> all.put(algorithm + " " + what, payload));
       }
     }
     return all;
@@ -119,8 +119,7 @@ public final class Bombs {
       all.put("says " + length, payload(algorithm, length, good));
     }
     for (int length : new int[] {1, 2, good.length / 2, good.length - 2, good.length - 1}) {
-      all.put(
-          "cut at " + length, payload(algorithm, million, Arrays.copyOf(good, length)));
+      all.put("cut at " + length, payload(algorithm, million, Arrays.copyOf(good, length)));
     }
     all.put("one more byte", payload(algorithm, million, Arrays.copyOf(good, good.length + 1)));
     all.put("twice", payload(algorithm, million, twice(good)));

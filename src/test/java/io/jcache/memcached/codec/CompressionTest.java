@@ -221,8 +221,7 @@ final class CompressionTest {
         .hasMessageContaining("com.github.luben:zstd-jni")
         .hasMessageContaining("no zstd for this machine");
     byte[] deflated = Bombs.zeros(CompressionAlgorithm.DEFLATE, 1000);
-    assertThat(
-            without.decompress(Bombs.payload(CompressionAlgorithm.DEFLATE, 1000, deflated), 0))
+    assertThat(without.decompress(Bombs.payload(CompressionAlgorithm.DEFLATE, 1000, deflated), 0))
         .isEqualTo(new byte[1000]);
   }
 }

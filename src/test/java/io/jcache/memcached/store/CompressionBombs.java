@@ -39,8 +39,7 @@ public final class CompressionBombs {
       if (algorithm != CompressionAlgorithm.NONE) {
         // As large as may be, and no object.
         bombs.put(
-            algorithm + " zeros",
-            Bombs.payload(algorithm, LIMIT, Bombs.zeros(algorithm, LIMIT)));
+            algorithm + " zeros", Bombs.payload(algorithm, LIMIT, Bombs.zeros(algorithm, LIMIT)));
       }
     }
     try (Compression compression = new Compression(CompressionAlgorithm.NONE, 1, LIMIT)) {
