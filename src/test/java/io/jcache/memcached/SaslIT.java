@@ -65,10 +65,15 @@ final class SaslIT {
         server.memcached(), "protocol=binary&timeout=2s&failure-policy=" + policy, USER, password);
   }
 
-  private static NodeReport node() throws Exception {
+  private NodeReport node() throws Exception {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     Set<ObjectName> names =
-        beans.queryNames(new ObjectName("io.jcache.memcached:type=Cluster,*"), null);
+        beans.queryNames(
+            new ObjectName(
+                "io.jcache.memcached:type=Cluster,CacheManager=*."
+                    + server.memcached().port()
+                    + "/*"),
+            null);
     assertThat(names).hasSize(1);
     return JMX.newMXBeanProxy(beans, names.iterator().next(), ClusterMXBean.class).getNodes()[0];
   }

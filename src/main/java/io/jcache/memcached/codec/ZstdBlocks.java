@@ -5,7 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 
-/** One Zstandard frame (RFC 8878) that says how much it holds. */
+/** One Zstandard frame (RFC 8878), and nothing behind it. */
 final class ZstdBlocks implements Blocks {
   private static final int LEVEL = 1;
 
@@ -52,8 +52,7 @@ final class ZstdBlocks implements Blocks {
   public void decompress(byte[] bytes, int from, int length, byte[] target) {
     ZstdDecompressCtx context = null;
     try {
-      if (Zstd.getFrameContentSize(bytes, from, length) != target.length
-          || Zstd.findFrameCompressedSize(bytes, from, length) != length) {
+      if (Zstd.findFrameCompressedSize(bytes, from, length) != length) {
         throw Blocks.otherLength();
       }
       context = decompressors.take();

@@ -123,6 +123,11 @@ public final class Bombs {
     }
     all.put("one more byte", payload(algorithm, million, Arrays.copyOf(good, good.length + 1)));
     all.put("twice", payload(algorithm, million, twice(good)));
+    if (algorithm == CompressionAlgorithm.ZSTD) {
+      byte[] more = Arrays.copyOf(good, good.length + 8);
+      ByteBuffer.wrap(more, good.length, 8).order(ByteOrder.LITTLE_ENDIAN).putInt(0x184D2A50);
+      all.put("a frame to be skipped behind it", payload(algorithm, million, more));
+    }
     Random random = new Random(7);
     for (int i = 0; i < RANDOM; i++) {
       byte[] bytes = new byte[random.nextInt(100)];
