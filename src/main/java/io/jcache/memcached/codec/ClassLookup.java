@@ -54,6 +54,19 @@ final class ClassLookup {
     return known;
   }
 
+  /**
+   * Returns the class that a stream of Java serialization describes, which may be that of an object
+   * or one that is named itself; never initialized.
+   */
+  Class<?> findInStream(String name) {
+    Class<?> known = found.get(name);
+    if (known == null) {
+      known = findNamed(name);
+      rules.checkInStream(known);
+    }
+    return known;
+  }
+
   /** Returns a class that is named itself, and no object of it; never initialized. */
   Class<?> findNamed(@Nullable String name) {
     if (name == null) {

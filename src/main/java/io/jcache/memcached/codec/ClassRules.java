@@ -65,6 +65,16 @@ public final class ClassRules {
   }
 
   /**
+   * Throws where a stream of Java serialization may not describe a class. One of the JDK without
+   * Serializable may only be named there, since no object of it is built.
+   */
+  void checkInStream(Class<?> type) {
+    if (!Route.isJdk(type) || Serializable.class.isAssignableFrom(type)) {
+      check(type);
+    }
+  }
+
+  /**
    * Throws where no class of this name is read; what depends on the class itself is left to {@link
    * #check}.
    */

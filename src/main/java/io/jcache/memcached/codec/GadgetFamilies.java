@@ -119,7 +119,9 @@ final class GadgetFamilies {
         "org.hibernate.engine.spi.TypedValue",
         "org.hibernate.property.",
         "org.hibernate.tuple.",
-        "org.hibernate.type.",
+        "org.hibernate.type.ComponentType",
+        "org.hibernate.type.CompositeCustomType",
+        "org.hibernate.type.EmbeddedComponentType",
         "org.hibernate.validator.");
     add(
         "it writes or deletes files",

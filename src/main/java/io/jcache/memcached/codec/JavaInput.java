@@ -92,7 +92,7 @@ final class JavaInput extends ObjectInputStream {
       // A reference to what was read before: it may be a key once more.
       budget.spend(largest);
     } else if (type != Bridge.class && type != across && !Proxy.isProxyClass(type)) {
-      kryo.lookup().rules().check(type);
+      kryo.lookup().rules().checkInStream(type);
     }
     if (info.arrayLength() < 0) {
       budget.take(OBJECT_BYTES);
@@ -128,7 +128,8 @@ final class JavaInput extends ObjectInputStream {
   protected Class<?> resolveClass(ObjectStreamClass description) throws IOException {
     long shape = readLong();
     String name = description.getName();
-    Class<?> type = name.equals(Bridge.class.getName()) ? Bridge.class : kryo.lookup().find(name);
+    Class<?> type =
+        name.equals(Bridge.class.getName()) ? Bridge.class : kryo.lookup().findInStream(name);
     if (TABLES.contains(type) && !isSuperclassOf(type, previous)) {
       throw new InvalidObjectException(name + " in a stream of Java serialization");
     }

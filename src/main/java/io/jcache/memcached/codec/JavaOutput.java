@@ -112,6 +112,9 @@ final class JavaOutput extends ObjectOutputStream {
 
   @Override
   protected void annotateClass(Class<?> type) throws IOException {
+    if (type != Bridge.class) {
+      kryo.lookup().rules().checkInStream(type);
+    }
     writeLong(kryo.fingerprint(type));
   }
 }

@@ -81,16 +81,25 @@ final class KnownClasses {
           "org.hibernate.cache.spi.support.AbstractReadWriteAccess$Item",
           "org.hibernate.cache.spi.support.AbstractReadWriteAccess$SoftLockImpl",
           "org.hibernate.query.internal.QueryParameterBindingsImpl$ParameterBindingsMementoImpl",
+          "org.hibernate.sql.results.jdbc.internal.CachedJdbcValuesMetadata",
+          "org.hibernate.type.BasicType",
           // Stand for a lazy and for a back reference in a cached entity.
           "org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer$1",
           "org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl$1");
-  private static final String HIBERNATE_ENTRIES = "org.hibernate.cache.spi.entry.";
+  private static final Set<String> HIBERNATE_PACKAGES =
+      Set.of(
+          "org.hibernate.cache.spi.entry.",
+          // The types of a cached query's columns.
+          "org.hibernate.type.descriptor.",
+          "org.hibernate.type.internal.");
 
   private KnownClasses() {}
 
   /** Returns whether frameworks store a class of this name. */
   static boolean isOfFramework(String name) {
-    return FRAMEWORKS.contains(name) || name.startsWith(HIBERNATE_ENTRIES);
+    return FRAMEWORKS.contains(name)
+        || (name.startsWith("org.hibernate.")
+            && HIBERNATE_PACKAGES.stream().anyMatch(name::startsWith));
   }
 
   /** Returns whether a class of the JDK, which is no array, is that of a value or a collection. */

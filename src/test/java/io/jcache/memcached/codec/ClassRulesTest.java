@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,17 @@ final class ClassRulesTest {
     assertThatThrownBy(() -> codec.encode(Shapes.Color.RED, 200))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("Shapes$Color is not covered by serialization.allow");
+  }
+
+  @Test
+  void roundTrip_classAsAValue_isANameOnly() {
+    Serializer without = Serializers.kryo(LOADER, 100);
+    Object names = Arrays.asList(java.util.Map.Entry.class, java.util.Scanner.class, Box.class);
+    byte[] bytes = without.serialize(names);
+    assertThat(without.deserialize(bytes, 0, bytes.length)).isEqualTo(names);
+    assertThatThrownBy(
+            () -> without.serialize(Collections.singletonList(java.text.SimpleDateFormat.class)))
+        .hasMessageContaining("java.text.SimpleDateFormat");
   }
 
   /** A class with a finalizer. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.rowset.RowSetProvider;
 import javax.xml.transform.TransformerFactory;
@@ -22,6 +21,7 @@ import org.apache.commons.collections.functors.ConstantTransformer;
 import org.apache.commons.collections.functors.InvokerTransformer;
 import org.apache.commons.collections.keyvalue.TiedMapEntry;
 import org.apache.commons.collections.map.LazyMap;
+import org.apache.commons.collections4.bag.TreeBag;
 import org.apache.commons.collections4.comparators.TransformingComparator;
 
 /** Chains that attacks are made of; what they run sets a system property. */
@@ -42,6 +42,7 @@ public final class Gadgets {
           C3 + "functors.ChainedTransformer",
           C3 + "functors.ConstantTransformer",
           C3 + "functors.InvokerTransformer",
+          C4 + "bag.TreeBag",
           C4 + "Transformer",
           C4 + "comparators.TransformingComparator",
           C4 + "comparators.ComparableComparator",
@@ -81,7 +82,7 @@ public final class Gadgets {
         new Chain("commons-collections 3, hash set", Gadgets::hashSet, C3),
         new Chain("commons-collections 3, map", Gadgets::map, C3),
         new Chain("commons-collections 4, priority queue", Gadgets::queue4, C4),
-        new Chain("commons-collections 4, tree map", Gadgets::tree4, C4),
+        new Chain("commons-collections 4, bag", Gadgets::bag4, C4),
         new Chain("commons-beanutils, priority queue", Gadgets::beans, "org.apache.commons.bean"));
   }
 
@@ -168,11 +169,11 @@ public final class Gadgets {
     return queue;
   }
 
-  private static Object tree4() {
-    TreeMap<Object, Object> map = new TreeMap<>(comparator4());
-    map.put("a", 1);
+  private static Object bag4() {
+    TreeBag<Object> bag = new TreeBag<>(comparator4());
+    bag.add("a");
     System.clearProperty(FIRED);
-    return map;
+    return bag;
   }
 
   private static Object beans() {
