@@ -108,6 +108,21 @@ abstract class TransportContract {
   }
 
   @Test
+  void gets_manyKeys_returnsThosePresentWithTheirTokens() {
+    await(transport.set("a", ONE, 0));
+    await(transport.set("b", TWO, 0));
+    Map<String, Item> found = await(transport.gets(List.of("none", "b", "a", "b")));
+    assertThat(found).containsOnlyKeys("a", "b");
+    assertThat(found.get("a").value()).isEqualTo(ONE);
+    assertThat(found.get("b").value()).isEqualTo(TWO);
+    assertThat(found.get("b").token()).isEqualTo(gets("b").token());
+    CasToken token = found.get("a").token();
+    assertThat(await(transport.compareAndSet("a", token, TWO, 0))).isEqualTo(CasResult.DONE);
+    assertThat(await(transport.compareAndSet("a", token, ONE, 0))).isEqualTo(CasResult.CONFLICT);
+    assertThat(await(transport.gets(List.of()))).isEmpty();
+  }
+
+  @Test
   void set_thenGet_returnsTheBytes() {
     await(transport.set("k", ONE, 0));
     assertThat(value("k")).isEqualTo(ONE);
@@ -316,6 +331,7 @@ abstract class TransportContract {
         List.of(
             () -> transport.get(List.of("good", key)),
             () -> transport.gets(key),
+            () -> transport.gets(List.of("good", key)),
             () -> transport.set(key, ONE, 0),
             () -> transport.add(key, ONE, 0),
             () -> transport.compareAndSet(key, token, ONE, 0),
