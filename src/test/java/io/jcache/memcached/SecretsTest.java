@@ -182,9 +182,10 @@ final class SecretsTest {
 
     assertThat(catchThrowable(() -> provider.getCacheManager(uri, null)))
         .hasMessage(
-            "Option 'encryption.item-keys-secret' from the query of URI memory:x: it never stands"
-                + " in a URI, which is logged and shown in JMX; write it into a configuration file,"
-                + " as a variable of the environment, or into the manager's Properties");
+            "Option 'encryption.item-keys-secret' from the query of URI memory:x: secrets never"
+                + " stand in a URI, which is logged and shown in JMX; give it in the Properties as"
+                + " memcached.encryption.item-keys-secret, or in a configuration file as a variable"
+                + " of the environment, such as ${CACHE_SECRET}");
   }
 
   @ParameterizedTest

@@ -42,11 +42,13 @@ final class KryoSerializer implements Serializer {
   @Override
   public byte[] serialize(Object value) {
     Objects.requireNonNull(value, "value");
-    byte[] shortForm = ShortForms.write(value);
-    if (shortForm != null) {
-      return shortForm;
-    }
     try {
+      limits.checkWhole(value);
+      byte[] shortForm = ShortForms.write(value);
+      if (shortForm != null) {
+        limits.checkSize(shortForm.length);
+        return shortForm;
+      }
       ShapeKryo kryo = borrow();
       byte[] bytes = kryo.write(value);
       giveBack(kryo);
@@ -59,12 +61,13 @@ final class KryoSerializer implements Serializer {
   @Override
   public Object deserialize(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    Object simple = ShortForms.read(bytes, offset, length);
-    if (simple != null) {
-      return simple;
-    }
     try {
       limits.checkSize(length);
+      Object simple = ShortForms.read(bytes, offset, length);
+      if (simple != null) {
+        limits.checkWhole(simple);
+        return simple;
+      }
       ShapeKryo kryo = borrow();
       Object value = kryo.read(bytes, offset, length);
       giveBack(kryo);

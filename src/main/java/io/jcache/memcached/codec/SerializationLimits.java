@@ -58,6 +58,15 @@ public record SerializationLimits(
     }
   }
 
+  /** Throws where a text or a byte array that is a whole value is longer than allowed. */
+  void checkWhole(Object value) {
+    if (value instanceof String text) {
+      checkString(text.length());
+    } else if (value instanceof byte[] bytes) {
+      checkArray(bytes.length);
+    }
+  }
+
   /** Throws where an array or a collection has more elements than allowed. */
   void checkArray(long length) {
     if (length > maxArrayLength) {

@@ -210,7 +210,7 @@ final class GarbageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0x03, 0x04, 0x20, 0x81, 0x82, 0x84, 0x85, 0x86, 0x1234})
+  @ValueSource(ints = {0x03, 0x04, 0x81, 0x82, 0x84, 0x85, 0x86, 0x1234})
   void errorStatus_failsTheRequestAndKeepsTheConnectionOverBinary(int status) throws Exception {
     FakeServer.Answers answers =
         binary((opcode, number, key) -> FakeServer.packet(opcode, number, status, "", "no way"));
