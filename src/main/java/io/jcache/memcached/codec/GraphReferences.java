@@ -93,7 +93,12 @@ final class GraphReferences extends MapReferenceResolver {
 
   /** Adds elements to the steps of the present object. */
   void addCost(long elements) {
-    cost = Math.min(cost + elements, MOST_COST);
+    cost = sum(cost, elements);
+  }
+
+  /** Returns the sum of steps, which ends at a number that is more than any budget has. */
+  static long sum(long steps, long others) {
+    return Math.min(steps + others, MOST_COST);
   }
 
   /** Starts to count the steps of an object and returns what {@link #endCost} wants back. */
@@ -109,6 +114,11 @@ final class GraphReferences extends MapReferenceResolver {
     addCost(before);
   }
 
+  /** Counts an object as these steps, whatever was counted since {@link #beginCost}. */
+  void replaceCost(long before, long steps) {
+    cost = sum(before, steps);
+  }
+
   private void keepCost(int id, long steps) {
     if (id >= costs.length) {
       costs = Arrays.copyOf(costs, Math.max(id + 1, 2 * costs.length));
@@ -119,6 +129,11 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   public void setReadObject(int id, Object object) {
     super.setReadObject(id, object);
+    keepCost(id, ownCost(object));
+  }
+
+  /** Returns the steps of an object without its parts. */
+  static long ownCost(Object object) {
     int words = 0;
     if (object instanceof BigInteger integer) {
       words = integer.bitLength() / Long.SIZE;
@@ -127,7 +142,7 @@ final class GraphReferences extends MapReferenceResolver {
     } else if (object instanceof BitSet bits) {
       words = bits.length() / Long.SIZE;
     }
-    keepCost(id, 1L + words);
+    return 1L + words;
   }
 
   /** Throws where the parts of an object, which are all read, refer to what is not complete. */

@@ -57,12 +57,14 @@ final class JavaInput extends ObjectInputStream {
   private @Nullable Class<?> previous;
   private @Nullable Class<?> across;
   private long largest;
+  private final JavaCosts costs;
 
   private JavaInput(ShapeKryo kryo, ByteArrayInputStream bytes) throws IOException {
     super(bytes);
     this.kryo = kryo;
     this.bytes = bytes;
     this.budget = kryo.input().budget();
+    this.costs = new JavaCosts(budget);
     this.maxDepth = JavaOutput.maxDepthOnReading(kryo.limits().maxDepth());
     this.length = bytes.available();
     enableResolveObject(true);
@@ -91,7 +93,10 @@ final class JavaInput extends ObjectInputStream {
     if (type == null) {
       // A reference to what was read before: it may be a key once more.
       budget.spend(largest);
-    } else if (type != Bridge.class && type != across && !Proxy.isProxyClass(type)) {
+    } else if (type != Bridge.class
+        && type != CollSer.class
+        && type != across
+        && !Proxy.isProxyClass(type)) {
       kryo.lookup().rules().checkInStream(type);
     }
     if (info.arrayLength() < 0) {
@@ -121,7 +126,31 @@ final class JavaInput extends ObjectInputStream {
     if (object == null) {
       throw new InvalidObjectException("null behind a bridge");
     }
+    costs.keep(object, cost);
     return object;
+  }
+
+  /** Returns the steps that the hash code of an object of this stream takes as it is now. */
+  long costOf(@Nullable Object object) {
+    return costs.of(object);
+  }
+
+  /** Takes the steps that a hash table of these keys asks for, before it does. */
+  void spendOnHashes(@Nullable Object[] keys) {
+    for (Object key : keys) {
+      budget.spend(costs.of(key));
+    }
+    budget.spendOnCollisions(keys, false);
+  }
+
+  /** Returns the number of elements that follow, and takes memory for them. */
+  int checkedLength(int elements) throws InvalidObjectException {
+    if (elements < 0 || elements > length) {
+      throw new InvalidObjectException(elements + " elements in " + length + " bytes");
+    }
+    kryo.limits().checkArray(elements);
+    budget.take(OBJECT_BYTES + 32L * elements);
+    return elements;
   }
 
   @Override
@@ -135,7 +164,7 @@ final class JavaInput extends ObjectInputStream {
     }
     previous = type;
     kryo.checkShape(type, shape);
-    return type;
+    return name.equals(CollSer.NAME) ? CollSer.class : type;
   }
 
   /** Returns whether a description of one class names the other as that of its superclass. */
@@ -151,6 +180,7 @@ final class JavaInput extends ObjectInputStream {
     } else if (object.getClass() == COPIES) {
       kryo.limits().checkArray(((Collection<?>) object).size());
     }
+    costs.complete(object);
     return object;
   }
 

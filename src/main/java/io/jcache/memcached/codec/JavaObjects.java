@@ -31,8 +31,13 @@ final class JavaObjects extends Serializer<Object> {
     if (input.readByte() != MARK) {
       throw new KryoException("no mark of an object of Java serialization");
     }
+    JavaInput java = ((ShapeKryo) kryo).java();
+    GraphReferences references = ((ShapeKryo) kryo).references();
+    long before = references.beginCost();
     try {
-      return ((ShapeKryo) kryo).java().readObject();
+      Object object = java.readObject();
+      references.replaceCost(before, java.costOf(object));
+      return object;
     } catch (IOException | ClassNotFoundException e) {
       if (e.getCause() instanceof KryoException known) {
         throw known;

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,8 +47,14 @@ public final class Forgery {
     try (ObjectOutputStream out =
         new ObjectOutputStream(stream) {
           @Override
+          protected void writeClassDescriptor(ObjectStreamClass description) throws IOException {
+            Class<?> type = described(description.forClass());
+            super.writeClassDescriptor(ObjectStreamClass.lookup(type));
+          }
+
+          @Override
           protected void annotateClass(Class<?> type) throws IOException {
-            writeLong(ShapeFingerprint.of(type));
+            writeLong(ShapeFingerprint.of(described(type)));
           }
         }) {
       out.writeObject(graph);
@@ -55,6 +62,14 @@ public final class Forgery {
       throw new UncheckedIOException("Writing to memory has failed", e);
     }
     return aroundJava(stream.toByteArray());
+  }
+
+  private static Class<?> described(Class<?> type) {
+    try {
+      return type == ForgedCollection.class ? Class.forName("java.util.CollSer") : type;
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Returns a payload of one object that Java serialization reads from a stream. */

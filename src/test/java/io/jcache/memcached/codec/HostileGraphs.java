@@ -81,6 +81,11 @@ public final class HostileGraphs {
     payloads.put("lists in lists as a key", Forgery.kryo(listsInLists(new HashMap<>())));
     payloads.put("lists in lists in an immutable set", Forgery.kryo(immutable()));
     payloads.put("sets in sets by Java", Forgery.java(setsInSets()));
+    payloads.put("immutable sets in sets by Java", Forgery.java(ForgedCollection.setsInSets()));
+    payloads.put("immutable map of lists by Java", Forgery.java(ForgedCollection.mapOfLists()));
+    payloads.put("unfinished lists in a set by Java", Forgery.java(ForgedCollection.unfinished()));
+    payloads.put("vectors as a key", Forgery.kryo(vectorsAsKey()));
+    payloads.put("Java's and Kryo's sets by turns", Forgery.kryo(byTurns()));
     payloads.put("large numbers in a key", Forgery.kryo(largeNumbers()));
     payloads.put("colliding keys", colliding());
     payloads.put("empty deques", repeated(new ArrayDeque<>(), new ArrayDeque<>(), MANY));
@@ -111,6 +116,34 @@ public final class HostileGraphs {
       }
       left = nextLeft;
       right = nextRight;
+    }
+    return root;
+  }
+
+  private static Object vectorsAsKey() {
+    List<Object> root = new Vector<>();
+    Map<Object, Object> map = new HashMap<>();
+    map.put(root, 1);
+    List<Object> list = root;
+    for (int i = 0; i < LEVELS; i++) {
+      List<Object> next = new Vector<>();
+      list.addAll(List.of(next, next));
+      list = next;
+    }
+    return map;
+  }
+
+  /** Returns Kryo's sets of Java's vectors of Java's sets of Kryo's sets, each there twice. */
+  private static Object byTurns() {
+    Set<Object> root = new HashSet<>();
+    Set<Object> set = root;
+    for (int i = 0; i < LEVELS / 2; i++) {
+      List<Object> vector = new Vector<>();
+      Set<Object> next = new HashSet<>();
+      Set<Object> immutable = Set.of(next);
+      set.add(vector);
+      vector.addAll(List.of(immutable, immutable));
+      set = next;
     }
     return root;
   }
