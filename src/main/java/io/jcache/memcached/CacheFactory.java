@@ -164,6 +164,14 @@ final class CacheFactory implements AutoCloseable {
               + " memcached://host:11211/shop, sets one",
           uri);
     }
+    if (secretKeys != null) {
+      LOG.info(
+          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and has"
+              + " {} item keys",
+          uri,
+          secretKeys.ids(),
+          keyHasher == null ? "readable" : "hashed");
+    }
     setManaged(true);
   }
 

@@ -40,6 +40,7 @@ public final class MemcachedCacheManager implements CacheManager {
   private final URI uri;
   private final WeakReference<ClassLoader> loader;
   private final Properties properties;
+  private final int optionsGiven;
   private final CacheFactory factory;
   private final Map<String, MemcachedCache<?, ?>> caches = new ConcurrentHashMap<>();
 
@@ -69,6 +70,7 @@ public final class MemcachedCacheManager implements CacheManager {
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
     this.properties = properties == null ? new Properties() : Settings.withoutSecrets(properties);
+    this.optionsGiven = Settings.hashOfOptions(properties);
     this.factory = new CacheFactory(uri, settings, loader, clock);
     this.declared.addAll(factory.declared());
   }
@@ -87,6 +89,12 @@ public final class MemcachedCacheManager implements CacheManager {
   @Override
   public @Nullable ClassLoader getClassLoader() {
     return loader.get();
+  }
+
+  /** Returns whether Properties, null for none, have no options, or those it was opened with. */
+  boolean hasOptionsOf(@Nullable Properties given) {
+    int hash = Settings.hashOfOptions(given);
+    return hash == 0 || hash == optionsGiven;
   }
 
   @Override

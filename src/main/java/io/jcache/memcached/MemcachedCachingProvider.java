@@ -14,6 +14,8 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The provider that {@code Caching.getCachingProvider()} finds. Its managers keep the entries of
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class MemcachedCachingProvider implements CachingProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedCachingProvider.class);
 
   /** The system property that gives the default URI. */
   public static final String URI_PROPERTY = "io.jcache.memcached.uri";
@@ -65,6 +69,11 @@ public final class MemcachedCachingProvider implements CachingProvider {
       if (manager == null || manager.isClosed()) {
         manager = new MemcachedCacheManager(this, managerUri, loader, properties, clock);
         ofLoader.put(managerUri, manager);
+      } else if (!manager.hasOptionsOf(properties)) {
+        LOG.warn(
+            "The cache manager of {} is open already with other options: the memcached.*"
+                + " Properties given now are ignored; close it first, or give another URI",
+            managerUri);
       }
       return manager;
     }

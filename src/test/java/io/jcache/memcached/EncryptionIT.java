@@ -158,6 +158,8 @@ final class EncryptionIT {
     first.put(3, "new");
     assertThat(keyIds()).containsEntry(".i1", 1).containsEntry(".i2", 1).containsEntry(".i3", 2);
     assertThat(keyIds()).as("the generation outlives its key").containsEntry("~", 2);
+    assertThat(users(managers.withKeys(1, 2)).get(3)).as("as a JVM of before").isEqualTo("new");
+    assertThat(keyIds()).as("whoever writes with the older key").containsEntry("~", 2);
 
     Cache<Object, Object> alone = users(managers.withKeys(2));
     long before = undecodable();

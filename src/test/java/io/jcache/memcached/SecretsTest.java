@@ -211,12 +211,12 @@ final class SecretsTest {
   void files_ofTheReadme_areTaken() throws IOException {
     String file =
         Files.readString(Path.of("src/test/resources/encryption.conf"))
-            .replace("${CACHE_KEY}", '"' + KEY + '"')
+            .replace("${CACHE_KEY_1}", '"' + KEY + '"')
             .replace("${CACHE_ITEM_KEYS}", '"' + ITEM_KEYS + '"');
     String rotated =
         Files.readString(Path.of("src/test/resources/encryption-rotated.conf"))
-            .replace("${CACHE_KEY}", '"' + ITEM_KEYS + '"')
-            .replace("${OLD_CACHE_KEY}", '"' + KEY + '"');
+            .replace("${CACHE_KEY_2}", '"' + ITEM_KEYS + '"')
+            .replace("${CACHE_KEY_1}", '"' + KEY + '"');
 
     assertThat(resolved(file).hashing()).isPresent();
     assertThat(resolved(rotated).secrets().keySet()).containsExactly(2, 1);

@@ -144,7 +144,12 @@ public final class ClassRules {
             + what
             + ", which run on whatever lies in memcached: it is stored only where "
             + OPTION
-            + " lists it; that option then has to list the other classes of the application, too";
+            + " lists it; that option then has to list the other classes of the application, too,"
+            + " such as "
+            + OPTION
+            + " = [\""
+            + type.getPackageName()
+            + ".**\"]";
   }
 
   private @Nullable String proxyRefusal(Class<?> proxy) {

@@ -36,9 +36,9 @@ public final class ItemCipher {
     this.writing = ciphers.keySet().iterator().next();
   }
 
-  /** Returns whether an item is one of the key that writes. */
-  public boolean isCurrent(byte[] item, int headerAt) {
-    return keyOf(item, headerAt) == writing;
+  /** Returns whether an item is of an older key than the one that writes: of a smaller id. */
+  public boolean isOutdated(byte[] item, int headerAt) {
+    return keyOf(item, headerAt) < writing;
   }
 
   /** Returns the id of an item's key. */

@@ -1,8 +1,10 @@
 package io.jcache.memcached.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The secrets that an application shares with nobody, by their ids: the first one writes, all read.
@@ -36,6 +38,11 @@ public final class SecretKeys {
             ciphers.put(
                 id, new Xaes256Gcm(Hkdf.derive(secret, new byte[0], info, Xaes256Gcm.KEY_LENGTH))));
     return new ItemCipher(ciphers);
+  }
+
+  /** Returns the ids, that of the key that writes first. */
+  public Set<Integer> ids() {
+    return Collections.unmodifiableSet(secrets.keySet());
   }
 
   /** Returns the ids. */

@@ -60,6 +60,14 @@ public record EncryptionSettings(
           "is readable, but encryption.item-keys-secret is given: write item-keys = hashed, or"
               + " leave the secret out");
     }
+    for (EncryptionKey key : keys) {
+      if (itemKeysSecret.isPresent() && itemKeysSecret.get().equals(key.secret())) {
+        throw unfit(
+            "is hashed, but encryption.item-keys-secret is the secret of the key "
+                + key.id()
+                + ", too: give it one of its own, which stays when the keys change");
+      }
+    }
     return itemKeysSecret;
   }
 

@@ -16,7 +16,7 @@ enum HoconHint {
   VARIABLE(
       "Could not resolve substitution",
       "set this variable in the environment, or write ${?NAME} instead of ${NAME} where it may be"
-          + " missing"),
+          + " missing (never for a secret: without it there would be no protection)"),
   /** A file that another one includes. */
   INCLUDE(
       "not found on classpath",

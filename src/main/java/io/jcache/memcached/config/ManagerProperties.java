@@ -2,6 +2,7 @@ package io.jcache.memcached.config;
 
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -54,6 +55,17 @@ final class ManagerProperties {
                 origin(key));
       }
     }
+  }
+
+  /** Returns a hash of the options; 0 where there are none. */
+  static int hashOfOptions(Properties properties) {
+    Map<String, String> options = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      if (key.startsWith(PREFIX)) {
+        options.put(key, properties.getProperty(key, ""));
+      }
+    }
+    return options.hashCode();
   }
 
   /** Returns the same properties where they have no secrets, else a copy without those. */

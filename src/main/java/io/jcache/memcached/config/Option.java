@@ -117,7 +117,8 @@ final class Option<T> {
     try {
       return type.parser().parse(text);
     } catch (RefusedValueException e) {
-      String read = isSecret() ? "a value that is not shown" : "'" + text + "'";
+      boolean hidden = isSecret() || (this == SERVERS && ServerList.mayHaveLogin(text));
+      String read = hidden ? "a value that is not shown" : "'" + text + "'";
       throw refused(read + ", " + e.getMessage(), origin);
     }
   }

@@ -34,6 +34,11 @@ final class ServerList {
     if (text.isBlank()) {
       throw new RefusedValueException("which names no server");
     }
+    if (mayHaveLogin(text)) {
+      throw new RefusedValueException(
+          "which has an '@': servers take no login here; it is what sasl.user and sasl.password are"
+              + " for");
+    }
     List<Server> servers = new ArrayList<>();
     Set<String> addresses = new HashSet<>();
     for (String part : text.split("[;,]", -1)) {
@@ -44,6 +49,11 @@ final class ServerList {
       servers.add(server);
     }
     return List.copyOf(servers);
+  }
+
+  /** Returns whether a text may hold a password, as {@code user:password@host} does. */
+  static boolean mayHaveLogin(String text) {
+    return text.indexOf('@') >= 0;
   }
 
   private static Server server(String text) throws RefusedValueException {

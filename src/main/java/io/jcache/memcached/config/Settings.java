@@ -120,6 +120,11 @@ public record Settings(
     return ManagerProperties.withoutSecrets(properties);
   }
 
+  /** Returns a hash of the options among the Properties of a manager; 0 where there are none. */
+  public static int hashOfOptions(@Nullable Properties properties) {
+    return properties == null ? 0 : ManagerProperties.hashOfOptions(properties);
+  }
+
   private static Settings of(boolean memory, Values values) {
     return new Settings(
         memory,

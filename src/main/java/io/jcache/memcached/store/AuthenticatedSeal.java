@@ -65,8 +65,8 @@ final class AuthenticatedSeal implements Seal {
   }
 
   @Override
-  public boolean isCurrent(byte[] item) {
-    return cipher.isCurrent(item, SEAL_AT);
+  public boolean isOutdated(byte[] item) {
+    return cipher.isOutdated(item, SEAL_AT);
   }
 
   private static byte[] place(String itemKey) {

@@ -56,7 +56,7 @@ final class CheckedSeal implements Seal {
   }
 
   @Override
-  public boolean isCurrent(byte[] item) {
-    return true;
+  public boolean isOutdated(byte[] item) {
+    return false;
   }
 }

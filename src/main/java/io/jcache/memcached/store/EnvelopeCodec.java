@@ -150,9 +150,9 @@ public final class EnvelopeCodec {
         : 0;
   }
 
-  /** Returns whether a sound item is sealed as it would be now, with the key that writes. */
-  boolean isCurrent(byte[] item) {
-    return seal.isCurrent(item);
+  /** Returns whether a sound item is sealed with an older key than the one that writes. */
+  boolean isOutdated(byte[] item) {
+    return seal.isOutdated(item);
   }
 
   /**

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *       that the request used.
  *   <li>One that cannot be read, as it is damaged or not authentic, is replaced by a later one,
  *       which makes the cache empty on the node.
- *   <li>One that was encrypted under another key than the one that writes is encrypted anew, so
+ *   <li>One that was encrypted under an older key than the one that writes is encrypted anew, so
  *       that it outlives its key.
  *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
  *       {@code add}, different from any before; one lower than was seen is seeded anew, too. Where
@@ -39,8 +39,9 @@ class Generation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
-  // How often an item is sealed anew that has another key than the one that writes: while some JVMs
-  // write with one key and some with the other, each of them would do so at every request.
+  // How often an item is sealed anew that has an older key than the one that writes: while some
+  // JVMs
+  // still write with the older one, each clear of theirs brings it back.
   private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
@@ -158,9 +159,11 @@ class Generation {
     return number;
   }
 
-  /** Encrypts an item anew where its key is not the one that writes, unless that was just done. */
+  /**
+   * Encrypts an item anew where its key is older than the one that writes, but not all the time.
+   */
   private void renew(byte @Nullable [] stored, Deadline deadline) {
-    if (stored == null || envelopes.isCurrent(stored)) {
+    if (stored == null || !envelopes.isOutdated(stored)) {
       return;
     }
     long now = System.nanoTime();
@@ -170,7 +173,7 @@ class Generation {
     }
     Item item = transport.gets(itemKey).await(deadline);
     long number = item == null ? 0 : number(item.value());
-    if (item != null && number != 0 && !envelopes.isCurrent(item.value())) {
+    if (item != null && number != 0 && envelopes.isOutdated(item.value())) {
       // Losing this race is as good: another JVM has renewed or raised it.
       byte[] renewed = envelopes.generation(itemKey, number);
       transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);

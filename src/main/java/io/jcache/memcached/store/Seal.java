@@ -38,8 +38,8 @@ interface Seal {
    */
   Content open(String itemKey, byte[] item, int contentAt);
 
-  /** Returns whether a sound item is sealed as {@link #seal} would do it now. */
-  boolean isCurrent(byte[] item);
+  /** Returns whether a sound item is sealed with an older key than {@link #seal} would use now. */
+  boolean isOutdated(byte[] item);
 
   /**
    * The content of an item.

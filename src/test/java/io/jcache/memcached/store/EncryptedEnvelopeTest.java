@@ -136,13 +136,14 @@ final class EncryptedEnvelopeTest {
   }
 
   @Test
-  void open_ofAnOlderKey_isReadButNotCurrent() {
+  void open_ofAnotherKey_isReadAndOutdatedIfOlder() {
     byte[] old = codec(SCOPE, 1).entry(ITEM_KEY, null, 1, PAYLOAD);
 
     assertThat(payload(codec.open(ITEM_KEY, old))).isEqualTo(PAYLOAD);
-    assertThat(codec.isCurrent(old)).isFalse();
-    assertThat(codec.isCurrent(codec.absent(ITEM_KEY))).isTrue();
-    assertThat(plain.isCurrent(plain.absent(ITEM_KEY))).isTrue();
+    assertThat(codec.isOutdated(old)).isTrue();
+    assertThat(codec.isOutdated(codec.absent(ITEM_KEY))).isFalse();
+    assertThat(codec(SCOPE, 1, 2).isOutdated(codec.absent(ITEM_KEY))).isFalse();
+    assertThat(plain.isOutdated(plain.absent(ITEM_KEY))).isFalse();
   }
 
   private static byte[] payload(Envelope envelope) {
