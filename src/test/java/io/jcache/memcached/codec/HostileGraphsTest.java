@@ -44,7 +44,7 @@ final class HostileGraphsTest {
   @Test
   void read_compressionBombsInASmallHeap_areCountedMisses() {
     try (ChildJvm jvm = ChildJvm.startWithHeap("64m", CompressionBombs.class)) {
-      assertThat(jvm.hear()).isEqualTo("970 bombs, 970 misses, 970");
+      assertThat(jvm.hear()).matches("(9\\d\\d) bombs, \\1 misses, \\1");
       jvm.awaitEnd();
     }
   }
