@@ -65,7 +65,9 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
 
   /**
    * Sets the factory of the serializer of values, null for the built-in one. All JVMs that share
-   * the cache must agree on it.
+   * the cache must agree on it. One of the application's own is outside {@code serialization.allow}
+   * and the limits of {@code serialization}: what it builds of the bytes it is given, it answers
+   * for.
    */
   public MemcachedConfiguration<K, V> setSerializer(@Nullable Factory<Serializer> serializer) {
     this.serializer = serializer;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of the objects of one graph.
@@ -38,6 +39,7 @@ final class GraphReferences extends MapReferenceResolver {
   private int sharedContainers;
   private long cost;
   private long[] costs = new long[64];
+  private @Nullable IdentityHashMap<Object, Integer> ids;
   private boolean mayBeCyclic;
   private int current;
   private int lowest = CLOSED;
@@ -129,7 +131,31 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   public void setReadObject(int id, Object object) {
     super.setReadObject(id, object);
-    keepCost(id, ownCost(object));
+    // One that is built at the end has its steps already.
+    if (costs[id] == 0) {
+      keepCost(id, ownCost(object));
+    }
+    if (ids != null) {
+      ids.put(object, id);
+    }
+  }
+
+  /** Starts to answer {@link #costOf}. */
+  void keepIds() {
+    IdentityHashMap<Object, Integer> all = new IdentityHashMap<>();
+    for (int id = 0; id < readObjects.size(); id++) {
+      Object object = readObjects.get(id);
+      if (object != null) {
+        all.put(object, id);
+      }
+    }
+    ids = all;
+  }
+
+  /** Returns the steps of an object that Kryo has read; 0 where it has not, or not wholly. */
+  long costOf(Object object) {
+    Integer id = ids == null ? null : ids.get(object);
+    return id == null || incomplete.get(id) ? 0 : costs[id];
   }
 
   /** Returns the steps of an object without its parts. */
@@ -175,6 +201,7 @@ final class GraphReferences extends MapReferenceResolver {
   @SuppressWarnings("rawtypes")
   public int nextReadId(Class type) {
     current = super.nextReadId(type);
+    keepCost(current, 0);
     return current;
   }
 
@@ -250,6 +277,7 @@ final class GraphReferences extends MapReferenceResolver {
       costs = new long[64];
     }
     mayBeCyclic = false;
+    ids = null;
   }
 
   /** What fills the collection of this id. */

@@ -32,11 +32,14 @@ final class JavaCosts {
       };
 
   private final ReadBudget budget;
+  private final GraphReferences references;
   private final IdentityHashMap<Object, Long> known = new IdentityHashMap<>();
 
-  /** Creates the steps of no objects. */
-  JavaCosts(ReadBudget budget) {
+  /** Creates the steps of no objects, beside those of the objects that Kryo reads. */
+  JavaCosts(ReadBudget budget, GraphReferences references) {
     this.budget = budget;
+    this.references = references;
+    references.keepIds();
   }
 
   private static List<Field> fieldsOf(Class<?> type) {
@@ -62,7 +65,7 @@ final class JavaCosts {
   /** Keeps the steps of an object whose parts are all there. */
   void complete(Object object) {
     if (!known.containsKey(object)) {
-      long steps = sum(object, part -> known.getOrDefault(part, 1L));
+      long steps = sum(object, part -> Math.max(1, counted(part)));
       if (steps > 1) {
         known.put(object, steps);
       }
@@ -74,12 +77,19 @@ final class JavaCosts {
     return object == null ? 1 : present(object, new IdentityHashMap<>());
   }
 
+  /** Returns the steps of an object that is complete, 0 where it is not. */
+  private long counted(Object object) {
+    Long steps = known.get(object);
+    return steps == null ? references.costOf(object) : steps;
+  }
+
   /** Returns the steps of an object, given those on the way to it and those counted with them. */
   private long present(Object object, IdentityHashMap<Object, Long> seen) {
-    Long steps = known.get(object);
-    if (steps == null) {
-      steps = seen.get(object);
+    long counted = counted(object);
+    if (counted > 0) {
+      return counted;
     }
+    Long steps = seen.get(object);
     if (steps == null) {
       // Where the object is a part of itself, its hash code has no end, or does not ask the part.
       seen.put(object, 1L);

@@ -64,7 +64,7 @@ final class JavaInput extends ObjectInputStream {
     this.kryo = kryo;
     this.bytes = bytes;
     this.budget = kryo.input().budget();
-    this.costs = new JavaCosts(budget);
+    this.costs = new JavaCosts(budget, kryo.references());
     this.maxDepth = JavaOutput.maxDepthOnReading(kryo.limits().maxDepth());
     this.length = bytes.available();
     enableResolveObject(true);

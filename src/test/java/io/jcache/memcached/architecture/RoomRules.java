@@ -33,6 +33,10 @@ record RoomRules(String face) {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "com.esotericsoftware..", "codec",
+          "net.jpountz..", "codec",
+          "com.github.luben..", "codec",
+          "javax.crypto..", "codec",
+          "javax.security..", "codec",
           "com.typesafe..", "config",
           "io.micrometer..", "management",
           "org.springframework..", "config");

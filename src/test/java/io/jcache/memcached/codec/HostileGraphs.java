@@ -84,6 +84,7 @@ public final class HostileGraphs {
     payloads.put("immutable sets in sets by Java", Forgery.java(ForgedCollection.setsInSets()));
     payloads.put("immutable map of lists by Java", Forgery.java(ForgedCollection.mapOfLists()));
     payloads.put("unfinished lists in a set by Java", Forgery.java(ForgedCollection.unfinished()));
+    payloads.put("immutable lists as a key", Forgery.kryo(immutableListsAsKey()));
     payloads.put("vectors as a key", Forgery.kryo(vectorsAsKey()));
     payloads.put("Java's and Kryo's sets by turns", Forgery.kryo(byTurns()));
     payloads.put("large numbers in a key", Forgery.kryo(largeNumbers()));
@@ -118,6 +119,18 @@ public final class HostileGraphs {
       right = nextRight;
     }
     return root;
+  }
+
+  private static Object immutableListsAsKey() {
+    List<Object> root = new ArrayList<>();
+    Set<Object> set = new HashSet<>();
+    set.add(root);
+    List<Object> list = List.of();
+    for (int i = 0; i < LEVELS; i++) {
+      list = List.of(list, list);
+    }
+    root.add(list);
+    return set;
   }
 
   private static Object vectorsAsKey() {

@@ -2,6 +2,7 @@ package io.jcache.memcached.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.store.CompressionBombs;
 import io.jcache.memcached.testkit.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link HostileGraphs} does to a JVM of 64 MB. */
 final class HostileGraphsTest {
-  private static final int PAYLOADS = 20;
+  private static final int PAYLOADS = 21;
 
   private static List<String> outcomes(String how, int count) {
     List<String> lines = new ArrayList<>();
@@ -38,6 +39,14 @@ final class HostileGraphsTest {
     assertThat(String.join("\n", lines))
         .contains("serialization.max-size")
         .contains("serialization.max-depth");
+  }
+
+  @Test
+  void read_compressionBombsInASmallHeap_areCountedMisses() {
+    try (ChildJvm jvm = ChildJvm.startWithHeap("64m", CompressionBombs.class)) {
+      assertThat(jvm.hear()).matches("(9\\d\\d) bombs, \\1 misses, \\1");
+      jvm.awaitEnd();
+    }
   }
 
   /** The negative control: what plain serialization does with three of them. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.HttpServer;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +23,6 @@ import java.util.Properties;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -391,52 +388,6 @@ final class SettingsTest {
       assertThat(seconds(address, LOADER)).isEqualTo(15);
     } finally {
       server.stop(0);
-    }
-  }
-
-  @Test
-  void defaults_everyOptionOfTheTable_hasAValueAndAComment() {
-    Config defaults =
-        ConfigFactory.parseURL(LOADER.getResource(ConfigFile.DEFAULTS)); // keeps comments
-
-    assertThat(defaults.withoutPath("caches").entrySet().stream().map(entry -> entry.getKey()))
-        .containsExactlyInAnyOrderElementsOf(Option.all().stream().map(Option::path).toList());
-    for (Option<?> option : Option.all()) {
-      String comment =
-          String.join("", defaults.getValue(option.path()).origin().comments())
-              .replaceAll("\\s+", " ");
-      assertThat(comment).as(option.path()).hasSizeGreaterThan(40);
-      Matcher range = Pattern.compile("from \\w+ to \\w+").matcher(option.allowed());
-      if (range.find()) {
-        assertThat(comment).as("the range of " + option).contains(range.group());
-      }
-    }
-  }
-
-  @Test
-  void readme_optionTable_agreesWithTheDefaults() throws IOException {
-    Values defaults = new Values();
-    ConfigFile.readDefaults(defaults);
-
-    List<Matcher> rows =
-        Files.readAllLines(Path.of("README.md")).stream()
-            .takeWhile(line -> !line.equals("### Caches in the file"))
-            .map(Pattern.compile("\\| `([a-z.-]+)` \\| (?:`([^`]*)`|none) \\| (.+) \\|")::matcher)
-            .filter(Matcher::matches)
-            .toList();
-
-    assertThat(rows.stream().map(row -> row.group(1)))
-        .containsExactlyElementsOf(Option.all().stream().map(Option::path).toList());
-    for (Matcher row : rows) {
-      Option<?> option = Option.find(row.group(1));
-      String text = row.group(2) == null ? "" : row.group(2);
-      assertThat((Object) option.parse(text, "the README"))
-          .as(option.path())
-          .isEqualTo(defaults.get(option));
-      Matcher range = Pattern.compile("(?<=from )(\\w+) to (\\w+)").matcher(option.allowed());
-      if (range.find()) {
-        assertThat(row.group(3)).as("the range of " + option).contains(range.group());
-      }
     }
   }
 
