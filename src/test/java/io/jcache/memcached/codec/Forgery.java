@@ -48,8 +48,10 @@ public final class Forgery {
         new ObjectOutputStream(stream) {
           @Override
           protected void writeClassDescriptor(ObjectStreamClass description) throws IOException {
-            Class<?> type = described(description.forClass());
-            super.writeClassDescriptor(ObjectStreamClass.lookup(type));
+            Class<?> type = description.forClass();
+            // Classes that are not serializable have descriptions, too, but none to look up.
+            super.writeClassDescriptor(
+                described(type) == type ? description : ObjectStreamClass.lookup(described(type)));
           }
 
           @Override
