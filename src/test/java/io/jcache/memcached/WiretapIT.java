@@ -14,10 +14,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody sees who listens to the network, and who reads the server. */
+@Tag("programs")
 final class WiretapIT {
   // The last letter of a text may be written in another way.
   private static final List<String> VALUES = List.of("Lovelac", "Byron Noe", "com.acme.Secre");

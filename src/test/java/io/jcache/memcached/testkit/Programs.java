@@ -81,11 +81,11 @@ final class Programs {
   }
 
   /**
-   * Installs packages.
+   * Installs packages, one call at a time.
    *
    * @throws IllegalStateException when that cannot be, saying what to type
    */
-  static void install(Wanted wanted) {
+  static synchronized void install(Wanted wanted) {
     if (wanted.snap() != null && isUbuntu()) {
       throw cannotInstall(wanted, "Ubuntu has it as a snap alone");
     }
