@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link HostileGraphs} does to a JVM of 64 MB. */
 final class HostileGraphsTest {
-  private static final int PAYLOADS = 21;
+  private static final int PAYLOADS = 27;
 
   private static List<String> outcomes(String how, int count) {
     List<String> lines = new ArrayList<>();
