@@ -186,9 +186,10 @@ final class JavaInput extends ObjectInputStream {
       // Others copy it, element by element.
       budget.take(8L * copies);
     } else if (object instanceof Throwable failure) {
-      // Has copied the one list, and looked at each of the other, which others may share with it.
-      budget.take(8L * failure.getSuppressed().length);
-      budget.spend(failure.getStackTrace().length);
+      // Has copied what others may share with it.
+      int trace = failure.getStackTrace().length;
+      budget.take(8L * (failure.getSuppressed().length + trace));
+      budget.spend(trace);
     }
     costs.complete(object);
     return object;
