@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassLookup {
   private static final int KEPT = 4096;
+  private static final int MOST_CHARACTERS = 1000;
   private static final Map<String, Class<?>> PRIMITIVES =
       Map.of(
           "boolean", boolean.class,
@@ -67,13 +68,26 @@ final class ClassLookup {
     return known;
   }
 
-  /** Returns a class that is named itself, and no object of it; never initialized. */
+  /**
+   * Returns a class that is named itself, and no object of it; never initialized here, though by
+   * whoever uses it.
+   */
   Class<?> findNamed(@Nullable String name) {
     if (name == null) {
       throw new KryoException("a class without a name");
     }
+    if (name.length() > MOST_CHARACTERS) {
+      throw new KryoException(
+          "the name of a class has "
+              + name.length()
+              + " characters, "
+              + MOST_CHARACTERS
+              + " are allowed");
+    }
     rules.checkName(name);
-    return load(name);
+    Class<?> type = load(name);
+    rules.checkNamed(type);
+    return type;
   }
 
   private Class<?> load(String name) {

@@ -74,6 +74,13 @@ public final class ClassRules {
     }
   }
 
+  /** Throws where a class may not even be named, as a value. The JDK's may, all of them. */
+  void checkNamed(Class<?> type) {
+    if (!Route.isJdk(type)) {
+      check(type);
+    }
+  }
+
   /**
    * Throws where no class of this name is read; what depends on the class itself is left to {@link
    * #check}.

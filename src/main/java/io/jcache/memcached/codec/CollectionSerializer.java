@@ -61,15 +61,18 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     boolean list = collection instanceof List || collection instanceof ArrayDeque;
     budget.take(COLLECTION_BYTES + (list ? 0 : elements.length * ENTRY_BYTES));
     boolean hashes = collection instanceof Set && !(collection instanceof SortedSet);
-    if (!list) {
-      budget.spend(references.cost() - before);
+    long steps = references.cost() - before;
+    if (comparator != null) {
+      budget.spendOnOrder(steps, elements.length);
+    } else if (!list) {
+      budget.spend(steps);
     }
     references.fill(
         id,
         references.isComplete(id),
         () -> {
           if (hashes) {
-            budget.spendOnCollisions(elements, true);
+            budget.spendOnCollisions(elements, true, steps);
           }
           collection.addAll(Arrays.asList(elements));
         });

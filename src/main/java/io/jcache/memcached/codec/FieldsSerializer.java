@@ -21,6 +21,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   private final ObjectInstantiator<?> instantiator;
   private final FieldAccess[] fields;
   private final int objectBytes;
+  private final boolean byIdentity;
 
   /** Creates a serializer of the objects of a class. */
   FieldsSerializer(Class<?> type) {
@@ -28,6 +29,17 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     instantiator = instantiatorOf(type);
     fields = fieldsOf(type);
     objectBytes = objectBytes(type);
+    byIdentity = isByIdentity(type);
+  }
+
+  private static boolean isByIdentity(Class<?> type) {
+    try {
+      return !Comparable.class.isAssignableFrom(type)
+          && type.getMethod("hashCode").getDeclaringClass() == Object.class
+          && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every class has these methods", e);
+    }
   }
 
   /** Returns about how much memory an object of a class takes, its transient fields included. */
@@ -44,6 +56,11 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   @Override
   int objectBytes() {
     return objectBytes;
+  }
+
+  @Override
+  boolean isByIdentity() {
+    return byIdentity;
   }
 
   /** Returns the access to all fields of a class that are written, in a stable order. */

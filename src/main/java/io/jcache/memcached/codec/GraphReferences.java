@@ -4,6 +4,8 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.util.MapReferenceResolver;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -30,6 +32,9 @@ final class GraphReferences extends MapReferenceResolver {
   private static final int CLOSED = Integer.MAX_VALUE;
   private static final long MOST_COST = Long.MAX_VALUE / 4;
   private static final int KEPT_COSTS = 16 * 1024;
+
+  /** The characters that are compared in one step. */
+  private static final int CHARACTERS = 8;
 
   private final Predicate<Class<?>> withoutReferences;
   private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -111,7 +116,10 @@ final class GraphReferences extends MapReferenceResolver {
   }
 
   /** Keeps the steps of an object, and adds them to those of the one around it. */
-  void endCost(int id, long before) {
+  void endCost(int id, long before, boolean byIdentity) {
+    if (byIdentity) {
+      cost = 1;
+    }
     keepCost(id, cost);
     addCost(before);
   }
@@ -133,7 +141,9 @@ final class GraphReferences extends MapReferenceResolver {
     super.setReadObject(id, object);
     // One that is built at the end has its steps already.
     if (costs[id] == 0) {
-      keepCost(id, ownCost(object));
+      long own = ownCost(object);
+      keepCost(id, own);
+      addCost(own - 1);
     }
     if (ids != null) {
       ids.put(object, id);
@@ -161,7 +171,11 @@ final class GraphReferences extends MapReferenceResolver {
   /** Returns the steps of an object without its parts. */
   static long ownCost(Object object) {
     int words = 0;
-    if (object instanceof BigInteger integer) {
+    if (object instanceof CharSequence text) {
+      words = text.length() / CHARACTERS;
+    } else if (object instanceof URI || object instanceof Path) {
+      words = object.toString().length() / CHARACTERS;
+    } else if (object instanceof BigInteger integer) {
       words = integer.bitLength() / Long.SIZE;
     } else if (object instanceof BigDecimal decimal) {
       words = decimal.unscaledValue().bitLength() / Long.SIZE;
@@ -257,9 +271,9 @@ final class GraphReferences extends MapReferenceResolver {
     }
     if (incomplete.get(id)) {
       lowest = Math.min(lowest, id);
-    } else {
-      addCost(costs[id]);
     }
+    // Of one whose content is being read these are the steps without it.
+    addCost(costs[id]);
     return object;
   }
 

@@ -26,6 +26,11 @@ abstract class GraphSerializer<T> extends Serializer<T> {
     return OBJECT_BYTES;
   }
 
+  /** Returns whether the hash code of an object, which has no order, is that of its identity. */
+  boolean isByIdentity() {
+    return false;
+  }
+
   /** Writes the parts of an object. */
   abstract void writeParts(ShapeKryo kryo, Output output, T object);
 
@@ -54,7 +59,7 @@ abstract class GraphSerializer<T> extends Serializer<T> {
     int outer = references.enter(id);
     long before = references.beginCost();
     T object = readParts(shapes, bounded, type, id);
-    references.endCost(id, before);
+    references.endCost(id, before, isByIdentity());
     references.leave(id, outer);
     return object;
   }

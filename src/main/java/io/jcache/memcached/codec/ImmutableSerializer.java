@@ -83,9 +83,10 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
     Object[] elements = Elements.read(kryo, input, Object[]::new);
     kryo.references().requireComplete(id);
     input.budget().take(elements.length * ENTRY_BYTES);
-    input.budget().spend(kryo.references().cost() - before);
+    long steps = kryo.references().cost() - before;
+    input.budget().spend(steps);
     // Their tables look at one slot after the other.
-    input.budget().spendOnCollisions(elements, false);
+    input.budget().spendOnCollisions(elements, false, steps);
     if (kind == Kind.SET) {
       return Set.of(elements);
     }

@@ -137,10 +137,13 @@ final class JavaInput extends ObjectInputStream {
 
   /** Takes the steps that a hash table of these keys asks for, before it does. */
   void spendOnHashes(@Nullable Object[] keys) {
+    long steps = 0;
     for (Object key : keys) {
-      budget.spend(costs.of(key));
+      long each = costs.of(key);
+      budget.spend(each);
+      steps = GraphReferences.sum(steps, each);
     }
-    budget.spendOnCollisions(keys, false);
+    budget.spendOnCollisions(keys, false, steps);
   }
 
   /** Returns the number of elements that follow, and takes memory for them. */
@@ -178,7 +181,15 @@ final class JavaInput extends ObjectInputStream {
       kryo.limits().checkString(text.length());
       budget.take(2L * text.length());
     } else if (object.getClass() == COPIES) {
-      kryo.limits().checkArray(((Collection<?>) object).size());
+      int copies = ((Collection<?>) object).size();
+      kryo.limits().checkArray(copies);
+      // Others copy it, element by element.
+      budget.take(8L * copies);
+    } else if (object instanceof Throwable failure) {
+      // Has copied what others may share with it.
+      int trace = failure.getStackTrace().length;
+      budget.take(8L * (failure.getSuppressed().length + trace));
+      budget.spend(trace);
     }
     costs.complete(object);
     return object;

@@ -425,7 +425,7 @@ final class JdkTypes {
       if (type.isHidden()) {
         throw new KryoException(type.getName() + " is a hidden class, which has no name");
       }
-      ((ShapeKryo) kryo).lookup().rules().checkName(type.getName());
+      ((ShapeKryo) kryo).lookup().rules().checkNamed(type);
       output.writeString(type.getName());
     }
 

@@ -90,7 +90,12 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     long before = kryo.references().cost();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
     input.budget().take(MAP_BYTES + keys.length * ENTRY_BYTES);
-    input.budget().spend(kryo.references().cost() - before);
+    long steps = kryo.references().cost() - before;
+    if (map instanceof SortedMap) {
+      input.budget().spendOnOrder(steps, keys.length);
+    } else {
+      input.budget().spend(steps);
+    }
     boolean complete = kryo.references().isComplete(id);
     @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
     if (keys.length != values.length) {
@@ -104,7 +109,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
             complete,
             () -> {
               if (hashes) {
-                budget.spendOnCollisions(keys, !(map instanceof Hashtable));
+                budget.spendOnCollisions(keys, !(map instanceof Hashtable), steps);
               }
               fill(map, keys, values);
             });

@@ -13,6 +13,11 @@ final class ReferenceSerializer extends GraphSerializer<AtomicReference<@Nullabl
   }
 
   @Override
+  boolean isByIdentity() {
+    return true;
+  }
+
+  @Override
   void writeParts(ShapeKryo kryo, Output output, AtomicReference<@Nullable Object> object) {
     kryo.writeClassAndObject(output, object.get());
   }

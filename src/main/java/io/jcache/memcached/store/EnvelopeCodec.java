@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * of another format is {@link Envelope#problem}, never an exception.
  */
 public final class EnvelopeCodec {
+  /** The last generation: only one that was forged lies behind it. */
+  static final long LAST_GENERATION = 1L << 62;
 
   private static final byte FORMAT = 1;
   private static final int FLAGS_AT = Seal.FLAGS_AT;
@@ -141,13 +143,18 @@ public final class EnvelopeCodec {
     return item == null ? 0 : generation(open(itemKey, item));
   }
 
-  /** Returns the generation of an item taken apart; 0 where it holds none. */
+  /**
+   * Returns the generation of an item taken apart; 0 where it holds none, or one that no clock and
+   * no number of clears comes to.
+   */
   static long generation(Envelope envelope) {
-    return envelope.problem() == null
-            && envelope.generation()
-            && envelope.payloadLength() == Long.BYTES
-        ? Math.max(0, ByteBuffer.wrap(envelope.bytes()).getLong(envelope.payloadAt()))
-        : 0;
+    if (envelope.problem() != null
+        || !envelope.generation()
+        || envelope.payloadLength() != Long.BYTES) {
+      return 0;
+    }
+    long number = ByteBuffer.wrap(envelope.bytes()).getLong(envelope.payloadAt());
+    return number < 0 || number > LAST_GENERATION ? 0 : number;
   }
 
   /** Returns whether a sound item is sealed with an older key than the one that writes. */

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *       that the request used.
  *   <li>One that cannot be read, as it is damaged or not authentic, is replaced by a later one,
  *       which makes the cache empty on the node.
+ *   <li>Behind the last number, to which only a forged one can lead, the clock's come again.
  *   <li>One that was encrypted under an older key than the one that writes is encrypted anew, so
  *       that it outlives its key.
  *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
@@ -210,7 +211,8 @@ class Generation {
       return add(deadline);
     }
     long found = number(item.value());
-    long raised = found != 0 && found >= seen.get() ? found + 1 : seed();
+    boolean follows = found != 0 && found >= seen.get() && found < EnvelopeCodec.LAST_GENERATION;
+    long raised = follows ? found + 1 : seed();
     byte[] value = envelopes.generation(itemKey, raised);
     if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
         != CasResult.DONE) {
@@ -247,7 +249,12 @@ class Generation {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long timely = clock.getAsLong() << RANDOM_BITS | random.nextLong(1L << RANDOM_BITS);
     long last = seen.get();
-    return timely > last ? timely : last + 1 + random.nextLong(LEAP);
+    long next = timely > last ? timely : last + 1 + random.nextLong(LEAP);
+    if (next <= EnvelopeCodec.LAST_GENERATION) {
+      return next;
+    }
+    seen.compareAndSet(last, 0);
+    return timely;
   }
 
   private void advanceTo(long found) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A refusal is of kind DOWN, as no request can be made on the connection.
- *   <li>Messages name the user, never the password.
+ *   <li>Messages name the user, never the password, nor what the server says: it may be an echo.
  * </ul>
  */
 final class SaslLogin extends BinaryRequest<@Nullable Void> {
@@ -35,9 +35,11 @@ final class SaslLogin extends BinaryRequest<@Nullable Void> {
 
   @Override
   @SuppressWarnings("NullAway") // the answer is null
-  boolean onPacket(Packet packet) {
+  boolean onPacket(Packet packet) throws BadReplyException {
     if (packet.opcode() != SASL_AUTH) {
-      return false;
+      throw new BadReplyException(
+          "the node answered a login with a packet of the command 0x%02x"
+              .formatted(packet.opcode()));
     }
     switch (packet.status()) {
       case SUCCESS -> succeed(null);
@@ -51,9 +53,10 @@ final class SaslLogin extends BinaryRequest<@Nullable Void> {
               Kind.DOWN,
               "the server does not take logins; start memcached with -S, or remove the options"
                   + " sasl.user and sasl.password");
-      default -> {
-        return false;
-      }
+      default ->
+          fail(
+              Kind.SERVER_ERROR,
+              "the node answered a login with status 0x%02x".formatted(packet.status()));
     }
     finish();
     return true;

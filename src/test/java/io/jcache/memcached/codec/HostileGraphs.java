@@ -100,6 +100,7 @@ public final class HostileGraphs {
         "pattern of equivalent characters",
         Forgery.kryo(Pattern.compile("a\u0301", Pattern.CANON_EQ)));
     payloads.put("pattern", patternBomb());
+    payloads.putAll(HostileKeys.payloads());
     return payloads;
   }
 

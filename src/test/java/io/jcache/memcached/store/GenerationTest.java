@@ -35,6 +35,29 @@ final class GenerationTest {
     assertThat(fixture.storedGeneration()).isEqualTo(seeded);
   }
 
+  /** Numbers that nobody comes to, and the last one that is taken. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, (1L << 62) + 1, 1L << 62, (1L << 62) - 1})
+  void raise_forgedToBeTheLast_isFoundAgainByBoth(long forged) {
+    EnvelopeCodec codec = fixture.envelopes;
+    fixture.faulty.add(itemKey, codec.generation(itemKey, forged), 0).await(soon());
+    there.current(soon());
+
+    for (int i = 0; i < 3; i++) {
+      here.current(soon());
+      here.raise(here.ask(), soon());
+    }
+
+    for (Generation generation : List.of(here, there)) {
+      long used = 0;
+      for (int i = 0; i < 5 && !confirmed(generation, used); i++) {
+        used = generation.current(soon());
+      }
+      assertThat(confirmed(generation, generation.current(soon()))).isTrue();
+    }
+    assertThat(fixture.storedGeneration() >> RANDOM_BITS).isLessThan(2 * fixture.clock.millis());
+  }
+
   @Test
   void current_seenBefore_asksNobody() {
     Generation generation =

@@ -34,4 +34,18 @@ final class UndecodableTest {
     }
     assertThat(undecodable.count()).isEqualTo(1000);
   }
+
+  @Test
+  void record_longCauseOfSeveralLines_isLoggedInPartOnOneLine() {
+    Undecodable undecodable = new Undecodable("users");
+    try (CapturedLog log = new CapturedLog()) {
+      undecodable.record("item", "odd\r\nERROR forged\u202e" + "x".repeat(900_000));
+
+      assertThat(log.lines("users"))
+          .singleElement()
+          .asString()
+          .contains("odd\\u000D\\u000AERROR forged\\u202Exxx", "xxx... (first seen")
+          .hasSizeLessThan(1000);
+    }
+  }
 }
