@@ -57,7 +57,7 @@ public final class CompressionIT {
     loaders.add(loader);
     CacheManager manager =
         provider.getCacheManager(
-            URI.create("memcached://" + server.address() + "/compression?timeout=2s"),
+            URI.create("memcached://" + server.address() + "/compression?timeout=10s"),
             loader,
             properties);
     return manager.createCache("c", new MutableConfiguration<>());

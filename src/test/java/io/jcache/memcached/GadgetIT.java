@@ -128,7 +128,7 @@ final class GadgetIT {
   @ValueSource(strings = {"", "&serialization.allow=io.jcache.memcached.**"})
   void get_forgedEntry_isACountedMissAndNothingRuns(String list) {
     List<Forged> forgeries = forgeries();
-    try (CacheFixture fixture = CacheFixture.on(server, "/gadgets?timeout=5s" + list);
+    try (CacheFixture fixture = CacheFixture.on(server, "/gadgets?timeout=10s" + list);
         CacheItems items = new CacheItems(server, "gadgets", "forged")) {
       Cache<String, Object> cache = fixture.cache("forged");
       ManagerReadings readings = fixture.manager().unwrap(ManagerReadings.class);

@@ -46,7 +46,7 @@ final class SaslSecretsIT {
     builder.environment().put("CACHE_PASSWORD", password);
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -89,9 +89,8 @@ public final class BenchmarkRun {
         take(operations(threads).include(WholeCacheBenchmark.class.getName() + "\\."));
         take(operations(threads).include(OperationBenchmark.class.getName() + "\\."));
       }
-      take(
-          timed(quick ? 1 : 2, quick ? 1 : 3, 400).include(CodecBenchmark.class.getName() + "\\."));
     }
+    take(timed(quick ? 1 : 5, quick ? 1 : 5, 400).include(CodecBenchmark.class.getName() + "\\."));
     take(
         operations(1)
             .include(OperationBenchmark.class.getName() + "\\.get$")
@@ -103,7 +102,7 @@ public final class BenchmarkRun {
   }
 
   private ChainedOptionsBuilder operations(int threads) {
-    return timed(quick ? 1 : 3, quick ? 1 : 3, 700).threads(threads);
+    return timed(quick ? 1 : 2, quick ? 1 : 3, 700).threads(threads);
   }
 
   private ChainedOptionsBuilder timed(int warmups, int iterations, long millis) {

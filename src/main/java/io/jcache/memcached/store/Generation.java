@@ -5,6 +5,7 @@ import io.jcache.memcached.transport.Deadline;
 import io.jcache.memcached.transport.Item;
 import io.jcache.memcached.transport.Reply;
 import io.jcache.memcached.transport.Transport;
+import io.jcache.memcached.transport.TransportException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -172,12 +173,17 @@ class Generation {
     if (now - last < RENEWAL_NANOS || !renewedAt.compareAndSet(last, now)) {
       return;
     }
-    Item item = transport.gets(itemKey).await(deadline);
-    long number = item == null ? 0 : number(item.value());
-    if (item != null && number != 0 && envelopes.isOutdated(item.value())) {
-      // Losing this race is as good: another JVM has renewed or raised it.
-      byte[] renewed = envelopes.generation(itemKey, number);
-      transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);
+    try {
+      Item item = transport.gets(itemKey).await(deadline);
+      long number = item == null ? 0 : number(item.value());
+      if (item != null && number != 0 && envelopes.isOutdated(item.value())) {
+        // Losing this race is as good: another JVM has renewed or raised it.
+        byte[] renewed = envelopes.generation(itemKey, number);
+        transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);
+      }
+    } catch (TransportException e) {
+      // The request that brought the item here has its answer; a later one tries again.
+      LOG.debug("The generation {} keeps its older key for now", itemKey, e);
     }
   }
 

@@ -146,13 +146,13 @@ final class BinaryProtocol implements Protocol {
   /** A request for several items. */
   private abstract class Items<T> extends BinaryRequest<Map<String, T>> {
     private final String verb;
-    private final List<String> keys;
+    private final Collection<String> keys;
     private final Map<String, T> found;
 
     Items(String verb, List<String> keys) {
       super(node, verb, "", 0, quietGets(keys));
       this.verb = verb;
-      this.keys = keys;
+      this.keys = ReplyCheck.lookup(keys);
       this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
     }
 

@@ -29,6 +29,9 @@ public final class PacketCapture implements AutoCloseable {
           "sudo dnf install -y wireshark-cli");
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
+  // It ends by itself where nobody is left to end it.
+  private static final int LONGEST_SECONDS = 180;
+
   private final MemcachedServer server;
   private final Path file;
   private final Path log;
@@ -44,6 +47,7 @@ public final class PacketCapture implements AutoCloseable {
     List<String> command = new ArrayList<>(Programs.isRoot() ? List.of() : List.of("sudo", "-n"));
     // Through standard output, so that the file is ours whoever records.
     command.addAll(List.of(program, "-q", "-i", "lo", "-f", "tcp port " + server.port()));
+    command.addAll(List.of("-a", "duration:" + LONGEST_SECONDS));
     command.addAll(List.of("-F", "pcap", "-w", "-"));
     try {
       file = Files.createTempFile("capture", ".pcap");
@@ -56,7 +60,12 @@ public final class PacketCapture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    awaitMark("capture-begins");
+    try {
+      awaitMark("capture-begins");
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Ends the record and returns its bytes. */
@@ -95,9 +104,18 @@ public final class PacketCapture implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      if (!Programs.isRoot()) {
+        // What runs as root hears no signal of ours.
+        new ProcessBuilder("sudo", "-n", "kill", Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor(10, TimeUnit.SECONDS);
       }
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
