@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.codec.SecretKeys;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import io.jcache.memcached.transport.TransportException.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The generation of a cache whose items are encrypted, while its keys change. */
 final class EncryptedGenerationTest {
@@ -51,6 +54,21 @@ final class EncryptedGenerationTest {
     assertThat(codec(2).generation(itemKey, fixture.storedBytes(itemKey))).isEqualTo(number);
     assertThat(rotated.current(soon())).isEqualTo(number);
     assertThat(generation(codec(2)).current(soon())).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Request.class,
+      names = {"GETS", "COMPARE_AND_SET"})
+  void confirms_renewalFails_isConfirmedAllTheSame(Request failing) {
+    Generation old = generation(codec(1));
+    long number = old.current(soon());
+    Generation rotated = generation(codec(2, 1));
+    rotated.current(soon());
+    fixture.faulty.refuse(failing, Kind.SERVER_ERROR, 1);
+
+    assertThat(confirmed(rotated, number)).isTrue();
+    assertThat(codec(1).generation(itemKey, fixture.storedBytes(itemKey))).isEqualTo(number);
   }
 
   @Test
