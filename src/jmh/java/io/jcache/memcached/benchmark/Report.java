@@ -56,7 +56,7 @@ public final class Report {
   }
 
   private static void operations(StringBuilder text, Figures figures) {
-    text.append("| call | bare client's |");
+    text.append("| calls a second | of the bare client |");
     BenchmarkRun.THREADS.forEach(
         threads -> text.append(" %d thread%s |".formatted(threads, threads == 1 ? "" : "s")));
     text.append("\n|---|---|---|---|---|\n");
@@ -74,7 +74,7 @@ public final class Report {
   }
 
   private static void wholeCache(StringBuilder text, Figures figures) {
-    text.append("| call | 1 thread | 8 threads | 32 threads |\n|---|---|---|---|\n");
+    text.append("| calls a second | 1 thread | 8 threads | 32 threads |\n|---|---|---|---|\n");
     for (List<String> row :
         List.of(
             List.of("`iterator`, over 1,000 entries", "iterate"), List.of("`clear`", "clear"))) {
