@@ -58,6 +58,9 @@ final class FetchBatchTest {
 
     assertThat(read).hasSize(KEYS);
     read.forEach((key, decision) -> assertThat(decision.result()).isEqualTo(key));
-    assertThat(most.get()).isBetween(1, LEAST_IN_FLIGHT / 2);
+    assertThat(most.get()).as("requests at a time").isBetween(1, LEAST_IN_FLIGHT / 2);
+    assertThat(fixture.faulty.count(Request.GETS))
+        .as("requests, each for some of the keys")
+        .isBetween(KEYS / (LEAST_IN_FLIGHT / 2), KEYS / 10);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,6 +224,26 @@ final class GarbageTest {
             .hasMessageContaining("0x%02x".formatted(status))
             .hasMessageContaining("no way");
       }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void loginAskedFor_failsTheRequestWithWhatToSetAndStaysInStepOverBinary() throws Exception {
+    AtomicInteger sets = new AtomicInteger();
+    FakeServer.Answers answers =
+        binary(
+            (opcode, number, key) ->
+                FakeServer.packet(
+                    opcode, number, sets.getAndIncrement() == 0 ? 0x20 : 0, "", "Auth failure"));
+    try (FakeServer server = new FakeServer(answers);
+        Transport transport = Transports.spy(server.node(), BINARY)) {
+      assertThat(
+              TransportContract.failure(
+                  () -> transport.set("k", new byte[1], 0).await(soon()), Kind.DOWN))
+          .hasMessageContaining("sasl.user");
+
+      transport.set("k", new byte[1], 0).await(soon());
       assertThat(server.connections()).isEqualTo(1);
     }
   }
