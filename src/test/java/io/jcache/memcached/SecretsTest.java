@@ -208,6 +208,30 @@ final class SecretsTest {
   }
 
   @Test
+  void getCacheManager_withKeys_logsTheirIds_andWarnsWhereTheyComeTooLate() {
+    URI uri = URI.create("memory:late");
+    try (CapturedLog log = new CapturedLog();
+        CacheManager manager = provider.getCacheManager(uri, null)) {
+      Properties properties = properties("memcached.encryption.keys", "7:" + KEY);
+      assertThat(log.lines("encrypts with")).isEmpty();
+
+      assertThat(provider.getCacheManager(uri, null, properties)).isSameAs(manager);
+      assertThat(log.lines("is open already with other options"))
+          .singleElement()
+          .asString()
+          .contains("WARN", "memory:late");
+      manager.close();
+
+      try (CacheManager encrypting = provider.getCacheManager(uri, null, properties)) {
+        assertThat(log.lines("encrypts with the first of the keys [7]")).hasSize(1);
+        assertThat(provider.getCacheManager(uri, null, properties)).isSameAs(encrypting);
+        assertThat(provider.getCacheManager(uri, null, new Properties())).isSameAs(encrypting);
+      }
+      assertThat(log.lines("is open already with other options")).hasSize(1);
+    }
+  }
+
+  @Test
   void files_ofTheReadme_areTaken() throws IOException {
     String file =
         Files.readString(Path.of("src/test/resources/encryption.conf"))

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** What an application sees of a cache, wherever its entries lie. */
 abstract class WholeCacheContract {
 
+  /** Lets classes with hooks of Java serialization in. */
+  static final String LIST = "serialization.allow=io.jcache.memcached.**";
+
   static final long SEED = 20_240_615;
   private static final int BATCH = 250;
 
@@ -27,9 +30,6 @@ abstract class WholeCacheContract {
   private Cache<Object, Object> cache;
 
   /** Opens a cache manager whose node is empty. */
-  /** Lets classes with hooks of Java serialization in. */
-  static final String LIST = "serialization.allow=io.jcache.memcached.**";
-
   abstract CacheFixture open();
 
   /** Returns how many random objects, and keys, are to come through. */
