@@ -1,8 +1,8 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.entry.CacheEntry;
-import io.jcache.memcached.store.EntryScan;
-import io.jcache.memcached.store.EntryScan.Scanned;
+import io.jcache.memcached.internal.entry.CacheEntry;
+import io.jcache.memcached.internal.store.EntryScan;
+import io.jcache.memcached.internal.store.EntryScan.Scanned;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;

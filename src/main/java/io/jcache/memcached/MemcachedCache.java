@@ -1,8 +1,14 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.entry.Operations;
-import io.jcache.memcached.management.CacheConfigurationBean;
-import io.jcache.memcached.management.MBeanRegistration;
+import io.jcache.memcached.internal.Arguments;
+import io.jcache.memcached.internal.CacheOperations;
+import io.jcache.memcached.internal.CacheParts;
+import io.jcache.memcached.internal.Customizations;
+import io.jcache.memcached.internal.ProcessorResult;
+import io.jcache.memcached.internal.ReadThrough;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.management.CacheConfigurationBean;
+import io.jcache.memcached.internal.management.MBeanRegistration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;

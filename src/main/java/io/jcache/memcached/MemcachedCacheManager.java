@@ -1,7 +1,6 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.config.Settings;
-import io.jcache.memcached.management.ManagerReadings;
+import io.jcache.memcached.internal.config.Settings;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.config.ConfigurationException;
-import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.internal.config.Settings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,7 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.codec.KeyEncoder;
-import io.jcache.memcached.codec.Serializer;
-import io.jcache.memcached.config.FailureMode;
+import io.jcache.memcached.spi.KeyEncoder;
+import io.jcache.memcached.spi.Serializer;
 import java.util.Objects;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.jcache.memcached.management.ManagerReadings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.cache.CacheManager;

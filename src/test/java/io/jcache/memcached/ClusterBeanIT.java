@@ -3,8 +3,6 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.management.ClusterMXBean;
-import io.jcache.memcached.management.NodeReport;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

@@ -2,9 +2,8 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.config.Compressor;
-import io.jcache.memcached.config.ConfigurationException;
-import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.internal.config.Compressor;
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;

@@ -3,7 +3,6 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.config.FailureMode;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FakeClock;
 import java.io.IOException;

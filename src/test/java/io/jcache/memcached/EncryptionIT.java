@@ -4,9 +4,9 @@ import static io.jcache.memcached.EncryptedManagers.undecodable;
 import static io.jcache.memcached.EncryptedManagers.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.store.Forgeries;
-import io.jcache.memcached.store.Forgeries.Kind;
-import io.jcache.memcached.store.Forgeries.Placed;
+import io.jcache.memcached.internal.store.Forgeries;
+import io.jcache.memcached.internal.store.Forgeries.Kind;
+import io.jcache.memcached.internal.store.Forgeries.Placed;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.ServerDump;

@@ -3,8 +3,7 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.config.ConfigurationException;
-import io.jcache.memcached.integration.UpdateTimestampsLoader;
+import io.jcache.memcached.internal.integration.UpdateTimestampsLoader;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FakeClock;
 import java.io.IOException;
@@ -185,7 +184,7 @@ final class FileClassesTest {
       value = {
         "expiry.creation = 1h | has an expiry: whenever the timestamp of a table expires",
         "read-through = false | is not read through "
-            + "io.jcache.memcached.integration.UpdateTimestampsLoader",
+            + "io.jcache.memcached.internal.integration.UpdateTimestampsLoader",
         "loader = \"io.jcache.memcached.FileParts$Loader\" | Hibernate takes a missing timestamp for 'not changed'",
       })
   void createCache_updateTimestampsOfABlockOfTheirOwn_warns(String option, String warning) {

@@ -1,6 +1,6 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.config.SettingsInMemory;
+import io.jcache.memcached.internal.config.SettingsInMemory;
 import java.net.URI;
 import java.util.function.LongSupplier;
 import javax.cache.CacheManager;

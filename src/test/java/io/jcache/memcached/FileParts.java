@@ -1,7 +1,7 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.codec.KeyEncoder;
-import io.jcache.memcached.codec.Serializer;
+import io.jcache.memcached.spi.KeyEncoder;
+import io.jcache.memcached.spi.Serializer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;

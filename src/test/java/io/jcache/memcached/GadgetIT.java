@@ -3,12 +3,11 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.codec.Forgery;
-import io.jcache.memcached.codec.Gadgets;
-import io.jcache.memcached.codec.Gadgets.Chain;
-import io.jcache.memcached.codec.Serializer;
-import io.jcache.memcached.management.ManagerReadings;
-import io.jcache.memcached.store.CacheItems;
+import io.jcache.memcached.internal.codec.Forgery;
+import io.jcache.memcached.internal.codec.Gadgets;
+import io.jcache.memcached.internal.codec.Gadgets.Chain;
+import io.jcache.memcached.internal.store.CacheItems;
+import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,6 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.config.ConfigurationException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

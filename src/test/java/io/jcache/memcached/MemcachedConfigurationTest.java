@@ -2,9 +2,8 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.codec.KeyEncoder;
-import io.jcache.memcached.codec.Serializer;
-import io.jcache.memcached.config.FailureMode;
+import io.jcache.memcached.spi.KeyEncoder;
+import io.jcache.memcached.spi.Serializer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.cache.configuration.Factory;

@@ -3,9 +3,8 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.jcache.memcached.config.ConfigurationException;
-import io.jcache.memcached.config.EncryptionSettings;
-import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.internal.config.EncryptionSettings;
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.SecretSearch;
 import java.io.IOException;

@@ -2,16 +2,16 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.MutatedBytes;
 import io.jcache.memcached.testkit.RandomObjects;
-import io.jcache.memcached.transport.Deadline;
-import io.jcache.memcached.transport.Node;
-import io.jcache.memcached.transport.Transport;
-import io.jcache.memcached.transport.TransportOptions;
-import io.jcache.memcached.transport.Transports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

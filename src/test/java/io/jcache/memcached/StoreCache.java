@@ -1,12 +1,14 @@
 package io.jcache.memcached;
 
-import io.jcache.memcached.event.EventHub;
-import io.jcache.memcached.event.ListenerLanes;
-import io.jcache.memcached.integration.Turns;
-import io.jcache.memcached.management.CacheStatistics;
-import io.jcache.memcached.store.EntryStore;
-import io.jcache.memcached.store.FailurePolicy;
-import io.jcache.memcached.store.Undecodable;
+import io.jcache.memcached.internal.CacheParts;
+import io.jcache.memcached.internal.DaemonThreads;
+import io.jcache.memcached.internal.event.EventHub;
+import io.jcache.memcached.internal.event.ListenerLanes;
+import io.jcache.memcached.internal.integration.Turns;
+import io.jcache.memcached.internal.management.CacheStatistics;
+import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.store.FailurePolicy;
+import io.jcache.memcached.internal.store.Undecodable;
 import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;

@@ -3,8 +3,7 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.codec.Serializer;
-import io.jcache.memcached.config.ConfigurationException;
+import io.jcache.memcached.spi.Serializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,33 +21,52 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a room, a package below the face, may use. A rule that finds no class to check fails.
+ * What a room, a package below {@code internal}, may use, and what is for users. A rule that finds
+ * no class to check fails.
  *
- * @param face the package that the rooms are in
+ * @param face the package that users see
  */
 record RoomRules(String face) {
-  /** Each room, and the siblings that it may use. No room may use the face. */
+  /** Each room, and the siblings that it may use. All may use {@code spi}, but for entry. */
   private static final Map<String, Set<String>> ROOMS = rooms();
 
-  /** The one room that a library is for. */
-  private static final Map<String, String> LIBRARIES =
+  /** The types of the face that rooms may name: what an application chooses or reads. */
+  private static final Map<String, Set<String>> FACE_TYPES =
       Map.of(
-          "com.esotericsoftware..", "codec",
-          "net.jpountz..", "codec",
-          "com.github.luben..", "codec",
-          "javax.crypto..", "codec",
-          "javax.security..", "codec",
-          "com.typesafe..", "config",
-          "io.micrometer..", "management",
-          "org.springframework..", "config");
+          "config", Set.of("ConfigurationException", "FailureMode"),
+          "management", Set.of("ClusterMXBean", "NodeReport"));
+
+  /** The types of the face that its logic, the classes in {@code internal} itself, may name. */
+  private static final Set<String> FACE_TYPES_OF_LOGIC =
+      Set.of(
+          "CacheReport",
+          "ConfigurationException",
+          "FailureMode",
+          "ManagerReadings",
+          "MemcachedConfiguration",
+          "NodeReport");
+
+  /** The one room that a library is for. */
+  private static final Map<String, Set<String>> LIBRARIES =
+      Map.of(
+          "com.esotericsoftware..", Set.of("codec"),
+          "net.jpountz..", Set.of("compression"),
+          "com.github.luben..", Set.of("compression"),
+          "javax.crypto..", Set.of("item"),
+          "javax.security..", Set.of("item", "transport"),
+          "com.typesafe..", Set.of("config"),
+          "org.springframework..", Set.of("config"));
 
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
     rooms.put("entry", Set.of());
     rooms.put("config", Set.of());
     rooms.put("codec", Set.of());
+    rooms.put("key", Set.of("codec"));
+    rooms.put("item", Set.of());
+    rooms.put("compression", Set.of());
     rooms.put("transport", Set.of());
-    rooms.put("store", Set.of("entry", "codec", "transport"));
+    rooms.put("store", Set.of("entry", "key", "item", "compression", "transport"));
     rooms.put("event", Set.of("entry"));
     rooms.put("integration", Set.of("entry"));
     rooms.put("management", Set.of("entry"));
@@ -58,7 +77,12 @@ record RoomRules(String face) {
   Map<String, ArchRule> all() {
     Map<String, ArchRule> rules = new LinkedHashMap<>();
     ROOMS.forEach((room, siblings) -> rules.put(room + " uses " + siblings, uses(room, siblings)));
+    rules.put("internal uses of the face what is for users", logicUses());
+    rules.put("spi uses nothing below it", spiUses());
     rules.put("every class is in a room", everyClassIsInARoom());
+    rules.put("public types of face and spi are listed", UserTypes.areListed(face));
+    rules.put("users see no internal type", UserTypes.showNothingInternal(face));
+    rules.put("no circle of files above 3", new FileCircles(3).rule());
     rules.put("spymemcached in transport and face", clientLibraryInTransportAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
     rules.put("io.micrometer.. in one class", micrometerInOneClass());
@@ -68,19 +92,45 @@ record RoomRules(String face) {
   }
 
   private ArchRule uses(String room, Set<String> siblings) {
-    List<String> forbidden = new ArrayList<>(List.of(face));
+    List<String> forbidden = new ArrayList<>(List.of(face + ".internal"));
     ROOMS.keySet().stream()
         .filter(other -> !other.equals(room) && !siblings.contains(other))
         .forEach(other -> forbidden.add(inside(other)));
+    if (room.equals("entry")) {
+      forbidden.add(face + ".spi");
+    }
     return noClasses()
         .that(residesIn(inside(room)))
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(forbidden.toArray(String[]::new));
+        .dependOnClassesThat(
+            resideInAnyPackage(forbidden.toArray(String[]::new))
+                .or(inFaceBut(FACE_TYPES.getOrDefault(room, Set.of()))));
+  }
+
+  private ArchRule logicUses() {
+    return noClasses()
+        .that(residesIn(face + ".internal"))
+        .should()
+        .dependOnClassesThat(inFaceBut(FACE_TYPES_OF_LOGIC));
+  }
+
+  private ArchRule spiUses() {
+    return noClasses()
+        .that(residesIn(face + ".spi"))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(face, face + ".internal.."));
+  }
+
+  private DescribedPredicate<JavaClass> inFaceBut(Set<String> allowed) {
+    return resideInAnyPackage(face).and(not(nameMatching(nested(allowed))));
+  }
+
+  private String nested(Set<String> names) {
+    return ".*\\.(" + String.join("|", names) + ")(\\$.*|;)?";
   }
 
   private ArchRule everyClassIsInARoom() {
-    List<String> known = new ArrayList<>(List.of(face));
+    List<String> known = new ArrayList<>(List.of(face, face + ".spi", face + ".internal"));
     ROOMS.keySet().forEach(room -> known.add(inside(room)));
     return classes().should().resideInAnyPackage(known.toArray(String[]::new));
   }
@@ -93,9 +143,9 @@ record RoomRules(String face) {
         .resideInAPackage("net.spy..");
   }
 
-  private ArchRule only(String library, String room) {
+  private ArchRule only(String library, Set<String> rooms) {
     return noClasses()
-        .that(not(resideInAnyPackage(inside(room))))
+        .that(not(resideInAnyPackage(rooms.stream().map(this::inside).toArray(String[]::new))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library);
@@ -148,6 +198,6 @@ record RoomRules(String face) {
   }
 
   private String inside(String room) {
-    return face + "." + room + "..";
+    return face + ".internal." + room + "..";
   }
 }

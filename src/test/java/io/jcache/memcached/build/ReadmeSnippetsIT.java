@@ -2,7 +2,7 @@ package io.jcache.memcached.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.config.Settings;
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.testkit.ChildMaven;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.jcache.memcached.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.CacheFixture;
-import io.jcache.memcached.store.CacheItems;
+import io.jcache.memcached.internal.store.CacheItems;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.IOException;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package io.jcache.memcached.cluster;
 
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.MemcachedConfiguration;
-import io.jcache.memcached.store.Placement;
+import io.jcache.memcached.internal.store.Placement;
+import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.testkit.ParentJvm;
-import io.jcache.memcached.transport.Node;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.jcache.memcached.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.cluster.LateWrites.Outage;
-import io.jcache.memcached.store.OutageStore.Guards;
+import io.jcache.memcached.internal.store.OutageStore.Guards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

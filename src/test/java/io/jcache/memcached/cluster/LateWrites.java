@@ -1,15 +1,15 @@
 package io.jcache.memcached.cluster;
 
-import io.jcache.memcached.entry.Operations;
-import io.jcache.memcached.store.EntryStore;
-import io.jcache.memcached.store.OutageStore;
-import io.jcache.memcached.store.OutageStore.Guards;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.store.OutageStore;
+import io.jcache.memcached.internal.store.OutageStore.Guards;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
-import io.jcache.memcached.transport.Node;
-import io.jcache.memcached.transport.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.jcache.memcached.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.CacheFixture;
-import io.jcache.memcached.store.CacheItems;
+import io.jcache.memcached.internal.store.CacheItems;
+import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.testkit.MemcachedServer;
-import io.jcache.memcached.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.jcache.memcached.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.MemcachedConfiguration;
-import io.jcache.memcached.config.FailureMode;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;

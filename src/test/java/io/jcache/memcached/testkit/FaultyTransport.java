@@ -1,16 +1,16 @@
 package io.jcache.memcached.testkit;
 
-import io.jcache.memcached.transport.CasResult;
-import io.jcache.memcached.transport.CasToken;
-import io.jcache.memcached.transport.Deadline;
-import io.jcache.memcached.transport.Item;
-import io.jcache.memcached.transport.KeySink;
-import io.jcache.memcached.transport.Node;
-import io.jcache.memcached.transport.NodeStatus;
-import io.jcache.memcached.transport.Reply;
-import io.jcache.memcached.transport.Transport;
-import io.jcache.memcached.transport.TransportException;
-import io.jcache.memcached.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.KeySink;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.NodeStatus;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.jcache.memcached.demo.session;
 
+import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.MemcachedConfiguration;
-import io.jcache.memcached.config.FailureMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -4,7 +4,7 @@ import static io.jcache.memcached.hibernate.Pair.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.shop.Product;
-import io.jcache.memcached.integration.UpdateTimestampsLoader;
+import io.jcache.memcached.internal.integration.UpdateTimestampsLoader;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.jcache.memcached.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.management.MemcachedMetrics;
+import io.jcache.memcached.MemcachedMetrics;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.cache.CacheManager;

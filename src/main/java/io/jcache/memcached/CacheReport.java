@@ -1,0 +1,10 @@
+package io.jcache.memcached;
+
+/**
+ * How one cache does, as this JVM sees it.
+ *
+ * @param name the cache's name
+ * @param degradedOperations operations that went on without their server
+ * @param undecodableItems items that were found and could not be read as entries
+ */
+public record CacheReport(String name, long degradedOperations, long undecodableItems) {}

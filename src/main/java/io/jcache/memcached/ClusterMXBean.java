@@ -1,0 +1,50 @@
+package io.jcache.memcached;
+
+import java.util.Map;
+
+/**
+ * The servers of one cache manager, as this JVM sees them.
+ *
+ * <ul>
+ *   <li>No attribute waits for a server.
+ *   <li>Counts begin when the manager is opened, and survive lost connections.
+ * </ul>
+ */
+public interface ClusterMXBean {
+
+  /** Returns how each server does, in the order of the configuration. */
+  NodeReport[] getNodes();
+
+  /** Returns the requests made to all servers. */
+  long getOperations();
+
+  /** Returns the requests that failed because of a server. */
+  long getFailures();
+
+  /** Returns the requests that had no answer in time; they are among the failures. */
+  long getTimeouts();
+
+  /** Returns the connections that were lost and made again. */
+  long getReconnects();
+
+  /** Returns the keys that wait to be put right on their server after a failure. */
+  int getPendingRepairs();
+
+  /** Returns the operations of caches that went on without their server. */
+  long getDegradedOperations();
+
+  /** Returns the items that were found and could not be read as entries. */
+  long getUndecodableItems();
+
+  /**
+   * Asks a server for its own statistics, which takes at most the manager's timeout.
+   *
+   * @param address the server as it is configured, such as {@code h1:11211}
+   * @param group such as {@code items}, {@code slabs} or {@code settings}; empty for the general
+   *     ones
+   * @return name to value
+   * @throws IllegalArgumentException when the address or the group is unknown
+   * @throws IllegalStateException when the server fails, saying how
+   */
+  Map<String, String> serverStatistics(String address, String group);
+}

@@ -1,5 +1,0 @@
-/** Objects to bytes and back, and keys to their canonical form. */
-@NullMarked
-package io.jcache.memcached.codec;
-
-import org.jspecify.annotations.NullMarked;

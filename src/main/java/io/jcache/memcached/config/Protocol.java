@@ -1,9 +1,0 @@
-package io.jcache.memcached.config;
-
-/** A protocol of memcached's; option values are {@code ascii} and {@code binary}. */
-public enum Protocol {
-  /** The text protocol, which every server speaks. */
-  ASCII,
-  /** The binary protocol, which newer servers call deprecated. */
-  BINARY
-}

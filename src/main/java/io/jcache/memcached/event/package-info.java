@@ -1,5 +1,0 @@
-/** Listener registrations and the dispatch of events. */
-@NullMarked
-package io.jcache.memcached.event;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.internal.event.EventHub;
+import io.jcache.memcached.internal.integration.Loading;
+import io.jcache.memcached.internal.integration.Turns;
+import io.jcache.memcached.internal.integration.Writing;
+import io.jcache.memcached.internal.management.CacheStatistics;
+import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.store.FailurePolicy;
+import io.jcache.memcached.internal.store.Undecodable;
+import java.util.concurrent.Executor;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache is made of.
+ *
+ * @param configuration the cache's own copy
+ * @param loading the cache loader; null where the cache has none
+ * @param writing the cache writer; null where the cache has none
+ * @param loaderThreads runs {@code loadAll}
+ * @param turns lets one entry processor at a time run on a key
+ */
+public record CacheParts<K, V>(
+    MemcachedConfiguration<K, V> configuration,
+    EntryStore<K, V> store,
+    EventHub<K, V> events,
+    CacheStatistics statistics,
+    @Nullable Loading<K, V> loading,
+    @Nullable Writing<K, V> writing,
+    ExpiryPolicy expiryPolicy,
+    Executor loaderThreads,
+    Turns<K> turns,
+    FailurePolicy failures,
+    Undecodable undecodable) {}

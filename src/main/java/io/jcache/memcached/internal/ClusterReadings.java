@@ -1,0 +1,71 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.CacheReport;
+import io.jcache.memcached.ManagerReadings;
+import io.jcache.memcached.NodeReport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The readings of a manager.
+ *
+ * <p>Holds listeners, which are the application's: so nothing that outlives the manager, as the
+ * MBean server may, holds this.
+ */
+public final class ClusterReadings implements ManagerReadings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterReadings.class);
+
+  private final ClusterReports reports;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Creates the readings of what is reported. */
+  public ClusterReadings(ClusterReports reports) {
+    this.reports = reports;
+  }
+
+  @Override
+  public List<NodeReport> nodes() {
+    return reports.nodes();
+  }
+
+  @Override
+  public List<CacheReport> caches() {
+    return reports.caches();
+  }
+
+  @Override
+  public CacheReport cache(String name) {
+    return reports.cache(name);
+  }
+
+  @Override
+  public void listen(Consumer<String> listener) {
+    listeners.add(listener);
+    reports.caches().forEach(cache -> listener.accept(cache.name()));
+  }
+
+  @Override
+  public void unlisten(Consumer<String> listener) {
+    listeners.remove(listener);
+  }
+
+  /** Tells of a cache that is now reported on. A listener that fails hinders no cache. */
+  public void added(String cacheName) {
+    for (Consumer<String> listener : listeners) {
+      try {
+        listener.accept(cacheName);
+      } catch (RuntimeException e) {
+        LOG.warn("Cache '{}' has no meters; nothing else depends on them", cacheName, e);
+      }
+    }
+  }
+
+  /** Forgets the listeners. */
+  public void close() {
+    listeners.clear();
+  }
+}

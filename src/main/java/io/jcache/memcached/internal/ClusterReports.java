@@ -1,0 +1,145 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.CacheReport;
+import io.jcache.memcached.NodeReport;
+import io.jcache.memcached.internal.store.FailurePolicy;
+import io.jcache.memcached.internal.store.Undecodable;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.NodeStatus;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * What is told of a manager: of its servers, and of all its caches, closed ones included.
+ *
+ * <p>Holds nothing of the application's, since the MBean server holds it.
+ */
+public final class ClusterReports {
+
+  private final List<Transport> transports;
+  private final ToIntFunction<Node> pendingRepairs;
+  private final Duration timeout;
+  private final Map<String, Counts> caches = new TreeMap<>();
+
+  /**
+   * Where the caches of one name count.
+   *
+   * @param before the counts of those that were closed
+   */
+  private record Counts(CacheReport before, FailurePolicy failures, Undecodable undecodable) {
+
+    /** Returns all counts. */
+    CacheReport sum() {
+      return new CacheReport(
+          before.name(),
+          before.degradedOperations() + failures.degraded(),
+          before.undecodableItems() + undecodable.count());
+    }
+  }
+
+  /**
+   * Creates reports.
+   *
+   * @param pendingRepairs tells, without waiting, how many keys of a node wait to be put right
+   * @param timeout how long a server may take to give its own statistics
+   */
+  public ClusterReports(
+      List<Transport> transports, ToIntFunction<Node> pendingRepairs, Duration timeout) {
+    this.transports = List.copyOf(transports);
+    this.pendingRepairs = pendingRepairs;
+    this.timeout = timeout;
+  }
+
+  /** Adds a cache, in the place of the last one of that name, whose counts are kept. */
+  public synchronized void add(String cacheName, FailurePolicy failures, Undecodable undecodable) {
+    Counts last = caches.get(cacheName);
+    CacheReport before = last == null ? new CacheReport(cacheName, 0, 0) : last.sum();
+    caches.put(cacheName, new Counts(before, failures, undecodable));
+  }
+
+  /** Returns how each cache does, by name. */
+  synchronized List<CacheReport> caches() {
+    return caches.values().stream().map(Counts::sum).toList();
+  }
+
+  /**
+   * Returns how a cache does.
+   *
+   * @throws IllegalArgumentException when none of that name was added
+   */
+  synchronized CacheReport cache(String cacheName) {
+    Counts counts = caches.get(cacheName);
+    if (counts == null) {
+      throw new IllegalArgumentException(
+          "no cache '" + cacheName + "' in this manager; its caches are " + caches.keySet());
+    }
+    return counts.sum();
+  }
+
+  /** Returns how many operations went on without their server. */
+  public long degraded() {
+    return caches().stream().mapToLong(CacheReport::degradedOperations).sum();
+  }
+
+  /** Returns how many items could not be read. */
+  public long undecodable() {
+    return caches().stream().mapToLong(CacheReport::undecodableItems).sum();
+  }
+
+  /** Returns how each server does; waits for none. */
+  public List<NodeReport> nodes() {
+    return transports.stream().map(this::report).toList();
+  }
+
+  private NodeReport report(Transport transport) {
+    NodeStatus status = transport.status();
+    return new NodeReport(
+        transport.node().address(),
+        transport.node().weight(),
+        status.state().name(),
+        status.since(),
+        status.operations(),
+        status.failures(),
+        status.timeouts(),
+        status.reconnects(),
+        status.inFlight(),
+        pendingRepairs.applyAsInt(transport.node()),
+        status.clockSkewMillis(),
+        status.lastFailure(),
+        status.serverVersion());
+  }
+
+  /**
+   * Returns a server's own statistics.
+   *
+   * @throws IllegalArgumentException when the address or the group is unknown
+   * @throws IllegalStateException when the server fails; without a cause, as a JMX client may not
+   *     have its class
+   */
+  public Map<String, String> statistics(String address, String group) {
+    if (group.startsWith("reset")) {
+      throw new IllegalArgumentException(
+          "the statistics group 'reset' would set the server's counts to 0: it is not asked for");
+    }
+    for (Transport transport : transports) {
+      if (transport.node().address().equals(address)) {
+        try {
+          return transport.stats(group).await(Deadline.after(timeout));
+        } catch (TransportException e) {
+          throw new IllegalStateException(e.getMessage());
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "no server '"
+            + address
+            + "' in this manager; its servers are "
+            + transports.stream().map(transport -> transport.node().address()).toList());
+  }
+}

@@ -1,0 +1,213 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.internal.config.CacheTemplate;
+import io.jcache.memcached.internal.config.CacheTemplates;
+import io.jcache.memcached.internal.config.ExpiryTimes;
+import io.jcache.memcached.internal.config.Sourced;
+import io.jcache.memcached.internal.entry.FixedExpiryPolicy;
+import io.jcache.memcached.spi.KeyEncoder;
+import io.jcache.memcached.spi.Serializer;
+import java.util.function.Consumer;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes the configurations that code gives by what the configuration file says.
+ *
+ * <ul>
+ *   <li>What the code leaves as {@link MutableConfiguration} has it comes from the file.
+ *   <li>What the code sets counts; where the file says something else, the log tells.
+ * </ul>
+ */
+public final class ConfiguredCaches {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfiguredCaches.class);
+
+  private final CacheTemplates templates;
+  private final ConfiguredClasses classes;
+
+  /** Creates the configurations of a manager, checking every class that the file names. */
+  public ConfiguredCaches(CacheTemplates templates, ClassLoader loader) {
+    this.templates = templates;
+    this.classes = new ConfiguredClasses(loader);
+    templates.each().forEach(classes::check);
+  }
+
+  /** Returns the complete configuration of a cache, a copy. */
+  public <K, V> MemcachedConfiguration<K, V> complete(String cacheName, Configuration<K, V> given) {
+    MemcachedConfiguration<K, V> configuration = copy(given);
+    CacheTemplate file = templates.of(cacheName);
+    file.requireSources(
+        configuration.getCacheLoaderFactory() != null,
+        configuration.getCacheWriterFactory() != null);
+    Filling filling = new Filling(cacheName);
+    fillTypes(filling, configuration, file);
+    fillExpiry(filling, configuration, file);
+    fillSources(filling, configuration, file);
+    filling.fill(
+        configuration.isStatisticsEnabled() ? true : null,
+        file.statistics(),
+        value(file.statistics()),
+        configuration::setStatisticsEnabled);
+    filling.fill(
+        configuration.isManagementEnabled() ? true : null,
+        file.management(),
+        value(file.management()),
+        configuration::setManagementEnabled);
+    filling.fill(
+        configuration.getFailurePolicy(),
+        file.failurePolicy(),
+        value(file.failurePolicy()),
+        configuration::setFailurePolicy);
+    filling.fill(
+        configuration.getSerializer(),
+        file.serializer(),
+        classes.<Serializer>factory(file.serializer(), Serializer.class),
+        configuration::setSerializer);
+    filling.fill(
+        configuration.getKeyEncoder(),
+        file.keyEncoder(),
+        classes.<KeyEncoder>factory(file.keyEncoder(), KeyEncoder.class),
+        configuration::setKeyEncoder);
+    warnOfTimestamps(cacheName, configuration);
+    return configuration;
+  }
+
+  /**
+   * Fills what code leaves open.
+   *
+   * @param cacheName the cache, for messages
+   */
+  private record Filling(String cacheName) {
+
+    /**
+     * Sets an option to what the file says, unless the code says something.
+     *
+     * @param code what the code says; null for nothing
+     * @param said what the file says; null for nothing
+     * @param value the same as a value of the option
+     */
+    <T> void fill(
+        @Nullable T code, @Nullable Sourced<?> said, @Nullable T value, Consumer<T> setter) {
+      if (said == null || value == null) {
+        return;
+      }
+      if (code == null) {
+        setter.accept(value);
+      } else if (!code.equals(value) && !said.builtIn()) {
+        LOG.info(
+            "Cache '{}': the configuration given in code decides, not '{}' of {}",
+            cacheName,
+            said.value(),
+            said);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Who configures types in a file answers for the code's.
+  private <K, V> void fillTypes(
+      Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
+    filling.<Class<?>>fill(
+        said(configuration.getKeyType()),
+        file.keyType(),
+        classes.type(file.keyType()),
+        type -> configuration.setTypes((Class<K>) type, configuration.getValueType()));
+    filling.<Class<?>>fill(
+        said(configuration.getValueType()),
+        file.valueType(),
+        classes.type(file.valueType()),
+        type -> configuration.setTypes(configuration.getKeyType(), (Class<V>) type));
+  }
+
+  private static <K, V> void fillExpiry(
+      Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
+    ExpiryTimes times = value(file.expiry());
+    Factory<ExpiryPolicy> code = configuration.getExpiryPolicyFactory();
+    filling.<Factory<? extends ExpiryPolicy>>fill(
+        isEternal(code) ? null : code,
+        file.expiry(),
+        times == null
+            ? null
+            : FixedExpiryPolicy.factoryOf(times.creation(), times.access(), times.update()),
+        configuration::setExpiryPolicyFactory);
+  }
+
+  private <K, V> void fillSources(
+      Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
+    filling.<Factory<CacheLoader<K, V>>>fill(
+        configuration.getCacheLoaderFactory(),
+        file.loader(),
+        classes.factory(file.loader(), CacheLoader.class),
+        configuration::setCacheLoaderFactory);
+    filling.fill(
+        configuration.isReadThrough() ? true : null,
+        file.readThrough(),
+        value(file.readThrough()),
+        configuration::setReadThrough);
+    filling.<Factory<CacheWriter<? super K, ? super V>>>fill(
+        configuration.getCacheWriterFactory(),
+        file.writer(),
+        classes.factory(file.writer(), CacheWriter.class),
+        configuration::setCacheWriterFactory);
+    filling.fill(
+        configuration.isWriteThrough() ? true : null,
+        file.writeThrough(),
+        value(file.writeThrough()),
+        configuration::setWriteThrough);
+  }
+
+  /** Warns where Hibernate's update timestamps are configured otherwise than they need. */
+  private <K, V> void warnOfTimestamps(String cacheName, MemcachedConfiguration<K, V> complete) {
+    Sourced<String> loader = templates.builtIn(cacheName).loader();
+    if (loader == null) {
+      return;
+    }
+    Factory<CacheLoader<K, V>> needed = classes.factory(loader, CacheLoader.class);
+    if (!complete.isReadThrough() || !complete.getCacheLoaderFactory().equals(needed)) {
+      LOG.warn(
+          "Cache '{}' holds Hibernate's update timestamps and is not read through {}: Hibernate"
+              + " takes a missing timestamp for 'not changed', and will serve query results that"
+              + " are out of date; remove read-through and loader from its configuration",
+          cacheName,
+          loader.value());
+    } else if (!isEternal(complete.getExpiryPolicyFactory())) {
+      LOG.warn(
+          "Cache '{}' holds Hibernate's update timestamps and has an expiry: whenever the timestamp"
+              + " of a table expires, all cached query results of the table are thrown away; remove"
+              + " the expiry from its configuration",
+          cacheName);
+    }
+  }
+
+  private static boolean isEternal(Factory<? extends ExpiryPolicy> factory) {
+    return factory.equals(EternalExpiryPolicy.factoryOf());
+  }
+
+  /** Returns a type, null where it is the one of a configuration that says nothing. */
+  private static @Nullable Class<?> said(Class<?> type) {
+    return type == Object.class ? null : type;
+  }
+
+  private static <T> @Nullable T value(@Nullable Sourced<T> said) {
+    return said == null ? null : said.value();
+  }
+
+  private static <K, V> MemcachedConfiguration<K, V> copy(Configuration<K, V> given) {
+    if (given instanceof CompleteConfiguration<K, V> complete) {
+      return new MemcachedConfiguration<>(complete);
+    }
+    MutableConfiguration<K, V> plain = new MutableConfiguration<>();
+    plain.setTypes(given.getKeyType(), given.getValueType());
+    plain.setStoreByValue(given.isStoreByValue());
+    return new MemcachedConfiguration<>(plain);
+  }
+}

@@ -1,0 +1,230 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.event.ListenerFailures;
+import io.jcache.memcached.internal.integration.Loading;
+import io.jcache.memcached.internal.integration.SingleFlight;
+import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.store.Ticket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what a cache does not hold (JSR-107, chapter 10).
+ *
+ * <ul>
+ *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
+ *       with it. Entry processors and asynchronous listeners load by themselves.
+ *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
+ *       meanwhile, or a put failed; nor do readers that come after that wait for it.
+ * </ul>
+ */
+public final class ReadThrough<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadThrough.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final long DRAIN_POLL_NANOS = 1_000_000;
+
+  private final CacheParts<K, V> parts;
+  private final EntryStore<K, V> store;
+  private final CacheOperations<K, V> operations;
+  private final SingleFlight<Ticketed<K>, V> flights;
+  private final AtomicInteger underway = new AtomicInteger();
+  private final ThreadLocal<Boolean> preloading = new ThreadLocal<>();
+
+  public ReadThrough(CacheParts<K, V> parts, CacheOperations<K, V> operations) {
+    this.parts = parts;
+    this.store = parts.store();
+    this.operations = operations;
+    this.flights = new SingleFlight<>(store::copy, parts.events()::isDelivering);
+  }
+
+  /**
+   * A key to load.
+   *
+   * @param ticket the state of the cache that its value belongs to
+   */
+  private record Ticketed<K>(K key, Ticket ticket) {}
+
+  /** Returns whether a read of an absent key is to load it. */
+  public boolean isEnabled() {
+    return parts.loading() != null && parts.configuration().isReadThrough();
+  }
+
+  /** Loads an absent key; null where the source has no value. */
+  public @Nullable V load(K key) {
+    Loading<K, V> loading = loader();
+    return load(
+            List.of(key),
+            keys -> {
+              V loaded = loading.load(key);
+              return loaded == null ? Map.of() : Map.of(key, loaded);
+            })
+        .get(key);
+  }
+
+  /** Loads absent keys with one call of the loader; those without a value are not in the map. */
+  public Map<K, V> loadAll(Collection<K> keys) {
+    return keys.isEmpty() ? Map.of() : load(keys, loader()::loadAll);
+  }
+
+  /** Returns what loads a key for an entry processor; null without read-through. */
+  public @Nullable Function<K, V> forProcessor() {
+    Loading<K, V> loading = isEnabled() ? parts.loading() : null;
+    return loading == null ? null : loading::load;
+  }
+
+  /** Loads keys on a thread of the manager, whether or not the cache reads through. */
+  public void loadAll(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {
+    if (parts.loading() == null) {
+      if (listener != null) {
+        listener.onCompletion();
+      }
+      return;
+    }
+    underway.incrementAndGet();
+    try {
+      parts.loaderThreads().execute(() -> loadAndTell(keys, replace, listener));
+    } catch (RejectedExecutionException e) {
+      underway.decrementAndGet();
+      throw new IllegalStateException("the cache manager is closed", e);
+    }
+  }
+
+  /** Waits for the preloads that are under way, but not for ever, nor for the caller's own. */
+  public void drain() {
+    long end = System.nanoTime() + DRAIN.toNanos();
+    while (underway.get() > 0 && preloading.get() == null && System.nanoTime() < end) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+  }
+
+  private void loadAndTell(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {
+    Exception failure = preload(keys, replace);
+    if (listener == null) {
+      if (failure != null) {
+        LOG.warn("loadAll of {} keys failed, and nobody listens", keys.size(), failure);
+      }
+    } else if (failure == null) {
+      listener.onCompletion();
+    } else {
+      listener.onException(failure);
+    }
+  }
+
+  private @Nullable Exception preload(Set<K> keys, boolean replace) {
+    preloading.set(Boolean.TRUE);
+    try {
+      if (replace) {
+        replaceAll(keys);
+      } else {
+        loadAll(absent(keys));
+      }
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    } catch (Error e) {
+      // Whoever waits for the listener must not wait for ever.
+      return new CacheLoaderException(e);
+    } finally {
+      preloading.remove();
+      underway.decrementAndGet();
+    }
+  }
+
+  /** Loads those of the keys that are not being loaded, and waits for the others. */
+  private Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> source) {
+    // Not later: those who wait for this load may be the listeners that there must be room for.
+    parts.events().awaitRoom();
+    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
+    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
+    Map<Ticketed<K>, V> loaded =
+        flights.load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored));
+    conclude(stored);
+    Map<K, V> values = new HashMap<>();
+    loaded.forEach((ticketed, value) -> values.put(ticketed.key(), value));
+    return values;
+  }
+
+  private void replaceAll(Set<K> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    parts.events().awaitRoom();
+    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.validTicket(key))));
+    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
+    storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored);
+    conclude(stored);
+  }
+
+  /** Loads and stores; the listeners that wait for what was stored are called later. */
+  private Map<Ticketed<K>, V> storeAll(
+      Collection<Ticketed<K>> wanted,
+      Function<Collection<K>, Map<K, V>> source,
+      Function<V, Operation<V, V>> storing,
+      Map<K, Decision<V, V>> stored) {
+    Map<K, V> loaded = source.apply(wanted.stream().map(Ticketed::key).toList());
+    Map<Ticketed<K>, V> values = new HashMap<>();
+    for (Ticketed<K> ticketed : wanted) {
+      V value = loaded.get(ticketed.key());
+      if (value != null) {
+        Decision<V, V> decision =
+            store.update(ticketed.key(), storing.apply(value), ticketed.ticket());
+        stored.put(ticketed.key(), decision);
+        V kept = decision.result();
+        values.put(ticketed, kept == null ? value : kept);
+      }
+    }
+    return values;
+  }
+
+  private void conclude(Map<K, Decision<V, V>> stored) {
+    ListenerFailures failures = new ListenerFailures();
+    stored.forEach(
+        (key, decision) -> failures.collect(() -> operations.conclude(key, decision, 0)));
+    failures.rethrow();
+  }
+
+  private List<K> absent(Set<K> keys) {
+    List<K> absent = new ArrayList<>();
+    ListenerFailures failures = new ListenerFailures();
+    store
+        .readAll(keys, Operations.<V>containsKey())
+        .forEach(
+            (key, decision) -> {
+              failures.collect(() -> parts.events().tell(key, decision));
+              if (Boolean.FALSE.equals(decision.result())) {
+                absent.add(key);
+              }
+            });
+    failures.rethrow();
+    return absent;
+  }
+
+  private Loading<K, V> loader() {
+    Loading<K, V> loading = parts.loading();
+    if (loading == null) {
+      throw new IllegalStateException("the cache has no loader");
+    }
+    return loading;
+  }
+}

@@ -1,0 +1,174 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.KryoBufferUnderflowException;
+
+/**
+ * An input over bytes of any origin.
+ *
+ * <ul>
+ *   <li>Nothing is allocated for a length that the remaining bytes cannot hold.
+ *   <li>The elements of all arrays and collections together are no more than the bytes: each takes
+ *       at least one.
+ *   <li>Lengths stay below the limits, and the memory for what is read comes from a budget.
+ *   <li>The bytes are never moved or changed.
+ * </ul>
+ */
+final class BoundedInput extends Input {
+  private static final int KEPT_CHARS = 64 * 1024;
+
+  private static final int SLOT_BYTES = 24;
+  private static final int ARRAY_BYTES = 24;
+  private static final int STRING_BYTES = 56;
+
+  private final ReadBudget budget;
+  private int elements;
+
+  /** Creates an input that takes the memory of what it gives from a budget. */
+  BoundedInput(ReadBudget budget) {
+    super(new byte[0]);
+    this.budget = budget;
+  }
+
+  /** Returns what reading may still cost. */
+  ReadBudget budget() {
+    return budget;
+  }
+
+  /** Starts to read these bytes. */
+  void start(byte[] bytes, int offset, int length) {
+    setBuffer(bytes, offset, length);
+    elements = length;
+  }
+
+  /** Lets go of the bytes, and of a large buffer for characters. */
+  void release() {
+    setBuffer(new byte[0], 0, 0);
+    if (chars.length > KEPT_CHARS) {
+      chars = new char[32];
+    }
+  }
+
+  /** Returns the length of an array or a collection, once it is known to be possible. */
+  int readLength() {
+    int length = readVarInt(true);
+    if (length < 0 || length > elements || length > limit - position) {
+      throw tooLong(length);
+    }
+    elements -= length;
+    budget.limits().checkArray(length);
+    budget.take(ARRAY_BYTES + (long) length * SLOT_BYTES);
+    return length;
+  }
+
+  @Override
+  protected int require(int required) {
+    int remaining = limit - position;
+    if (remaining < required) {
+      throw new KryoBufferUnderflowException(
+          "the bytes end where " + required + " more are expected");
+    }
+    return remaining;
+  }
+
+  @Override
+  protected int optional(int optional) {
+    int remaining = limit - position;
+    return remaining == 0 ? -1 : Math.min(remaining, optional);
+  }
+
+  @Override
+  public String readString() {
+    checkChars();
+    int start = position;
+    String text = super.readString();
+    if (text != null) {
+      budget.limits().checkString(text.length());
+      budget.take(STRING_BYTES + 2L * (position - start));
+    }
+    return text;
+  }
+
+  @Override
+  public StringBuilder readStringBuilder() {
+    checkChars();
+    return super.readStringBuilder();
+  }
+
+  @Override
+  public byte[] readBytes(int length) {
+    return super.readBytes(check(length, 1, 1));
+  }
+
+  @Override
+  public int[] readInts(int length) {
+    return super.readInts(check(length, 4, 4));
+  }
+
+  @Override
+  public int[] readInts(int length, boolean optimizePositive) {
+    return super.readInts(check(length, 1, 4), optimizePositive);
+  }
+
+  @Override
+  public long[] readLongs(int length) {
+    return super.readLongs(check(length, 8, 8));
+  }
+
+  @Override
+  public long[] readLongs(int length, boolean optimizePositive) {
+    return super.readLongs(check(length, 1, 8), optimizePositive);
+  }
+
+  @Override
+  public float[] readFloats(int length) {
+    return super.readFloats(check(length, 4, 4));
+  }
+
+  @Override
+  public double[] readDoubles(int length) {
+    return super.readDoubles(check(length, 8, 8));
+  }
+
+  @Override
+  public short[] readShorts(int length) {
+    return super.readShorts(check(length, 2, 2));
+  }
+
+  @Override
+  public char[] readChars(int length) {
+    return super.readChars(check(length, 2, 2));
+  }
+
+  @Override
+  public boolean[] readBooleans(int length) {
+    return super.readBooleans(check(length, 1, 1));
+  }
+
+  private void checkChars() {
+    int start = position;
+    if (readVarIntFlag()) {
+      int charsPlusOne = readVarIntFlag(true);
+      if (charsPlusOne < 0 || charsPlusOne - 1 > limit - position) {
+        throw tooLong(charsPlusOne);
+      }
+      budget.limits().checkString(charsPlusOne - 1L);
+    }
+    position = start;
+  }
+
+  private int check(int length, int bytesEach, int memoryEach) {
+    if (length < 0 || (long) length * bytesEach > limit - position) {
+      throw tooLong(length);
+    }
+    budget.limits().checkArray(length);
+    budget.take(ARRAY_BYTES + (long) length * memoryEach);
+    return length;
+  }
+
+  private KryoException tooLong(int length) {
+    return new KryoException(
+        "a length of " + length + " where " + (limit - position) + " bytes remain");
+  }
+}

@@ -1,0 +1,142 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.Registration;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import org.jspecify.annotations.Nullable;
+
+/** One field of a class: its value in an object, and in bytes. Of one {@link ShapeKryo}. */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class FieldAccess {
+  private final Field field;
+  private final Class<?> type;
+  private @Nullable Boolean exact;
+
+  private FieldAccess(Field field) {
+    this.field = field;
+    this.type = field.getType();
+  }
+
+  /** Returns the access to a field. */
+  static FieldAccess of(Field field) {
+    try {
+      field.setAccessible(true);
+    } catch (InaccessibleObjectException e) {
+      Class<?> owner = field.getDeclaringClass();
+      throw new KryoException(
+          "the field "
+              + field.getName()
+              + " of "
+              + owner.getName()
+              + " cannot be reached: its module must say 'opens "
+              + owner.getPackageName()
+              + "'",
+          e);
+    }
+    return new FieldAccess(field);
+  }
+
+  /** Writes the value that the field has in an object. */
+  void write(ShapeKryo kryo, Output output, Object object) {
+    try {
+      if (type.isPrimitive()) {
+        writePrimitive(output, object);
+        return;
+      }
+      Object value = field.get(object);
+      if (isExact(kryo)) {
+        kryo.writeObjectOrNull(output, value, kryo.getSerializer(type));
+      } else {
+        kryo.writeClassAndObject(output, value);
+      }
+    } catch (KryoException e) {
+      e.addTrace(toString());
+      throw e;
+    } catch (IllegalAccessException e) {
+      throw new KryoException("the field " + this + " cannot be read", e);
+    }
+  }
+
+  private boolean isExact(ShapeKryo kryo) {
+    Boolean known = exact;
+    if (known == null) {
+      known = kryo.isExact(type);
+      exact = known;
+    }
+    return known;
+  }
+
+  private void writePrimitive(Output output, Object object) throws IllegalAccessException {
+    if (type == int.class) {
+      output.writeVarInt(field.getInt(object), false);
+    } else if (type == long.class) {
+      output.writeVarLong(field.getLong(object), false);
+    } else if (type == boolean.class) {
+      output.writeBoolean(field.getBoolean(object));
+    } else if (type == double.class) {
+      output.writeDouble(field.getDouble(object));
+    } else if (type == float.class) {
+      output.writeFloat(field.getFloat(object));
+    } else if (type == short.class) {
+      output.writeShort(field.getShort(object));
+    } else if (type == char.class) {
+      output.writeChar(field.getChar(object));
+    } else {
+      output.writeByte(field.getByte(object));
+    }
+  }
+
+  /** Reads a value of the field. */
+  @Nullable Object read(ShapeKryo kryo, BoundedInput input) {
+    try {
+      if (type.isPrimitive()) {
+        return readPrimitive(input);
+      }
+      if (isExact(kryo)) {
+        Registration registration = kryo.getRegistration(type);
+        Serializer serializer = registration.getSerializer();
+        return kryo.readObjectOrNull(input, registration.getType(), serializer);
+      }
+      return kryo.readClassAndObject(input);
+    } catch (KryoException e) {
+      e.addTrace(toString());
+      throw e;
+    }
+  }
+
+  private Object readPrimitive(BoundedInput input) {
+    if (type == int.class) {
+      return input.readVarInt(false);
+    } else if (type == long.class) {
+      return input.readVarLong(false);
+    } else if (type == boolean.class) {
+      return input.readBoolean();
+    } else if (type == double.class) {
+      return input.readDouble();
+    } else if (type == float.class) {
+      return input.readFloat();
+    } else if (type == short.class) {
+      return input.readShort();
+    } else if (type == char.class) {
+      return input.readChar();
+    }
+    return input.readByte();
+  }
+
+  /** Gives the field of an object a value. */
+  void set(Object object, @Nullable Object value) {
+    try {
+      field.set(object, value);
+    } catch (IllegalAccessException e) {
+      throw new KryoException("the field " + this + " cannot be set", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return field.getDeclaringClass().getName() + '.' + field.getName();
+  }
+}

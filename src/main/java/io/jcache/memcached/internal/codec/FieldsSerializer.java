@@ -1,0 +1,113 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
+import com.esotericsoftware.kryo.kryo5.objenesis.strategy.StdInstantiatorStrategy;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Objects by their fields, those of superclasses outside the JDK and those of the compiler (the
+ * outer object, captured variables) included; static and transient fields are not written.
+ *
+ * <p>An object comes into being by its constructor without parameters, of any access, or, where it
+ * has none, without a constructor. Each value is checked against the type of its field.
+ */
+final class FieldsSerializer extends GraphSerializer<Object> {
+  private final ObjectInstantiator<?> instantiator;
+  private final FieldAccess[] fields;
+  private final int objectBytes;
+  private final boolean byIdentity;
+
+  /** Creates a serializer of the objects of a class. */
+  FieldsSerializer(Class<?> type) {
+    super(false);
+    instantiator = instantiatorOf(type);
+    fields = fieldsOf(type);
+    objectBytes = objectBytes(type);
+    byIdentity = isByIdentity(type);
+  }
+
+  private static boolean isByIdentity(Class<?> type) {
+    try {
+      return !Comparable.class.isAssignableFrom(type)
+          && type.getMethod("hashCode").getDeclaringClass() == Object.class
+          && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every class has these methods", e);
+    }
+  }
+
+  /** Returns about how much memory an object of a class takes, its transient fields included. */
+  private static int objectBytes(Class<?> type) {
+    int bytes = 16;
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        bytes += Modifier.isStatic(field.getModifiers()) ? 0 : 8;
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  int objectBytes() {
+    return objectBytes;
+  }
+
+  @Override
+  boolean isByIdentity() {
+    return byIdentity;
+  }
+
+  /** Returns the access to all fields of a class that are written, in a stable order. */
+  static FieldAccess[] fieldsOf(Class<?> type) {
+    List<FieldAccess> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : ShapeFingerprint.sortedFields(c)) {
+        int modifiers = field.getModifiers();
+        if (!Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers)) {
+          fields.add(FieldAccess.of(field));
+        }
+      }
+    }
+    return fields.toArray(FieldAccess[]::new);
+  }
+
+  private static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
+    Constructor<?> constructor;
+    try {
+      constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+    } catch (NoSuchMethodException | java.lang.reflect.InaccessibleObjectException e) {
+      return new StdInstantiatorStrategy().newInstantiatorOf(type);
+    }
+    return () -> {
+      try {
+        return constructor.newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new KryoException("the constructor of " + type.getName() + " has failed", e);
+      }
+    };
+  }
+
+  @Override
+  void writeParts(ShapeKryo kryo, Output output, Object object) {
+    for (FieldAccess field : fields) {
+      field.write(kryo, output, object);
+    }
+  }
+
+  @Override
+  Object readParts(ShapeKryo kryo, BoundedInput input, Class<?> type, int id) {
+    Object object = instantiator.newInstance();
+    kryo.reference(object);
+    for (FieldAccess field : fields) {
+      field.set(object, field.read(kryo, input));
+    }
+    return object;
+  }
+}

@@ -1,0 +1,299 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.util.MapReferenceResolver;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The identity of the objects of one graph.
+ *
+ * <ul>
+ *   <li>An object that can only be built when all its parts are there (a record, an Optional)
+ *       cannot be one of its own parts: that is an error on writing.
+ *   <li>A hash table or a sorted collection that is read within a cycle is filled when the whole
+ *       cycle is there: before, its elements have no hash code yet.
+ * </ul>
+ */
+final class GraphReferences extends MapReferenceResolver {
+  private static final int CLOSED = Integer.MAX_VALUE;
+  private static final long MOST_COST = Long.MAX_VALUE / 4;
+  private static final int KEPT_COSTS = 16 * 1024;
+
+  /** The characters that are compared in one step. */
+  private static final int CHARACTERS = 8;
+
+  private final Predicate<Class<?>> withoutReferences;
+  private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final BitSet incomplete = new BitSet();
+  private final List<Filling> fillings = new ArrayList<>();
+  private int hashing;
+  private int sharedContainers;
+  private long cost;
+  private long[] costs = new long[64];
+  private @Nullable IdentityHashMap<Object, Integer> ids;
+  private boolean mayBeCyclic;
+  private int current;
+  private int lowest = CLOSED;
+
+  /** Creates the references of a serializer, given the classes whose identity others keep. */
+  GraphReferences(Predicate<Class<?>> withoutReferences) {
+    this.withoutReferences = withoutReferences;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public boolean useReferences(Class type) {
+    return super.useReferences(type) && !withoutReferences.test(type);
+  }
+
+  /** Notes that the parts of an object are being written, which is built when all are there. */
+  void beginParts(Object whole) {
+    builtAtTheEnd.add(whole);
+  }
+
+  /** Notes that the parts of an object are written. */
+  void endParts(Object whole) {
+    builtAtTheEnd.remove(whole);
+  }
+
+  /** Notes that the parts of an object are being written that needs their hash codes at once. */
+  void beginHashing() {
+    hashing++;
+  }
+
+  /** Notes that such parts are written. */
+  void endHashing() {
+    hashing--;
+  }
+
+  /** Returns whether an object that needs hash codes at once may be read within a cycle. */
+  boolean mayBeCyclic() {
+    return mayBeCyclic;
+  }
+
+  /** Returns how often a collection or a map was written that was there already. */
+  int sharedContainers() {
+    return sharedContainers;
+  }
+
+  /**
+   * Returns the steps that walking over all that was read so far of the present object takes, each
+   * reference to an object counted as that object.
+   */
+  long cost() {
+    return cost;
+  }
+
+  /** Adds elements to the steps of the present object. */
+  void addCost(long elements) {
+    cost = sum(cost, elements);
+  }
+
+  /** Returns the sum of steps, which ends at a number that is more than any budget has. */
+  static long sum(long steps, long others) {
+    return Math.min(steps + others, MOST_COST);
+  }
+
+  /** Starts to count the steps of an object and returns what {@link #endCost} wants back. */
+  long beginCost() {
+    long before = cost;
+    cost = 1;
+    return before;
+  }
+
+  /** Keeps the steps of an object, and adds them to those of the one around it. */
+  void endCost(int id, long before, boolean byIdentity) {
+    if (byIdentity) {
+      cost = 1;
+    }
+    keepCost(id, cost);
+    addCost(before);
+  }
+
+  /** Counts an object as these steps, whatever was counted since {@link #beginCost}. */
+  void replaceCost(long before, long steps) {
+    cost = sum(before, steps);
+  }
+
+  private void keepCost(int id, long steps) {
+    if (id >= costs.length) {
+      costs = Arrays.copyOf(costs, Math.max(id + 1, 2 * costs.length));
+    }
+    costs[id] = steps;
+  }
+
+  @Override
+  public void setReadObject(int id, Object object) {
+    super.setReadObject(id, object);
+    // One that is built at the end has its steps already.
+    if (costs[id] == 0) {
+      long own = ownCost(object);
+      keepCost(id, own);
+      addCost(own - 1);
+    }
+    if (ids != null) {
+      ids.put(object, id);
+    }
+  }
+
+  /** Starts to answer {@link #costOf}. */
+  void keepIds() {
+    IdentityHashMap<Object, Integer> all = new IdentityHashMap<>();
+    for (int id = 0; id < readObjects.size(); id++) {
+      Object object = readObjects.get(id);
+      if (object != null) {
+        all.put(object, id);
+      }
+    }
+    ids = all;
+  }
+
+  /** Returns the steps of an object that Kryo has read; 0 where it has not, or not wholly. */
+  long costOf(Object object) {
+    Integer id = ids == null ? null : ids.get(object);
+    return id == null || incomplete.get(id) ? 0 : costs[id];
+  }
+
+  /** Returns the steps of an object without its parts. */
+  static long ownCost(Object object) {
+    int words = 0;
+    if (object instanceof CharSequence text) {
+      words = text.length() / CHARACTERS;
+    } else if (object instanceof URI || object instanceof Path) {
+      words = object.toString().length() / CHARACTERS;
+    } else if (object instanceof BigInteger integer) {
+      words = integer.bitLength() / Long.SIZE;
+    } else if (object instanceof BigDecimal decimal) {
+      words = decimal.unscaledValue().bitLength() / Long.SIZE;
+    } else if (object instanceof BitSet bits) {
+      words = bits.length() / Long.SIZE;
+    }
+    return 1L + words;
+  }
+
+  /** Throws where the parts of an object, which are all read, refer to what is not complete. */
+  void requireComplete(int id) {
+    if (!isComplete(id)) {
+      throw new KryoException(
+          "an immutable set or map is a part of its own elements, which it cannot be built with;"
+              + " use a mutable one there");
+    }
+  }
+
+  @Override
+  public int getWrittenId(Object object) {
+    int id = super.getWrittenId(object);
+    if (id != -1 && !builtAtTheEnd.isEmpty() && builtAtTheEnd.contains(object)) {
+      throw new KryoException(
+          "an object of "
+              + object.getClass().getName()
+              + " contains itself, which that class cannot be built with; break the cycle, or let"
+              + " it go through a class with mutable fields");
+    }
+    if (id != -1 && (object instanceof Collection || object instanceof Map)) {
+      sharedContainers++;
+    }
+    mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
+    return id;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public int nextReadId(Class type) {
+    current = super.nextReadId(type);
+    keepCost(current, 0);
+    return current;
+  }
+
+  /** Returns the id of the object whose content is read next. */
+  int current() {
+    return current;
+  }
+
+  /** Starts the content of an object and returns what {@link #leave} wants to have back. */
+  int enter(int id) {
+    incomplete.set(id);
+    int outer = lowest;
+    lowest = CLOSED;
+    return outer;
+  }
+
+  /** Ends the content of an object; where it is a whole cycle, fills what waits for its end. */
+  void leave(int id, int outer) {
+    if (lowest >= id) {
+      incomplete.clear(id, readObjects.size());
+      int first = fillings.size();
+      while (first > 0 && fillings.get(first - 1).owner >= id) {
+        first--;
+      }
+      List<Filling> ready = fillings.subList(first, fillings.size());
+      ready.forEach(filling -> filling.action.run());
+      ready.clear();
+      lowest = CLOSED;
+    }
+    lowest = Math.min(outer, lowest);
+  }
+
+  /** Returns whether all that was read of the content of an object is complete. */
+  boolean isComplete(int id) {
+    return lowest > id;
+  }
+
+  /** Fills a collection, now where its elements are complete, else at the end of their cycle. */
+  void fill(int id, boolean complete, Runnable action) {
+    if (complete) {
+      action.run();
+    } else {
+      fillings.add(new Filling(id, action));
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public Object getReadObject(Class type, int id) {
+    Object object = super.getReadObject(type, id);
+    if (object == null) {
+      throw new KryoException("a reference to an object that is not there");
+    }
+    if (incomplete.get(id)) {
+      lowest = Math.min(lowest, id);
+    }
+    // Of one whose content is being read these are the steps without it.
+    addCost(costs[id]);
+    return object;
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    builtAtTheEnd.clear();
+    incomplete.clear();
+    fillings.clear();
+    lowest = CLOSED;
+    hashing = 0;
+    sharedContainers = 0;
+    cost = 0;
+    if (costs.length > KEPT_COSTS) {
+      costs = new long[64];
+    }
+    mayBeCyclic = false;
+    ids = null;
+  }
+
+  /** What fills the collection of this id. */
+  private record Filling(int owner, Runnable action) {}
+}

@@ -1,0 +1,66 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+
+/** A serializer of objects that have other objects as parts. */
+abstract class GraphSerializer<T> extends Serializer<T> {
+  private static final int OBJECT_BYTES = 32;
+
+  private final boolean builtAtTheEnd;
+
+  /**
+   * Creates a serializer.
+   *
+   * @param builtAtTheEnd whether an object is built when all its parts are there; else {@link
+   *     #readParts} announces it by {@link Kryo#reference} before it reads them
+   */
+  GraphSerializer(boolean builtAtTheEnd) {
+    this.builtAtTheEnd = builtAtTheEnd;
+  }
+
+  /** Returns about how much memory an object takes without its parts, in bytes. */
+  int objectBytes() {
+    return OBJECT_BYTES;
+  }
+
+  /** Returns whether the hash code of an object, which has no order, is that of its identity. */
+  boolean isByIdentity() {
+    return false;
+  }
+
+  /** Writes the parts of an object. */
+  abstract void writeParts(ShapeKryo kryo, Output output, T object);
+
+  /** Reads the parts of an object and returns it. */
+  abstract T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id);
+
+  @Override
+  public final void write(Kryo kryo, Output output, T object) {
+    ShapeKryo shapes = (ShapeKryo) kryo;
+    if (builtAtTheEnd) {
+      shapes.references().beginParts(object);
+      writeParts(shapes, output, object);
+      shapes.references().endParts(object);
+    } else {
+      writeParts(shapes, output, object);
+    }
+  }
+
+  @Override
+  public final T read(Kryo kryo, Input input, Class<? extends T> type) {
+    ShapeKryo shapes = (ShapeKryo) kryo;
+    GraphReferences references = shapes.references();
+    BoundedInput bounded = (BoundedInput) input;
+    bounded.budget().take(objectBytes());
+    int id = references.current();
+    int outer = references.enter(id);
+    long before = references.beginCost();
+    T object = readParts(shapes, bounded, type, id);
+    references.endCost(id, before, isByIdentity());
+    references.leave(id, outer);
+    return object;
+  }
+}

@@ -1,0 +1,437 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
+import com.esotericsoftware.kryo.kryo5.serializers.TimeSerializers;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.AbstractMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes of the JDK that have a serializer and a number of their own.
+ *
+ * <p>The numbers are part of the format: what is added comes at the end. A serializer is for
+ * exactly its class: a subclass may have fields that the serializer does not know.
+ */
+@SuppressWarnings({"rawtypes", "unchecked", "JavaUtilDate", "JdkObsolete"})
+final class JdkTypes {
+  private static final int MOST_MARKS = 5;
+  private static final Class<?> ENTRY = Map.entry("", "").getClass();
+
+  private JdkTypes() {}
+
+  /** Registers all of them. */
+  static void register(ShapeKryo kryo) {
+    arrays(kryo);
+    values(kryo);
+    times(kryo);
+    containers(kryo);
+    collections(kryo);
+    maps(kryo);
+    ImmutableSerializer.register(kryo);
+    // By their entries: Java serialization would ask keys of any kind for their hash codes.
+    kryo.add(Hashtable.class, MapSerializer.of(Hashtable::new));
+    kryo.add(
+        Properties.class,
+        MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
+  }
+
+  /** Returns the properties behind others, as far as these do not hide them; null for none. */
+  private static @Nullable Object defaultsOf(Properties properties) {
+    Properties defaults = new Properties();
+    for (String name : properties.stringPropertyNames()) {
+      if (!properties.containsKey(name)) {
+        defaults.setProperty(name, properties.getProperty(name));
+      }
+    }
+    return defaults.isEmpty() ? null : defaults;
+  }
+
+  private static Properties propertiesWith(@Nullable Object defaults) {
+    return defaults == null ? new Properties() : new Properties((Properties) defaults);
+  }
+
+  /** Returns the public type of a class that is hidden in the JDK, else the class itself. */
+  static Class<?> publicTypeOf(Class<?> type) {
+    if (!Route.isJdk(type) || type.isArray()) {
+      return type;
+    }
+    if (Charset.class.isAssignableFrom(type)) {
+      return Charset.class;
+    }
+    if (ZoneId.class.isAssignableFrom(type) && type != ZoneOffset.class) {
+      return ZoneId.class;
+    }
+    if (Path.class.isAssignableFrom(type)) {
+      return Path.class;
+    }
+    return type;
+  }
+
+  private static void arrays(ShapeKryo kryo) {
+    kryo.add(byte[].class, new DefaultArraySerializers.ByteArraySerializer());
+    kryo.add(char[].class, new DefaultArraySerializers.CharArraySerializer());
+    kryo.add(short[].class, new DefaultArraySerializers.ShortArraySerializer());
+    kryo.add(int[].class, new DefaultArraySerializers.IntArraySerializer());
+    kryo.add(long[].class, new DefaultArraySerializers.LongArraySerializer());
+    kryo.add(float[].class, new DefaultArraySerializers.FloatArraySerializer());
+    kryo.add(double[].class, new DefaultArraySerializers.DoubleArraySerializer());
+    value(
+        kryo,
+        boolean[].class,
+        (out, array) -> {
+          out.writeVarInt(array.length, true);
+          out.writeBooleans(array, 0, array.length);
+        },
+        in -> in.readBooleans(in.readVarInt(true)));
+    kryo.add(Object[].class, new ArraySerializer(Object.class));
+    kryo.add(String[].class, new ArraySerializer(String.class));
+  }
+
+  private static void values(ShapeKryo kryo) {
+    value(kryo, Object.class, (out, value) -> {}, in -> new Object());
+    value(
+        kryo,
+        BigInteger.class,
+        (out, value) -> writeBytes(out, value.toByteArray()),
+        in -> new BigInteger(readBytes(in)));
+    value(
+        kryo,
+        BigDecimal.class,
+        (out, value) -> {
+          writeBytes(out, value.unscaledValue().toByteArray());
+          out.writeVarInt(value.scale(), false);
+        },
+        in -> new BigDecimal(new BigInteger(readBytes(in)), in.readVarInt(false)));
+    kryo.add(Class.class, new ClassNames());
+    value(
+        kryo,
+        Date.class,
+        (out, value) -> out.writeLong(value.getTime()),
+        in -> new Date(in.readLong()));
+    value(
+        kryo,
+        UUID.class,
+        (out, value) -> {
+          out.writeLong(value.getMostSignificantBits());
+          out.writeLong(value.getLeastSignificantBits());
+        },
+        in -> new UUID(in.readLong(), in.readLong()));
+    value(kryo, URI.class, (o, value) -> o.writeString(value.toString()), in -> new URI(text(in)));
+    value(
+        kryo,
+        URL.class,
+        (o, value) -> o.writeString(value.toExternalForm()),
+        in -> new URL(text(in)));
+    value(
+        kryo,
+        Pattern.class,
+        (out, value) -> {
+          checkPattern(value.pattern(), value.flags());
+          out.writeString(value.pattern());
+          out.writeInt(value.flags());
+        },
+        in -> {
+          String pattern = text(in);
+          int flags = in.readInt();
+          checkPattern(pattern, flags);
+          return Pattern.compile(pattern, flags);
+        });
+    value(
+        kryo,
+        Currency.class,
+        (out, value) -> out.writeString(value.getCurrencyCode()),
+        in -> Currency.getInstance(text(in)));
+    value(
+        kryo,
+        Charset.class,
+        (out, value) -> out.writeString(value.name()),
+        in -> Charset.forName(text(in)));
+    value(kryo, Path.class, JdkTypes::writePath, in -> Path.of(text(in)));
+    value(
+        kryo,
+        StringBuilder.class,
+        (out, value) -> out.writeString(value.toString()),
+        in -> new StringBuilder(text(in)));
+    value(
+        kryo,
+        StringBuffer.class,
+        (out, value) -> out.writeString(value.toString()),
+        in -> new StringBuffer(text(in)));
+    value(
+        kryo,
+        BitSet.class,
+        (out, value) -> {
+          long[] words = value.toLongArray();
+          out.writeVarInt(words.length, true);
+          out.writeLongs(words, 0, words.length);
+        },
+        in -> BitSet.valueOf(in.readLongs(in.readVarInt(true))));
+    value(
+        kryo,
+        AtomicBoolean.class,
+        (out, value) -> out.writeBoolean(value.get()),
+        in -> new AtomicBoolean(in.readBoolean()));
+    value(
+        kryo,
+        AtomicInteger.class,
+        (out, value) -> out.writeInt(value.get()),
+        in -> new AtomicInteger(in.readInt()));
+    value(
+        kryo,
+        AtomicLong.class,
+        (out, value) -> out.writeLong(value.get()),
+        in -> new AtomicLong(in.readLong()));
+  }
+
+  private static void times(ShapeKryo kryo) {
+    kryo.add(Duration.class, new TimeSerializers.DurationSerializer());
+    kryo.add(Instant.class, new TimeSerializers.InstantSerializer());
+    kryo.add(LocalDate.class, new TimeSerializers.LocalDateSerializer());
+    kryo.add(LocalTime.class, new TimeSerializers.LocalTimeSerializer());
+    kryo.add(LocalDateTime.class, new TimeSerializers.LocalDateTimeSerializer());
+    kryo.add(ZoneOffset.class, new TimeSerializers.ZoneOffsetSerializer());
+    kryo.add(ZoneId.class, new TimeSerializers.ZoneIdSerializer());
+    kryo.add(OffsetTime.class, new TimeSerializers.OffsetTimeSerializer());
+    kryo.add(OffsetDateTime.class, new TimeSerializers.OffsetDateTimeSerializer());
+    kryo.add(Year.class, new TimeSerializers.YearSerializer());
+    kryo.add(YearMonth.class, new TimeSerializers.YearMonthSerializer());
+    kryo.add(MonthDay.class, new TimeSerializers.MonthDaySerializer());
+    kryo.add(Period.class, new TimeSerializers.PeriodSerializer());
+    // With its offset: where clocks go back a local time is there twice.
+    kryo.add(
+        ZonedDateTime.class,
+        new PartSerializer<ZonedDateTime>(
+            value -> new Object[] {value.toLocalDateTime(), value.getOffset(), value.getZone()},
+            parts ->
+                ZonedDateTime.ofInstant(
+                    (LocalDateTime) part(parts, 0),
+                    (ZoneOffset) part(parts, 1),
+                    (ZoneId) part(parts, 2))));
+  }
+
+  private static void containers(ShapeKryo kryo) {
+    kryo.add(
+        Optional.class,
+        new PartSerializer<Optional>(
+            value -> value.isPresent() ? new Object[] {value.get()} : new Object[0],
+            parts -> parts.length == 0 ? Optional.empty() : Optional.of(part(parts, 0))));
+    value(
+        kryo,
+        OptionalInt.class,
+        (out, value) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeInt(value.orElse(0));
+        },
+        in ->
+            in.readBoolean() ? OptionalInt.of(in.readInt()) : skipped(in, 4, OptionalInt.empty()));
+    value(
+        kryo,
+        OptionalLong.class,
+        (out, value) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeLong(value.orElse(0));
+        },
+        in ->
+            in.readBoolean()
+                ? OptionalLong.of(in.readLong())
+                : skipped(in, 8, OptionalLong.empty()));
+    value(
+        kryo,
+        OptionalDouble.class,
+        (out, value) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeDouble(value.orElse(0));
+        },
+        in ->
+            in.readBoolean()
+                ? OptionalDouble.of(in.readDouble())
+                : skipped(in, 8, OptionalDouble.empty()));
+    kryo.add(AtomicReference.class, new ReferenceSerializer());
+    kryo.add(
+        AbstractMap.SimpleImmutableEntry.class,
+        new PartSerializer<Map.Entry>(
+            JdkTypes::keyAndValue,
+            parts -> new AbstractMap.SimpleImmutableEntry(parts[0], parts[1])));
+    kryo.add(
+        ENTRY,
+        new PartSerializer<Map.Entry>(
+            JdkTypes::keyAndValue, parts -> Map.entry(part(parts, 0), part(parts, 1))));
+  }
+
+  private static void collections(ShapeKryo kryo) {
+    kryo.add(ArrayList.class, CollectionSerializer.of(ArrayList::new));
+    kryo.add(LinkedList.class, CollectionSerializer.of(LinkedList::new));
+    kryo.add(ArrayDeque.class, CollectionSerializer.of(ArrayDeque::new));
+    kryo.add(HashSet.class, CollectionSerializer.of(HashSet::new));
+    kryo.add(LinkedHashSet.class, CollectionSerializer.of(LinkedHashSet::new));
+    kryo.add(ConcurrentLinkedQueue.class, CollectionSerializer.of(ConcurrentLinkedQueue::new));
+    kryo.add(ConcurrentLinkedDeque.class, CollectionSerializer.of(ConcurrentLinkedDeque::new));
+    kryo.add(
+        TreeSet.class,
+        CollectionSerializer.<java.util.Collection>sorted(
+            set -> ((java.util.SortedSet) set).comparator(), TreeSet::new));
+    kryo.add(
+        ConcurrentSkipListSet.class,
+        CollectionSerializer.<ConcurrentSkipListSet>sorted(
+            ConcurrentSkipListSet::comparator, ConcurrentSkipListSet::new));
+    kryo.add(
+        PriorityQueue.class,
+        CollectionSerializer.<PriorityQueue>sorted(PriorityQueue::comparator, PriorityQueue::new));
+  }
+
+  private static void maps(ShapeKryo kryo) {
+    kryo.add(HashMap.class, MapSerializer.of(HashMap::new));
+    kryo.add(LinkedHashMap.class, MapSerializer.linked());
+    kryo.add(ConcurrentHashMap.class, MapSerializer.of(ConcurrentHashMap::new));
+    kryo.add(
+        TreeMap.class,
+        MapSerializer.<Map>sorted(map -> ((java.util.SortedMap) map).comparator(), TreeMap::new));
+    kryo.add(
+        ConcurrentSkipListMap.class,
+        MapSerializer.<ConcurrentSkipListMap>sorted(
+            ConcurrentSkipListMap::comparator, ConcurrentSkipListMap::new));
+  }
+
+  private static <T> void value(
+      ShapeKryo kryo,
+      Class<T> type,
+      ValueSerializer.Writer<T> writer,
+      ValueSerializer.Reader<T> reader) {
+    kryo.add(type, new ValueSerializer<>(writer, reader));
+  }
+
+  private static void writeBytes(Output output, byte[] bytes) {
+    output.writeVarInt(bytes.length, true);
+    output.writeBytes(bytes);
+  }
+
+  private static byte[] readBytes(Input input) {
+    return input.readBytes(input.readVarInt(true));
+  }
+
+  private static String text(Input input) {
+    String text = input.readString();
+    if (text == null) {
+      throw new KryoException("null where a text is expected");
+    }
+    return text;
+  }
+
+  /** Throws where a pattern, to be compiled, is turned into all orders of too many accents. */
+  private static void checkPattern(String pattern, int flags) {
+    if ((flags & Pattern.CANON_EQ) == 0) {
+      return;
+    }
+    long marks =
+        Normalizer.normalize(pattern, Normalizer.Form.NFD)
+            .codePoints()
+            .filter(c -> Character.getType(c) == Character.NON_SPACING_MARK)
+            .count();
+    if (marks > MOST_MARKS) {
+      throw new KryoException(
+          "a pattern with CANON_EQ and "
+              + marks
+              + " combining characters, more than "
+              + MOST_MARKS
+              + "; store its text instead");
+    }
+  }
+
+  private static void writePath(Output output, Path path) {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KryoException(
+          path + " is a path of " + path.getFileSystem() + ", which cannot be stored");
+    }
+    output.writeString(path.toString());
+  }
+
+  private static <T> T skipped(Input input, int bytes, T value) {
+    input.readBytes(bytes);
+    return value;
+  }
+
+  private static Object[] keyAndValue(Map.Entry entry) {
+    return new Object[] {entry.getKey(), entry.getValue()};
+  }
+
+  private static Object part(@Nullable Object[] parts, int index) {
+    Object part = index < parts.length ? parts[index] : null;
+    if (part == null) {
+      throw new KryoException("a part is missing");
+    }
+    return part;
+  }
+
+  /** Class objects, by name. */
+  private static final class ClassNames extends com.esotericsoftware.kryo.kryo5.Serializer<Class> {
+    @Override
+    public void write(Kryo kryo, Output output, Class type) {
+      if (type.isHidden()) {
+        throw new KryoException(type.getName() + " is a hidden class, which has no name");
+      }
+      ((ShapeKryo) kryo).lookup().rules().checkNamed(type);
+      output.writeString(type.getName());
+    }
+
+    @Override
+    public Class read(Kryo kryo, Input input, Class<? extends Class> ignored) {
+      return ((ShapeKryo) kryo).lookup().findNamed(text(input));
+    }
+  }
+}

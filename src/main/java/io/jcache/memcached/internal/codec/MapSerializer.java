@@ -1,0 +1,124 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Hashtable;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A map of the JDK by its keys and values, and by what orders them. */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class MapSerializer<T extends Map> extends GraphSerializer<T> {
+  private static final long MAP_BYTES = 128;
+  private static final long ENTRY_BYTES = 32;
+
+  private final @Nullable Function<T, @Nullable Object> order;
+  private final Function<@Nullable Object, T> maker;
+
+  private MapSerializer(
+      @Nullable Function<T, @Nullable Object> order, Function<@Nullable Object, T> maker) {
+    super(false);
+    this.order = order;
+    this.maker = maker;
+  }
+
+  /** Returns a serializer of a map without an order. */
+  static <T extends Map> MapSerializer<T> of(Supplier<T> maker) {
+    return new MapSerializer<>(null, ignored -> maker.get());
+  }
+
+  /** Returns a serializer of a map with a comparator. */
+  static <T extends Map> MapSerializer<T> sorted(
+      Function<T, @Nullable Comparator> comparator, Function<@Nullable Comparator, T> maker) {
+    return new MapSerializer<>(comparator::apply, order -> maker.apply((Comparator) order));
+  }
+
+  /** Returns a serializer of a map that has something more, which it is made with. */
+  static <T extends Map> MapSerializer<T> with(
+      Function<T, @Nullable Object> more, Function<@Nullable Object, T> maker) {
+    return new MapSerializer<>(more, maker);
+  }
+
+  /** Returns a serializer of linked maps, which are in the order of insertion or of access. */
+  static MapSerializer<Map> linked() {
+    return new MapSerializer<>(
+        map -> map instanceof LinkedHashMap && isAccessOrdered(map),
+        order -> new LinkedHashMap(16, 0.75f, Boolean.TRUE.equals(order)));
+  }
+
+  /** Returns whether reads move entries; found out on a copy, since no method tells. */
+  private static boolean isAccessOrdered(Map map) {
+    Map copy = (Map) ((LinkedHashMap) map).clone();
+    Object first = new Object();
+    copy.clear();
+    copy.put(first, first);
+    copy.put(new Object(), first);
+    copy.get(first);
+    return copy.keySet().iterator().next() != first;
+  }
+
+  @Override
+  void writeParts(ShapeKryo kryo, Output output, T map) {
+    if (order != null) {
+      kryo.references().beginParts(map);
+      kryo.writeClassAndObject(output, order.apply(map));
+      kryo.references().endParts(map);
+    }
+    List<Object> keys = new ArrayList<>(map.size());
+    List<Object> values = new ArrayList<>(map.size());
+    for (Iterator<Map.Entry> entries = map.entrySet().iterator(); entries.hasNext(); ) {
+      Map.Entry entry = entries.next();
+      keys.add(entry.getKey());
+      values.add(entry.getValue());
+    }
+    Elements.write(kryo, output, keys.toArray());
+    Elements.write(kryo, output, values.toArray());
+  }
+
+  @Override
+  T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+    T map = maker.apply(order == null ? null : kryo.readClassAndObject(input));
+    kryo.reference(map);
+    long before = kryo.references().cost();
+    @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
+    input.budget().take(MAP_BYTES + keys.length * ENTRY_BYTES);
+    long steps = kryo.references().cost() - before;
+    if (map instanceof SortedMap) {
+      input.budget().spendOnOrder(steps, keys.length);
+    } else {
+      input.budget().spend(steps);
+    }
+    boolean complete = kryo.references().isComplete(id);
+    @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
+    if (keys.length != values.length) {
+      throw new KryoException("a map of " + keys.length + " keys and " + values.length + " values");
+    }
+    ReadBudget budget = input.budget();
+    boolean hashes = !(map instanceof SortedMap);
+    kryo.references()
+        .fill(
+            id,
+            complete,
+            () -> {
+              if (hashes) {
+                budget.spendOnCollisions(keys, !(map instanceof Hashtable), steps);
+              }
+              fill(map, keys, values);
+            });
+    return map;
+  }
+
+  private static void fill(Map map, @Nullable Object[] keys, @Nullable Object[] values) {
+    for (int i = 0; i < keys.length; i++) {
+      map.put(keys[i], values[i]);
+    }
+  }
+}

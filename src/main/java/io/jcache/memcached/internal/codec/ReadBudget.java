@@ -1,0 +1,138 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reading of one entry may still cost: memory for its objects, and steps for the hash
+ * codes of what its hash tables and sorted collections hold.
+ *
+ * <ul>
+ *   <li>Both are estimates, made before the memory is taken and before a hash code is asked for.
+ *   <li>Equal hash codes count as often as a table compares the keys that have them.
+ *   <li>What the constructors and hooks of the application's classes do by themselves is not seen.
+ * </ul>
+ */
+final class ReadBudget {
+  private static final int COUNTED_FROM = 9;
+  private static final long MOST_STEPS = Long.MAX_VALUE / 256;
+
+  /** The classes of the JDK that are Comparable of themselves, as hash tables ask for it. */
+  private static final ClassValue<Boolean> ORDERED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          if (Route.isJdk(type)) {
+            for (Type implemented : type.getGenericInterfaces()) {
+              if (implemented instanceof ParameterizedType parameterized
+                  && parameterized.getRawType() == Comparable.class
+                  && parameterized.getActualTypeArguments()[0] == type) {
+                return true;
+              }
+            }
+          }
+          return false;
+        }
+      };
+
+  private final SerializationLimits limits;
+  private long memory;
+  private long work;
+
+  /** Creates a budget. */
+  ReadBudget(SerializationLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Starts with the whole budget. */
+  void start() {
+    memory = limits.maxMemory();
+    work = limits.maxWork();
+  }
+
+  /** Returns the limits that it is made of. */
+  SerializationLimits limits() {
+    return limits;
+  }
+
+  /** Takes memory for objects. */
+  void take(long bytes) {
+    memory -= bytes;
+    if (memory < 0) {
+      throw new KryoException(
+          "its objects would take more than about "
+              + limits.maxMemory()
+              + " bytes of memory, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + " or a quarter of the heap; store less, or raise that option (and -Xmx)");
+    }
+  }
+
+  /** Takes steps for hash codes or comparisons. */
+  void spend(long steps) {
+    work -= Math.min(steps, Long.MAX_VALUE / 4);
+    if (work < 0) {
+      throw new KryoException(
+          "the hash codes of its nested collections would take more than "
+              + limits.maxWork()
+              + " steps, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + "; store fewer collections as keys and elements of sets, or raise that option");
+    }
+  }
+
+  /** Takes the steps of sorting elements, given those of walking over each of them once. */
+  void spendOnOrder(long steps, int elements) {
+    int comparisons = Integer.SIZE - Integer.numberOfLeadingZeros(elements);
+    spend(Math.min(steps, MOST_STEPS) * Math.max(1, comparisons));
+  }
+
+  /**
+   * Takes the steps that keys with the same hash code cost in a hash table.
+   *
+   * @param sorted whether the table sorts such keys where they are Comparable
+   * @param steps those of walking over each key once, which have been taken
+   */
+  void spendOnCollisions(@Nullable Object[] keys, boolean sorted, long steps) {
+    if (keys.length < COUNTED_FROM || (sorted && areSorted(keys))) {
+      return;
+    }
+    long each = Math.max(1, steps / keys.length);
+    int[] hashes = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      Object key = keys[i];
+      hashes[i] = key == null ? 0 : key.hashCode();
+    }
+    Arrays.sort(hashes);
+    long run = 1;
+    for (int i = 1; i <= hashes.length; i++) {
+      if (i < hashes.length && hashes[i] == hashes[i - 1]) {
+        run++;
+      } else {
+        spend(run * (run - 1) / 2 * each);
+        run = 1;
+      }
+    }
+  }
+
+  /** Returns whether a hash table of the JDK sorts all these keys where they collide. */
+  private static boolean areSorted(@Nullable Object[] keys) {
+    Object first = keys[0];
+    if (first == null || !ORDERED.get(first.getClass())) {
+      return false;
+    }
+    for (Object key : keys) {
+      if (key == null || key.getClass() != first.getClass()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,125 @@
+package io.jcache.memcached.internal.codec;
+
+import java.io.Externalizable;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The way in which the objects of a class go into bytes, where no serializer of its own is known.
+ */
+enum Route {
+  /** Arrays: their elements. */
+  ARRAY,
+  /** Enums: the name of the constant. */
+  ENUM,
+  /** Records: their components, and back through the canonical constructor. */
+  RECORD,
+  /** Classes of the application: their fields. */
+  FIELDS,
+  /** Java serialization: classes with hooks of their own, and classes of the JDK. */
+  JAVA,
+  /** Views of the JDK's collections that are not serializable: a copy. */
+  VIEW,
+  /** Everything else: an error. */
+  REFUSED;
+
+  /** Returns the route of a class. */
+  static Route of(Class<?> type) {
+    if (type.isArray()) {
+      return ARRAY;
+    }
+    if (Enum.class.isAssignableFrom(type)) {
+      return ENUM;
+    }
+    boolean serializable = Serializable.class.isAssignableFrom(type);
+    if (Proxy.isProxyClass(type) || type.isHidden()) {
+      return serializable ? JAVA : REFUSED;
+    }
+    if (isJdk(type)) {
+      if (serializable) {
+        return JAVA;
+      }
+      return Collection.class.isAssignableFrom(type)
+              || Map.class.isAssignableFrom(type)
+              || Map.Entry.class.isAssignableFrom(type)
+          ? VIEW
+          : REFUSED;
+    }
+    if (ClassLoader.class.isAssignableFrom(type)) {
+      return REFUSED;
+    }
+    if (serializable && hasHooks(type)) {
+      return JAVA;
+    }
+    return type.isRecord() ? RECORD : ofFields(type, serializable);
+  }
+
+  private static Route ofFields(Class<?> type, boolean serializable) {
+    for (Class<?> c = type.getSuperclass(); c != null; c = c.getSuperclass()) {
+      if (isJdk(c) && hasState(c)) {
+        return serializable ? JAVA : REFUSED;
+      }
+    }
+    return FIELDS;
+  }
+
+  /** Returns whether a class of the JDK has fields that belong to the value of its objects. */
+  private static boolean hasState(Class<?> type) {
+    boolean keepsTransient = Serializable.class.isAssignableFrom(type);
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())
+          && (keepsTransient || !Modifier.isTransient(field.getModifiers()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether a class belongs to the JDK: its fields are closed, its shape is the JDK's. */
+  static boolean isJdk(Class<?> type) {
+    Class<?> element = type;
+    while (element.isArray()) {
+      element = element.getComponentType();
+    }
+    if (element.isPrimitive()) {
+      return true;
+    }
+    String module = element.getModule().getName();
+    return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+  }
+
+  /** Returns whether a class, or a superclass outside the JDK, has hooks of Java serialization. */
+  static boolean hasHooks(Class<?> type) {
+    if (Externalizable.class.isAssignableFrom(type)) {
+      return true;
+    }
+    for (Class<?> c = type; c != null && !isJdk(c); c = c.getSuperclass()) {
+      if (declaresHook(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean declaresHook(Class<?> type) {
+    return declares(type, "writeObject", ObjectOutputStream.class)
+        || declares(type, "readObject", ObjectInputStream.class)
+        || declares(type, "readObjectNoData")
+        || declares(type, "writeReplace")
+        || declares(type, "readResolve");
+  }
+
+  private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
+    try {
+      return !Modifier.isStatic(type.getDeclaredMethod(method, parameters).getModifiers());
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How payloads are compressed. */
+@NullMarked
+package io.jcache.memcached.internal.compression;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.jcache.memcached.internal.config;
+
+import io.jcache.memcached.FailureMode;
+
+/**
+ * The table of the options that a block of a file's {@code caches} may have.
+ *
+ * <p>A new one is a line here, its default and meaning in the block {@code default} of {@code
+ * defaults.conf}, and a component of {@link CacheTemplate}.
+ */
+final class CacheOption {
+  static final OptionTable TABLE = new OptionTable();
+
+  static final Option<javax.cache.expiry.Duration> CREATION =
+      TABLE.add("expiry.creation", ValueType.expiry());
+  static final Option<javax.cache.expiry.Duration> ACCESS =
+      TABLE.add("expiry.access", ValueType.expiry());
+  static final Option<javax.cache.expiry.Duration> UPDATE =
+      TABLE.add("expiry.update", ValueType.expiry());
+  static final Option<String> KEY_TYPE = TABLE.add("key-type", ValueType.className());
+  static final Option<String> VALUE_TYPE = TABLE.add("value-type", ValueType.className());
+  static final Option<Boolean> STATISTICS = TABLE.add("statistics", ValueType.booleans());
+  static final Option<Boolean> MANAGEMENT = TABLE.add("management", ValueType.booleans());
+  static final Option<Boolean> READ_THROUGH = TABLE.add("read-through", ValueType.booleans());
+  static final Option<String> LOADER = TABLE.add("loader", ValueType.className());
+  static final Option<Boolean> WRITE_THROUGH = TABLE.add("write-through", ValueType.booleans());
+  static final Option<String> WRITER = TABLE.add("writer", ValueType.className());
+  static final Option<FailureMode> FAILURE_POLICY =
+      TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
+  static final Option<String> SERIALIZER = TABLE.add("serializer", ValueType.className());
+  static final Option<String> KEY_ENCODER = TABLE.add("key-encoder", ValueType.className());
+
+  private CacheOption() {}
+}

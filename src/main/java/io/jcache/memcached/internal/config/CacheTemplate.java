@@ -1,0 +1,90 @@
+package io.jcache.memcached.internal.config;
+
+import io.jcache.memcached.FailureMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the blocks of a configuration file that are about a cache say of it; each component is null
+ * where none says anything.
+ *
+ * @param keyType the name of the class of its keys
+ * @param valueType the name of the class of its values
+ * @param expiry how long its entries live
+ * @param statistics whether it counts and shows its statistics
+ * @param management whether it shows its configuration
+ * @param readThrough whether a miss is loaded
+ * @param loader the name of the class of its CacheLoader, or of a Factory of one
+ * @param writeThrough whether changes are written
+ * @param writer the name of the class of its CacheWriter, or of a Factory of one
+ * @param failurePolicy what it does while a server fails
+ * @param serializer the name of the class that serializes its values, or of a Factory of one
+ * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
+ */
+public record CacheTemplate(
+    @Nullable Sourced<String> keyType,
+    @Nullable Sourced<String> valueType,
+    @Nullable Sourced<ExpiryTimes> expiry,
+    @Nullable Sourced<Boolean> statistics,
+    @Nullable Sourced<Boolean> management,
+    @Nullable Sourced<Boolean> readThrough,
+    @Nullable Sourced<String> loader,
+    @Nullable Sourced<Boolean> writeThrough,
+    @Nullable Sourced<String> writer,
+    @Nullable Sourced<FailureMode> failurePolicy,
+    @Nullable Sourced<String> serializer,
+    @Nullable Sourced<String> keyEncoder) {
+
+  /** Returns what blocks say together, the first that says something of an option deciding. */
+  static CacheTemplate of(List<CacheBlock> blocks) {
+    return new CacheTemplate(
+        first(blocks, CacheOption.KEY_TYPE),
+        first(blocks, CacheOption.VALUE_TYPE),
+        blocks.stream().flatMap(block -> block.expiry().stream()).findFirst().orElse(null),
+        first(blocks, CacheOption.STATISTICS),
+        first(blocks, CacheOption.MANAGEMENT),
+        first(blocks, CacheOption.READ_THROUGH),
+        first(blocks, CacheOption.LOADER),
+        first(blocks, CacheOption.WRITE_THROUGH),
+        first(blocks, CacheOption.WRITER),
+        first(blocks, CacheOption.FAILURE_POLICY),
+        first(blocks, CacheOption.SERIALIZER),
+        first(blocks, CacheOption.KEY_ENCODER));
+  }
+
+  @SuppressWarnings("unchecked") // A block holds of each option what the option itself parsed.
+  private static <T> @Nullable Sourced<T> first(List<CacheBlock> blocks, Option<T> option) {
+    for (CacheBlock block : blocks) {
+      Sourced<?> said = block.values().get(option);
+      if (said != null) {
+        return (Sourced<T>) said;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Checks that what is to be read or written through has a loader or writer.
+   *
+   * @param loaderInCode whether the code gives a loader
+   * @param writerInCode whether the code gives a writer
+   */
+  public void requireSources(boolean loaderInCode, boolean writerInCode) {
+    require(readThrough, loader != null || loaderInCode, "loader", "CacheLoader");
+    require(writeThrough, writer != null || writerInCode, "writer", "CacheWriter");
+  }
+
+  private static void require(
+      @Nullable Sourced<Boolean> through, boolean there, String option, String type) {
+    if (through != null && through.value() && !there) {
+      throw through.refused(
+          "and the cache has no "
+              + option
+              + "; add "
+              + option
+              + " = the name of a class that implements javax.cache.integration."
+              + type
+              + ", or remove this");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.jcache.memcached.internal.config;
+
+import io.jcache.memcached.ConfigurationException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads the Properties given to a manager.
+ *
+ * <ul>
+ *   <li>Keys that start with {@code memcached.} are options; an unknown one is an error.
+ *   <li>A key that is an option's path without {@code memcached.} is an error, too.
+ *   <li>All others are ignored: frameworks pass their own.
+ *   <li>The defaults of the Properties count, as {@link Properties#getProperty} has it.
+ * </ul>
+ */
+final class ManagerProperties {
+  static final String PREFIX = "memcached.";
+
+  private ManagerProperties() {}
+
+  /** Reads every option of the properties. */
+  static void read(Properties properties, Values values) {
+    refuseOtherTypes(properties);
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      if (key.startsWith(PREFIX)) {
+        values.read(key.substring(PREFIX.length()), properties.getProperty(key, ""), origin(key));
+      } else if (Option.find(key) != null) {
+        throw new ConfigurationException(
+            "Unknown "
+                + origin(key)
+                + ": write '"
+                + PREFIX
+                + key
+                + "' for the option '"
+                + key
+                + "'");
+      }
+    }
+  }
+
+  /** Refuses values that are no strings, which {@code getProperty} would pass over in silence. */
+  private static void refuseOtherTypes(Properties properties) {
+    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+      if (entry.getKey() instanceof String key
+          && key.startsWith(PREFIX)
+          && !(entry.getValue() instanceof String)) {
+        String path = key.substring(PREFIX.length());
+        throw Values.known(path, origin(key))
+            .refused(
+                "an object of the class "
+                    + entry.getValue().getClass().getName()
+                    + ", and a value has to be a String",
+                origin(key));
+      }
+    }
+  }
+
+  /** Returns a hash of the options; 0 where there are none. */
+  static int hashOfOptions(Properties properties) {
+    Map<String, String> options = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      if (key.startsWith(PREFIX)) {
+        options.put(key, properties.getProperty(key, ""));
+      }
+    }
+    return options.hashCode();
+  }
+
+  /** Returns the same properties where they have no secrets, else a copy without those. */
+  static Properties withoutSecrets(Properties properties) {
+    Properties shown = new Properties();
+    for (String key : properties.stringPropertyNames()) {
+      if (!isSecret(key)) {
+        shown.setProperty(key, properties.getProperty(key, ""));
+      }
+    }
+    if (shown.size() == properties.stringPropertyNames().size()) {
+      return properties;
+    }
+    properties.forEach(
+        (key, value) -> {
+          if (!(key instanceof String name) || !isSecret(name)) {
+            shown.put(key, value);
+          }
+        });
+    return shown;
+  }
+
+  private static boolean isSecret(String key) {
+    Option<?> option = key.startsWith(PREFIX) ? Option.find(key.substring(PREFIX.length())) : null;
+    return option != null && option.isSecret();
+  }
+
+  private static String origin(String key) {
+    return "property '" + key + "' of the manager's Properties";
+  }
+}

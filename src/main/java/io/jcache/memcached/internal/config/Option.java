@@ -1,0 +1,138 @@
+package io.jcache.memcached.internal.config;
+
+import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.FailureMode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a manager or a cache, and the table of those of managers: each line gives a path and
+ * what the values may be.
+ *
+ * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
+ * of {@link Settings}.
+ */
+final class Option<T> {
+  static final OptionTable TABLE = new OptionTable();
+
+  static final Option<List<Server>> SERVERS = TABLE.add("servers", ValueType.servers());
+  static final Option<String> PREFIX = TABLE.add("prefix", ValueType.prefix());
+  static final Option<Duration> TIMEOUT =
+      TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
+  static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
+  static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
+  static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());
+  static final Option<Distribution> DISTRIBUTION =
+      TABLE.add("distribution", ValueType.choices(Distribution.class));
+  static final Option<FailureMode> FAILURE_POLICY =
+      TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
+  static final Option<Long> ITERATION_MAX_ITEMS =
+      TABLE.add("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
+  static final Option<Integer> SERIALIZATION_MAX_DEPTH =
+      TABLE.add("serialization.max-depth", ValueType.ints(1, 10_000));
+  static final Option<List<String>> SERIALIZATION_ALLOW =
+      TABLE.add("serialization.allow", ValueType.classPatterns());
+  static final Option<Integer> SERIALIZATION_MAX_ARRAY_LENGTH =
+      TABLE.add("serialization.max-array-length", ValueType.ints(16, 1 << 30));
+  static final Option<Integer> SERIALIZATION_MAX_STRING_LENGTH =
+      TABLE.add("serialization.max-string-length", ValueType.ints(256, 1 << 30));
+  static final Option<Long> SERIALIZATION_MAX_SIZE =
+      TABLE.add("serialization.max-size", ValueType.sizes(64L << 10, 1L << 30));
+  static final Option<Compressor> COMPRESSION_ALGORITHM =
+      TABLE.add("compression.algorithm", ValueType.choices(Compressor.class));
+  static final Option<Long> COMPRESSION_THRESHOLD =
+      TABLE.add("compression.threshold", ValueType.sizes(64, 1L << 30));
+  static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));
+  static final Option<Integer> MAX_IN_FLIGHT =
+      TABLE.add("connection.max-in-flight", ValueType.ints(256, 1_000_000));
+  static final Option<Long> MAX_IN_FLIGHT_BYTES =
+      TABLE.add("connection.max-in-flight-bytes", ValueType.sizes(64L << 10, 64L << 30));
+  static final Option<Integer> REPAIRS_MAX_KEYS =
+      TABLE.add("repairs.max-keys", ValueType.ints(1, 10_000_000));
+  static final Option<Integer> LISTENER_THREADS =
+      TABLE.add("listeners.threads", ValueType.ints(1, 256));
+  static final Option<Integer> LISTENER_QUEUE =
+      TABLE.add("listeners.queue-size", ValueType.ints(1, 10_000_000));
+  static final Option<Integer> LOADER_THREADS = TABLE.add("loader.threads", ValueType.ints(1, 256));
+  static final Option<List<EncryptionKey>> ENCRYPTION_KEYS =
+      TABLE.add("encryption.keys", SecretText.keys());
+  static final Option<EncryptionSettings.ItemKeys> ITEM_KEYS =
+      TABLE.add(
+          "encryption.item-keys", ValueType.choices(EncryptionSettings.ItemKeys.class).hidden());
+  static final Option<Optional<Secret>> ITEM_KEYS_SECRET =
+      TABLE.add("encryption.item-keys-secret", SecretText.secrets());
+
+  private final String path;
+  private final ValueType<T> type;
+
+  /** Creates an option; the tables do so. */
+  Option(String path, ValueType<T> type) {
+    this.path = path;
+    this.type = type;
+  }
+
+  /** Returns all options of managers in the order of the table. */
+  static Collection<Option<?>> all() {
+    return TABLE.all();
+  }
+
+  /** Returns the option of managers with a path, null where there is none. */
+  static @Nullable Option<?> find(String path) {
+    return TABLE.find(path);
+  }
+
+  /** Returns this option under another path, for messages. */
+  Option<T> at(String otherPath) {
+    return new Option<>(otherPath, type);
+  }
+
+  /** Returns the path, such as {@code iteration.max-items}. */
+  String path() {
+    return path;
+  }
+
+  /** Returns what a value may be, as a phrase for messages. */
+  String allowed() {
+    return type.allowed();
+  }
+
+  /** Returns whether a list of texts is taken, too. */
+  boolean takesList() {
+    return type.list();
+  }
+
+  /** Returns whether its values stand neither in messages nor in a URI. */
+  boolean isSecret() {
+    return type.secret();
+  }
+
+  /**
+   * Returns the value of a text.
+   *
+   * @throws ConfigurationException when the text is none, naming the option, its origin, what was
+   *     read and what is allowed
+   */
+  T parse(String text, String origin) {
+    try {
+      return type.parser().parse(text);
+    } catch (RefusedValueException e) {
+      boolean hidden = isSecret() || (this == SERVERS && ServerList.mayHaveLogin(text));
+      String read = hidden ? "a value that is not shown" : "'" + text + "'";
+      throw refused(read + ", " + e.getMessage(), origin);
+    }
+  }
+
+  /** Returns the error of a value that cannot be taken. */
+  ConfigurationException refused(String read, String origin) {
+    return new ConfigurationException(
+        "Option '" + path + "' from " + origin + ": read " + read + "; allowed: " + type.allowed());
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

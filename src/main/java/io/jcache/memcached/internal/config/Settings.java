@@ -1,0 +1,161 @@
+package io.jcache.memcached.internal.config;
+
+import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.FailureMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a manager.
+ *
+ * <p>They come from four sources, a later one replacing what an earlier one gives: the defaults,
+ * which {@code io/jcache/memcached/defaults.conf} lists and explains; the configuration file, where
+ * the manager's URI is the address of one; the Properties given to the manager; the manager's URI.
+ *
+ * <ul>
+ *   <li>A manager's URI that equals {@link #DEFAULT_URI} names no servers, since an application
+ *       that gives no URI gets this one: servers in the Properties win over it.
+ *   <li>Of a repeated option in a file the last one counts; in a URI it is an error.
+ *   <li>All values are checked, also those that a later source replaces.
+ * </ul>
+ *
+ * @param memory whether entries are kept in this process, as the URI scheme {@code memory:} asks
+ * @param servers the servers, at least one and none twice; empty where {@code memory}
+ * @param prefix the start of every item key, without the slash that follows it; empty for none
+ * @param timeout how long a server may be silent, 1 ms to 1 h
+ * @param protocol the protocol spoken with the servers
+ * @param sasl who logs in to the servers; null for nobody
+ * @param distribution what decides which server has a key
+ * @param failurePolicy what a cache does while a server cannot be reached
+ * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
+ * @param serializationMaxDepth the deepest nesting of objects in a value
+ * @param serializationAllow patterns of the classes that are stored and read; empty for no list
+ * @param serializationMaxArrayLength the most elements of an array or a collection in a value
+ * @param serializationMaxStringLength the most characters of a text in a value
+ * @param serializationMaxSize the most bytes of a value
+ * @param compression what new values are compressed with
+ * @param compressionThreshold the least bytes of a value that is compressed
+ * @param keysMaxDepth the deepest nesting of objects in a key
+ * @param maxInFlight the most requests on their way to one server
+ * @param maxInFlightBytes the most bytes of values on their way to one server
+ * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
+ *     failure
+ * @param listenerThreads the threads that call asynchronous listeners
+ * @param listenerQueue the most events that wait for asynchronous listeners
+ * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ * @param encryption how entries are encrypted
+ * @param caches what the file says of caches
+ */
+public record Settings(
+    boolean memory,
+    List<Server> servers,
+    String prefix,
+    Duration timeout,
+    Protocol protocol,
+    @Nullable SaslLogin sasl,
+    Distribution distribution,
+    FailureMode failurePolicy,
+    long iterationMaxItems,
+    int serializationMaxDepth,
+    List<String> serializationAllow,
+    int serializationMaxArrayLength,
+    int serializationMaxStringLength,
+    long serializationMaxSize,
+    Compressor compression,
+    int compressionThreshold,
+    int keysMaxDepth,
+    int maxInFlight,
+    long maxInFlightBytes,
+    int repairsMaxKeys,
+    int listenerThreads,
+    int listenerQueue,
+    int loaderThreads,
+    EncryptionSettings encryption,
+    CacheTemplates caches) {
+
+  /** The URI of a manager for which the application gives none. */
+  public static final URI DEFAULT_URI = URI.create("memcached://localhost:11211");
+
+  /** Copies the lists. */
+  public Settings {
+    servers = List.copyOf(servers);
+    serializationAllow = List.copyOf(serializationAllow);
+  }
+
+  /**
+   * Returns the settings of a manager.
+   *
+   * @param properties the Properties given to the manager, null for none
+   * @param loader finds {@code classpath:} files, before the provider's own loader does
+   * @throws ConfigurationException for an unknown option, a value that is not allowed and a file
+   *     that is missing or malformed
+   */
+  public static Settings resolve(
+      URI managerUri, @Nullable Properties properties, ClassLoader loader) {
+    ManagerUri uri = ManagerUri.parse(managerUri);
+    Values values = new Values();
+    ConfigFile.readDefaults(values);
+    if (uri.file() != null) {
+      ConfigFile.read(uri.file(), loader, values);
+    }
+    if (properties != null) {
+      ManagerProperties.read(properties, values);
+    }
+    Map<String, ManagerUri.Given> given = new LinkedHashMap<>(uri.options());
+    if (managerUri.equals(DEFAULT_URI)) {
+      given.remove(Option.SERVERS.path());
+    }
+    given.forEach((path, option) -> values.read(path, option.text(), option.origin()));
+    return of(uri.memory(), values);
+  }
+
+  /**
+   * Returns the Properties of a manager as they may be shown: the same object where they have no
+   * secrets, else a copy without those.
+   */
+  public static Properties withoutSecrets(Properties properties) {
+    return ManagerProperties.withoutSecrets(properties);
+  }
+
+  /** Returns a hash of the options among the Properties of a manager; 0 where there are none. */
+  public static int hashOfOptions(@Nullable Properties properties) {
+    return properties == null ? 0 : ManagerProperties.hashOfOptions(properties);
+  }
+
+  private static Settings of(boolean memory, Values values) {
+    return new Settings(
+        memory,
+        memory ? List.of() : values.get(Option.SERVERS),
+        values.get(Option.PREFIX),
+        values.get(Option.TIMEOUT),
+        values.get(Option.PROTOCOL),
+        memory ? null : SaslLogin.of(values),
+        values.get(Option.DISTRIBUTION),
+        values.get(Option.FAILURE_POLICY),
+        values.get(Option.ITERATION_MAX_ITEMS),
+        values.get(Option.SERIALIZATION_MAX_DEPTH),
+        values.get(Option.SERIALIZATION_ALLOW),
+        values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
+        values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
+        values.get(Option.SERIALIZATION_MAX_SIZE),
+        values.get(Option.COMPRESSION_ALGORITHM),
+        Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)),
+        values.get(Option.KEYS_MAX_DEPTH),
+        values.get(Option.MAX_IN_FLIGHT),
+        values.get(Option.MAX_IN_FLIGHT_BYTES),
+        values.get(Option.REPAIRS_MAX_KEYS),
+        values.get(Option.LISTENER_THREADS),
+        values.get(Option.LISTENER_QUEUE),
+        values.get(Option.LOADER_THREADS),
+        new EncryptionSettings(
+            values.get(Option.ENCRYPTION_KEYS),
+            values.get(Option.ITEM_KEYS),
+            values.get(Option.ITEM_KEYS_SECRET)),
+        values.caches());
+  }
+}

@@ -1,0 +1,60 @@
+package io.jcache.memcached.internal.entry;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that follows from one operation on one entry. Statistics and events are made from this
+ * alone, after the change has been carried out.
+ *
+ * @param change what happens to the stored entry
+ * @param result what the caller gets
+ * @param tally what the statistics count
+ * @param occurrence what listeners hear, if anything
+ * @param writeThrough what the writer does first
+ * @param expired the expired entry that the operation came upon and took for absent, if any
+ */
+public record Decision<V, R>(
+    Change<V> change,
+    @Nullable R result,
+    Tally tally,
+    @Nullable Occurrence<V> occurrence,
+    WriteThrough<V> writeThrough,
+    @Nullable Entry<V> expired) {
+
+  /** Returns a decision that leaves the entry as it is, and that no listener or writer hears of. */
+  public static <V, R> Decision<V, R> keep(@Nullable R result, Tally tally) {
+    return change(new Change.Keep<>(), result, tally);
+  }
+
+  /** Returns a decision that changes the entry without a listener or writer hearing of it. */
+  public static <V, R> Decision<V, R> change(Change<V> change, @Nullable R result, Tally tally) {
+    return new Decision<>(change, result, tally, null, new WriteThrough.None<>(), null);
+  }
+
+  /** Returns this decision, of which listeners hear. */
+  public Decision<V, R> announcing(@Nullable Occurrence<V> heard) {
+    return new Decision<>(change, result, tally, heard, writeThrough, expired);
+  }
+
+  /** Returns this decision, of which the writer is told first. */
+  public Decision<V, R> through(WriteThrough<V> asked) {
+    return new Decision<>(change, result, tally, occurrence, asked, expired);
+  }
+
+  /** Returns this decision, made over an expired entry, or over none. */
+  public Decision<V, R> overExpired(@Nullable Entry<V> found) {
+    return found == null && expired == null
+        ? this
+        : new Decision<>(change, result, tally, occurrence, writeThrough, found);
+  }
+
+  /** Returns this decision, made over an item that could not be read, which is removed. */
+  public Decision<V, R> removingUnreadable() {
+    return new Decision<>(new Change.Remove<>(), result, tally, occurrence, writeThrough, expired);
+  }
+
+  /** Returns this decision with its change dropped: nothing was stored, removed or announced. */
+  public Decision<V, R> dropped() {
+    return keep(result, new Tally(tally.hits(), tally.misses(), 0, 0));
+  }
+}

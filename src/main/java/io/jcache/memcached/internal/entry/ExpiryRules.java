@@ -1,0 +1,125 @@
+package io.jcache.memcached.internal.entry;
+
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deadlines from an {@link ExpiryPolicy}; its only caller (JSR-107, chapter 5).
+ *
+ * <ul>
+ *   <li>A policy that throws gets the specification's default: eternal for a creation, unchanged
+ *       for an access or update.
+ *   <li>A duration of zero gives {@link #NOW}: the entry is absent at once.
+ *   <li>An access moves a deadline only by more than a hundredth of its duration.
+ * </ul>
+ */
+public final class ExpiryRules {
+
+  /** The deadline of an entry that expires at once. */
+  public static final long NOW = 0;
+
+  private static final int ACCESS_STEP = 100;
+
+  private final ExpiryPolicy policy;
+  private final boolean writesAlike;
+  private final boolean ignoresAccess;
+
+  /** Creates the rules of a policy. */
+  public ExpiryRules(ExpiryPolicy policy) {
+    this.policy = policy;
+    Class<?> type = policy.getClass();
+    // Only the API's own classes, and ours, are known not to look at anything but their durations.
+    FixedExpiryPolicy fixed = policy instanceof FixedExpiryPolicy own ? own : null;
+    this.writesAlike =
+        type == EternalExpiryPolicy.class
+            || type == ModifiedExpiryPolicy.class
+            || type == TouchedExpiryPolicy.class
+            || (fixed != null && fixed.writesAlike());
+    this.ignoresAccess =
+        type == EternalExpiryPolicy.class
+            || type == ModifiedExpiryPolicy.class
+            || type == CreatedExpiryPolicy.class
+            || (fixed != null && fixed.getExpiryForAccess() == null);
+  }
+
+  /** Returns the deadline of an entry created now, in epoch milliseconds. */
+  public long onCreation(long now) {
+    Duration duration;
+    try {
+      duration = policy.getExpiryForCreation();
+    } catch (RuntimeException e) {
+      // Chapter 5: an implementation-specific default; eternal, as the reference does.
+      duration = Duration.ETERNAL;
+    }
+    return duration == null ? Entry.NO_DEADLINE : deadline(duration, now);
+  }
+
+  /** Returns the deadline of an entry updated now, in epoch milliseconds. */
+  public long onUpdate(long current, long now) {
+    Duration duration;
+    try {
+      duration = policy.getExpiryForUpdate();
+    } catch (RuntimeException e) {
+      duration = null;
+    }
+    return duration == null ? current : deadline(duration, now);
+  }
+
+  /**
+   * Returns the deadline of an entry accessed now, in epoch milliseconds: the current one where the
+   * access would move it by a hundredth of its duration or less.
+   */
+  public long onAccess(long current, long now) {
+    if (ignoresAccess) {
+      return current;
+    }
+    Duration duration;
+    try {
+      duration = policy.getExpiryForAccess();
+    } catch (RuntimeException e) {
+      duration = null;
+    }
+    if (duration == null) {
+      return current;
+    }
+    long moved = deadline(duration, now);
+    if (moved == NOW || moved == Entry.NO_DEADLINE || current == Entry.NO_DEADLINE) {
+      return moved;
+    }
+    long step = (moved - now) / ACCESS_STEP;
+    return Math.abs(moved - current) > step ? moved : current;
+  }
+
+  /** Returns whether an access can never move a deadline, so that a read needs no token. */
+  public boolean ignoresAccess() {
+    return ignoresAccess;
+  }
+
+  /**
+   * Returns the deadline of an entry written now, whether or not it is there; null where that makes
+   * a difference, or where the entry would be absent at once.
+   */
+  public @Nullable Long onBlindWrite(long now) {
+    if (!writesAlike) {
+      return null;
+    }
+    long deadline = onCreation(now);
+    return deadline == NOW ? null : (Long) deadline;
+  }
+
+  private static long deadline(Duration duration, long now) {
+    if (duration.isEternal()) {
+      return Entry.NO_DEADLINE;
+    }
+    if (duration.isZero()) {
+      return NOW;
+    }
+    long deadline = now + duration.getTimeUnit().toMillis(duration.getDurationAmount());
+    return deadline < 0 ? Entry.NO_DEADLINE : deadline;
+  }
+}

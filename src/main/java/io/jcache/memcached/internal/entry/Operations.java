@@ -1,0 +1,320 @@
+package io.jcache.memcached.internal.entry;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.cache.processor.EntryProcessor;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of {@link javax.cache.Cache} on one entry, one small function each. */
+public final class Operations {
+
+  private Operations() {}
+
+  /** Reads the value; the result is null where there is none. */
+  public static <V> Operation<V, V> get() {
+    return degrading(
+        "get",
+        (current, rules, now) ->
+            current == null
+                ? Decision.keep(null, Tally.MISS)
+                : Decision.change(accessed(current, rules, now), current.value(), Tally.HIT));
+  }
+
+  /** Tells whether there is an entry: no access, no statistics. */
+  public static <V> Operation<V, Boolean> containsKey() {
+    return degrading(
+        "containsKey", (current, rules, now) -> Decision.keep(current != null, Tally.NONE));
+  }
+
+  /** Stores a value, whatever was there. */
+  public static <V> Operation<V, Void> put(V value) {
+    return new Put<>("put", value, Tally.PUT, true);
+  }
+
+  /** Stores a value of which the writer has been told already. */
+  public static <V> Operation<V, Void> putWritten(V value) {
+    return new Put<>("putAll", value, Tally.PUT, false);
+  }
+
+  /** Stores a loaded value over what was there, as {@code loadAll} with replacement does. */
+  public static <V> Operation<V, V> putLoaded(V value) {
+    return new Put<>("loadAll", value, Tally.NONE, false);
+  }
+
+  /**
+   * Stores a loaded value where there is none. The result is the value that is there in the end: a
+   * load never overwrites a newer put.
+   */
+  public static <V> Operation<V, V> addLoaded(V value) {
+    return degrading(
+        "load",
+        (current, rules, now) ->
+            current != null
+                ? Decision.keep(current.value(), Tally.NONE)
+                : create(value, value, Tally.NONE, rules, now));
+  }
+
+  /** Stores a value; the result is the one before, or null. */
+  public static <V> Operation<V, V> getAndPut(V value) {
+    return strict(
+        "getAndPut",
+        (current, rules, now) ->
+            current == null
+                ? createThrough(value, null, Tally.MISS_AND_PUT, rules, now)
+                : updateThrough(current, value, current.value(), Tally.HIT_AND_PUT, rules, now));
+  }
+
+  /** Stores a value where there is none; the result tells whether it was stored. */
+  public static <V> Operation<V, Boolean> putIfAbsent(V value) {
+    return strict(
+        "putIfAbsent",
+        (current, rules, now) -> {
+          if (current != null) {
+            return Decision.keep(false, Tally.HIT);
+          }
+          Decision<V, Boolean> created = createThrough(value, true, Tally.MISS_AND_PUT, rules, now);
+          return created.change() instanceof Change.Put
+              ? created
+              : Decision.<V, Boolean>keep(false, Tally.MISS).through(created.writeThrough());
+        });
+  }
+
+  /** Removes the entry; the result tells whether there was one. */
+  public static <V> Operation<V, Boolean> remove() {
+    return outdating(
+        "remove",
+        (current, rules, now) ->
+            removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL)
+                .through(new WriteThrough.Delete<>()));
+  }
+
+  /** Removes the entry of a key that the writer has deleted already. */
+  public static <V> Operation<V, Boolean> removeDeleted() {
+    return outdating(
+        "removeAll",
+        (current, rules, now) ->
+            removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL));
+  }
+
+  /** Returns what follows from a live entry having been removed together with all others. */
+  public static <V> Decision<V, Boolean> removedWithAll(Entry<V> entry) {
+    return removed(entry, true, Tally.REMOVAL);
+  }
+
+  /** Removes the entry; the result is its value, or null. */
+  public static <V> Operation<V, V> getAndRemove() {
+    return strict(
+        "getAndRemove",
+        (current, rules, now) ->
+            Operations.<V, V>removed(
+                    current,
+                    current == null ? null : current.value(),
+                    current == null ? Tally.MISS : Tally.HIT_AND_REMOVAL)
+                .through(new WriteThrough.Delete<>()));
+  }
+
+  /** Removes the entry where it has a value; the result tells whether it had. */
+  public static <V> Operation<V, Boolean> remove(V expected) {
+    return strict(
+        "remove",
+        (current, rules, now) -> {
+          if (current == null) {
+            return Decision.keep(false, Tally.MISS);
+          }
+          if (!Objects.deepEquals(current.value(), expected)) {
+            return Decision.change(accessed(current, rules, now), false, Tally.HIT);
+          }
+          return removed(current, true, Tally.HIT_AND_REMOVAL).through(new WriteThrough.Delete<>());
+        });
+  }
+
+  /** Stores a value where there is one; the result tells whether there was. */
+  public static <V> Operation<V, Boolean> replace(V value) {
+    return strict(
+        "replace",
+        (current, rules, now) ->
+            current == null
+                ? Decision.keep(false, Tally.MISS)
+                : updateThrough(current, value, true, Tally.HIT_AND_PUT, rules, now));
+  }
+
+  /** Stores a value where there is another one; the result is the one before, or null. */
+  public static <V> Operation<V, V> getAndReplace(V value) {
+    return strict(
+        "getAndReplace",
+        (current, rules, now) ->
+            current == null
+                ? Decision.keep(null, Tally.MISS)
+                : updateThrough(current, value, current.value(), Tally.HIT_AND_PUT, rules, now));
+  }
+
+  /** Stores a value where there is the expected one; the result tells whether there was. */
+  public static <V> Operation<V, Boolean> replace(V expected, V value) {
+    return strict(
+        "replace",
+        (current, rules, now) -> {
+          if (current == null) {
+            return Decision.keep(false, Tally.MISS);
+          }
+          return Objects.deepEquals(current.value(), expected)
+              ? updateThrough(current, value, true, Tally.HIT_AND_PUT, rules, now)
+              : Decision.change(accessed(current, rules, now), false, Tally.HIT);
+        });
+  }
+
+  /**
+   * Runs an entry processor; the result is its own.
+   *
+   * @param loader loads the value of an absent key for the processor, or gives null; itself null
+   *     without read-through
+   * @param valueCheck throws what is to be thrown for a value that the cache does not take
+   */
+  public static <K, V, R> Operation<V, R> invoke(
+      K key,
+      EntryProcessor<K, V, R> processor,
+      @Nullable Object[] arguments,
+      @Nullable Function<K, V> loader,
+      Consumer<V> valueCheck) {
+    return new Informed<>(
+        "invoke",
+        (current, rules, now) -> {
+          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, current, loader, valueCheck);
+          R result = entry.run(processor, arguments);
+          return entry.decision(result, rules, now);
+        },
+        true,
+        dropped -> dropped != null && writes(dropped));
+  }
+
+  /** Returns what an access does to an entry. */
+  static <V> Change<V> accessed(Entry<V> current, ExpiryRules rules, long now) {
+    return moved(current, rules.onAccess(current.deadline(), now));
+  }
+
+  /** Returns what moves the deadline of an entry, where it is another one. */
+  static <V> Change<V> moved(Entry<V> current, long deadline) {
+    if (deadline == ExpiryRules.NOW) {
+      return new Change.Drop<>();
+    }
+    return deadline == current.deadline() ? new Change.Keep<>() : new Change.Move<>(deadline);
+  }
+
+  /**
+   * Returns a creation; with a duration of zero nothing is stored, counted as a put or announced.
+   */
+  static <V, R> Decision<V, R> create(
+      V value, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
+    long deadline = rules.onCreation(now);
+    if (deadline == ExpiryRules.NOW) {
+      return Decision.keep(result, new Tally(tally.hits(), tally.misses(), 0, 0));
+    }
+    return Decision.<V, R>change(new Change.Put<>(value, deadline), result, tally)
+        .announcing(Occurrence.created(value));
+  }
+
+  /** Returns an update; with a duration of zero the entry is removed. */
+  static <V, R> Decision<V, R> update(
+      Entry<V> current, V value, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
+    long deadline = rules.onUpdate(current.deadline(), now);
+    Change<V> change =
+        deadline == ExpiryRules.NOW ? new Change.Remove<>() : new Change.Put<>(value, deadline);
+    return Decision.change(change, result, tally)
+        .announcing(Occurrence.updated(value, current.value()));
+  }
+
+  /** Returns a removal of an entry, or of none. */
+  static <V, R> Decision<V, R> removed(
+      @Nullable Entry<V> current, @Nullable R result, Tally tally) {
+    return current == null
+        ? Decision.keep(result, tally)
+        : Decision.<V, R>change(new Change.Remove<>(), result, tally)
+            .announcing(Occurrence.removed(current.value()));
+  }
+
+  private static <V, R> Decision<V, R> createThrough(
+      V value, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
+    return create(value, result, tally, rules, now).through(new WriteThrough.Write<>(value));
+  }
+
+  private static <V, R> Decision<V, R> updateThrough(
+      Entry<V> current, V value, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
+    return update(current, value, result, tally, rules, now)
+        .through(new WriteThrough.Write<>(value));
+  }
+
+  private static <V, R> Operation<V, R> degrading(String name, Decider<V, R> decider) {
+    return new Informed<>(name, decider, true, dropped -> false);
+  }
+
+  private static <V, R> Operation<V, R> outdating(String name, Decider<V, R> decider) {
+    return new Informed<>(name, decider, true, dropped -> true);
+  }
+
+  private static boolean writes(Decision<?, ?> decision) {
+    return decision.change() instanceof Change.Put
+        || decision.change() instanceof Change.Remove
+        || !(decision.writeThrough() instanceof WriteThrough.None);
+  }
+
+  private static <V, R> Operation<V, R> strict(String name, Decider<V, R> decider) {
+    return new Informed<>(name, decider, false, dropped -> false);
+  }
+
+  /** The deciding part of an operation. */
+  @FunctionalInterface
+  private interface Decider<V, R> {
+    Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now);
+  }
+
+  /** An operation that has to know the entry. */
+  private record Informed<V, R>(
+      String name,
+      Decider<V, R> decider,
+      boolean degrades,
+      Predicate<@Nullable Decision<V, ?>> outdating)
+      implements Operation<V, R> {
+    @Override
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      return decider.decide(current, rules, now);
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return outdating.test(dropped);
+    }
+  }
+
+  /** A put, which need not know the entry under most policies. */
+  private record Put<V, R>(String name, V value, Tally tally, boolean through)
+      implements Operation<V, R> {
+
+    @Override
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      Decision<V, R> decision =
+          current == null
+              ? create(value, null, tally, rules, now)
+              : update(current, value, null, tally, rules, now);
+      return through ? decision.through(new WriteThrough.Write<>(value)) : decision;
+    }
+
+    @Override
+    public @Nullable Decision<V, R> decideBlind(ExpiryRules rules, long now) {
+      Long deadline = rules.onBlindWrite(now);
+      return deadline == null
+          ? null
+          : Decision.change(new Change.Put<>(value, deadline), null, tally);
+    }
+
+    @Override
+    public boolean degrades() {
+      return true;
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return true;
+    }
+  }
+}

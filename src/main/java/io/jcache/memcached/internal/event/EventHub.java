@@ -1,0 +1,220 @@
+package io.jcache.memcached.internal.event;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.Occurrence;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of one cache.
+ *
+ * <ul>
+ *   <li>They hear what this JVM does, after it was done; synchronous ones on the thread that did
+ *       it.
+ *   <li>Every listener is called, also when one before it failed.
+ * </ul>
+ */
+public final class EventHub<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final long DRAIN_POLL_NANOS = 1_000_000;
+
+  private final ListenerLanes lanes;
+  private final CopyOnWriteArrayList<Registration<K, V>> registrations =
+      new CopyOnWriteArrayList<>();
+  private final ToldExpiries<K> told = new ToldExpiries<>();
+  private final AtomicLong underway = new AtomicLong();
+  private volatile @Nullable Cache<K, V> source;
+
+  /** Creates a hub without listeners. */
+  public EventHub(ListenerLanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /** Makes a cache the source of the events. */
+  public void attach(Cache<K, V> cache) {
+    source = cache;
+  }
+
+  /**
+   * Adds a listener.
+   *
+   * @throws IllegalArgumentException when one of the same configuration is there
+   */
+  public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.configuration().equals(configuration)) {
+        throw new IllegalArgumentException(
+            "a listener with an equal configuration is registered already: " + configuration);
+      }
+    }
+    registrations.add(new Registration<>(configuration));
+  }
+
+  /** Removes the listener of a configuration, if there is one. */
+  public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.configuration().equals(configuration)) {
+        registrations.remove(registration);
+      }
+    }
+  }
+
+  /** Returns whether nobody listens. */
+  public boolean isEmpty() {
+    return registrations.isEmpty();
+  }
+
+  /** Returns whether somebody wants to hear of expiries. */
+  public boolean hearsExpiries() {
+    for (Registration<K, V> registration : registrations) {
+      if (registration.hears(EventType.EXPIRED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether the calling thread delivers events: those that cause some may wait for it. */
+  public boolean isDelivering() {
+    return lanes.isDelivering();
+  }
+
+  /** Lets an operation that may cause events wait until there is room for them. */
+  public void awaitRoom() {
+    for (Registration<K, V> registration : registrations) {
+      if (!registration.synchronous()) {
+        lanes.awaitRoom();
+        return;
+      }
+    }
+  }
+
+  /**
+   * Takes note of a decision that has been carried out: asynchronous listeners will hear of it, in
+   * the order of these calls. Calls no listener and does not wait.
+   *
+   * @return what {@link #tell} is to be given
+   */
+  public <R> Decision<V, R> note(K key, Decision<V, R> decision) {
+    if (registrations.isEmpty()) {
+      return decision;
+    }
+    Entry<V> expired = decision.expired();
+    boolean news = expired != null && hearsExpiries() && told.isNews(key, expired.deadline());
+    Decision<V, R> noted = news ? decision : decision.overExpired(null);
+    for (Occurrence<V> occurrence : occurrences(noted)) {
+      for (Registration<K, V> registration : registrations) {
+        if (!registration.synchronous() && registration.hears(occurrence.type())) {
+          tellLater(registration, key, occurrence);
+        }
+      }
+    }
+    return noted;
+  }
+
+  /**
+   * Calls the synchronous listeners with what has been noted.
+   *
+   * @throws CacheEntryListenerException when one failed
+   */
+  public void tell(K key, Decision<V, ?> decision) {
+    if (registrations.isEmpty()) {
+      return;
+    }
+    ListenerFailures failures = new ListenerFailures();
+    for (Occurrence<V> occurrence : occurrences(decision)) {
+      for (Registration<K, V> registration : registrations) {
+        if (registration.synchronous() && registration.hears(occurrence.type())) {
+          failures.collect(() -> registration.deliver(source(), key, occurrence));
+        }
+      }
+    }
+    failures.rethrow();
+  }
+
+  private static <V> List<Occurrence<V>> occurrences(Decision<V, ?> decision) {
+    List<Occurrence<V>> occurrences = new ArrayList<>(2);
+    if (decision.expired() != null) {
+      occurrences.add(Occurrence.expired(decision.expired().value()));
+    }
+    if (decision.occurrence() != null) {
+      occurrences.add(decision.occurrence());
+    }
+    return occurrences;
+  }
+
+  private void tellLater(Registration<K, V> registration, K key, Occurrence<V> occurrence) {
+    underway.incrementAndGet();
+    boolean taken =
+        lanes.submit(
+            key,
+            () -> {
+              try {
+                registration.deliver(source(), key, occurrence);
+              } catch (RuntimeException e) {
+                LOG.warn("Cache '{}': an asynchronous listener failed", source().getName(), e);
+              } finally {
+                underway.decrementAndGet();
+              }
+            });
+    if (!taken) {
+      underway.decrementAndGet();
+      LOG.warn(
+          "Cache '{}': an event was not delivered, as the manager is closed: {} of key {}",
+          source().getName(),
+          occurrence.type(),
+          key);
+    }
+  }
+
+  private Cache<K, V> source() {
+    Cache<K, V> attached = source;
+    if (attached == null) {
+      throw new IllegalStateException("the listeners belong to no cache yet");
+    }
+    return attached;
+  }
+
+  /**
+   * Waits until the asynchronous listeners have heard what was told so far, and closes the
+   * listeners that can be closed.
+   *
+   * @throws IOException when one of them failed to close
+   */
+  public void close() throws IOException {
+    long end = System.nanoTime() + DRAIN.toNanos();
+    while (underway.get() > 0 && !lanes.isDelivering() && System.nanoTime() < end) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+    List<Registration<K, V>> closing = new ArrayList<>(registrations);
+    registrations.clear();
+    IOException failure = null;
+    for (Registration<K, V> registration : closing) {
+      try {
+        registration.close();
+      } catch (IOException e) {
+        failure = e;
+      } catch (RuntimeException e) {
+        failure = new IOException(e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

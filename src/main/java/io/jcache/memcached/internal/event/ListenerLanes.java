@@ -1,0 +1,113 @@
+package io.jcache.memcached.internal.event;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of a manager that call asynchronous listeners.
+ *
+ * <ul>
+ *   <li>Events of one key are delivered one after the other, in the order in which they were handed
+ *       over.
+ *   <li>While a bounded number wait, operations that may cause more wait before they begin: so the
+ *       bound can be passed by what was under way. A listener that causes further events never
+ *       waits.
+ * </ul>
+ */
+public final class ListenerLanes implements AutoCloseable {
+
+  private static final long IDLE_SECONDS = 10;
+
+  // Of all managers: a listener that writes to a cache of another one must not wait there either.
+  private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
+
+  private final ThreadPoolExecutor[] lanes;
+  private final int capacity;
+  private final Object room = new Object();
+  private int waiting;
+  private boolean closed;
+
+  /**
+   * Creates lanes, whose threads start as they are needed.
+   *
+   * @param capacity the number of waiting events from which on operations wait
+   */
+  public ListenerLanes(int count, int capacity, ThreadFactory threads) {
+    this.capacity = capacity;
+    this.lanes = new ThreadPoolExecutor[count];
+    for (int i = 0; i < count; i++) {
+      lanes[i] =
+          new ThreadPoolExecutor(
+              1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+      lanes[i].allowCoreThreadTimeOut(true);
+    }
+  }
+
+  /** Returns whether the calling thread is one that delivers events, for which others wait. */
+  public boolean isDelivering() {
+    return DELIVERING.get() != null;
+  }
+
+  /** Waits until fewer events than the bound wait, or the thread is interrupted. */
+  void awaitRoom() {
+    if (isDelivering()) {
+      return;
+    }
+    synchronized (room) {
+      try {
+        while (waiting >= capacity && !closed) {
+          room.wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Hands over the delivery of an event of a key; false after the lanes have been closed. */
+  boolean submit(Object key, Runnable delivery) {
+    count(1);
+    int lane = Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 7, lanes.length);
+    try {
+      lanes[lane].execute(() -> deliver(delivery));
+      return true;
+    } catch (RejectedExecutionException e) {
+      count(-1);
+      return false;
+    }
+  }
+
+  private void deliver(Runnable delivery) {
+    DELIVERING.set(Boolean.TRUE);
+    try {
+      delivery.run();
+    } finally {
+      DELIVERING.remove();
+      count(-1);
+    }
+  }
+
+  private void count(int change) {
+    synchronized (room) {
+      waiting += change;
+      if (waiting < capacity) {
+        room.notifyAll();
+      }
+    }
+  }
+
+  /** Lets what waits be delivered and ends the threads. */
+  @Override
+  public void close() {
+    synchronized (room) {
+      closed = true;
+      room.notifyAll();
+    }
+    for (ThreadPoolExecutor lane : lanes) {
+      lane.shutdown();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.jcache.memcached.internal.event;
+
+import io.jcache.memcached.internal.entry.Occurrence;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listener with its filter, made from one configuration. */
+final class Registration<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+  private final CacheEntryListenerConfiguration<K, V> configuration;
+  private final CacheEntryListener<? super K, ? super V> listener;
+  private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+  private volatile boolean closed;
+
+  Registration(CacheEntryListenerConfiguration<K, V> configuration) {
+    this.configuration = configuration;
+    this.listener = configuration.getCacheEntryListenerFactory().create();
+    Factory<CacheEntryEventFilter<? super K, ? super V>> filterFactory =
+        configuration.getCacheEntryEventFilterFactory();
+    this.filter = filterFactory == null ? null : filterFactory.create();
+  }
+
+  CacheEntryListenerConfiguration<K, V> configuration() {
+    return configuration;
+  }
+
+  boolean synchronous() {
+    return configuration.isSynchronous();
+  }
+
+  /** Returns whether the listener hears events of a type. */
+  boolean hears(EventType type) {
+    return switch (type) {
+      case CREATED -> listener instanceof CacheEntryCreatedListener;
+      case UPDATED -> listener instanceof CacheEntryUpdatedListener;
+      case REMOVED -> listener instanceof CacheEntryRemovedListener;
+      case EXPIRED -> listener instanceof CacheEntryExpiredListener;
+    };
+  }
+
+  /**
+   * Calls the listener, unless its filter says no or the cache has been closed.
+   *
+   * @throws CacheEntryListenerException when the filter or the listener failed
+   */
+  void deliver(Cache<K, V> source, K key, Occurrence<V> occurrence) {
+    Event<K, V> event = new Event<>(source, key, occurrence, configuration.isOldValueRequired());
+    if (closed) {
+      return;
+    }
+    try {
+      if (filter == null || filter.evaluate(event)) {
+        call(event);
+      }
+    } catch (Exception e) {
+      failed(event, e);
+    }
+  }
+
+  // Not only RuntimeException: other languages than Java throw checked ones undeclared.
+  private void failed(Event<K, V> event, Exception failure) {
+    String what = "the listener " + listener.getClass().getName() + " failed on " + event;
+    if (closed) {
+      LOG.warn("{}, having been closed meanwhile", what, failure);
+      return;
+    }
+    throw failure instanceof CacheEntryListenerException thrown
+        ? thrown
+        : new CacheEntryListenerException(what, failure);
+  }
+
+  @SuppressWarnings("unchecked") // hears() has told which of its interfaces the listener has.
+  private void call(Event<K, V> event) {
+    Iterable<CacheEntryEvent<? extends K, ? extends V>> events = List.of(event);
+    switch (event.getEventType()) {
+      case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(events);
+      case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(events);
+      case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(events);
+      case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(events);
+    }
+  }
+
+  /** Closes the listener and the filter where they can be. */
+  void close() throws IOException {
+    closed = true;
+    try {
+      if (listener instanceof Closeable closeable) {
+        closeable.close();
+      }
+    } finally {
+      if (filter instanceof Closeable closeable) {
+        closeable.close();
+      }
+    }
+  }
+}

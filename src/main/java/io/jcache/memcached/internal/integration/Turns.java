@@ -1,0 +1,167 @@
+package io.jcache.memcached.internal.integration;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.Operation;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the threads of this JVM run entry processors on a key one after the other, so that what a
+ * processor computes slowly, as those of Spring's {@code sync} caches do, is computed once.
+ *
+ * <ul>
+ *   <li>A thread waits for the processors of others however long they take, and for all else, such
+ *       as a server's answer, no longer than its patience; then it goes on out of turn.
+ *   <li>Where the server fails nothing can be stored, and nobody waits.
+ *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
+ *       that processors wait for.
+ *   <li>Nothing depends on turns: compare-and-set alone makes operations atomic.
+ * </ul>
+ */
+public final class Turns<K> {
+  private final ConcurrentHashMap<K, Turn> turns = new ConcurrentHashMap<>();
+  private final Duration patience;
+  private final BooleanSupplier awaited;
+
+  /**
+   * Creates turns that nobody waits for.
+   *
+   * @param patience how long a thread waits for what is no processor
+   * @param awaited whether the calling thread is one that processors may wait for
+   */
+  public Turns(Duration patience, BooleanSupplier awaited) {
+    this.patience = patience;
+    this.awaited = awaited;
+  }
+
+  /**
+   * Runs an operation whose decision calls a processor, in this thread's turn.
+   *
+   * @param run gets the operation as it has to be run
+   */
+  public <V, R, T> T run(
+      K key, Operation<V, R> operation, Function<Operation<V, R>, @Nullable T> run) {
+    if (UserCode.isRunning() || awaited.getAsBoolean()) {
+      return run.apply(operation);
+    }
+    Turn turn =
+        turns.compute(
+            key,
+            (k, present) -> {
+              Turn joined = present == null ? new Turn() : present;
+              joined.threads++;
+              return joined;
+            });
+    try {
+      turn.await(patience);
+      return run.apply(new InTurn<>(operation, turn));
+    } finally {
+      turn.end();
+      turns.compute(key, (k, present) -> --turn.threads == 0 ? null : turn);
+    }
+  }
+
+  /** Returns whether no thread has a turn or waits for one. */
+  boolean isIdle() {
+    return turns.isEmpty();
+  }
+
+  /** The turn of a key, for as long as a thread has it or waits for it. */
+  private static final class Turn {
+    // Fair, so that no thread starves on a contended key.
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private int processors;
+    private long idleNanos;
+    private long idleSince = System.nanoTime();
+
+    /** How many threads have or want this turn; only changed while the map holds its key. */
+    private int threads;
+
+    void await(Duration patience) {
+      long most = idle() + patience.toNanos();
+      long left = patience.toNanos();
+      try {
+        while (left > 0 && !lock.tryLock(left, TimeUnit.NANOSECONDS)) {
+          left = left(most, patience);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    synchronized void processorBegins() {
+      idleNanos = idle();
+      processors++;
+    }
+
+    synchronized void processorEnds() {
+      processors--;
+      idleSince = System.nanoTime();
+    }
+
+    /** Returns for how many nanoseconds no processor has run. */
+    private synchronized long idle() {
+      return processors > 0 ? idleNanos : idleNanos + System.nanoTime() - idleSince;
+    }
+
+    private synchronized long left(long mostIdle, Duration patience) {
+      return processors > 0 ? patience.toNanos() : mostIdle - idle();
+    }
+
+    /** Ends this thread's turn, if it has it. */
+    void end() {
+      if (lock.isHeldByCurrentThread()) {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** An operation that says when its processor runs. */
+  private record InTurn<V, R>(Operation<V, R> operation, Turn turn) implements Operation<V, R> {
+
+    @Override
+    public String name() {
+      return operation.name();
+    }
+
+    @Override
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      turn.processorBegins();
+      UserCode.begin();
+      try {
+        return operation.decide(current, rules, now);
+      } finally {
+        UserCode.end();
+        turn.processorEnds();
+      }
+    }
+
+    @Override
+    public Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
+      turn.end();
+      UserCode.begin();
+      try {
+        return operation.decideWithoutNode(rules, now);
+      } finally {
+        UserCode.end();
+      }
+    }
+
+    @Override
+    public boolean degrades() {
+      return operation.degrades();
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return operation.outdates(dropped);
+    }
+  }
+}

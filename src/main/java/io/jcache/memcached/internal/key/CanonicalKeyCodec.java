@@ -1,0 +1,123 @@
+package io.jcache.memcached.internal.key;
+
+import io.jcache.memcached.internal.codec.ClassRules;
+import io.jcache.memcached.spi.KeyEncoder;
+import io.jcache.memcached.spi.SerializationException;
+import io.jcache.memcached.spi.Serializer;
+import java.lang.ref.WeakReference;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys of simple types as {@link ReadableKeys} writes them; longer ones and all others as the hash
+ * of their canonical bytes.
+ */
+final class CanonicalKeyCodec implements KeyCodec {
+
+  /** The tag of a hashed key. */
+  private static final char HASHED = '#';
+
+  private static final int QUOTED_LENGTH = 100;
+
+  private final WeakReference<ClassLoader> loader;
+  private final @Nullable KeyEncoder custom;
+  private final int maxDepth;
+  private final ClassRules rules;
+  private final KeySelfTest selfTest;
+
+  /** Creates a codec, see {@link KeyCodecs#canonical}. */
+  CanonicalKeyCodec(
+      ClassLoader loader,
+      Serializer serializer,
+      @Nullable KeyEncoder custom,
+      int maxDepth,
+      ClassRules rules) {
+    this.rules = rules;
+    this.loader = new WeakReference<>(Objects.requireNonNull(loader, "loader"));
+    this.custom = custom;
+    this.maxDepth = maxDepth;
+    this.selfTest =
+        new KeySelfTest(
+            Objects.requireNonNull(serializer, "serializer"), part -> walker(part, false).walk());
+  }
+
+  @Override
+  public EncodedKey encode(Object key, int maxLength) {
+    Objects.requireNonNull(key, "key");
+    if (maxLength < HASHED_LENGTH) {
+      throw new IllegalArgumentException(
+          "The longest text of a key is " + maxLength + "; allowed is " + HASHED_LENGTH + " up");
+    }
+    if (key instanceof Enum<?> constant) {
+      checkEnum(constant.getDeclaringClass());
+    }
+    String text = ReadableKeys.encode(key, maxLength);
+    if (text != null) {
+      return new EncodedKey(text, true);
+    }
+    String hash = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(canonical(key)));
+    return new EncodedKey(HASHED + hash, false);
+  }
+
+  @Override
+  public Object decode(String text) {
+    ClassLoader current = loader.get();
+    if (current == null) {
+      throw malformed(text, "the class loader of its cache manager is gone", null);
+    }
+    if (!text.isEmpty() && text.charAt(0) == HASHED) {
+      throw malformed(text, "it is a hash", null);
+    }
+    try {
+      return ReadableKeys.decode(text, name -> rules.load(name, current));
+    } catch (IllegalArgumentException | SerializationException e) {
+      throw malformed(text, String.valueOf(e.getMessage()), e);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw malformed(text, "its enum cannot be loaded: " + e, e);
+    }
+  }
+
+  private void checkEnum(Class<?> type) {
+    String refusal = rules.refusal(type);
+    if (refusal != null) {
+      throw new SerializationException("A key of " + type.getName() + ": " + refusal, null);
+    }
+  }
+
+  private byte[] canonical(Object key) {
+    if (custom != null && !ReadableKeys.isSimple(key)) {
+      byte[] bytes = CanonicalWalker.custom(custom, key, key);
+      if (bytes != null) {
+        return CanonicalWalker.custom(key.getClass(), bytes);
+      }
+    }
+    CanonicalWalker walker = walker(key, true);
+    byte[] bytes = walker.walk();
+    for (Object part : walker.found()) {
+      selfTest.run(key, part);
+    }
+    return bytes;
+  }
+
+  private CanonicalWalker walker(Object key, boolean testing) {
+    return new CanonicalWalker(key, custom, maxDepth, family -> testing && selfTest.isDue(family));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static SerializationException malformed(
+      String text, String reason, @Nullable Throwable cause) {
+    String shown = text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "...";
+    return new SerializationException(
+        "The text '" + shown + "' is no readable key: " + reason, cause);
+  }
+}

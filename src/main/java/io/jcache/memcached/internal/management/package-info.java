@@ -1,0 +1,5 @@
+/** MXBeans and statistics. */
+@NullMarked
+package io.jcache.memcached.internal.management;
+
+import org.jspecify.annotations.NullMarked;

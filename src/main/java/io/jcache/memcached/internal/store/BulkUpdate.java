@@ -1,0 +1,362 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Change;
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.store.EntryStore.Located;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations that write, on many entries: pipelined to all nodes, some keys of each node at a time.
+ *
+ * <ul>
+ *   <li>One round trip a node for writes that need not know the entry, two for the others. What
+ *       loses a race, meets a clear or is in doubt goes through the {@link CasLoop}, or a set of
+ *       its own.
+ *   <li>Every key has its outcome, whatever became of the others. A node that is silent for the
+ *       timeout fails with all keys that are left, at once; the others go on.
+ *   <li>For use by one thread. Between two calls of {@link #next} nothing is held or under way.
+ * </ul>
+ */
+public final class BulkUpdate<K, V> {
+
+  // Before it is known how large the values are that are read.
+  private static final int FIRST_WAVE = 25;
+
+  private static final long BYTES_IN_FLIGHT = 16L << 20;
+
+  private static final Set<Kind> SILENCE = EnumSet.of(Kind.TIMEOUT, Kind.DOWN);
+
+  private final StoreContext<K, V> context;
+  private final Changes<K, V> changes;
+  private final CasLoop<K, V> loop;
+  private final Map<K, Operation<V, ?>> operations;
+  private final Waves<K> waves;
+  private final Map<Shard, TransportException> silent = new HashMap<>();
+  private final List<Task<?>> inFlight = new ArrayList<>();
+  private final List<Task<?>> alone = new ArrayList<>();
+  private long bytesInFlight;
+  private Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
+
+  BulkUpdate(
+      StoreContext<K, V> context,
+      Changes<K, V> changes,
+      CasLoop<K, V> loop,
+      Map<K, Operation<V, ?>> operations,
+      Function<K, Located<K>> locating) {
+    this.context = context;
+    this.changes = changes;
+    this.loop = loop;
+    this.operations = operations;
+    List<Located<K>> places = new ArrayList<>(operations.size());
+    for (K key : operations.keySet()) {
+      try {
+        places.add(locating.apply(key));
+      } catch (RuntimeException e) {
+        outcomes.put(key, new Outcome<>(null, e));
+      }
+    }
+    int depth = context.pipelineDepth();
+    this.waves = new Waves<>(places, isBlind() ? depth : Math.min(FIRST_WAVE, depth), depth);
+  }
+
+  /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
+  private boolean isBlind() {
+    return context.mayWriteBlind()
+        && operations.values().stream()
+            .allMatch(operation -> operation.decideBlind(context.rules(), context.now()) != null);
+  }
+
+  /**
+   * What became of the operation on one key: a decision that was carried out, or dropped, or a
+   * failure.
+   */
+  public record Outcome<V>(@Nullable Decision<V, ?> decision, @Nullable RuntimeException failure) {}
+
+  /** Returns whether all keys have had their outcome. */
+  public boolean isOver() {
+    return waves.isOver() && outcomes.isEmpty();
+  }
+
+  /** Runs the operations on some more of the keys, and returns their outcomes. */
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  public Map<K, Outcome<V>> next() {
+    Map<Shard, List<Task<?>>> blind = new LinkedHashMap<>();
+    Map<Shard, List<Task<?>>> informed = new LinkedHashMap<>();
+    List<String> locked = new ArrayList<>();
+    for (List<Located<K>> places : waves.next().values()) {
+      for (Located<K> place : places) {
+        Task<?> task = task(place);
+        if (!task.isBlind()) {
+          locked.add(place.text());
+        }
+        if (place.shard().isDoubtful(place.text())) {
+          alone.add(task);
+        } else {
+          (task.isBlind() ? blind : informed)
+              .computeIfAbsent(place.shard(), shard -> new ArrayList<>())
+              .add(task);
+        }
+      }
+    }
+    // Waiting for other threads counts, too.
+    Deadline deadline = context.deadline();
+    try (StripedLocks.Hold hold = context.locks().hold(locked)) {
+      setAll(blind, deadline);
+      exchangeAll(informed, deadline);
+      awaitChanges(deadline);
+      alone.forEach(Task::runAlone);
+    }
+    alone.clear();
+    abandonSilent();
+    Map<K, Outcome<V>> done = outcomes;
+    outcomes = new LinkedHashMap<>();
+    return done;
+  }
+
+  private Task<?> task(Located<K> place) {
+    Operation<V, ?> operation = operations.get(place.key());
+    if (operation == null) {
+      throw new IllegalStateException("no operation for " + place.key());
+    }
+    return new Task<>(place, operation);
+  }
+
+  /** Sends the sets of all nodes, each behind a read of its generation. */
+  private void setAll(Map<Shard, List<Task<?>>> blind, Deadline deadline) {
+    Map<Shard, Reply<Long>> generations = new LinkedHashMap<>();
+    blind.keySet().forEach(shard -> generations.put(shard, shard.generation().learn()));
+    generations.forEach(
+        (shard, generation) -> {
+          List<Task<?>> tasks = blind.getOrDefault(shard, List.of());
+          try {
+            long used = generation.await(deadline);
+            String prefix = context.keys().itemPrefix(used);
+            Reply<Boolean> confirmed = once(shard.confirm(used));
+            tasks.forEach(task -> task.startBlind(prefix, confirmed));
+          } catch (TransportException e) {
+            tasks.forEach(task -> task.fail(e));
+          }
+        });
+  }
+
+  /** Fetches from all nodes, decides, and sends what the decisions change. */
+  private void exchangeAll(Map<Shard, List<Task<?>>> informed, Deadline deadline) {
+    Map<Shard, Reply<Map<String, Found>>> fetched = new LinkedHashMap<>();
+    informed.forEach(
+        (shard, tasks) ->
+            fetched.put(
+                shard, shard.fetch(tasks.stream().map(task -> task.place.text()).toList())));
+    fetched.forEach(
+        (shard, reply) -> {
+          List<Task<?>> tasks = informed.getOrDefault(shard, List.of());
+          try {
+            Map<String, Found> found = reply.await(deadline);
+            waves.weigh(shard, tasks.size(), Reads.bytes(found.values()));
+            tasks.forEach(task -> task.startInformed(Shard.only(found, task.place.text())));
+          } catch (TransportException e) {
+            tasks.forEach(task -> task.fail(e));
+          }
+        });
+  }
+
+  private void sent(Task<?> task, int bytes) {
+    inFlight.add(task);
+    bytesInFlight += bytes;
+    if (bytesInFlight > BYTES_IN_FLIGHT) {
+      awaitChanges(context.deadline());
+    }
+  }
+
+  private void awaitChanges(Deadline deadline) {
+    inFlight.forEach(task -> task.finish(deadline));
+    inFlight.clear();
+    bytesInFlight = 0;
+  }
+
+  private void abandonSilent() {
+    silent.forEach(
+        (shard, failure) -> waves.abandon(shard).forEach(place -> task(place).fail(failure)));
+  }
+
+  private void noteSilent(Located<K> place, TransportException failure) {
+    if (SILENCE.contains(failure.kind())) {
+      silent.putIfAbsent(place.shard(), failure);
+    }
+  }
+
+  /** Takes note of a node that failed for a key alone: the others are not tried one by one. */
+  private void noteFailing(Located<K> place, TransportException failure) {
+    if (failure.mayHaveBeenApplied()) {
+      silent.putIfAbsent(place.shard(), failure);
+    } else {
+      noteSilent(place, failure);
+    }
+  }
+
+  /** Returns a reply that asks the one given for its answer only once. */
+  private static Reply<Boolean> once(Reply<Boolean> reply) {
+    List<Boolean> answer = new ArrayList<>(1);
+    return deadline -> {
+      if (answer.isEmpty()) {
+        answer.add(reply.await(deadline));
+      }
+      return answer.get(0);
+    };
+  }
+
+  /** The operation on one key. */
+  private final class Task<R> {
+    private final Located<K> place;
+    private final Operation<V, R> operation;
+    private final @Nullable Decision<V, R> blind;
+    private @Nullable Found found;
+    private @Nullable Decision<V, R> decision;
+    private Reply<Boolean> changed = deadline -> true;
+
+    Task(Located<K> place, Operation<V, R> operation) {
+      this.place = place;
+      this.operation = operation;
+      this.blind =
+          context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
+      this.decision = blind;
+    }
+
+    boolean isBlind() {
+      return blind != null;
+    }
+
+    void startBlind(String itemPrefix, Reply<Boolean> confirmed) {
+      attempt(
+          () -> {
+            requireNotSilent();
+            if (blind != null && blind.change() instanceof Change.Put<V> put) {
+              String itemKey = itemPrefix + place.text();
+              byte[] sealed = changes.seal(place, itemKey, put);
+              Reply<@Nullable Void> stored =
+                  changes.startBlind(place, itemKey, put, sealed, context.now());
+              send(
+                  deadline -> {
+                    stored.await(deadline);
+                    return confirmed.await(deadline);
+                  },
+                  sealed.length);
+            }
+          });
+    }
+
+    void startInformed(Found fetched) {
+      attempt(
+          () -> {
+            requireNotSilent();
+            long now = context.now();
+            found = fetched;
+            Decision<V, R> decided = changes.decide(place, fetched, operation, now);
+            decision = decided;
+            byte[] sealed = changes.seal(place, fetched, decided.change());
+            context.writer().before(place.key(), decided.writeThrough());
+            send(
+                changes.start(place, fetched, decided.change(), sealed, now),
+                sealed == null ? 0 : sealed.length);
+          });
+    }
+
+    private void send(Reply<Boolean> reply, int bytes) {
+      changed = reply;
+      sent(this, bytes);
+    }
+
+    void finish(Deadline deadline) {
+      attempt(
+          () -> {
+            if (!changed.await(deadline)) {
+              alone.add(this);
+            } else if (blind != null) {
+              conclude(blind);
+            } else if (decision != null) {
+              conclude(context.commits().committed(place.key(), decision));
+            }
+          });
+    }
+
+    void runAlone() {
+      found = null;
+      decision = blind;
+      attempt(
+          () -> {
+            requireNotSilent();
+            if (blind != null && blind.change() instanceof Change.Put<V> put) {
+              setAlone(put, blind);
+            } else {
+              conclude(loop.run(place, operation, null, failure -> noteFailing(place, failure)));
+            }
+          });
+    }
+
+    private void setAlone(Change.Put<V> put, Decision<V, R> decided) {
+      try {
+        changes.setBlind(place, put, context.now());
+        conclude(decided);
+      } catch (TransportException e) {
+        noteFailing(place, e);
+        throw e;
+      }
+    }
+
+    /** Throws the failure of a node that is not to be waited for again. */
+    private void requireNotSilent() {
+      TransportException failure = silent.get(place.shard());
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    /** Runs a part of the operation, whose failure is that of this key alone. */
+    private void attempt(Runnable part) {
+      try {
+        part.run();
+      } catch (TransportException e) {
+        noteSilent(place, e);
+        withoutNode(e);
+      } catch (RuntimeException e) {
+        conclude(e);
+      }
+    }
+
+    private void withoutNode(TransportException failure) {
+      try {
+        conclude(changes.withoutNode(failure, place, operation, found, decision));
+      } catch (RuntimeException e) {
+        conclude(e);
+      }
+    }
+
+    private void conclude(Decision<V, R> concluded) {
+      outcomes.put(place.key(), new Outcome<>(concluded, null));
+    }
+
+    void fail(TransportException failure) {
+      attempt(
+          () -> {
+            throw failure;
+          });
+    }
+
+    private void conclude(RuntimeException failure) {
+      outcomes.put(place.key(), new Outcome<>(null, failure));
+    }
+  }
+}

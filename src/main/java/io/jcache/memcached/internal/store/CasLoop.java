@@ -1,0 +1,114 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.store.EntryStore.Located;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
+final class CasLoop<K, V> {
+
+  private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final int MAX_DOUBLINGS = 4;
+
+  // The part of the timeout that an attempt must have left, lest the node be blamed for the others.
+  private static final int LAST_PART = 4;
+
+  private final StoreContext<K, V> context;
+  private final Changes<K, V> changes;
+
+  CasLoop(StoreContext<K, V> context, Changes<K, V> changes) {
+    this.context = context;
+    this.changes = changes;
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param ticket the state of the cache that must not have changed, or null for any
+   */
+  <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, @Nullable Ticket ticket) {
+    return run(place, operation, ticket, failure -> {});
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param ticket the state of the cache that must not have changed, or null for any
+   * @param failed hears where the node fails, before the operation is concluded without it
+   */
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  <R> Decision<V, R> run(
+      Located<K> place,
+      Operation<V, R> operation,
+      @Nullable Ticket ticket,
+      Consumer<TransportException> failed) {
+    Decision<V, R> decision = null;
+    Found found = null;
+    Deadline deadline = context.deadline();
+    try (StripedLocks.Hold hold = context.locks().hold(place.text())) {
+      for (int attempt = 0; ; attempt++) {
+        decision = null;
+        found = null;
+        place.shard().settle(place.text(), deadline);
+        found = place.shard().fetch(place.text(), deadline);
+        if (ticket != null && isTooLate(ticket, place, found)) {
+          return tooLate(ticket, place, operation);
+        }
+        long now = context.now();
+        long userCodeFrom = System.nanoTime();
+        decision = changes.decide(place, found, operation, now);
+        byte[] sealed = changes.seal(place, found, decision.change());
+        context.writer().before(place.key(), decision.writeThrough());
+        deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
+        if (changes.apply(place, found, decision.change(), sealed, now, deadline)) {
+          if (ticket != null && isTooLate(ticket, place, found)) {
+            place.shard().outdated(place.text());
+          }
+          return context.commits().committed(place.key(), decision);
+        }
+        pause(attempt, place, operation, deadline);
+      }
+    } catch (TransportException e) {
+      failed.accept(e);
+      return changes.withoutNode(e, place, operation, found, decision);
+    }
+  }
+
+  private boolean isTooLate(Ticket ticket, Located<K> place, Found found) {
+    return ticket.generation() != found.generation()
+        || ticket.outdatings() != place.shard().outdatings(place.text());
+  }
+
+  private <R> Decision<V, R> tooLate(Ticket ticket, Located<K> place, Operation<V, R> operation) {
+    if (!ticket.isKnown() && operation.outdates(null)) {
+      place.shard().outdated(place.text());
+    }
+    return operation.decide(null, context.rules(), context.now()).dropped();
+  }
+
+  private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {
+    if (deadline.remainingNanos() < context.timeout().toNanos() / LAST_PART) {
+      throw context
+          .failures()
+          .exception(
+              operation.name(),
+              place.key(),
+              "other writers of the key were faster "
+                  + (attempt + 1)
+                  + " times within the timeout of "
+                  + context.timeout().toMillis()
+                  + " ms; the cache was not changed",
+              null);
+    }
+    long longest = FIRST_PAUSE << Math.min(attempt, MAX_DOUBLINGS);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+  }
+}

@@ -1,0 +1,208 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Change;
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.WriteThrough;
+import io.jcache.memcached.internal.item.Payload;
+import io.jcache.memcached.internal.store.EntryStore.Located;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out on a node what was decided. */
+final class Changes<K, V> {
+
+  private final StoreContext<K, V> context;
+
+  Changes(StoreContext<K, V> context) {
+    this.context = context;
+  }
+
+  /** Returns an entry unless it is expired. */
+  static <V> @Nullable Entry<V> live(@Nullable Entry<V> entry, long now) {
+    return entry == null || entry.isExpiredAt(now) ? null : entry;
+  }
+
+  /**
+   * Decides an operation over what a read found. An item that cannot be read, such as one of
+   * another version of a class, counts as absent; but what removes an entry removes it, too, as
+   * others may be able to read it.
+   */
+  <R> Decision<V, R> decide(Located<K> place, Found found, Operation<V, R> operation, long now) {
+    Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
+    Entry<V> live = live(entry, now);
+    Decision<V, R> decision =
+        operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+    boolean unreadable = entry == null && found.value() != null;
+    boolean removes =
+        operation.outdates(decision) || decision.writeThrough() instanceof WriteThrough.Delete<V>;
+    return unreadable && removes && decision.change() instanceof Change.Keep<V>
+        ? decision.removingUnreadable()
+        : decision;
+  }
+
+  /**
+   * Carries out a change of what a read with token found.
+   *
+   * @param sealed what {@link #seal(Located, Found, Change)} gave
+   * @return false where another writer was faster and the change must be decided again
+   */
+  boolean apply(
+      Located<K> place,
+      Found found,
+      Change<V> change,
+      byte @Nullable [] sealed,
+      long now,
+      Deadline deadline) {
+    return start(place, found, change, sealed, now).await(deadline);
+  }
+
+  /** Sends what carries out a change; the reply is as that of {@link #apply}. */
+  Reply<Boolean> start(
+      Located<K> place, Found found, Change<V> change, byte @Nullable [] sealed, long now) {
+    if (change instanceof Change.Put<V> put && sealed != null) {
+      return place.shard().replace(place.text(), found, sealed, timeToLive(put.deadline(), now));
+    }
+    if (change instanceof Change.Remove<V>) {
+      return remove(place, found);
+    }
+    if (change instanceof Change.Drop<V>) {
+      return settledByAnyone(remove(place, found));
+    }
+    if (change instanceof Change.Move<V> move && found.value() != null) {
+      byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
+      return settledByAnyone(
+          place.shard().replace(place.text(), found, item, timeToLive(move.deadline(), now)));
+    }
+    return deadline -> true;
+  }
+
+  /** Returns the reply to a change that another writer's makes unnecessary. */
+  private static Reply<Boolean> settledByAnyone(Reply<Boolean> reply) {
+    return deadline -> {
+      reply.await(deadline);
+      return true;
+    };
+  }
+
+  /**
+   * Returns the item that a change stores, if it stores one.
+   *
+   * @throws TransportException of kind TOO_LARGE where the node does not take it
+   */
+  byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
+    return change instanceof Change.Put<V> put
+        ? seal(place, found.itemKey(), put, found.item() == null ? nonce() : 0)
+        : null;
+  }
+
+  private static int nonce() {
+    int nonce = ThreadLocalRandom.current().nextInt();
+    return nonce == 0 ? 1 : nonce;
+  }
+
+  /**
+   * Returns the item of a value for an item key.
+   *
+   * @throws TransportException of kind TOO_LARGE where the node does not take it
+   */
+  byte[] seal(Located<K> place, String itemKey, Change.Put<V> put) {
+    return seal(place, itemKey, put, 0);
+  }
+
+  private byte[] seal(Located<K> place, String itemKey, Change.Put<V> put, int nonce) {
+    byte[] item = sealing(place, put, nonce).apply(itemKey);
+    Transport transport = place.shard().transport();
+    int limit = transport.maxValueLength(itemKey);
+    if (item.length > limit) {
+      throw TransportException.tooLarge(transport.node(), item.length, limit);
+    }
+    return item;
+  }
+
+  /**
+   * Sends a write of a value, whatever is there; not for a key in doubt.
+   *
+   * @param itemKey the item key, with the generation that is to be confirmed
+   * @param sealed what {@link #seal(Located, String, Change.Put)} gave for it
+   */
+  Reply<@Nullable Void> startBlind(
+      Located<K> place, String itemKey, Change.Put<V> put, byte[] sealed, long now) {
+    return place.shard().set(place.text(), itemKey, sealed, timeToLive(put.deadline(), now));
+  }
+
+  /** Stores a value, whatever was there. */
+  void setBlind(Located<K> place, Change.Put<V> put, long now) {
+    place
+        .shard()
+        .set(
+            place.text(),
+            sealing(place, put, 0),
+            timeToLive(put.deadline(), now),
+            context.deadline());
+  }
+
+  /**
+   * Returns what is left of an operation whose node failed. What it should have changed is outdated
+   * then, and counts as absent for this JVM until it is repaired.
+   *
+   * @param found what the operation has read; null where it did not come so far
+   * @param decided what was decided; null where it did not come so far
+   * @throws javax.cache.CacheException when the policy, or the operation, is to throw
+   */
+  <R> Decision<V, R> withoutNode(
+      TransportException failure,
+      Located<K> place,
+      Operation<V, R> operation,
+      @Nullable Found found,
+      @Nullable Decision<V, R> decided) {
+    boolean told = failure.kind() == TransportException.Kind.TOO_LARGE;
+    if (!told && operation.outdates(null)) {
+      outdated(place, found);
+    }
+    context.failures().onFailure(failure, operation.name(), place.key(), operation.degrades());
+    Decision<V, R> decision = decided == null ? withoutEntry(place, operation) : decided;
+    if (operation.outdates(decision)) {
+      outdated(place, found);
+    }
+    return decision.dropped();
+  }
+
+  private <R> Decision<V, R> withoutEntry(Located<K> place, Operation<V, R> operation) {
+    Decision<V, R> decision = operation.decideWithoutNode(context.rules(), context.now());
+    context.writer().before(place.key(), decision.writeThrough());
+    return decision;
+  }
+
+  private void outdated(Located<K> place, @Nullable Found found) {
+    if (found == null) {
+      place.shard().outdated(place.text());
+    } else {
+      place.shard().outdated(place.text(), found);
+    }
+  }
+
+  private Reply<Boolean> remove(Located<K> place, Found found) {
+    byte[] absent = context.codec().envelopes().absent(found.itemKey());
+    return place.shard().remove(found, absent);
+  }
+
+  /** Returns what makes the item of a value for an item key; the value is serialized once. */
+  private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put, int nonce) {
+    Payload payload = context.codec().payload(put.value());
+    byte[] key = context.codec().keyBytes(place.key(), place.encoded());
+    return itemKey ->
+        context.codec().envelopes().entry(itemKey, key, put.deadline(), nonce, payload);
+  }
+
+  private int timeToLive(long deadline, long now) {
+    return TimeToLive.until(deadline, now, context.graceSeconds().getAsInt());
+  }
+}

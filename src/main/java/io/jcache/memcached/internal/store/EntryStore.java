@@ -1,0 +1,279 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Change;
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.key.EncodedKey;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entries of one cache in memcached.
+ *
+ * <ul>
+ *   <li>Every operation is a decision over one entry; what the decision changes is carried out
+ *       here, atomically across threads and JVMs.
+ *   <li>A call ends within the timeout, not counting user code.
+ *   <li>Failures of nodes pass the {@link FailurePolicy}; failures of user code come out as they
+ *       are.
+ * </ul>
+ */
+public final class EntryStore<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
+
+  private static final int COUNTING_TIMEOUTS = 10;
+
+  private final StoreContext<K, V> context;
+  private final List<Shard> shards;
+  private final Changes<K, V> changes;
+  private final CasLoop<K, V> loop;
+  private final Reads<K, V> reads;
+  private final RecentKeys<K> recent = new RecentKeys<>();
+
+  /** Creates the store of a cache over the nodes of its manager. */
+  public EntryStore(StoreContext<K, V> context) {
+    this(context, context.shards());
+  }
+
+  EntryStore(StoreContext<K, V> context, List<Shard> shards) {
+    this.context = context;
+    this.shards = shards;
+    this.changes = new Changes<>(context);
+    this.loop = new CasLoop<>(context, changes);
+    this.reads = new Reads<>(context, changes, recent);
+  }
+
+  /** A key with its place. */
+  record Located<K>(K key, EncodedKey encoded, Shard shard) {
+    String text() {
+      return encoded.text();
+    }
+  }
+
+  /** Runs an operation that does not write, or only moves a deadline. */
+  public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
+    return reads.read(locate(key), operation);
+  }
+
+  /** Reads many keys, pipelined to all nodes; every key gets its decision. */
+  public <R> Map<K, Decision<V, R>> readAll(
+      Collection<? extends K> keys, Operation<V, R> operation) {
+    List<Located<K>> places = new ArrayList<>(keys.size());
+    keys.forEach(key -> places.add(locate(key)));
+    return reads.readAll(places, operation);
+  }
+
+  /**
+   * Accesses an entry that was read a moment ago; null where the policy takes no notice of
+   * accesses.
+   */
+  public @Nullable Decision<V, V> access(K key) {
+    return context.rules().ignoresAccess() ? null : read(key, Operations.get());
+  }
+
+  /** Runs an operation that writes. */
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
+    return update(key, operation, null);
+  }
+
+  /**
+   * Runs an operation that writes, unless the cache was cleared, or a change of the key failed,
+   * since {@link #ticket}.
+   *
+   * @param ticket what {@link #ticket} gave, or null to write in any case
+   */
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
+    Located<K> place = locate(key);
+    recent.used(key);
+    Decision<V, R> blind =
+        context.mayWriteBlind() && ticket == null
+            ? operation.decideBlind(context.rules(), context.now())
+            : null;
+    if (blind != null) {
+      return setBlind(place, operation, blind);
+    }
+    return loop.run(place, operation, ticket);
+  }
+
+  /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
+  public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
+    operations.keySet().forEach(recent::used);
+    return new BulkUpdate<>(context, changes, loop, operations, this::locate);
+  }
+
+  /** Returns what ties a later update to the state of the cache as it is known. */
+  public Ticket ticket(K key) {
+    return ticket(key, shard -> shard.generation().current(context.deadline()));
+  }
+
+  /** Returns what ties a later update to the state of the cache as the key's node has it now. */
+  public Ticket validTicket(K key) {
+    return ticket(key, shard -> shard.validGeneration(context.deadline()));
+  }
+
+  private Ticket ticket(K key, ToLongFunction<Shard> generation) {
+    Located<K> place = locate(key);
+    long outdatings = place.shard().outdatings(place.text());
+    try {
+      return new Ticket(generation.applyAsLong(place.shard()), outdatings);
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "load", key, true);
+      return Ticket.unknown(outdatings);
+    }
+  }
+
+  /**
+   * Makes sure that a value can be stored, before a writer is told of it.
+   *
+   * @throws CacheException when it cannot be serialized, or is larger than the key's node takes
+   */
+  public void requireStorable(K key, V value) {
+    Located<K> place = locate(key);
+    try {
+      // A node's limit is known once it has answered.
+      place.shard().generation().current(context.deadline());
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "putAll", key, true);
+    }
+    try {
+      String itemKey = context.keys().itemPrefix(Long.MAX_VALUE) + place.text();
+      changes.seal(place, itemKey, new Change.Put<>(value, Entry.NO_DEADLINE));
+    } catch (TransportException e) {
+      context.failures().onFailure(e, "putAll", key, false);
+    }
+  }
+
+  /** Returns a copy of a value, as a read would give it. */
+  public V copy(V value) {
+    return context.codec().copy(value);
+  }
+
+  /** Makes every entry unreachable, whatever their number; every node is tried. */
+  public void clear() {
+    endGenerations("clear");
+  }
+
+  /**
+   * Makes every entry unreachable, and then hands over those that were live. Where that takes
+   * longer than ten timeouts, or a node cannot be walked, the others are removed all the same,
+   * which is logged.
+   *
+   * @param bounded whether to hand over no longer than that
+   * @param onExpired hears of the expired entries on the way
+   */
+  public void removeAll(
+      boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
+    List<Section> ended = endGenerations("removeAll");
+    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
+    Deadline deadline = Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS));
+    try {
+      for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
+        if (bounded && deadline.hasPassed()) {
+          LOG.info("{}: removeAll() removed more entries than it could count in time", this);
+          return;
+        }
+        removed.accept(next.key(), next.entry());
+      }
+    } catch (UnsupportedOperationException e) {
+      LOG.warn("{}: removeAll() removed entries that it could not list", this, e);
+    }
+  }
+
+  /**
+   * Returns the live entries of all nodes, read as they are asked for.
+   *
+   * @param onExpired hears of the expired entries on the way
+   */
+  public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
+    return new EntryScan<>(context, sections(), this, onExpired);
+  }
+
+  /**
+   * Returns the live entries of all nodes, as {@link #scan}, but with a CacheException where a node
+   * fails, whatever the policy: nothing is left out unnoticed.
+   */
+  public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
+    return new EntryScan<>(context, sections(), null, onExpired).complete();
+  }
+
+  private List<Section> sections() {
+    return shards.stream().map(shard -> new Section(shard, 0)).toList();
+  }
+
+  /** Returns keys for which there probably is an entry. */
+  List<K> recentKeys() {
+    return recent.snapshot();
+  }
+
+  private List<Section> endGenerations(String operation) {
+    Deadline deadline = context.deadline();
+    List<Reply<@Nullable Item>> asked = new ArrayList<>();
+    shards.forEach(shard -> asked.add(shard.generation().ask()));
+    List<Section> ended = new ArrayList<>();
+    List<TransportException> failures = new ArrayList<>();
+    for (int i = 0; i < shards.size(); i++) {
+      try {
+        asked.get(i).await(deadline);
+        // The time that went on a silent node before is not this one's, which has just answered.
+        long generation = shards.get(i).generation().raise(asked.get(i), context.deadline());
+        if (generation != 0) {
+          ended.add(new Section(shards.get(i), generation));
+        }
+      } catch (TransportException e) {
+        shards.get(i).allOutdated();
+        failures.add(e);
+      }
+    }
+    failures.forEach(e -> context.failures().onFailure(e, operation, null, true));
+    return ended;
+  }
+
+  Located<K> locate(K key) {
+    EncodedKey encoded = context.keys().encode(key);
+    int node =
+        shards.size() == 1
+            ? 0
+            : context.nodes().ring().indexOf(context.keys().routingKey(encoded.text()));
+    return new Located<>(key, encoded, shards.get(node));
+  }
+
+  /** Returns the live entry under a key, without an access; null where there is none. */
+  @Nullable Entry<V> peek(K key, Deadline deadline) {
+    Located<K> place = locate(key);
+    Found found = place.shard().read(place.text(), deadline);
+    return Changes.live(context.codec().decode(found.itemKey(), found.value(), key), context.now());
+  }
+
+  private <R> Decision<V, R> setBlind(
+      Located<K> place, Operation<V, R> operation, Decision<V, R> decision) {
+    try {
+      if (decision.change() instanceof Change.Put<V> put) {
+        changes.setBlind(place, put, context.now());
+      }
+      return decision;
+    } catch (TransportException e) {
+      return changes.withoutNode(e, place, operation, null, decision);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "EntryStore(" + context.keys() + ")";
+  }
+}

@@ -1,0 +1,270 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The generation of a cache on a node: a number in memcached that only grows, part of every item
+ * key.
+ *
+ * <ul>
+ *   <li>Raising it makes every entry of the cache on the node unreachable at once.
+ *   <li>A request is valid if the generation that the node held when it was carried out is the one
+ *       that the request used.
+ *   <li>One that cannot be read, as it is damaged or not authentic, is replaced by a later one,
+ *       which makes the cache empty on the node.
+ *   <li>Behind the last number, to which only a forged one can lead, the clock's come again.
+ *   <li>One that was encrypted under an older key than the one that writes is encrypted anew, so
+ *       that it outlives its key.
+ *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
+ *       {@code add}, different from any before; one lower than was seen is seeded anew, too. Where
+ *       the clock is behind what was seen, the seed is one of four thousand million numbers above.
+ * </ul>
+ */
+class Generation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+  // How often an item is sealed anew that has an older key than the one that writes: while some
+  // JVMs
+  // still write with the older one, each clear of theirs brings it back.
+  private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
+  private static final int RANDOM_BITS = 12;
+
+  // Where the clock is behind, a seed lies so much above what was seen: others may have seen more.
+  private static final long LEAP = 1L << 32;
+
+  private static final int MAX_PROBLEMS = 10;
+
+  private final Transport transport;
+  private final String itemKey;
+  private final EnvelopeCodec envelopes;
+  private final LongSupplier clock;
+  private final AtomicLong seen = new AtomicLong();
+  private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
+  private final Set<String> problems = ConcurrentHashMap.newKeySet();
+  private volatile Opened opened = new Opened(new byte[0], 0);
+
+  /** An item of a generation that was found to be sound; the same bytes need no second look. */
+  private record Opened(byte[] item, long number) {}
+
+  Generation(Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
+    this.transport = transport;
+    this.itemKey = itemKey;
+    this.envelopes = envelopes;
+    this.clock = clock;
+  }
+
+  /** Returns the key of the item that holds the generation. */
+  String itemKey() {
+    return itemKey;
+  }
+
+  /** Returns the generation to try, asking the node only where none was seen yet. */
+  long current(Deadline deadline) {
+    while (seen.get() == 0) {
+      adopt(transport.get(List.of(itemKey)).await(deadline).get(itemKey), deadline);
+    }
+    return seen.get();
+  }
+
+  /** Returns the generation to try, asking nobody; 0 where none was seen yet. */
+  long known() {
+    return seen.get();
+  }
+
+  /** Asks for the generation where none was seen yet; the reply is as {@link #current}. */
+  Reply<Long> learn() {
+    if (known() != 0) {
+      return this::current;
+    }
+    Reply<Map<String, byte[]>> asked = transport.get(List.of(itemKey));
+    return deadline -> {
+      if (known() == 0) {
+        adopt(asked.await(deadline).get(itemKey), deadline);
+      }
+      return current(deadline);
+    };
+  }
+
+  /**
+   * Returns whether the node held the generation that a request used. If not, the next call of
+   * {@link #current} gives another one.
+   *
+   * @param stored the generation's item as the node had it; null where it was missing
+   */
+  boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+    long found = number(stored);
+    if (found == used && found == seen.get()) {
+      renew(stored, deadline);
+      return true;
+    }
+    adopt(stored, deadline);
+    return false;
+  }
+
+  /** Returns whether no later generation was seen, asking nobody. */
+  boolean isLatest(long used) {
+    return used == seen.get();
+  }
+
+  /** Asks for the generation, so that {@link #raise(Reply, Deadline)} can follow. */
+  Reply<@Nullable Item> ask() {
+    return transport.gets(itemKey);
+  }
+
+  /**
+   * Raises the generation, beginning with what {@link #ask} read.
+   *
+   * @return the generation that has ended; 0 where none was there
+   */
+  long raise(Reply<@Nullable Item> asked, Deadline deadline) {
+    Item item = asked.await(deadline);
+    while (!raise(item, deadline)) {
+      item = transport.gets(itemKey).await(deadline);
+    }
+    return item == null ? 0 : number(item.value());
+  }
+
+  /** Returns the generation of an item; 0 where it is missing or cannot be read. */
+  private long number(byte @Nullable [] stored) {
+    if (stored == null) {
+      return 0;
+    }
+    Opened before = opened;
+    if (Arrays.equals(before.item(), stored)) {
+      return before.number();
+    }
+    EnvelopeCodec.Envelope envelope = envelopes.open(itemKey, stored);
+    long number = EnvelopeCodec.generation(envelope);
+    if (number != 0) {
+      opened = new Opened(stored, number);
+    }
+    return number;
+  }
+
+  /**
+   * Encrypts an item anew where its key is older than the one that writes, but not all the time.
+   */
+  private void renew(byte @Nullable [] stored, Deadline deadline) {
+    if (stored == null || !envelopes.isOutdated(stored)) {
+      return;
+    }
+    long now = System.nanoTime();
+    long last = renewedAt.get();
+    if (now - last < RENEWAL_NANOS || !renewedAt.compareAndSet(last, now)) {
+      return;
+    }
+    try {
+      Item item = transport.gets(itemKey).await(deadline);
+      long number = item == null ? 0 : number(item.value());
+      if (item != null && number != 0 && envelopes.isOutdated(item.value())) {
+        // Losing this race is as good: another JVM has renewed or raised it.
+        byte[] renewed = envelopes.generation(itemKey, number);
+        transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);
+      }
+    } catch (TransportException e) {
+      // The request that brought the item here has its answer; a later one tries again.
+      LOG.debug("The generation {} keeps its older key for now", itemKey, e);
+    }
+  }
+
+  private void adopt(byte @Nullable [] stored, Deadline deadline) {
+    long found = number(stored);
+    if (found != 0 && found >= seen.get()) {
+      advanceTo(found);
+    } else if (stored == null) {
+      // Losing this race is as good: the next request reads the winner's.
+      add(deadline);
+    } else {
+      repair(transport.gets(itemKey).await(deadline), deadline);
+    }
+  }
+
+  /** Raises a generation that is unreadable, or lower than was seen; it may have been by now. */
+  private void repair(@Nullable Item item, Deadline deadline) {
+    long found = item == null ? 0 : number(item.value());
+    if (found != 0 && found >= seen.get()) {
+      advanceTo(found);
+    } else {
+      if (item != null) {
+        warn(item.value());
+      }
+      raise(item, deadline);
+    }
+  }
+
+  private boolean raise(@Nullable Item item, Deadline deadline) {
+    if (item == null) {
+      return add(deadline);
+    }
+    long found = number(item.value());
+    boolean follows = found != 0 && found >= seen.get() && found < EnvelopeCodec.LAST_GENERATION;
+    long raised = follows ? found + 1 : seed();
+    byte[] value = envelopes.generation(itemKey, raised);
+    if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
+        != CasResult.DONE) {
+      return false;
+    }
+    advanceTo(raised);
+    return true;
+  }
+
+  /** Says, once for each cause, why a generation is replaced. */
+  private void warn(byte[] stored) {
+    String problem = envelopes.open(itemKey, stored).problem();
+    if (problem != null && problems.size() < MAX_PROBLEMS && problems.add(problem)) {
+      LOG.warn(
+          "The item {} on {}, which tells what of a cache is valid, cannot be read: {}; a new one"
+              + " takes its place, and the cache is empty on this server",
+          itemKey,
+          transport.node().address(),
+          problem);
+    }
+  }
+
+  private boolean add(Deadline deadline) {
+    long seed = seed();
+    boolean added = transport.add(itemKey, envelopes.generation(itemKey, seed), 0).await(deadline);
+    if (added) {
+      advanceTo(seed);
+    }
+    return added;
+  }
+
+  /** Returns a number above all that were seen, here or, but for a rare chance, by any JVM. */
+  private long seed() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long timely = clock.getAsLong() << RANDOM_BITS | random.nextLong(1L << RANDOM_BITS);
+    long last = seen.get();
+    long next = timely > last ? timely : last + 1 + random.nextLong(LEAP);
+    if (next <= EnvelopeCodec.LAST_GENERATION) {
+      return next;
+    }
+    seen.compareAndSet(last, 0);
+    return timely;
+  }
+
+  private void advanceTo(long found) {
+    seen.accumulateAndGet(found, Math::max);
+  }
+}

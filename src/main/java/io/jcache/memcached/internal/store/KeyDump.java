@@ -1,0 +1,96 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.KeySink;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The keys that a cache has on one node, as packed bytes, since the node must be read at full
+ * speed. Takes a byte more than the text of each key.
+ */
+final class KeyDump implements KeySink {
+
+  private static final int CHUNK = 1 << 18;
+  private static final int MAX_LENGTH = 1 << 8;
+
+  private final int prefixLength;
+  private final Deque<byte[]> chunks = new ArrayDeque<>();
+  private byte[] writing = {};
+  private int writeAt;
+  private int readAt;
+
+  private KeyDump(int prefixLength) {
+    this.prefixLength = prefixLength;
+  }
+
+  /**
+   * Walks a node.
+   *
+   * @param maxItems the number of items of all kinds above which the node is not walked
+   * @throws TransportException of kind UNSUPPORTED where it holds more, or refuses
+   */
+  static KeyDump of(Section section, KeySpace keys, long maxItems, Deadline deadline) {
+    Shard shard = section.shard();
+    String items = shard.transport().stats("").await(deadline).getOrDefault("curr_items", "0");
+    if (Long.parseLong(items) > maxItems) {
+      throw new TransportException(
+          TransportException.Kind.UNSUPPORTED,
+          shard.transport().node().address(),
+          "it holds "
+              + items
+              + " items, and iterating walks them all; the option iteration.max-items allows "
+              + maxItems
+              + ": raise it, or ask for keys that you know",
+          null);
+    }
+    String prefix = keys.itemPrefix(section.generation(deadline));
+    KeyDump dump = new KeyDump(prefix.length());
+    shard.transport().dump(prefix, dump);
+    return dump;
+  }
+
+  @Override
+  public boolean accept(byte[] buffer, int offset, int length) {
+    int suffix = length - prefixLength;
+    if (suffix <= 0 || suffix >= MAX_LENGTH) {
+      return true;
+    }
+    if (writeAt + 1 + suffix > writing.length) {
+      // A zero length ends a chunk that is not full.
+      writing = new byte[CHUNK];
+      writeAt = 0;
+      chunks.add(writing);
+    }
+    writing[writeAt++] = (byte) suffix;
+    System.arraycopy(buffer, offset + prefixLength, writing, writeAt, suffix);
+    writeAt += suffix;
+    return true;
+  }
+
+  /** Returns whether there are keys left. */
+  boolean hasNext() {
+    return !chunks.isEmpty();
+  }
+
+  /** Returns the texts of at most {@code count} keys, and forgets them. */
+  List<String> next(int count) {
+    List<String> texts = new ArrayList<>(count);
+    while (texts.size() < count && !chunks.isEmpty()) {
+      byte[] chunk = chunks.getFirst();
+      int length = readAt < chunk.length ? Byte.toUnsignedInt(chunk[readAt]) : 0;
+      if (length == 0) {
+        chunks.removeFirst();
+        readAt = 0;
+      } else {
+        texts.add(new String(chunk, readAt + 1, length, StandardCharsets.US_ASCII));
+        readAt += 1 + length;
+      }
+    }
+    return texts;
+  }
+}

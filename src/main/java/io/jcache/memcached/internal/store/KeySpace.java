@@ -1,0 +1,137 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.KeyHasher;
+import io.jcache.memcached.internal.key.EncodedKey;
+import io.jcache.memcached.internal.key.KeyCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The item keys of one cache.
+ *
+ * <p>An entry lies at {@code <prefix>/<cache>~<generation, base 36>.<key>}, the generation itself
+ * at {@code <prefix>/<cache>~}. Cache names are escaped so that {@code ~} and {@code /} end them:
+ * the item keys of two caches never meet, whatever their names and prefixes. Where they are hashed,
+ * a keyed hash stands in place of the cache's name, and another in place of each key.
+ */
+public final class KeySpace {
+
+  /** The longest key that memcached takes, in bytes. */
+  static final int MAX_ITEM_KEY = 250;
+
+  private static final int MAX_CACHE_NAME = 100;
+  private static final int READABLE_PART = 40;
+  private static final int RADIX = 36;
+  private static final int GENERATION_DIGITS = 13;
+
+  // No text of a key begins with it.
+  private static final char HASHED = '$';
+
+  private final String root;
+  private final String scope;
+  private final KeyCodec codec;
+  private final @Nullable KeyHasher hasher;
+
+  /**
+   * Creates the item keys of a cache.
+   *
+   * @param prefix what sets the keys of an application apart; empty for none
+   */
+  public KeySpace(String prefix, String cacheName, KeyCodec codec) {
+    this(prefix, cacheName, codec, null);
+  }
+
+  /**
+   * Creates the item keys of a cache.
+   *
+   * @param prefix what sets the keys of an application apart; empty for none
+   * @param secret hashes names of caches and keys; null where they stand in the item keys
+   */
+  public KeySpace(String prefix, String cacheName, KeyCodec codec, @Nullable KeyHasher secret) {
+    String start = prefix.isEmpty() ? "" : prefix + "/";
+    this.scope = start + escaped(cacheName) + "~";
+    this.codec = codec;
+    if (secret == null) {
+      this.root = scope;
+      this.hasher = null;
+    } else {
+      this.root = start + HASHED + secret.of("caches").hash(scope) + "~";
+      this.hasher = secret.of("keys of " + scope);
+    }
+  }
+
+  /** Returns what tells the cache from all others, the same whether or not keys are hashed. */
+  public String scope() {
+    return scope;
+  }
+
+  /** Returns the text of a key, the same in every generation. */
+  EncodedKey encode(Object key) {
+    EncodedKey encoded = codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1);
+    return hasher == null ? encoded : new EncodedKey(HASHED + hasher.hash(encoded.text()), false);
+  }
+
+  /**
+   * Returns whether two keys stand for the same entry. Some classes of keys compare hash codes that
+   * they have kept, which differ between JVMs: so equal ones may not say so, but have one text.
+   */
+  boolean areSame(Object one, Object other) {
+    return Objects.deepEquals(one, other) || encode(one).text().equals(encode(other).text());
+  }
+
+  /** Returns the key of a readable text. */
+  Object decode(String text) {
+    return codec.decode(text);
+  }
+
+  /** Returns what places a key on a node, whatever the generation. */
+  String routingKey(String text) {
+    return root + text;
+  }
+
+  /** Returns the key of the item that holds the generation on a node. */
+  String generationKey() {
+    return root;
+  }
+
+  /** Returns what the item keys of all entries of a generation begin with. */
+  String itemPrefix(long generation) {
+    return root + Long.toString(generation, RADIX) + ".";
+  }
+
+  @Override
+  public String toString() {
+    return root + "<generation>.<key>";
+  }
+
+  private static String escaped(String cacheName) {
+    StringBuilder escaped = new StringBuilder(cacheName.length() + 16);
+    for (int i = 0; i < cacheName.length(); i++) {
+      char c = cacheName.charAt(i);
+      if (c > ' ' && c < 0x7f && "%~/#".indexOf(c) < 0) {
+        escaped.append(c);
+      } else {
+        // Per UTF-16 unit, so that unpaired surrogates stay apart.
+        escaped.append('%').append(String.format("%04x", (int) c));
+      }
+    }
+    if (escaped.length() <= MAX_CACHE_NAME) {
+      return escaped.toString();
+    }
+    return escaped.substring(0, READABLE_PART) + "#" + hash(escaped.toString());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package io.jcache.memcached.internal.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this JVM must not trust of the entries that a cache has on a node: those that a failed
+ * change ought to have replaced, and those that a write without an answer may still replace.
+ *
+ * <ul>
+ *   <li>What is in here counts as absent for this JVM until it is repaired: deleted, where no write
+ *       can follow any more.
+ *   <li>A write that has no answer is followed by what is sent later on its own connection. Where
+ *       that connection is lost, the write may arrive later than what is sent on another one: the
+ *       entry is deleted at once, and again at the end of a quarantine, which begins when the node
+ *       has answered the first time.
+ *   <li>Bounded: beyond its size the cache's part of the node is in doubt as a whole, and repaired
+ *       by raising the generation.
+ *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.
+ * </ul>
+ */
+class Ledger {
+
+  /** How long a write may arrive after its connection was lost and the node has answered again. */
+  static final Duration QUARANTINE = Duration.ofSeconds(2);
+
+  /** Stands for all contents in place of the check of one. */
+  private static final @Nullable Long ANY = null;
+
+  private static final long NOT_BEGUN = Long.MAX_VALUE;
+  private static final int NEVER_SENT = 0;
+  private static final int SEVERAL = -1;
+  private static final int QUICK_PART = 4;
+  private static final int STRIPES = 64;
+
+  private final int capacity;
+  private final Duration quarantine;
+  private final LongSupplier nanoClock;
+  private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private final AtomicLong ofAll = new AtomicLong();
+  private final AtomicLongArray ofKeys = new AtomicLongArray(STRIPES);
+
+  /**
+   * Creates an empty ledger.
+   *
+   * @param capacity the most entries that are kept one by one
+   * @param quarantine how long a write may arrive after its connection was lost
+   * @param nanoClock the time in nanoseconds, as {@link System#nanoTime()}
+   */
+  Ledger(int capacity, Duration quarantine, LongSupplier nanoClock) {
+    this.capacity = capacity;
+    this.quarantine = quarantine;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * A doubt about an entry; each is an object of its own, so that a later one is not taken for it.
+   */
+  static final class Doubt {
+    private final @Nullable Long content;
+    private final long epoch;
+    private final long quarantineEnd;
+
+    private Doubt(@Nullable Long content, long epoch, long quarantineEnd) {
+      this.content = content;
+      this.epoch = epoch;
+      this.quarantineEnd = quarantineEnd;
+    }
+
+    /** Returns the check of the only content that is wrong; null where any content is. */
+    @Nullable Long content() {
+      return content;
+    }
+
+    private Doubt and(Doubt later) {
+      Long both = content != null && content.equals(later.content) ? content : ANY;
+      if (later.epoch == NEVER_SENT) {
+        return new Doubt(both, epoch, quarantineEnd);
+      }
+      boolean same = epoch == NEVER_SENT || epoch == later.epoch;
+      return new Doubt(both, same ? later.epoch : SEVERAL, NOT_BEGUN);
+    }
+  }
+
+  /** Takes note that whatever lies under a key is outdated. */
+  void outdated(String text) {
+    count(text);
+    note(text, new Doubt(ANY, NEVER_SENT, NOT_BEGUN));
+  }
+
+  /** Takes note that one content of a key is outdated, and any other is newer. */
+  void outdated(String text, long content) {
+    count(text);
+    note(text, new Doubt(content, NEVER_SENT, NOT_BEGUN));
+  }
+
+  /**
+   * Takes note that a key may have been set, or be set later.
+   *
+   * @param epoch the connection that the write was sent on; 0 where that is not known
+   */
+  void maybeSet(String text, long epoch) {
+    count(text);
+    note(text, new Doubt(ANY, epoch == 0 ? SEVERAL : epoch, NOT_BEGUN));
+  }
+
+  /**
+   * Takes note that a content may have been added under a key, or be added later.
+   *
+   * @param content the check of what was to be added
+   * @param epoch the connection that the write was sent on; 0 where that is not known
+   */
+  void maybeAdded(String text, long content, long epoch) {
+    note(text, new Doubt(content, epoch == 0 ? SEVERAL : epoch, NOT_BEGUN));
+  }
+
+  /** Takes note that all entries are outdated. */
+  void allOutdated() {
+    ofAll.incrementAndGet();
+    // What repairs all repairs each of those so far, but none that comes after it.
+    Map<String, Doubt> before = doubts.isEmpty() ? Map.of() : all();
+    wholeDoubt.set(new Object());
+    before.forEach(doubts::remove);
+  }
+
+  private void count(String text) {
+    ofKeys.incrementAndGet(stripe(text));
+  }
+
+  private static int stripe(String text) {
+    return Math.floorMod(text.hashCode(), STRIPES);
+  }
+
+  /** Returns a number that grows whenever something becomes outdated that may be of a key. */
+  long outdatings(String text) {
+    return ofAll.get() + ofKeys.get(stripe(text));
+  }
+
+  /** Takes note of a doubt about a key. */
+  void note(String text, Doubt doubt) {
+    if (wholeDoubt.get() != null || doubts.size() >= capacity) {
+      // A new object, since a repair that is under way may be too early for this one.
+      allOutdated();
+    } else {
+      doubts.merge(text, doubt, Doubt::and);
+    }
+  }
+
+  /** Returns whether a key must be read as absent. */
+  boolean isDoubtful(String text) {
+    return wholeDoubt.get() != null || doubts.containsKey(text);
+  }
+
+  /** Returns those of the keys that must be read as absent. */
+  List<String> doubtful(Collection<String> texts) {
+    return isEmpty() ? List.of() : texts.stream().filter(this::isDoubtful).toList();
+  }
+
+  /** Returns whether there is nothing to repair. */
+  boolean isEmpty() {
+    return wholeDoubt.get() == null && doubts.isEmpty();
+  }
+
+  /** Returns how many repairs are pending; that of the whole counts as one. */
+  int size() {
+    return doubts.size() + (wholeDoubt.get() == null ? 0 : 1);
+  }
+
+  /** Returns the doubt about all entries; null where there is none. */
+  @Nullable Object whole() {
+    return wholeDoubt.get();
+  }
+
+  /** Returns the doubt about a key alone; null where there is none. */
+  @Nullable Doubt doubt(String text) {
+    return doubts.get(text);
+  }
+
+  /** Returns the doubts about single keys. */
+  Map<String, Doubt> all() {
+    return new HashMap<>(doubts);
+  }
+
+  /** Returns keys whose repair can be tried now. */
+  List<String> due(int most) {
+    long now = nanoClock.getAsLong();
+    List<String> due = new ArrayList<>();
+    for (Map.Entry<String, Doubt> entry : doubts.entrySet()) {
+      if (due.size() == most) {
+        break;
+      }
+      if (isDue(entry.getValue(), now)) {
+        due.add(entry.getKey());
+      }
+    }
+    return due;
+  }
+
+  /** Returns whether the repair of a doubt can be tried now. */
+  boolean isDue(Doubt doubt) {
+    return isDue(doubt, nanoClock.getAsLong());
+  }
+
+  private static boolean isDue(Doubt doubt, long now) {
+    return doubt.quarantineEnd == NOT_BEGUN || now - doubt.quarantineEnd >= 0;
+  }
+
+  /** Returns the milliseconds until the repair of a key can be tried; 0 or less where it can. */
+  long millisUntilDue(Doubt doubt) {
+    return doubt.quarantineEnd == NOT_BEGUN
+        ? 0
+        : Duration.ofNanos(doubt.quarantineEnd - nanoClock.getAsLong()).toMillis() + 1;
+  }
+
+  /**
+   * Takes note that the generation was raised, which fences all writes from before.
+   *
+   * @param whole what {@link #whole} gave before
+   * @param before what {@link #all} gave before
+   */
+  void raised(@Nullable Object whole, Map<String, Doubt> before) {
+    before.forEach(doubts::remove);
+    if (whole != null) {
+      wholeDoubt.compareAndSet(whole, null);
+    }
+  }
+
+  /**
+   * Takes note that the node has acknowledged a repair.
+   *
+   * @param doubt what there was before the repair was sent, when it was due
+   * @param epoch the connection that it was sent on
+   * @param sentNanos when it was sent
+   */
+  void repaired(String text, Doubt doubt, long epoch, long sentNanos) {
+    long now = nanoClock.getAsLong();
+    boolean behind = doubt.epoch == NEVER_SENT || doubt.epoch == epoch;
+    // Where the node stood still meanwhile, all that it had received is carried out only now.
+    boolean quick = now - sentNanos < quarantine.toNanos() / QUICK_PART;
+    if (behind || (doubt.quarantineEnd != NOT_BEGUN && quick)) {
+      doubts.remove(text, doubt);
+    } else {
+      long end = now + quarantine.toNanos();
+      doubts.replace(text, doubt, new Doubt(doubt.content, doubt.epoch, end));
+    }
+  }
+
+  /** Returns the time in nanoseconds. */
+  long nanos() {
+    return nanoClock.getAsLong();
+  }
+
+  @Override
+  public String toString() {
+    return "Ledger(" + size() + " of " + capacity + ")";
+  }
+}

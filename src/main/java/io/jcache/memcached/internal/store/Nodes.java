@@ -1,0 +1,83 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The nodes of a cluster, what places keys on them, and what repairs them after a failure. They are
+ * shared by the caches of a manager.
+ */
+public final class Nodes implements AutoCloseable {
+
+  private final Ring ring;
+  private final List<Transport> transports;
+  private final List<Repairer> repairers;
+  private final int ledgerCapacity;
+
+  /**
+   * Creates the nodes of a cluster.
+   *
+   * @param transports one per node, in the order of the ring's nodes; closed by whoever made them
+   * @param timeout how long a node may be silent
+   * @param ledgerCapacity the most entries of a cache and node that are repaired one by one
+   */
+  public Nodes(Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity) {
+    this.ring = ring;
+    this.transports = List.copyOf(transports);
+    this.repairers =
+        this.transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
+    this.ledgerCapacity = ledgerCapacity;
+  }
+
+  /** Returns what places keys on nodes. */
+  Ring ring() {
+    return ring;
+  }
+
+  /** Returns how many repairs are pending on a node; waits for nobody. */
+  public int pendingRepairs(Node node) {
+    return repairers.stream()
+        .filter(repairer -> repairer.node().equals(node))
+        .mapToInt(Repairer::pending)
+        .sum();
+  }
+
+  /**
+   * Returns a cache's part of each node: the same for all caches of a name, so that one that is
+   * made anew knows what is still to be repaired.
+   */
+  List<Shard> shards(KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+    List<Shard> shards = new ArrayList<>();
+    for (int node = 0; node < transports.size(); node++) {
+      int index = node;
+      shards.add(
+          repairers
+              .get(node)
+              .shard(keys.generationKey(), () -> shard(index, keys, envelopes, clock)));
+    }
+    return List.copyOf(shards);
+  }
+
+  private Shard shard(int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+    Transport transport = transports.get(node);
+    return new Shard(
+        transport,
+        keys,
+        new Generation(transport, keys.generationKey(), envelopes, clock),
+        envelopes,
+        new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
+        repairers.get(node)::takeCareOf);
+  }
+
+  /** Ends the repairs, the last ones being tried within the timeout; idempotent. */
+  @Override
+  public void close() {
+    repairers.forEach(Repairer::close);
+  }
+}

@@ -1,0 +1,158 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Change;
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.store.EntryStore.Located;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs operations that do not write, or only move a deadline.
+ *
+ * <ul>
+ *   <li>Of many keys: all nodes are asked before the first is waited for; one round trip a node for
+ *       up to 2,000 keys, or for up to 100 where an access may move a deadline, and one more where
+ *       it does.
+ *   <li>A node that is silent for the timeout fails with all its keys at once; the others are
+ *       served.
+ * </ul>
+ */
+final class Reads<K, V> {
+
+  private static final int READ_WAVE = 2000;
+  private static final int FIRST_FETCH_WAVE = 25;
+  private static final int FETCH_WAVE = 100;
+
+  private final StoreContext<K, V> context;
+  private final Changes<K, V> changes;
+  private final RecentKeys<K> recent;
+
+  /**
+   * Creates the reads of a cache.
+   *
+   * @param recent learns the keys that are there
+   */
+  Reads(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys<K> recent) {
+    this.context = context;
+    this.changes = changes;
+    this.recent = recent;
+  }
+
+  /** A decision whose change has been sent. */
+  private record Started<K, V, R>(
+      Located<K> place, Found found, Decision<V, R> decision, Reply<Boolean> changed) {}
+
+  /** Runs an operation on an entry. */
+  <R> Decision<V, R> read(Located<K> place, Operation<V, R> operation) {
+    Deadline deadline = context.deadline();
+    Found found;
+    try {
+      found =
+          context.rules().ignoresAccess()
+              ? place.shard().read(place.text(), deadline)
+              : place.shard().readWithToken(place.text(), deadline);
+    } catch (TransportException e) {
+      context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
+      return absent(operation);
+    }
+    return finish(start(place, found, operation), operation, deadline);
+  }
+
+  /** Runs an operation on many entries; every key gets its decision. */
+  <R> Map<K, Decision<V, R>> readAll(Collection<Located<K>> places, Operation<V, R> operation) {
+    boolean byToken = !context.rules().ignoresAccess();
+    Waves<K> waves =
+        byToken
+            ? new Waves<>(places, FIRST_FETCH_WAVE, FETCH_WAVE)
+            : new Waves<>(places, READ_WAVE, READ_WAVE);
+    Map<K, Decision<V, R>> decisions = new LinkedHashMap<>();
+    while (!waves.isOver()) {
+      Map<Shard, List<Located<K>>> wave = waves.next();
+      Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
+      wave.forEach((shard, batch) -> asked.put(shard, ask(shard, batch, byToken)));
+      Deadline deadline = context.deadline();
+      List<Started<K, V, R>> started = new ArrayList<>();
+      Map<TransportException, List<Located<K>>> failed = new LinkedHashMap<>();
+      asked.forEach(
+          (shard, reply) -> {
+            List<Located<K>> batch = wave.getOrDefault(shard, List.of());
+            try {
+              Map<String, Found> found = reply.await(deadline);
+              waves.weigh(shard, batch.size(), bytes(found.values()));
+              batch.forEach(
+                  place -> started.add(start(place, Shard.only(found, place.text()), operation)));
+            } catch (TransportException e) {
+              List<Located<K>> lost = new ArrayList<>(batch);
+              lost.addAll(waves.abandon(shard));
+              failed.put(e, lost);
+            }
+          });
+      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, deadline)));
+      failed.forEach((e, lost) -> degrade(e, lost, operation, decisions));
+    }
+    return decisions;
+  }
+
+  private Reply<Map<String, Found>> ask(Shard shard, List<Located<K>> batch, boolean byToken) {
+    List<String> texts = batch.stream().map(Located::text).toList();
+    return byToken ? shard.readWithTokens(texts) : shard.read(texts);
+  }
+
+  private <R> void degrade(
+      TransportException failure,
+      List<Located<K>> lost,
+      Operation<V, R> operation,
+      Map<K, Decision<V, R>> decisions) {
+    Object first = lost.get(0).key();
+    context.failures().onFailure(failure, operation.name() + "All", first, operation.degrades());
+    lost.forEach(place -> decisions.put(place.key(), absent(operation)));
+  }
+
+  /** Returns how many bytes were found. */
+  static long bytes(Collection<Found> found) {
+    long bytes = 0;
+    for (Found one : found) {
+      byte[] value = one.value();
+      bytes += value == null ? 0 : value.length;
+    }
+    return bytes;
+  }
+
+  private <R> Started<K, V, R> start(Located<K> place, Found found, Operation<V, R> operation) {
+    long now = context.now();
+    Decision<V, R> decision = changes.decide(place, found, operation, now);
+    if (found.value() != null && decision.expired() == null) {
+      recent.used(place.key());
+    }
+    return new Started<>(
+        place, found, decision, changes.start(place, found, decision.change(), null, now));
+  }
+
+  /** Awaits what a decision changes; a change that fails, or comes too late, is not repeated. */
+  private <R> Decision<V, R> finish(
+      Started<K, V, R> started, Operation<V, R> operation, Deadline deadline) {
+    Located<K> place = started.place();
+    try {
+      started.changed().await(deadline);
+    } catch (TransportException e) {
+      // The value has been read; what is lost is the move of its deadline, or its end.
+      if (started.decision().change() instanceof Change.Drop<V>) {
+        place.shard().outdated(place.text(), started.found());
+      }
+      context.failures().onFailure(e, operation.name(), place.key(), true);
+    }
+    return context.commits().committed(place.key(), started.decision());
+  }
+
+  private <R> Decision<V, R> absent(Operation<V, R> operation) {
+    return operation.decide(null, context.rules(), context.now()).dropped();
+  }
+}

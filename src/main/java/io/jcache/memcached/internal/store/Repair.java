@@ -1,0 +1,179 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.store.Ledger.Doubt;
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes up on a node for what a shard's ledger holds: deletes what is doubtful, and raises the
+ * generation where all is.
+ */
+final class Repair {
+
+  private static final int BATCH = 500;
+
+  private final Shard shard;
+  private final Ledger ledger;
+  private final EnvelopeCodec envelopes;
+  private final ReentrantLock raising = new ReentrantLock();
+
+  Repair(Shard shard, Ledger ledger, EnvelopeCodec envelopes) {
+    this.shard = shard;
+    this.ledger = ledger;
+    this.envelopes = envelopes;
+  }
+
+  /**
+   * Makes up for all that is due.
+   *
+   * @throws TransportException when the node fails
+   */
+  void repairAll(Deadline deadline) {
+    if (ledger.whole() != null) {
+      raise(deadline);
+    } else {
+      // One request tells whether the node answers, before hundreds are sent.
+      shard.generation().ask().await(deadline);
+    }
+    for (List<String> due = ledger.due(BATCH);
+        !due.isEmpty() && !deadline.hasPassed();
+        due = ledger.due(BATCH)) {
+      repair(due, deadline);
+    }
+  }
+
+  /**
+   * Makes up for what there is about one key, so that it can be written.
+   *
+   * @throws TransportException when the node fails, or a write may still arrive
+   */
+  void settle(String text, Deadline deadline) {
+    // Another thread's failure may come between.
+    while (ledger.isDoubtful(text)) {
+      Doubt doubt = ledger.doubt(text);
+      if (deadline.hasPassed() || (doubt != null && !ledger.isDue(doubt))) {
+        throw unsettled(text, doubt == null ? 0 : ledger.millisUntilDue(doubt));
+      }
+      if (ledger.whole() != null) {
+        raise(deadline);
+      }
+      if (doubt != null) {
+        repair(List.of(text), deadline);
+      }
+    }
+  }
+
+  private TransportException unsettled(String text, long millis) {
+    String why =
+        millis <= 0
+            ? "an earlier change of this entry failed, and was not made up for in time"
+            : "an earlier write of this entry had no answer and its connection was lost; as it may"
+                + " still arrive, the entry counts as absent for "
+                + millis
+                + " ms more";
+    return new TransportException(
+        TransportException.Kind.UNSETTLED,
+        shard.transport().node().address(),
+        text + ": " + why,
+        null);
+  }
+
+  /** Raises the generation, one thread at a time, since each time empties the cache. */
+  private void raise(Deadline deadline) {
+    if (!acquired(deadline)) {
+      throw new TransportException(
+          TransportException.Kind.UNSETTLED,
+          shard.transport().node().address(),
+          "the generation of the cache is still being raised, after a clear that failed",
+          null);
+    }
+    try {
+      Object whole = ledger.whole();
+      if (whole != null) {
+        Reply<@Nullable Item> asked = shard.generation().ask();
+        asked.await(deadline);
+        Map<String, Doubt> before = ledger.all();
+        shard.generation().raise(asked, deadline);
+        ledger.raised(whole, before);
+      }
+    } finally {
+      raising.unlock();
+    }
+  }
+
+  private boolean acquired(Deadline deadline) {
+    try {
+      return raising.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return raising.tryLock();
+    }
+  }
+
+  private void repair(List<String> texts, Deadline deadline) {
+    List<String> whatever = new ArrayList<>();
+    List<String> compared = new ArrayList<>();
+    Map<String, Doubt> doubts = new HashMap<>();
+    for (String text : texts) {
+      Doubt doubt = ledger.doubt(text);
+      if (doubt != null) {
+        doubts.put(text, doubt);
+        (doubt.content() == null ? whatever : compared).add(text);
+      }
+    }
+    long sent = ledger.nanos();
+    shard
+        .delete(whatever, deadline)
+        .forEach((text, epoch) -> repaired(text, doubts.get(text), epoch, sent));
+    if (!compared.isEmpty()) {
+      shard
+          .fetch(compared)
+          .await(deadline)
+          .forEach((text, found) -> compare(text, found, doubts.get(text), sent, deadline));
+    }
+  }
+
+  /** Deletes what was found where it is the content that is wrong. */
+  private void compare(
+      String text, Found found, @Nullable Doubt doubt, long sent, Deadline deadline) {
+    Item item = found.item();
+    if (doubt == null || doubt.content() == null) {
+      return;
+    }
+    if (item == null || isAnother(found.itemKey(), item.value(), doubt.content())) {
+      repaired(text, doubt, found.epoch(), sent);
+      return;
+    }
+    Reply<CasResult> removed =
+        shard
+            .transport()
+            .compareAndDelete(found.itemKey(), item.token(), envelopes.absent(found.itemKey()));
+    if (removed.await(deadline) != CasResult.CONFLICT) {
+      repaired(text, doubt, found.epoch(), sent);
+    }
+  }
+
+  /** Returns whether an item is certainly not of a content; what cannot be read may be. */
+  private boolean isAnother(String itemKey, byte[] value, long content) {
+    return envelopes.contentCheck(itemKey, value) != content
+        && envelopes.open(itemKey, value).problem() == null;
+  }
+
+  private void repaired(String text, @Nullable Doubt doubt, long epoch, long sent) {
+    if (doubt != null) {
+      ledger.repaired(text, doubt, epoch, sent);
+    }
+  }
+}

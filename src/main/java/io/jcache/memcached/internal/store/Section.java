@@ -1,0 +1,32 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.store.Shard.Found;
+import io.jcache.memcached.internal.transport.Deadline;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The entries of one generation on one node.
+ *
+ * @param generation the generation; 0 for the one that is valid at the time of each request
+ */
+record Section(Shard shard, long generation) {
+
+  /** Returns the generation whose keys are to be listed, as the node has it now. */
+  long generation(Deadline deadline) {
+    return generation == 0 ? shard.validGeneration(deadline) : generation;
+  }
+
+  /** Returns whether what a read found may still be given: no clear was made or noticed since. */
+  boolean stillHolds(Found found) {
+    return generation != 0
+        || (shard.ledger().whole() == null && shard.generation().isLatest(found.generation()));
+  }
+
+  /** Reads keys. */
+  Map<String, Found> read(List<String> texts, Deadline deadline) {
+    return generation == 0
+        ? shard.read(texts).await(deadline)
+        : shard.readEnded(texts, generation, deadline);
+  }
+}

@@ -1,0 +1,408 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.store.Validation.Answer;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache's part of one node. Every request carries a read of the generation in its own round trip
+ * and is repeated where the generation was not the one used, so that nothing of before a clear is
+ * seen or stored after it.
+ */
+final class Shard {
+
+  private final Transport transport;
+  private final KeySpace keys;
+  private final Generation generation;
+  private final Validation validation;
+  private final EnvelopeCodec envelopes;
+  private final Ledger ledger;
+  private final Repair repair;
+  private final Consumer<Shard> inDoubt;
+
+  /**
+   * Creates the part of a cache.
+   *
+   * @param inDoubt hears whenever there is something to repair; must not wait
+   */
+  Shard(
+      Transport transport,
+      KeySpace keys,
+      Generation generation,
+      EnvelopeCodec envelopes,
+      Ledger ledger,
+      Consumer<Shard> inDoubt) {
+    this.transport = transport;
+    this.keys = keys;
+    this.generation = generation;
+    this.validation = new Validation(keys, generation);
+    this.envelopes = envelopes;
+    this.ledger = ledger;
+    this.repair = new Repair(this, ledger, envelopes);
+    this.inDoubt = inDoubt;
+  }
+
+  /**
+   * What a read found under a key.
+   *
+   * @param itemKey the item key, with the generation that was valid
+   * @param generation the generation that was valid
+   * @param value the item's bytes; null where there is none
+   * @param item the item with its token, where the read asked for it
+   * @param epoch the connection that was asked; 0 where none was
+   */
+  record Found(
+      String itemKey, long generation, byte @Nullable [] value, @Nullable Item item, long epoch) {
+
+    private Found absent() {
+      return new Found(itemKey, generation, null, null, epoch);
+    }
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  Generation generation() {
+    return generation;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Repair repair() {
+    return repair;
+  }
+
+  /** Returns a number that changes whenever something becomes outdated that may be of a key. */
+  long outdatings(String text) {
+    return ledger.outdatings(text);
+  }
+
+  /** Returns whether a key counts as absent for this JVM until it has been repaired. */
+  boolean isDoubtful(String text) {
+    return ledger.isDoubtful(text);
+  }
+
+  /**
+   * Makes sure that a key can be written: that nothing outdated is there, nor can arrive.
+   *
+   * @throws TransportException of kind UNSETTLED where something can, and as the node fails
+   */
+  void settle(String text, Deadline deadline) {
+    if (ledger.isDoubtful(text)) {
+      repair.settle(text, deadline);
+    }
+  }
+
+  /** Takes note that what is stored under a key is outdated. */
+  void outdated(String text) {
+    ledger.outdated(text);
+    inDoubt.accept(this);
+  }
+
+  /** Takes note that what was found under a key, if anything, is outdated if it is still there. */
+  void outdated(String text, Found found) {
+    Item item = found.item();
+    if (item == null) {
+      return;
+    }
+    if (envelopes.open(found.itemKey(), item.value()).problem() == null) {
+      ledger.outdated(text, envelopes.contentCheck(found.itemKey(), item.value()));
+      inDoubt.accept(this);
+    } else {
+      // It may have been damaged on its way: nobody knows what is there.
+      outdated(text);
+    }
+  }
+
+  /** Takes note that everything is outdated. */
+  void allOutdated() {
+    ledger.allOutdated();
+    inDoubt.accept(this);
+  }
+
+  /** Reads a key without its token; one in doubt as absent. */
+  Found read(String text, Deadline deadline) {
+    boolean doubtful = ledger.isDoubtful(text);
+    Found found =
+        validation
+            .validated(
+                (used, prefix) -> {
+                  String itemKey = prefix + text;
+                  Reply<Map<String, byte[]>> reply =
+                      transport.get(List.of(generation.itemKey(), itemKey));
+                  return later -> {
+                    Map<String, byte[]> items = reply.await(later);
+                    return new Answer<>(
+                        items.get(generation.itemKey()),
+                        new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
+                  };
+                })
+            .await(deadline);
+    return doubtful ? found.absent() : found;
+  }
+
+  /** Reads a key with its token; one in doubt as absent. */
+  Found readWithToken(String text, Deadline deadline) {
+    boolean doubtful = ledger.isDoubtful(text);
+    Found found = fetch(text, deadline);
+    return doubtful ? found.absent() : found;
+  }
+
+  /** Reads a key with its token, whether or not it is in doubt. */
+  Found fetch(String text, Deadline deadline) {
+    return only(fetch(List.of(text)).await(deadline), text);
+  }
+
+  /** Reads keys without their tokens, in one round trip; those in doubt as absent. */
+  Reply<Map<String, Found>> read(Collection<String> texts) {
+    return trusted(texts, () -> readAll(texts));
+  }
+
+  /** Reads keys with their tokens, in one round trip; those in doubt as absent. */
+  Reply<Map<String, Found>> readWithTokens(Collection<String> texts) {
+    return trusted(texts, () -> fetch(texts));
+  }
+
+  /** Reads keys, and takes for absent what was in doubt before that. */
+  private Reply<Map<String, Found>> trusted(
+      Collection<String> texts, Supplier<Reply<Map<String, Found>>> reading) {
+    List<String> doubtful = ledger.doubtful(texts);
+    Reply<Map<String, Found>> reply = reading.get();
+    return deadline -> {
+      Map<String, Found> found = reply.await(deadline);
+      doubtful.forEach(text -> found.computeIfPresent(text, (t, item) -> item.absent()));
+      return found;
+    };
+  }
+
+  private Reply<Map<String, Found>> readAll(Collection<String> texts) {
+    return validation.validated(
+        (used, prefix) -> {
+          Reply<Map<String, byte[]>> reply = transport.get(itemKeys(prefix, texts));
+          return deadline -> {
+            Map<String, byte[]> items = reply.await(deadline);
+            Map<String, Found> found = new HashMap<>(texts.size() * 2);
+            for (String text : texts) {
+              String itemKey = prefix + text;
+              found.put(text, new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
+            }
+            return new Answer<>(items.get(generation.itemKey()), found);
+          };
+        });
+  }
+
+  /** Returns the item keys of keys, after that of the generation. */
+  private List<String> itemKeys(String prefix, Collection<String> texts) {
+    List<String> itemKeys = new ArrayList<>(texts.size() + 1);
+    itemKeys.add(generation.itemKey());
+    for (String text : texts) {
+      itemKeys.add(prefix + text);
+    }
+    return itemKeys;
+  }
+
+  /** Returns the generation that the node holds. */
+  long validGeneration(Deadline deadline) {
+    return validation
+        .<Long>validated(
+            (used, prefix) -> {
+              Reply<Map<String, byte[]>> check = askGeneration();
+              return later -> new Answer<>(stored(check, later), used);
+            })
+        .await(deadline);
+  }
+
+  /** Reads keys of a generation that has ended, which no request can change any more. */
+  Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
+    return trusted(texts, () -> readUnchanging(texts, ended)).await(deadline);
+  }
+
+  private Reply<Map<String, Found>> readUnchanging(Collection<String> texts, long ended) {
+    String prefix = keys.itemPrefix(ended);
+    Reply<Map<String, byte[]>> reply = transport.get(texts.stream().map(prefix::concat).toList());
+    return deadline -> {
+      Map<String, byte[]> items = reply.await(deadline);
+      Map<String, Found> found = new HashMap<>(texts.size() * 2);
+      for (String text : texts) {
+        found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null, 0));
+      }
+      return found;
+    };
+  }
+
+  /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */
+  Reply<Map<String, Found>> fetch(Collection<String> texts) {
+    return validation.validated(
+        (used, prefix) -> {
+          Reply<Map<String, Item>> reply = transport.gets(itemKeys(prefix, texts));
+          return deadline -> {
+            Map<String, Item> items = reply.await(deadline);
+            Map<String, Found> found = new HashMap<>(texts.size() * 2);
+            for (String text : texts) {
+              String itemKey = prefix + text;
+              Item item = items.get(itemKey);
+              byte[] value = item == null ? null : item.value();
+              found.put(text, new Found(itemKey, used, value, item, reply.epoch()));
+            }
+            Item stored = items.get(generation.itemKey());
+            return new Answer<>(stored == null ? null : stored.value(), found);
+          };
+        });
+  }
+
+  /**
+   * Stores an item, whatever was there.
+   *
+   * @param sealed gives the bytes for an item key
+   */
+  void set(String text, Function<String, byte[]> sealed, int expiry, Deadline deadline) {
+    settle(text, deadline);
+    boolean done = false;
+    while (!done) {
+      long used = generation.current(deadline);
+      String itemKey = validation.prefix(used) + text;
+      byte[] value = sealed.apply(itemKey);
+      Reply<Boolean> confirmed = confirm(used);
+      set(text, itemKey, value, expiry).await(deadline);
+      done = confirmed.await(deadline);
+    }
+  }
+
+  /** Sends a write of an item, of which the ledger hears where it has no answer. */
+  Reply<@Nullable Void> set(String text, String itemKey, byte[] value, int expiry) {
+    Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
+    Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
+    return deadline -> {
+      try {
+        return noted.await(deadline);
+      } catch (TransportException e) {
+        if (e.kind() == TransportException.Kind.TIMEOUT) {
+          // Right behind the write, so that no JVM sees it for long; acknowledged is the next one.
+          var unused = transport.repair(itemKey);
+        }
+        throw e;
+      }
+    };
+  }
+
+  /**
+   * Deletes keys, pipelined.
+   *
+   * @return the connection that each was deleted on
+   */
+  Map<String, Long> delete(Collection<String> texts, Deadline deadline) {
+    if (texts.isEmpty()) {
+      return Map.of();
+    }
+    return validation
+        .<Map<String, Long>>validated(
+            (used, prefix) -> {
+              Reply<Map<String, byte[]>> check = askGeneration();
+              Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
+              texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
+              return later -> {
+                byte[] stored = stored(check, later);
+                Map<String, Long> epochs = new HashMap<>(replies.size() * 2);
+                replies.forEach(
+                    (text, reply) -> {
+                      reply.await(later);
+                      epochs.put(text, reply.epoch());
+                    });
+                return new Answer<>(stored, epochs);
+              };
+            })
+        .await(deadline);
+  }
+
+  /** Stores or replaces what a read with token found; false where another writer was faster. */
+  Reply<Boolean> replace(String text, Found found, byte[] value, int expiry) {
+    Item item = found.item();
+    if (item == null) {
+      String itemKey = found.itemKey();
+      Reply<Boolean> added = transport.add(itemKey, value, expiry);
+      return orInDoubt(
+          added,
+          () -> ledger.maybeAdded(text, envelopes.contentCheck(itemKey, value), added.epoch()));
+    }
+    // A compare-and-set that arrives late changes nothing that is newer.
+    return done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));
+  }
+
+  /** Removes what a read with token found; false where another writer was faster. */
+  Reply<Boolean> remove(Found found, byte[] absent) {
+    Item item = found.item();
+    return item == null
+        ? deadline -> true
+        : done(transport.compareAndDelete(found.itemKey(), item.token(), absent));
+  }
+
+  /** Returns the reply to a write that no token fences: where it is missing, the ledger hears. */
+  private <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, Runnable noting) {
+    Runnable note =
+        () -> {
+          noting.run();
+          inDoubt.accept(this);
+        };
+    reply.whenLost(note);
+    return deadline -> {
+      try {
+        return reply.await(deadline);
+      } catch (TransportException e) {
+        if (e.mayHaveBeenApplied()) {
+          note.run();
+        }
+        throw e;
+      }
+    };
+  }
+
+  private static Reply<Boolean> done(Reply<CasResult> reply) {
+    return deadline -> reply.await(deadline) == CasResult.DONE;
+  }
+
+  static Found only(Map<String, Found> found, String text) {
+    Found only = found.get(text);
+    if (only == null) {
+      throw new IllegalStateException("no answer for " + text);
+    }
+    return only;
+  }
+
+  private Reply<Map<String, byte[]>> askGeneration() {
+    return transport.get(List.of(generation.itemKey()));
+  }
+
+  private byte @Nullable [] stored(Reply<Map<String, byte[]>> asked, Deadline deadline) {
+    return asked.await(deadline).get(generation.itemKey());
+  }
+
+  /** Asks whether a generation is valid before what is sent next is carried out. */
+  Reply<Boolean> confirm(long used) {
+    long sent = System.nanoTime();
+    Reply<Map<String, byte[]>> asked = askGeneration();
+    return deadline ->
+        generation.confirms(stored(asked, deadline), used, Validation.sinceThen(deadline, sent));
+  }
+
+  @Override
+  public String toString() {
+    return "Shard(" + keys + " on " + transport + ")";
+  }
+}

@@ -1,0 +1,56 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.transport.Deadline;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What the store of a cache is made of.
+ *
+ * @param clock the time in epoch milliseconds
+ * @param timeout how long a node may be silent
+ * @param unobserved whether no listener and no writer needs to know what a write replaced
+ * @param graceSeconds how long expired items are kept so that their expiry can be told
+ * @param maxScanItems the number of items on a node above which it is not walked
+ * @param pipelineDepth the most requests that one call has on its way to a node
+ */
+public record StoreContext<K, V>(
+    Nodes nodes,
+    KeySpace keys,
+    EntryCodec<K, V> codec,
+    ExpiryRules rules,
+    LongSupplier clock,
+    Duration timeout,
+    StripedLocks locks,
+    FailurePolicy failures,
+    WriterHook<K, V> writer,
+    CommitHook<K, V> commits,
+    BooleanSupplier unobserved,
+    IntSupplier graceSeconds,
+    long maxScanItems,
+    int pipelineDepth) {
+
+  /** Returns the time in epoch milliseconds. */
+  long now() {
+    return clock.getAsLong();
+  }
+
+  /** Returns the time by which a call that begins now must have ended. */
+  Deadline deadline() {
+    return Deadline.after(timeout);
+  }
+
+  /** Returns whether a write may leave unknown what it replaced. */
+  boolean mayWriteBlind() {
+    return unobserved.getAsBoolean();
+  }
+
+  /** Returns the cache's part of each node. */
+  List<Shard> shards() {
+    return nodes.shards(keys, codec.envelopes(), clock);
+  }
+}

@@ -1,0 +1,72 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.store.EntryStore.Located;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys of a bulk call, in waves: some keys of each node at a time, so that all nodes work while
+ * what is in flight stays bounded. Where the values of a node turn out to be large, fewer at a
+ * time.
+ */
+final class Waves<K> {
+
+  private static final long BYTES_PER_NODE = 8L << 20;
+
+  private final int most;
+  private final int first;
+  private final Map<Shard, Deque<Located<K>>> left = new LinkedHashMap<>();
+  private final Map<Shard, Integer> sizes = new LinkedHashMap<>();
+
+  /**
+   * Creates the waves of keys.
+   *
+   * @param first the keys of a node in the first wave, before the size of their values is known
+   * @param most the most keys of a node in one wave
+   */
+  Waves(Collection<Located<K>> places, int first, int most) {
+    this.first = first;
+    this.most = most;
+    for (Located<K> place : places) {
+      left.computeIfAbsent(place.shard(), shard -> new ArrayDeque<>()).add(place);
+    }
+  }
+
+  /** Returns whether all keys have been given out. */
+  boolean isOver() {
+    return left.isEmpty();
+  }
+
+  /** Returns the next keys of each node that has any left. */
+  Map<Shard, List<Located<K>>> next() {
+    Map<Shard, List<Located<K>>> wave = new LinkedHashMap<>();
+    left.forEach(
+        (shard, places) -> {
+          int size = Math.min(sizes.getOrDefault(shard, first), places.size());
+          List<Located<K>> batch = new ArrayList<>(size);
+          for (int i = 0; i < size; i++) {
+            batch.add(places.remove());
+          }
+          wave.put(shard, batch);
+        });
+    left.values().removeIf(Deque::isEmpty);
+    return wave;
+  }
+
+  /** Takes note of how large the values of some keys of a node were. */
+  void weigh(Shard shard, int keys, long bytes) {
+    long fitting = bytes == 0 ? most : BYTES_PER_NODE * keys / bytes;
+    sizes.put(shard, (int) Math.max(1, Math.min(most, fitting)));
+  }
+
+  /** Gives up a node, and returns those of its keys that were not given out. */
+  List<Located<K>> abandon(Shard shard) {
+    Deque<Located<K>> rest = left.remove(shard);
+    return rest == null ? List.of() : List.copyOf(rest);
+  }
+}

@@ -1,0 +1,324 @@
+package io.jcache.memcached.internal.transport;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds requests of the binary protocol. */
+final class BinaryProtocol implements Protocol {
+  private static final int SET = 0x01;
+  private static final int ADD = 0x02;
+  private static final int DELETE = 0x04;
+  private static final int NOOP = 0x0a;
+  private static final int VERSION = 0x0b;
+  private static final int GET_WITH_KEY = 0x0c;
+  private static final int QUIET_GET_WITH_KEY = 0x0d;
+  private static final int STAT = 0x10;
+  private static final byte[] NONE = {};
+
+  private final Node node;
+  private final ReplyCheck check;
+
+  BinaryProtocol(Node node, ReplyCheck check) {
+    this.node = node;
+    this.check = check;
+  }
+
+  @Override
+  public Request<Map<String, byte[]>> get(List<String> keys) {
+    return new Get(keys);
+  }
+
+  @Override
+  public Request<Map<String, Item>> gets(List<String> keys) {
+    return new GetsAll(keys);
+  }
+
+  @Override
+  public Request<@Nullable Item> gets(String key) {
+    return new Gets(key);
+  }
+
+  @Override
+  public Request<@Nullable Void> set(String key, byte[] value, int expiry) {
+    return new SetItem(key, value, expiry);
+  }
+
+  @Override
+  public Request<Boolean> add(String key, byte[] value, int expiry) {
+    return new OneStatus<>(
+        "add",
+        key,
+        value.length,
+        ADD,
+        store(ADD, key, 0, value, expiry),
+        Map.of(
+            BinaryRequest.SUCCESS, true,
+            BinaryRequest.EXISTS, false,
+            BinaryRequest.NOT_STORED, false));
+  }
+
+  @Override
+  public Request<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
+    return new OneStatus<>(
+        "compare-and-set",
+        key,
+        value.length,
+        SET,
+        store(SET, key, casId, value, expiry),
+        CAS_RESULTS);
+  }
+
+  @Override
+  public Request<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
+    return new OneStatus<>(
+        "compare-and-delete",
+        key,
+        0,
+        DELETE,
+        BinaryRequest.Command.of(DELETE, key, casId, NONE, NONE),
+        CAS_RESULTS);
+  }
+
+  private static final Map<Integer, CasResult> CAS_RESULTS =
+      Map.of(
+          BinaryRequest.SUCCESS, CasResult.DONE,
+          BinaryRequest.EXISTS, CasResult.CONFLICT,
+          BinaryRequest.NOT_FOUND, CasResult.NOT_FOUND);
+
+  @Override
+  public Request<Boolean> delete(String key) {
+    return new OneStatus<>(
+        "delete",
+        key,
+        0,
+        DELETE,
+        BinaryRequest.Command.of(DELETE, key, 0, NONE, NONE),
+        Map.of(BinaryRequest.SUCCESS, true, BinaryRequest.NOT_FOUND, false));
+  }
+
+  @Override
+  public Request<Map<String, String>> stats(String group) {
+    return new Stats(group);
+  }
+
+  @Override
+  public Request<@Nullable Void> login(Credentials credentials) {
+    return new SaslLogin(node, credentials);
+  }
+
+  @Override
+  public Request<String> version() {
+    return new Version();
+  }
+
+  private static BinaryRequest.Command store(
+      int opcode, String key, long casId, byte[] value, int expiry) {
+    byte[] extras = ByteBuffer.allocate(8).putInt(0).putInt(expiry).array();
+    return BinaryRequest.Command.of(opcode, key, casId, extras, value);
+  }
+
+  private static BinaryRequest.Command quietGets(Collection<String> keys) {
+    int capacity = BinaryRequest.HEADER_LENGTH;
+    for (String key : keys) {
+      capacity += BinaryRequest.HEADER_LENGTH + key.length();
+    }
+    BinaryRequest.Command command = new BinaryRequest.Command(capacity);
+    for (String key : keys) {
+      command.add(QUIET_GET_WITH_KEY, key, 0, NONE, NONE);
+    }
+    return command.add(NOOP, "", 0, NONE, NONE);
+  }
+
+  private void check(Collection<String> requested, String answered) throws BadReplyException {
+    if (!check.accepts(requested, answered)) {
+      throw new BadReplyException(
+          "the node answered with the item "
+              + Checks.quote(answered)
+              + ", which was not asked for");
+    }
+  }
+
+  /** A request for several items. */
+  private abstract class Items<T> extends BinaryRequest<Map<String, T>> {
+    private final String verb;
+    private final Collection<String> keys;
+    private final Map<String, T> found;
+
+    Items(String verb, List<String> keys) {
+      super(node, verb, "", 0, quietGets(keys));
+      this.verb = verb;
+      this.keys = ReplyCheck.lookup(keys);
+      this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+    }
+
+    /** Returns what is told of an item. */
+    abstract T found(Packet packet);
+
+    @Override
+    String what() {
+      return verb + " of " + keys.size() + " items";
+    }
+
+    @Override
+    boolean onPacket(Packet packet) throws BadReplyException {
+      if (packet.status() != SUCCESS) {
+        if (packet.opcode() == QUIET_GET_WITH_KEY) {
+          throw new BadReplyException(
+              "the node answered with status 0x%02x for one item".formatted(packet.status()));
+        }
+        return false;
+      }
+      if (packet.opcode() == QUIET_GET_WITH_KEY) {
+        String itemKey = packet.key();
+        check(keys, itemKey);
+        found.put(itemKey, found(packet));
+        return true;
+      }
+      if (packet.opcode() != NOOP) {
+        return false;
+      }
+      succeed(found);
+      finish();
+      return true;
+    }
+  }
+
+  private final class Get extends Items<byte[]> {
+    Get(List<String> keys) {
+      super("get", keys);
+    }
+
+    @Override
+    byte[] found(Packet packet) {
+      return packet.value();
+    }
+  }
+
+  private final class GetsAll extends Items<Item> {
+    GetsAll(List<String> keys) {
+      super("gets", keys);
+    }
+
+    @Override
+    Item found(Packet packet) {
+      return new Item(packet.value(), new CasToken(packet.casId(), link().epoch()));
+    }
+  }
+
+  private final class Gets extends BinaryRequest<@Nullable Item> {
+    Gets(String key) {
+      super(node, "gets", key, 0, Command.of(GET_WITH_KEY, key, 0, NONE, NONE));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the answer may be null
+    boolean onPacket(Packet packet) throws BadReplyException {
+      if (packet.opcode() != GET_WITH_KEY
+          || (packet.status() != SUCCESS && packet.status() != NOT_FOUND)) {
+        return false;
+      }
+      if (packet.status() == SUCCESS) {
+        check(List.of(key()), packet.key());
+        succeed(new Item(packet.value(), new CasToken(packet.casId(), link().epoch())));
+      } else {
+        succeed(null);
+      }
+      finish();
+      return true;
+    }
+  }
+
+  private final class SetItem extends BinaryRequest<@Nullable Void> {
+    SetItem(String key, byte[] value, int expiry) {
+      super(node, "set", key, value.length, store(SET, key, 0, value, expiry));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the answer is null
+    boolean onPacket(Packet packet) {
+      if (packet.opcode() != SET || packet.status() != SUCCESS) {
+        return false;
+      }
+      succeed(null);
+      finish();
+      return true;
+    }
+  }
+
+  /** A request that is answered by one status out of a few. */
+  private final class OneStatus<T> extends BinaryRequest<T> {
+    private final int opcode;
+    private final Map<Integer, T> answers;
+
+    OneStatus(
+        String what,
+        String key,
+        int valueLength,
+        int opcode,
+        Command command,
+        Map<Integer, T> answers) {
+      super(node, what, key, valueLength, command);
+      this.opcode = opcode;
+      this.answers = answers;
+    }
+
+    @Override
+    boolean onPacket(Packet packet) {
+      T answer = answers.get(packet.status());
+      if (packet.opcode() != opcode || answer == null) {
+        return false;
+      }
+      succeed(answer);
+      finish();
+      return true;
+    }
+  }
+
+  private final class Stats extends BinaryRequest<Map<String, String>> {
+    private final Map<String, String> statistics = new LinkedHashMap<>();
+
+    Stats(String group) {
+      super(
+          node,
+          group.isEmpty() ? "stats" : "stats " + group,
+          "",
+          0,
+          Command.of(STAT, group, 0, NONE, NONE));
+    }
+
+    @Override
+    boolean onPacket(Packet packet) {
+      if (packet.opcode() != STAT || packet.status() != SUCCESS) {
+        return false;
+      }
+      if (packet.key().isEmpty()) {
+        succeed(statistics);
+        finish();
+      } else {
+        statistics.put(packet.key(), packet.text());
+      }
+      return true;
+    }
+  }
+
+  private final class Version extends BinaryRequest<String> {
+    Version() {
+      super(node, "version", "", 0, Command.of(VERSION, "", 0, NONE, NONE));
+    }
+
+    @Override
+    boolean onPacket(Packet packet) {
+      if (packet.opcode() != VERSION || packet.status() != SUCCESS) {
+        return false;
+      }
+      succeed(packet.text());
+      finish();
+      return true;
+    }
+  }
+}

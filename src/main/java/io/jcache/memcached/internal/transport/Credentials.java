@@ -1,0 +1,14 @@
+package io.jcache.memcached.internal.transport;
+
+/**
+ * Who logs in to the servers. The password is not shown by {@link #toString()}.
+ *
+ * @param user the user's name
+ * @param password the password
+ */
+public record Credentials(String user, String password) {
+  @Override
+  public String toString() {
+    return "Credentials[user=" + user + "]";
+  }
+}

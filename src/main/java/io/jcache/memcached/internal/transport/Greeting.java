@@ -1,0 +1,92 @@
+package io.jcache.memcached.internal.transport;
+
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The first requests on a connection: they log in, and learn whether the node serves us. */
+final class Greeting {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
+
+  private final SpyLink link;
+  private final Node node;
+  private final TransportOptions options;
+  private final Protocol protocol;
+
+  Greeting(SpyLink link, Node node, TransportOptions options, Protocol protocol) {
+    this.link = link;
+    this.node = node;
+    this.options = options;
+    this.protocol = protocol;
+  }
+
+  /**
+   * Logs in where the options say so, and returns the most bytes that an item may have.
+   *
+   * @throws TransportException of kind DOWN, saying why the node does not serve us
+   */
+  int exchange(Deadline deadline) {
+    Credentials login = options.login();
+    if (login != null) {
+      answer(protocol.login(login), deadline);
+    }
+    Request<Map<String, String>> settings = protocol.stats("settings");
+    try {
+      return ItemSizes.max(ask(settings, deadline).get("item_size_max"));
+    } catch (TransportException e) {
+      if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
+        LOGGER.debug(
+            "{}; items are taken to be at most {} bytes", e.getMessage(), ItemSizes.DEFAULT_MAX);
+        return ItemSizes.DEFAULT_MAX;
+      }
+      throw down(e);
+    }
+  }
+
+  private void answer(Request<?> request, Deadline deadline) {
+    try {
+      ask(request, deadline);
+    } catch (TransportException e) {
+      throw down(e);
+    }
+  }
+
+  private <T> T ask(Request<T> request, Deadline deadline) {
+    if (!link.send(request)) {
+      throw new TransportException(
+          Kind.DOWN, node.address(), "the connection was lost at once", null);
+    }
+    return request.await(deadline);
+  }
+
+  /** Returns whether the node, which keeps its settings to itself, serves us at all. */
+  private boolean knowsVersion(Deadline deadline) {
+    try {
+      return !ask(protocol.version(), deadline).isEmpty();
+    } catch (TransportException e) {
+      LOGGER.debug("{}", e.getMessage(), e);
+      return false;
+    }
+  }
+
+  private TransportException down(TransportException e) {
+    String message = String.valueOf(e.getMessage());
+    String prefix = "memcached " + node.address() + ": ";
+    String detail = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return new TransportException(Kind.DOWN, node.address(), explained(e.kind(), detail), e);
+  }
+
+  private String explained(Kind kind, String detail) {
+    boolean silent = kind == Kind.TIMEOUT;
+    boolean unheard = silent || kind == Kind.LOST;
+    return (silent ? "connected, but timed out: " : "")
+        + detail
+        + (unheard && !options.binary()
+            ? " (a server that speaks the binary protocol alone, as with -S, does so;"
+                + " if it requires a login: "
+                + BinaryRequest.LOGIN_REMEDY
+                + ")"
+            : "");
+  }
+}

@@ -1,0 +1,38 @@
+package io.jcache.memcached.internal.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/** How large a value may be: memcached deletes the old value when a larger one is sent. */
+final class ItemSizes {
+  /** What an item may have where the server was not told otherwise (-I), in bytes. */
+  static final int DEFAULT_MAX = 1 << 20;
+
+  /** Item header, cas id, end of key, end of value: what memcached 1.4 to 1.6 adds to an item. */
+  private static final int OVERHEAD = 59;
+
+  private ItemSizes() {}
+
+  /** Returns the most bytes that an item may have, by the server's setting. */
+  static int max(@Nullable String setting) {
+    try {
+      int size = setting == null ? 0 : Integer.parseInt(setting);
+      return size > 0 ? size : DEFAULT_MAX;
+    } catch (NumberFormatException e) {
+      return DEFAULT_MAX;
+    }
+  }
+
+  /** Returns the most bytes of a value under {@code key}, stored without flags. */
+  static int maxValueLength(int itemSizeMax, String key) {
+    return Math.max(0, itemSizeMax - OVERHEAD - key.length());
+  }
+
+  /** Returns the message for a value that is too large. */
+  static String tooLarge(int length, int limit) {
+    return "the value has "
+        + length
+        + " bytes, this node takes at most "
+        + limit
+        + "; start memcached with a larger item size (-I), or store less under one key";
+  }
+}

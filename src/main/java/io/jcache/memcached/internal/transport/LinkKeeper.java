@@ -1,0 +1,399 @@
+package io.jcache.memcached.internal.transport;
+
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one node connected: a background thread that makes a link, watches it, and replaces it.
+ *
+ * <ul>
+ *   <li>Starts with the first request. While an attempt is under way, requests wait in the order of
+ *       their calls; once it has failed they fail at once, until a later attempt succeeds.
+ *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
+ *       name is resolved anew for each.
+ *   <li>A link is asked for a sign of life every second.
+ * </ul>
+ */
+final class LinkKeeper implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+  private static final Duration LAST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final long ENDING_POLL_NANOS = 100_000;
+  private static final String CLOSED = "the transport is closed";
+
+  private final Node node;
+  private final TransportOptions options;
+  private final Protocol protocol;
+  private final NodeHealth health;
+  private final ThreadFactory threads;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Request<?>> waiting = new ArrayDeque<>();
+  private State state = State.IDLE;
+  private String failure = "";
+  private long attemptStarted;
+  private @Nullable Thread thread;
+  private volatile long epoch = 1;
+  private volatile @Nullable SpyLink link;
+  private volatile int knownItemSizeMax = 1 << 20;
+
+  /** What the keeper is about. */
+  private enum State {
+    IDLE,
+    CONNECTING,
+    UP,
+    DOWN,
+    CLOSED
+  }
+
+  LinkKeeper(Node node, TransportOptions options, Protocol protocol, NodeHealth health) {
+    this(node, options, protocol, health, task -> thread(node, task));
+  }
+
+  /**
+   * Creates a keeper.
+   *
+   * @param threads makes the thread that connects and watches
+   */
+  LinkKeeper(
+      Node node,
+      TransportOptions options,
+      Protocol protocol,
+      NodeHealth health,
+      ThreadFactory threads) {
+    this.node = node;
+    this.options = options;
+    this.protocol = protocol;
+    this.health = health;
+    this.threads = threads;
+  }
+
+  private static Thread thread(Node node, Runnable task) {
+    Thread made = new Thread(null, task, "jcache-memcached-keeper-" + node.address(), 0, false);
+    made.setDaemon(true);
+    made.setContextClassLoader(null);
+    return made;
+  }
+
+  /** Sends the request, lets it wait for the connection, or settles it as failed. */
+  void send(Request<?> request) {
+    SpyLink current = link;
+    if (current == null || !current.send(request)) {
+      sendLater(request);
+    }
+  }
+
+  /**
+   * Sends a request that needs the connection of the given epoch.
+   *
+   * @return false when that connection is over and the request was not touched
+   */
+  boolean sendIn(long requiredEpoch, Request<?> request) {
+    SpyLink current = link;
+    return current != null && current.epoch() == requiredEpoch && current.send(request);
+  }
+
+  /** Returns how the node does; waits for nobody. */
+  NodeStatus status() {
+    SpyLink current = link;
+    return health.status(current == null ? 0 : current.inFlight());
+  }
+
+  /** Returns whether {@link #close()} was called. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return state == State.CLOSED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the most bytes that an item may have, as the node said last. */
+  int itemSizeMax() {
+    return knownItemSizeMax;
+  }
+
+  private void sendLater(Request<?> request) {
+    lock.lock();
+    try {
+      SpyLink current = link;
+      if (current != null && current.hasEnded()) {
+        forget(current);
+      }
+      switch (state) {
+        case IDLE -> startFor(request);
+        case CONNECTING -> enqueue(request);
+        case UP -> {
+          if (current == null || !current.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        case DOWN -> request.fail(Kind.DOWN, failure);
+        case CLOSED -> request.fail(Kind.CLOSED, CLOSED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Request<?> request) {
+    long elapsed = System.nanoTime() - attemptStarted;
+    if (elapsed > options.timeout().toNanos()) {
+      request.fail(
+          Kind.DOWN,
+          "still connecting after "
+              + TimeUnit.NANOSECONDS.toMillis(elapsed)
+              + " ms (name lookup?)");
+    } else if (waiting.size() >= options.maxInFlight()) {
+      request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
+    } else {
+      waiting.add(request);
+    }
+  }
+
+  /** Starts to connect; where there is no thread for it, the next request tries again. */
+  private void startFor(Request<?> request) {
+    Thread keeper;
+    try {
+      keeper = threads.newThread(this::keep);
+      keeper.start(); // waits for the lock that is held here
+    } catch (RuntimeException | Error e) {
+      request.fail(
+          Kind.DOWN,
+          "the thread that connects cannot be started ("
+              + e
+              + "); the next request tries again,"
+              + " raise the limit on threads or memory");
+      health.broken("the thread that connects cannot be started", e);
+      return;
+    }
+    thread = keeper;
+    state = State.CONNECTING;
+    attemptStarted = System.nanoTime();
+    enqueue(request);
+  }
+
+  private void keep() {
+    Duration backoff = FIRST_BACKOFF;
+    while (!isClosed()) {
+      boolean served = false;
+      try {
+        served = connectAndWatch(backoff);
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, such as no memory: this thread must live to try again.
+        survive(e);
+      }
+      backoff = served ? FIRST_BACKOFF : min(backoff.multipliedBy(2), LAST_BACKOFF);
+    }
+  }
+
+  /** Returns whether there was a connection, which is over by then. */
+  private boolean connectAndWatch(Duration backoff) {
+    SpyLink fresh = attempt(backoff);
+    if (fresh == null) {
+      health.tick();
+      sleep(backoff);
+      return false;
+    }
+    try {
+      watch(fresh);
+    } catch (RuntimeException | Error e) {
+      fresh.end(Kind.LOST, "the connection could not be watched: " + e);
+      throw e;
+    }
+    return true;
+  }
+
+  private void survive(Throwable failure) {
+    try {
+      health.broken("an attempt to connect, or what followed, went wrong", failure);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e); // who cannot even log had better go on
+    }
+    LockSupport.parkNanos(LAST_BACKOFF.toNanos());
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private @Nullable SpyLink attempt(Duration untilNext) {
+    SpyLink fresh = null;
+    try {
+      fresh =
+          SpyLink.open(
+              node,
+              options,
+              protocol,
+              health,
+              epoch,
+              this::linkEnded,
+              Deadline.after(attemptTime()));
+      publish(fresh);
+      return fresh;
+    } catch (TransportException e) {
+      failed(String.valueOf(e.getMessage()), untilNext);
+    } catch (RuntimeException | Error e) {
+      if (fresh != null) {
+        fresh.end(Kind.LOST, "the connection could not be used: " + e);
+      }
+      health.broken("cannot connect", e);
+      failed("cannot connect: " + e, untilNext);
+    }
+    return null;
+  }
+
+  /** Returns somewhat less than the timeout, so that who waits still hears the cause. */
+  private Duration attemptTime() {
+    return options.timeout().multipliedBy(3).dividedBy(4);
+  }
+
+  private void publish(SpyLink fresh) {
+    boolean closed;
+    lock.lock();
+    try {
+      closed = state == State.CLOSED;
+      if (!closed) {
+        health.connected(fresh.epoch());
+        knownItemSizeMax = fresh.itemSizeMax();
+        for (Request<?> request : waiting) {
+          if (!fresh.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        waiting.clear();
+        state = State.UP;
+        link = fresh; // only now may others send past the lock: those that waited are ahead
+        if (fresh.hasEnded()) {
+          forget(fresh);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      fresh.end(Kind.CLOSED, CLOSED);
+    }
+  }
+
+  private void failed(String message, Duration untilNext) {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        return;
+      }
+      String prefix = "memcached " + node.address() + ": ";
+      failure = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+      state = State.DOWN;
+      failWaiting(Kind.DOWN, failure);
+      health.unreachable(failure, untilNext);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failWaiting(Kind kind, String detail) {
+    for (Request<?> request : waiting) {
+      request.fail(kind, detail);
+    }
+    waiting.clear();
+  }
+
+  private void linkEnded(SpyLink ended) {
+    lock.lock();
+    try {
+      forget(ended);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(SpyLink ended) {
+    if (link == ended) {
+      link = null;
+      epoch = ended.epoch() + 1;
+      if (state == State.UP) {
+        health.lost(ended.endCause());
+        state = State.CONNECTING;
+        attemptStarted = System.nanoTime();
+      }
+    }
+  }
+
+  /** Returns when the link has ended. */
+  private void watch(SpyLink watched) {
+    Heartbeat heartbeat = new Heartbeat(watched, protocol, options, health);
+    while (!watched.isOver()) {
+      if (watched.hasEnded()) {
+        LockSupport.parkNanos(ENDING_POLL_NANOS);
+        continue;
+      }
+      heartbeat.beat();
+      health.tick();
+      sleep(HEARTBEAT);
+    }
+  }
+
+  /** Waits for the time given; shorter when a link ends or the keeper is closed. */
+  private void sleep(Duration time) {
+    lock.lock();
+    try {
+      State before = state;
+      long left = time.toNanos();
+      while (left > 0 && state == before && before != State.CONNECTING && before != State.CLOSED) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      LOGGER.debug("memcached {}: the keeper was interrupted, and goes on", node, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    SpyLink last;
+    Thread keeper;
+    lock.lock();
+    try {
+      state = State.CLOSED;
+      last = link;
+      keeper = thread;
+      failWaiting(Kind.CLOSED, CLOSED);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.end(Kind.CLOSED, CLOSED);
+    }
+    join(last, keeper);
+  }
+
+  private void join(@Nullable SpyLink last, @Nullable Thread keeper) {
+    long millis = options.timeout().toMillis() + 1000;
+    try {
+      if (last != null) {
+        last.join(millis);
+      }
+      if (keeper != null && keeper != Thread.currentThread()) {
+        keeper.join(millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.jcache.memcached.internal.transport;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+
+/** Decides whether the item in an answer is one that was asked for. */
+@FunctionalInterface
+interface ReplyCheck {
+  /** Takes only the keys that were asked for. */
+  ReplyCheck REQUESTED_KEY = Collection::contains;
+
+  /** Returns keys as a collection in which looking one up takes no longer the more there are. */
+  static Collection<String> lookup(List<String> keys) {
+    int few = 4;
+    return keys.size() <= few ? keys : new HashSet<>(keys);
+  }
+
+  /**
+   * Returns whether {@code answered} may stand in the answer to a request for {@code requested}.
+   */
+  boolean accepts(Collection<String> requested, String answered);
+}

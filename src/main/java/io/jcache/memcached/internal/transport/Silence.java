@@ -1,0 +1,135 @@
+package io.jcache.memcached.internal.transport;
+
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/**
+ * When the node on one connection was heard last, and whether it is suspect.
+ *
+ * <ul>
+ *   <li>A part of an answer is a sign of life, too: a long one may take its time.
+ *   <li>Suspect is a node that has sent nothing since before a request that timed out, and for at
+ *       least half a timeout: callers with little time left make nobody suspect.
+ *   <li>Time for which the waiting thread was kept from running is no silence.
+ *   <li>Any sign of life ends the suspicion.
+ * </ul>
+ */
+final class Silence {
+  private static final int PART_OF_TIMEOUT = 2;
+  private static final int MOST_EXCUSES = 5;
+  private static final long WALK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final NodeHealth health;
+  private final TransportOptions options;
+  private final long epoch;
+  private volatile long heardNanos = System.nanoTime();
+  private final AtomicLong walkedNanos = new AtomicLong(System.nanoTime() - WALK_INTERVAL_NANOS);
+  private volatile boolean suspect;
+  private int excuses;
+
+  /** Creates the silence of a connection that has just been made. */
+  Silence(NodeHealth health, TransportOptions options, long epoch) {
+    this.health = health;
+    this.options = options;
+    this.epoch = epoch;
+  }
+
+  /** Hears that the node has sent an answer, or a part of one. */
+  void heard() {
+    heardNanos = System.nanoTime();
+    if (suspect) {
+      trust();
+    }
+  }
+
+  /** Returns whether requests are to fail at once. */
+  boolean isSuspect() {
+    return suspect;
+  }
+
+  private boolean endedSince(Request<?> request) {
+    return heardNanos - request.sentNanos() > 0;
+  }
+
+  /**
+   * Returns whether the node, which still owes the request its answer, has been silent since for so
+   * long that the connection is to be given up. For one thread, which asks now and then.
+   *
+   * @param unread whether there is something to read; that excuses the node, but not for ever: who
+   *     should have read it may be stuck
+   */
+  boolean isOverLimitSince(Request<?> request, BooleanSupplier unread) {
+    boolean excused = unread.getAsBoolean(); // asked first: what was read just then has been heard
+    long now = System.nanoTime();
+    long silence = Math.min(now - request.sentNanos(), now - heardNanos);
+    if (silence <= options.silence().toNanos()) {
+      excuses = 0;
+      return false;
+    }
+    return !excused || ++excuses > MOST_EXCUSES;
+  }
+
+  /** Returns what to tell the caller of a request that is not sent. */
+  String describe() {
+    return "the node is suspect: it has answered nothing for "
+        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos)
+        + " ms, and until it does requests fail at once";
+  }
+
+  /**
+   * Hears that a request has had no answer in time, for which this JVM is not to blame.
+   *
+   * @param heldUp nanoseconds for which the thread that waited was kept from running
+   * @param pending all requests that await an answer
+   */
+  void timedOut(Request<?> request, long heldUp, Collection<Request<?>> pending) {
+    if (suspect || endedSince(request)) {
+      return;
+    }
+    long now = System.nanoTime();
+    long needed = options.timeout().toNanos() / PART_OF_TIMEOUT + heldUp;
+    long silence = now - heardNanos;
+    if (silence < needed) {
+      return;
+    }
+    long waited = now - request.sentNanos();
+    if (waited < needed && mayWalk(now)) {
+      waited = longestWait(waited, now, pending);
+    }
+    if (waited >= needed) {
+      suspect(request, TimeUnit.NANOSECONDS.toMillis(Math.min(silence, waited)));
+    }
+  }
+
+  /** Returns true now and then: requests time out by the thousand, and as many are pending. */
+  private boolean mayWalk(long now) {
+    long last = walkedNanos.get();
+    return now - last >= WALK_INTERVAL_NANOS && walkedNanos.compareAndSet(last, now);
+  }
+
+  private static long longestWait(long waited, long now, Collection<Request<?>> pending) {
+    long longest = waited;
+    for (Request<?> other : pending) {
+      longest = Math.max(longest, now - other.sentNanos());
+    }
+    return longest;
+  }
+
+  private synchronized void suspect(Request<?> request, long millis) {
+    suspect = true;
+    if (endedSince(request)) {
+      suspect = false; // the answer came meanwhile
+    } else {
+      health.silent(epoch, millis, options.silence().toMillis());
+    }
+  }
+
+  private synchronized void trust() {
+    if (suspect) {
+      suspect = false;
+      health.answers(epoch);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.jcache.memcached.internal.transport;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to and from one memcached node.
+ *
+ * <ul>
+ *   <li>Requests are sent at once and awaited later, so that several can be on their way; those of
+ *       one thread are carried out in the order of the calls.
+ *   <li>Failures of the node come from {@link Reply#await}, never from the request itself.
+ *   <li>A request that the caller stopped waiting for is not cancelled: it may still be carried
+ *       out.
+ *   <li>Keys are 1 to 250 characters of printable ASCII without spaces; anything else is an
+ *       IllegalArgumentException of the request.
+ *   <li>{@code expiry} is memcached's exptime in seconds: 0 for none, else 1 to 2,592,000 from now.
+ * </ul>
+ */
+public interface Transport extends AutoCloseable {
+
+  /** Returns the node that this transport speaks to. */
+  Node node();
+
+  /** Reads items, without their tokens, in one round trip; those absent are not in the map. */
+  Reply<Map<String, byte[]>> get(Collection<String> keys);
+
+  /** Reads an item with its token; null where absent. */
+  Reply<@Nullable Item> gets(String key);
+
+  /** Reads items with their tokens, in one round trip; those absent are not in the map. */
+  Reply<Map<String, Item>> gets(Collection<String> keys);
+
+  /** Stores an item, whatever was there. */
+  Reply<@Nullable Void> set(String key, byte[] value, int expiry);
+
+  /** Stores an item where none is; the reply tells whether it was stored. */
+  Reply<Boolean> add(String key, byte[] value, int expiry);
+
+  /** Stores an item where it is in the state of the token. */
+  Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry);
+
+  /**
+   * Deletes an item where it is in the state of the token.
+   *
+   * @param absent stands in the item for the moment until it is gone, on servers without a delete
+   *     that compares
+   */
+  Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent);
+
+  /** Deletes an item; the reply tells whether it was there. */
+  Reply<Boolean> delete(String key);
+
+  /**
+   * Deletes an item, as {@link #delete} does, but is sent to a silent node, too: behind a write
+   * that had no answer in time, on the same connection, so that the write cannot outlive it.
+   */
+  default Reply<Boolean> repair(String key) {
+    return delete(key);
+  }
+
+  /** Returns the statistics of a group ({@code ""} for the general ones), name to value. */
+  Reply<Map<String, String>> stats(String group);
+
+  /**
+   * Hands the keys of all items that start with {@code prefix} to {@code sink}, on the calling
+   * thread. A key that is present throughout is handed over exactly once.
+   *
+   * @throws TransportException of kind UNSUPPORTED where the node refuses dumps, saying why; of
+   *     kind TIMEOUT where the node is silent for longer than the transport's timeout
+   */
+  void dump(String prefix, KeySink sink);
+
+  /** Returns the most bytes that a value under {@code key} may have on this node. */
+  int maxValueLength(String key);
+
+  /** Returns how the node does, as far as this JVM knows; never waits. */
+  NodeStatus status();
+
+  /** Fails what is under way and frees the connection and its threads; idempotent. */
+  @Override
+  void close();
+}

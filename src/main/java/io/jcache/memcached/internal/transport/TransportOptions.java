@@ -1,0 +1,88 @@
+package io.jcache.memcached.internal.transport;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a transport speaks to its node.
+ *
+ * @param timeout bounds a connection attempt, and the silence of the node during a dump
+ * @param binary whether to speak the binary protocol instead of the text protocol
+ * @param maxInFlight most requests that may await an answer at a time
+ * @param maxInFlightBytes most bytes of values that may be on their way at a time; one request is
+ *     always let through
+ * @param silence a connection on which nothing was received for so long, although something was
+ *     asked, is given up
+ * @param clock gives epoch milliseconds
+ * @param login who logs in on each connection, which needs the binary protocol; null for nobody
+ */
+public record TransportOptions(
+    Duration timeout,
+    boolean binary,
+    int maxInFlight,
+    long maxInFlightBytes,
+    Duration silence,
+    LongSupplier clock,
+    @Nullable Credentials login) {
+  private static final int DEFAULT_IN_FLIGHT = 4096;
+  private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
+  private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
+
+  /** Checks the options. */
+  public TransportOptions {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout is " + timeout + ", must be above 0");
+    }
+    if (silence.compareTo(timeout) < 0) {
+      throw new IllegalArgumentException(
+          "silence is " + silence + ", must be at least the timeout of " + timeout);
+    }
+    if (maxInFlight < 1) {
+      throw new IllegalArgumentException("maxInFlight is " + maxInFlight + ", must be at least 1");
+    }
+    if (maxInFlightBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxInFlightBytes is " + maxInFlightBytes + ", must be at least 1");
+    }
+    if (login != null && !binary) {
+      throw new IllegalArgumentException("the text protocol has no login");
+    }
+  }
+
+  /** Returns options with the default limits. */
+  public static TransportOptions of(Duration timeout, boolean binary) {
+    Duration silence = timeout.multipliedBy(6);
+    return new TransportOptions(
+        timeout,
+        binary,
+        DEFAULT_IN_FLIGHT,
+        DEFAULT_IN_FLIGHT_BYTES,
+        silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence,
+        System::currentTimeMillis,
+        null);
+  }
+
+  /** Returns these options with other limits on what is in flight. */
+  public TransportOptions withMaxInFlight(int requests, long bytes) {
+    return new TransportOptions(timeout, binary, requests, bytes, silence, clock, login);
+  }
+
+  /** Returns these options with another limit on silence. */
+  public TransportOptions withSilence(Duration newSilence) {
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, newSilence, clock, login);
+  }
+
+  /** Returns these options with another clock, which gives epoch milliseconds. */
+  public TransportOptions withClock(LongSupplier newClock) {
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, silence, newClock, login);
+  }
+
+  /** Returns these options with another login; null for none. */
+  public TransportOptions withLogin(@Nullable Credentials newLogin) {
+    return new TransportOptions(
+        timeout, binary, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
+  }
+}

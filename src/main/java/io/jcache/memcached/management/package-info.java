@@ -1,5 +1,0 @@
-/** MXBeans and statistics. */
-@NullMarked
-package io.jcache.memcached.management;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Entries over bytes: item keys, envelopes, generations and the one compare-and-set loop. */
-@NullMarked
-package io.jcache.memcached.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,220 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.store.BulkUpdate.Outcome;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.Transports;
+import io.jcache.memcached.testkit.FaultyTransport;
+import io.jcache.memcached.testkit.FaultyTransport.Fault;
+import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A cache on three nodes in this process, whose ledgers nobody repairs in the background. */
+final class BulkFixture {
+
+  private @Nullable EntryStore<Object, Object> placing;
+
+  private static final int MANY = 10_000;
+
+  final StoreFixture one = new StoreFixture();
+  final List<Node> nodes =
+      IntStream.range(0, 3).mapToObj(i -> new Node("node" + i, 11211, 1)).toList();
+  private final List<Transport> memories =
+      nodes.stream().map(node -> Transports.memory(node, new MemoryItems(one.clock))).toList();
+  final List<FaultyTransport> faulty = memories.stream().map(FaultyTransport::new).toList();
+  private final List<Shard> shards = shards(faulty);
+
+  private List<Shard> shards(List<? extends Transport> transports) {
+    return transports.stream()
+        .map(
+            transport ->
+                StoreFixture.shard(
+                    transport,
+                    one.keys,
+                    new Generation(transport, one.keys.generationKey(), one.envelopes, one.clock)))
+        .toList();
+  }
+
+  /**
+   * Returns the store of the JVM whose requests may be made to fail; always over the same parts.
+   */
+  EntryStore<Object, Object> store() {
+    return store(faulty, shards);
+  }
+
+  /** Returns the store of another JVM, which always reaches the nodes. */
+  EntryStore<Object, Object> otherStore() {
+    return store(memories, shards(memories));
+  }
+
+  private EntryStore<Object, Object> store(
+      List<? extends Transport> transports, List<Shard> parts) {
+    Nodes context =
+        new Nodes(Ring.ketama(nodes), List.copyOf(transports), StoreFixture.TIMEOUT, 100);
+    return new EntryStore<>(one.context(context), parts);
+  }
+
+  /** Returns the place of the node that a key lies on. */
+  int nodeOf(Object key) {
+    EntryStore<Object, Object> known = placing == null ? store() : placing;
+    placing = known;
+    return shards.indexOf(known.locate(key).shard());
+  }
+
+  /** Returns whether a key counts as absent until it is repaired. */
+  boolean isDoubtful(Object key) {
+    return shards.get(nodeOf(key)).isDoubtful(one.keys.encode(key).text());
+  }
+
+  /** Lets every request of a node meet a fault. */
+  void meet(int node, Fault fault) {
+    for (Request request : Request.values()) {
+      faulty.get(node).add(request, fault, MANY);
+    }
+  }
+
+  /** Lets every request of all nodes meet a fault. */
+  void meet(Fault... faults) {
+    for (int node = 0; node < faults.length; node++) {
+      meet(node, faults[node]);
+    }
+  }
+
+  /** Ends all faults. */
+  void repair() {
+    faulty.forEach(FaultyTransport::repair);
+  }
+
+  static Map<Object, Operation<Object, ?>> puts(Collection<?> keys, Object value) {
+    Map<Object, Operation<Object, ?>> puts = new LinkedHashMap<>();
+    keys.forEach(key -> puts.put(key, Operations.putWritten(value)));
+    return puts;
+  }
+
+  static Map<Object, Operation<Object, ?>> removals(Collection<?> keys) {
+    Map<Object, Operation<Object, ?>> removals = new LinkedHashMap<>();
+    keys.forEach(key -> removals.put(key, Operations.removeDeleted()));
+    return removals;
+  }
+
+  static List<Integer> keys(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  /** Runs a bulk update to its end. */
+  static Map<Object, Outcome<Object>> run(
+      EntryStore<Object, Object> store, Map<Object, Operation<Object, ?>> operations) {
+    Map<Object, Outcome<Object>> outcomes = new LinkedHashMap<>();
+    BulkUpdate<Object, Object> updates = store.updateAll(operations);
+    while (!updates.isOver()) {
+      updates.next().forEach((key, outcome) -> outcomes.merge(key, outcome, BulkFixture::twice));
+    }
+    return outcomes;
+  }
+
+  private static Outcome<Object> twice(Outcome<Object> first, Outcome<Object> second) {
+    throw new AssertionError("two outcomes of one key: " + first + ", " + second);
+  }
+
+  static @Nullable Object get(EntryStore<Object, Object> store, Object key) {
+    return store.read(key, Operations.get()).result();
+  }
+
+  static @Nullable Object result(Map<Object, Outcome<Object>> outcomes, Object key) {
+    Outcome<Object> outcome = outcomes.get(key);
+    Decision<Object, ?> decision = outcome == null ? null : outcome.decision();
+    return decision == null ? "no decision" : decision.result();
+  }
+
+  /** Lets something happen once the request is carried out, and before its answer is there. */
+  static Fault afterwards(Runnable action) {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        Reply<T> reply = request.get();
+        action.run();
+        return reply;
+      }
+    };
+  }
+
+  /** Answers some milliseconds after it was asked, to who waits as long. */
+  static Fault slowToAnswer(long millis) {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        long answered = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        Reply<T> reply = request.get();
+        return deadline -> {
+          long wait = answered - System.nanoTime();
+          if (wait > 0 && deadline.nanoTime() < answered) {
+            throw new TransportException(Kind.TIMEOUT, "slow", "no answer yet", null);
+          }
+          LockSupport.parkNanos(wait);
+          return reply.await(deadline);
+        };
+      }
+    };
+  }
+
+  /** Counts the turns in which requests are sent after an answer was waited for. */
+  static final class Turns implements Fault {
+    private boolean turned = true;
+    private int count;
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+      count += turned ? 1 : 0;
+      turned = false;
+      Reply<T> reply = request.get();
+      return deadline -> {
+        turned = true;
+        return reply.await(deadline);
+      };
+    }
+
+    int count() {
+      return count;
+    }
+  }
+
+  /** Carries nothing out and never answers; adds up how long that was waited for. */
+  static final class Silence implements Fault {
+    private final AtomicLong waitedNanos = new AtomicLong();
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+      return this::await;
+    }
+
+    private <T extends @Nullable Object> T await(Deadline deadline) {
+      waitedNanos.addAndGet(Math.max(0, deadline.remainingNanos()));
+      while (!deadline.hasPassed()) {
+        LockSupport.parkNanos(deadline.remainingNanos());
+      }
+      throw new TransportException(Kind.TIMEOUT, "silent", "no answer", null);
+    }
+
+    long waitedNanos() {
+      return waitedNanos.get();
+    }
+  }
+}

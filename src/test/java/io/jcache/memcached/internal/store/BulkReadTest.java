@@ -1,0 +1,163 @@
+package io.jcache.memcached.internal.store;
+
+import static io.jcache.memcached.internal.store.BulkFixture.keys;
+import static io.jcache.memcached.internal.store.BulkFixture.puts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.store.BulkFixture.Silence;
+import io.jcache.memcached.internal.store.BulkFixture.Turns;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.cache.CacheException;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.junit.jupiter.api.Test;
+
+/** Reads of many keys at once, from three nodes. */
+final class BulkReadTest {
+
+  private static final List<Integer> MANY = keys(1000);
+
+  private final BulkFixture fixture = new BulkFixture();
+  private final StoreFixture one = fixture.one;
+
+  private EntryStore<Object, Object> filled() {
+    EntryStore<Object, Object> store = fixture.store();
+    BulkFixture.run(store, puts(MANY, "value"));
+    return store;
+  }
+
+  private static Map<Object, Decision<Object, Object>> readAll(
+      EntryStore<Object, Object> store, List<Integer> keys) {
+    return store.readAll(keys, Operations.get());
+  }
+
+  @Test
+  void readAll_ofAThousandKeys_isSentToAllNodesBeforeAnyIsAwaited() {
+    EntryStore<Object, Object> store = filled();
+    Turns all = new Turns();
+    fixture.meet(all, all, all);
+
+    assertThat(readAll(store, MANY).values())
+        .hasSize(MANY.size())
+        .allMatch(decision -> "value".equals(decision.result()));
+
+    assertThat(all.count()).isEqualTo(1);
+  }
+
+  @Test
+  void readAll_whereEachAccessMovesADeadline_isTwoTurnsOfEachNode() {
+    one.policy = new TouchedExpiryPolicy(new Duration(TimeUnit.SECONDS, 100));
+    EntryStore<Object, Object> store = filled();
+    one.clock.advanceMillis(50_000);
+    List<Turns> turns = List.of(new Turns(), new Turns(), new Turns());
+    fixture.meet(turns.get(0), turns.get(1), turns.get(2));
+
+    readAll(store, keys(30));
+
+    assertThat(turns.stream().map(Turns::count)).containsExactly(2, 2, 2);
+    one.clock.advanceMillis(99_000);
+    assertThat(readAll(store, keys(30)).values())
+        .allMatch(decision -> "value".equals(decision.result()));
+  }
+
+  @Test
+  void readAll_moveOfADeadlineLosesARace_givesTheValue() {
+    one.policy = new TouchedExpiryPolicy(new Duration(TimeUnit.SECONDS, 100));
+    EntryStore<Object, Object> store = filled();
+    EntryStore<Object, Object> other = fixture.otherStore();
+    one.clock.advanceMillis(50_000);
+    fixture
+        .faulty
+        .get(fixture.nodeOf(0))
+        .before(Request.COMPARE_AND_SET, () -> BulkFixture.run(other, puts(keys(9), "new")));
+
+    assertThat(readAll(store, keys(9)).values())
+        .allMatch(decision -> "value".equals(decision.result()));
+    assertThat(readAll(other, keys(9)).values())
+        .allMatch(decision -> "new".equals(decision.result()));
+  }
+
+  @Test
+  void degrade_twoNodesAreSilent_servesTheThirdAfterOneTimeout() {
+    one.degrade = true;
+    EntryStore<Object, Object> store = filled();
+    for (boolean byToken : new boolean[] {false, true}) {
+      if (byToken) {
+        one.policy = new TouchedExpiryPolicy(new Duration(TimeUnit.SECONDS, 100));
+        store = fixture.store();
+      }
+      Silence silence = new Silence();
+      fixture.meet(0, silence);
+      fixture.meet(2, silence);
+
+      Map<Object, Decision<Object, Object>> decisions = readAll(store, MANY);
+
+      fixture.repair();
+      assertThat(silence.waitedNanos())
+          .isBetween(StoreFixture.TIMEOUT.toNanos() / 2, StoreFixture.TIMEOUT.toNanos() * 3 / 2);
+      assertThat(decisions).hasSize(MANY.size());
+      decisions.forEach(
+          (key, decision) ->
+              assertThat(decision.result()).isEqualTo(fixture.nodeOf(key) == 1 ? "value" : null));
+    }
+  }
+
+  /** The time that went on the silent node was taken for that of the one cleared meanwhile. */
+  @Test
+  void degrade_oneNodeIsSilent_givesTheOthersTheirTime() {
+    one.degrade = true;
+    EntryStore<Object, Object> store = filled();
+    EntryStore<Object, Object> other = fixture.otherStore();
+    other.clear();
+    BulkFixture.run(other, puts(MANY, "new"));
+    fixture.meet(0, new Silence());
+    fixture.faulty.get(1).add(Request.GET, BulkFixture.slowToAnswer(1), 1);
+    fixture.faulty.get(1).add(Request.GET, BulkFixture.slowToAnswer(20), 1);
+    List<Integer> silentFirst =
+        MANY.stream().sorted(Comparator.comparing(fixture::nodeOf)).toList();
+
+    Map<Object, Decision<Object, Object>> decisions = readAll(store, silentFirst);
+
+    decisions.forEach(
+        (key, decision) ->
+            assertThat(decision.result()).isEqualTo(fixture.nodeOf(key) == 0 ? null : "new"));
+  }
+
+  @Test
+  void throw_oneNodeIsDown_namesItAndAKey() {
+    EntryStore<Object, Object> store = filled();
+    fixture.faulty.get(1).breakDown(Kind.DOWN);
+
+    assertThatThrownBy(() -> readAll(store, MANY))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("getAll of key ")
+        .hasMessageContaining("memcached node1:11211");
+  }
+
+  @Test
+  void waves_ofLargeValues_becomeSmall() {
+    EntryStore<Object, Object> store = fixture.store();
+    Shard shard = store.locate(0).shard();
+    List<Integer> there = MANY.stream().filter(key -> store.locate(key).shard() == shard).toList();
+    Waves<Object> waves =
+        new Waves<>(there.stream().map(key -> store.locate((Object) key)).toList(), 25, 100);
+
+    assertThat(waves.next().get(shard)).hasSize(25);
+    waves.weigh(shard, 25, 25 * 1_000_000);
+    assertThat(waves.next().get(shard)).hasSize(8);
+    waves.weigh(shard, 8, 8 * 20_000_000);
+    assertThat(waves.next().get(shard)).hasSize(1);
+    waves.weigh(shard, 1, 100);
+    assertThat(waves.next().get(shard)).hasSize(100);
+    assertThat(waves.abandon(shard)).hasSize(there.size() - 25 - 8 - 1 - 100);
+    assertThat(waves.isOver()).isTrue();
+  }
+}

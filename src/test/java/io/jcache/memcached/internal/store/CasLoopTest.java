@@ -1,0 +1,75 @@
+package io.jcache.memcached.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FaultyTransport.Fault;
+import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+
+/** Writers of one key on a node that takes its time. */
+final class CasLoopTest {
+
+  private static final String KEY = "key";
+  private static final long LATENCY = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final StoreFixture fixture = new StoreFixture();
+
+  /**
+   * The timeout mostly passes while an answer is on its way. That was taken for a failure of the
+   * node: under the policy to degrade the increment was dropped with a warning, though the node had
+   * answered everything.
+   */
+  @RepeatedTest(5)
+  void update_contendedOnASlowNode_blamesTheOtherWriters() {
+    fixture.degrade = true;
+    EntryStore<Object, Object> store = fixture.store();
+    EntryStore<Object, Object> other = fixture.otherStore();
+    other.update(KEY, Operations.put(0));
+    Fault slow = new SlowAnswer(() -> other.update(KEY, Operations.put(System.nanoTime())));
+    for (Request request : Request.values()) {
+      fixture.faulty.add(request, slow, 10_000);
+    }
+
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> store.update(KEY, Operations.replace("mine")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("other writers of the key were faster");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isGreaterThan(StoreFixture.TIMEOUT.dividedBy(2));
+    assertThat(other.read(KEY, Operations.get()).result()).isNotEqualTo("mine");
+  }
+
+  /**
+   * Answers after some time, or not at all by a deadline before that.
+   *
+   * @param first what others do before the request is carried out
+   */
+  private record SlowAnswer(Runnable first) implements Fault {
+    @Override
+    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+      first.run();
+      Reply<T> reply = request.get();
+      long answered = System.nanoTime() + LATENCY;
+      return deadline -> {
+        if (deadline.nanoTime() < answered) {
+          LockSupport.parkNanos(deadline.remainingNanos());
+          throw new TransportException(Kind.TIMEOUT, "node:11211", "no answer yet", null);
+        }
+        LockSupport.parkNanos(answered - System.nanoTime());
+        return reply.await(deadline);
+      };
+    }
+  }
+}

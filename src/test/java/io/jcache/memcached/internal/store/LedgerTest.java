@@ -1,0 +1,223 @@
+package io.jcache.memcached.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.store.Ledger.Doubt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What counts as absent, and until when. */
+final class LedgerTest {
+
+  private static final Duration QUARANTINE = Duration.ofSeconds(2);
+  private static final long CONTENT = 77;
+
+  // Near the end of its range, which the clock may pass at any time.
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1000);
+  private final Ledger ledger = new Ledger(3, QUARANTINE, nanos::get);
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private Doubt doubt(String text) {
+    return Objects.requireNonNull(ledger.doubt(text), text);
+  }
+
+  /** Acknowledges a repair that was sent just now. */
+  private void repair(String text, long epoch) {
+    ledger.repaired(text, doubt(text), epoch, nanos.get());
+  }
+
+  @Test
+  void fresh_trustsAll() {
+    assertThat(ledger.isEmpty()).isTrue();
+    assertThat(ledger.isDoubtful("k")).isFalse();
+    assertThat(ledger.doubtful(List.of("k", "l"))).isEmpty();
+    assertThat(ledger.size()).isZero();
+  }
+
+  @Test
+  void outdated_isDoubtfulUntilRepaired() {
+    ledger.outdated("k");
+    assertThat(ledger.isDoubtful("k")).isTrue();
+    assertThat(ledger.doubtful(List.of("k", "l"))).containsExactly("k");
+    assertThat(ledger.due(10)).containsExactly("k");
+    assertThat(ledger.size()).isEqualTo(1);
+
+    repair("k", 5);
+    assertThat(ledger.isEmpty()).isTrue();
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void repair_ofAnEarlierDoubt_leavesTheLaterOne() {
+    ledger.outdated("k");
+    Doubt first = doubt("k");
+    ledger.outdated("k");
+    ledger.repaired("k", first, 1, nanos.get());
+    assertThat(ledger.isDoubtful("k")).isTrue();
+    repair("k", 1);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void maybeSet_isRepairedBehindItOnItsOwnConnection() {
+    ledger.maybeSet("k", 4);
+    repair("k", 4);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void maybeSet_connectionLost_isRepairedAtBothEndsOfTheQuarantine() {
+    ledger.maybeSet("k", 4);
+    repair("k", 5);
+    assertThat(ledger.isDoubtful("k")).as("at its start").isTrue();
+    assertThat(ledger.due(10)).isEmpty();
+    assertThat(ledger.millisUntilDue(doubt("k"))).isBetween(1999L, 2001L);
+
+    pass(QUARANTINE.minusMillis(1));
+    assertThat(ledger.due(10)).isEmpty();
+    pass(Duration.ofMillis(1));
+    assertThat(ledger.due(10)).containsExactly("k");
+    repair("k", 5);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  /** A server that stood still carries out what it has received only when it goes on. */
+  @Test
+  void repair_thatTookLong_beginsAnotherQuarantine() {
+    ledger.maybeSet("k", 4);
+    repair("k", 5);
+    pass(QUARANTINE);
+    long sent = nanos.get();
+    Doubt due = doubt("k");
+    pass(Duration.ofSeconds(1));
+    ledger.repaired("k", due, 5, sent);
+    assertThat(ledger.isDoubtful("k")).isTrue();
+    assertThat(ledger.due(10)).isEmpty();
+    pass(QUARANTINE);
+    repair("k", 6);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void maybeSet_onUnknownConnection_isQuarantined() {
+    ledger.maybeSet("k", 0);
+    repair("k", 1);
+    assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  @Test
+  void maybeSet_onSeveralConnections_isQuarantined() {
+    ledger.maybeSet("k", 1);
+    ledger.maybeSet("k", 2);
+    repair("k", 2);
+    assertThat(ledger.isDoubtful("k")).as("the write on the first may still come").isTrue();
+    pass(QUARANTINE);
+    repair("k", 2);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void maybeSet_again_restartsTheQuarantine() {
+    ledger.maybeSet("k", 1);
+    repair("k", 2);
+    ledger.maybeSet("k", 2);
+    pass(QUARANTINE);
+    repair("k", 3);
+    assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  /** Puts that are refused during the quarantine would otherwise prolong it for ever. */
+  @Test
+  void outdated_duringTheQuarantine_doesNotProlongIt() {
+    ledger.maybeSet("k", 1);
+    repair("k", 2);
+    pass(QUARANTINE.minusMillis(1));
+    ledger.outdated("k");
+    pass(Duration.ofMillis(1));
+    assertThat(ledger.due(10)).containsExactly("k");
+    repair("k", 2);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void outdated_beforeMaybeSet_keepsTheConnection() {
+    ledger.outdated("k");
+    ledger.maybeSet("k", 3);
+    repair("k", 3);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+    ledger.outdated("k");
+    ledger.maybeSet("k", 3);
+    repair("k", 4);
+    assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  @Test
+  void content_isComparedWhereItIsTheOnlyOne() {
+    ledger.outdated("k", CONTENT);
+    assertThat(doubt("k").content()).isEqualTo(CONTENT);
+    ledger.outdated("k", CONTENT);
+    assertThat(doubt("k").content()).isEqualTo(CONTENT);
+    ledger.maybeAdded("k", CONTENT + 1, 2);
+    assertThat(doubt("k").content()).as("of two contents").isNull();
+    ledger.maybeAdded("l", CONTENT, 2);
+    ledger.outdated("l");
+    assertThat(doubt("l").content()).as("of any content").isNull();
+  }
+
+  @Test
+  void maybeAdded_connectionLost_isQuarantined() {
+    ledger.maybeAdded("k", CONTENT, 1);
+    repair("k", 2);
+    assertThat(doubt("k").content()).isEqualTo(CONTENT);
+    pass(QUARANTINE);
+    repair("k", 2);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void more_thanItsCapacity_isADoubtAboutAll() {
+    ledger.outdated("a");
+    ledger.outdated("b");
+    ledger.outdated("c");
+    assertThat(ledger.isDoubtful("z")).isFalse();
+    ledger.outdated("d");
+    assertThat(ledger.isDoubtful("z")).isTrue();
+    assertThat(ledger.doubtful(List.of("y", "z"))).containsExactly("y", "z");
+    assertThat(ledger.size()).as("all are one").isEqualTo(1);
+
+    ledger.raised(ledger.whole(), ledger.all());
+    assertThat(ledger.isEmpty()).isTrue();
+  }
+
+  @Test
+  void raised_forgetsOnlyWhatWasThereBefore() {
+    ledger.allOutdated();
+    ledger.outdated("k");
+    Object whole = ledger.whole();
+    Map<String, Doubt> before = ledger.all();
+    ledger.outdated("k");
+    ledger.raised(whole, before);
+    assertThat(ledger.whole()).as("a doubt that came meanwhile").isNotNull();
+
+    ledger.raised(ledger.whole(), ledger.all());
+    ledger.outdated("k");
+    before = ledger.all();
+    ledger.outdated("k");
+    ledger.raised(ledger.whole(), before);
+    assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  @Test
+  void due_isBounded() {
+    ledger.outdated("a");
+    ledger.outdated("b");
+    assertThat(ledger.due(1)).hasSize(1);
+  }
+}

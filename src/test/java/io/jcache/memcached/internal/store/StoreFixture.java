@@ -1,0 +1,168 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.codec.ClassRules;
+import io.jcache.memcached.internal.codec.SerializationLimits;
+import io.jcache.memcached.internal.codec.Serializers;
+import io.jcache.memcached.internal.compression.Compression;
+import io.jcache.memcached.internal.compression.CompressionAlgorithm;
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.item.KeyHasher;
+import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.Transports;
+import io.jcache.memcached.spi.Serializer;
+import io.jcache.memcached.testkit.FakeClock;
+import io.jcache.memcached.testkit.FaultyTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cache on one node in this process. Every {@link #store} is what a JVM of its own would have;
+ * all share the node.
+ */
+public final class StoreFixture {
+
+  static final Duration TIMEOUT = Duration.ofMillis(200);
+  static final Node NODE = new Node("node", 11211, 1);
+  private static final ClassLoader LOADER = StoreFixture.class.getClassLoader();
+  private static final Serializer SERIALIZER =
+      Serializers.kryo(
+          LOADER,
+          new ClassRules(List.of("io.jcache.memcached.**")),
+          SerializationLimits.ofDepth(512));
+
+  final FakeClock clock = new FakeClock();
+  final MemoryItems items = new MemoryItems(clock);
+  public final Transport node = Transports.memory(NODE, items);
+  final FaultyTransport faulty = new FaultyTransport(node);
+  public final Undecodable undecodable = new Undecodable("shop");
+  final KeySpace keys = keys("", "shop");
+  final List<Decision<?, ?>> committed = new ArrayList<>();
+  public EnvelopeCodec envelopes = new EnvelopeCodec();
+  Compression compression = uncompressed();
+  ExpiryPolicy policy = new EternalExpiryPolicy();
+  Duration patience = TIMEOUT.dividedBy(2);
+  boolean degrade;
+  boolean unobserved = true;
+  WriterHook<Object, Object> writer = (key, asked) -> {};
+  long maxScanItems = 1_000_000;
+
+  static KeySpace keys(String prefix, String cacheName) {
+    return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+  }
+
+  /** Returns what compresses nothing, and reads what is compressed. */
+  static Compression uncompressed() {
+    return new Compression(CompressionAlgorithm.NONE, 1, 16 << 20);
+  }
+
+  /** Returns the item keys of a cache, hashed with a secret of a number. */
+  static KeySpace hashedKeys(String prefix, String cacheName, int secret) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) secret;
+    return new KeySpace(
+        prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), new KeyHasher(bytes));
+  }
+
+  static Deadline soon() {
+    return Deadline.after(TIMEOUT);
+  }
+
+  static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(30));
+  }
+
+  /** Returns the store of a JVM whose requests may be made to fail. */
+  public EntryStore<Object, Object> store() {
+    StoreContext<Object, Object> context = context(faulty);
+    return new EntryStore<>(context);
+  }
+
+  /** Returns the store of another JVM, which always reaches the node. */
+  EntryStore<Object, Object> otherStore() {
+    return new EntryStore<>(context(node));
+  }
+
+  /** Returns the store of a JVM that takes every generation for valid. */
+  EntryStore<Object, Object> trustingStore() {
+    Generation trusting =
+        new Generation(faulty, keys.generationKey(), envelopes, clock) {
+          @Override
+          boolean confirms(byte @Nullable [] stored, long used, Deadline deadline) {
+            return true;
+          }
+        };
+    return new EntryStore<>(context(faulty), List.of(shard(faulty, keys, trusting)));
+  }
+
+  /** Returns a generation as another JVM would have it. */
+  Generation generation() {
+    return new Generation(node, keys.generationKey(), envelopes, clock);
+  }
+
+  /** Returns the generation on the node; 0 where there is none. */
+  long storedGeneration() {
+    return envelopes.generation(keys.generationKey(), storedBytes(keys.generationKey()));
+  }
+
+  /** Returns the key of the item in which a key of the present generation lies. */
+  public String itemKey(Object key) {
+    return keys.itemPrefix(storedGeneration()) + keys.encode(key).text();
+  }
+
+  public byte @Nullable [] storedBytes(String itemKey) {
+    Item item = node.gets(itemKey).await(soon());
+    return item == null ? null : item.value();
+  }
+
+  /** Returns the nodes of a JVM, which the fixture does not close: its repairs are daemons. */
+  private static Nodes nodes(Transport transport) {
+    return new Nodes(Ring.ketama(List.of(NODE)), List.of(transport), TIMEOUT, 100);
+  }
+
+  /** Returns the part of a cache whose ledger is repaired by nobody but the test. */
+  static Shard shard(Transport transport, KeySpace keys, Generation generation) {
+    Ledger ledger = new Ledger(100, Duration.ZERO, System::nanoTime);
+    return new Shard(transport, keys, generation, new EnvelopeCodec(), ledger, shard -> {});
+  }
+
+  StoreContext<Object, Object> context(Transport transport) {
+    return context(nodes(transport));
+  }
+
+  StoreContext<Object, Object> context(Nodes nodes) {
+    return new StoreContext<>(
+        nodes,
+        keys,
+        new EntryCodec<>(
+            envelopes, SERIALIZER, compression, keys, Object.class, Object.class, undecodable),
+        new ExpiryRules(policy),
+        clock,
+        TIMEOUT,
+        new StripedLocks(16, patience),
+        new FailurePolicy("shop", degrade),
+        writer,
+        new CommitHook<>() {
+          @Override
+          public <R> Decision<Object, R> committed(Object key, Decision<Object, R> decision) {
+            committed.add(decision);
+            return decision;
+          }
+        },
+        () -> unobserved,
+        () -> 0,
+        maxScanItems,
+        100);
+  }
+}

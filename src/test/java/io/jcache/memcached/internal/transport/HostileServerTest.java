@@ -1,0 +1,182 @@
+package io.jcache.memcached.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.transport.NodeStatus.State;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.CapturedLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that take a connection and then do not behave like memcached. */
+final class HostileServerTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final TransportOptions TEXT = TransportOptions.of(TIMEOUT, false);
+
+  private static Deadline timeout() {
+    return Deadline.after(TIMEOUT);
+  }
+
+  private static void eventually(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as(what).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  /** Checks the times; a pause of the machine may concern some of them. */
+  private static void assertWithinTheTimeout(List<Duration> times) {
+    Collections.sort(times);
+    assertThat(times.get(times.size() / 2)).as("%s", times).isLessThan(TIMEOUT.plusMillis(100));
+    assertThat(times).allMatch(time -> time.compareTo(TIMEOUT.plusSeconds(1)) < 0);
+  }
+
+  /** Greets every connection with the same bytes, and half-closes it where there are none. */
+  private static final class Greeter implements AutoCloseable {
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> sockets = new ArrayList<>();
+    private final Thread thread;
+
+    Greeter(String greeting) throws IOException {
+      thread = new Thread(() -> accept(greeting), "greeter");
+      thread.start();
+    }
+
+    Node node() {
+      return new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
+    }
+
+    private void accept(String greeting) {
+      try {
+        while (true) {
+          Socket socket = listener.accept();
+          sockets.add(socket);
+          serve(socket, greeting);
+        }
+      } catch (IOException e) {
+        closeAll(); // the listener is closed
+      }
+    }
+
+    private static void serve(Socket socket, String greeting) {
+      try {
+        InputStream in = socket.getInputStream();
+        if (in.read() < 0) {
+          return; // it only tried whether anybody is there
+        }
+        if (greeting.isEmpty()) {
+          socket.shutdownOutput();
+        } else {
+          socket.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+        }
+      } catch (IOException e) {
+        assertThat(e).hasMessageNotContaining("impossible"); // the client went away, as it may
+      }
+    }
+
+    private void closeAll() {
+      for (Socket socket : sockets) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+      listener.close();
+      thread.join(5000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 400 Bad Request\r\n\r\n",
+        "STAT item_size_max",
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "\u0000\u0001\u0002\u0003"
+      })
+  void strangeGreeting_isDownWithinTheTimeout_andTheKeeperTriesOn(String greeting)
+      throws Exception {
+    try (CapturedLog log = new CapturedLog();
+        Greeter server = new Greeter(greeting);
+        Transport transport = Transports.spy(server.node(), TEXT)) {
+      List<Duration> times = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        long start = System.nanoTime();
+        TransportException e =
+            TransportContract.failure(
+                () -> transport.set("mine", new byte[9], 0).await(timeout()), Kind.DOWN);
+        times.add(Duration.ofNanos(System.nanoTime() - start));
+        assertThat(e).hasMessageContaining("set mine").hasMessageContaining(e.node());
+      }
+      assertWithinTheTimeout(times);
+      int attempts = server.sockets.size();
+      eventually("is tried again", () -> server.sockets.size() > attempts + 3);
+      assertThat(transport.status().state()).isEqualTo(State.DOWN);
+      assertThat(log.lines("memcached " + server.node())).hasSize(1);
+      long start = System.nanoTime();
+      transport.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void listenerThatNeverAccepts_isDownWithinTheTimeout() throws Exception {
+    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Transport transport = Transports.spy(new Node("127.0.0.1", deaf.getLocalPort(), 1), TEXT)) {
+      List<Duration> times = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        long start = System.nanoTime();
+        TransportContract.failure(() -> transport.gets("mine").await(timeout()), Kind.DOWN);
+        times.add(Duration.ofNanos(System.nanoTime() - start));
+      }
+      assertWithinTheTimeout(times);
+    }
+  }
+
+  /** A server may keep its statistics to itself; its version is a sign of life, too. */
+  @Test
+  void refusedStatistics_areNoReasonToGoAway() throws Exception {
+    FakeServer.Answers answers =
+        new FakeServer.Answers() {
+          @Override
+          public String text(String command) {
+            return command.equals("version") ? "VERSION 9\r\n" : "END\r\n";
+          }
+
+          @Override
+          public String statistics() {
+            return "ERROR\r\n";
+          }
+        };
+    try (FakeServer server = new FakeServer(answers);
+        Transport transport = Transports.spy(server.node(), TEXT)) {
+      assertThat(transport.gets("mine").await(timeout())).isNull();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3300));
+      assertThat(transport.gets("mine").await(timeout())).isNull();
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(transport.status().state()).isEqualTo(State.UP);
+      assertThat(transport.status().clockSkewMillis()).isNull();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.jcache.memcached.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.transport.NodeStatus.State;
+import java.time.Duration;
+import java.util.AbstractCollection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+final class SilenceTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(800);
+  private static final TransportOptions OPTIONS =
+      TransportOptions.of(TIMEOUT, false).withSilence(TIMEOUT);
+  private static final int REQUESTS = 2000;
+
+  private final Node node = new Node("h", 1, 1);
+  private final NodeHealth health = new NodeHealth(node, System::currentTimeMillis);
+  private final Silence silence = new Silence(health, OPTIONS, 1);
+  private final Walked pending = new Walked();
+
+  SilenceTest() {
+    health.connected(1);
+  }
+
+  /** What is pending, and how often somebody walked over it. */
+  private static final class Walked extends AbstractCollection<Request<?>> {
+    private final Collection<Request<?>> requests = new ArrayList<>();
+    private int walks;
+
+    @Override
+    public boolean add(Request<?> request) {
+      return requests.add(request);
+    }
+
+    @Override
+    public Iterator<Request<?>> iterator() {
+      walks++;
+      return requests.iterator();
+    }
+
+    @Override
+    public int size() {
+      return requests.size();
+    }
+  }
+
+  private Request<?> sent() {
+    Request<?> request = new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY).version();
+    request.sendOn(null);
+    pending.add(request);
+    return request;
+  }
+
+  private static void pass(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
+  private State state() {
+    return health.status(0).state();
+  }
+
+  /** Each of thousands of callers that gave up together once looked at all the others. */
+  @Test
+  void manyTimeouts_lookAtWhatIsPendingNowAndThen() {
+    pass(TIMEOUT.dividedBy(2).plusMillis(10));
+    List<Request<?>> impatient = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      impatient.add(sent());
+    }
+    long start = System.nanoTime();
+    for (Request<?> request : impatient) {
+      silence.timedOut(request, 0, pending);
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    assertThat(pending.walks).isBetween(1, (int) (millis / 10) + 1);
+  }
+
+  @Test
+  void impatientCaller_seesThatAnotherHasWaitedForLong() {
+    sent();
+    pass(TIMEOUT.dividedBy(2).plusMillis(10));
+    Request<?> impatient = sent();
+    silence.timedOut(impatient, TIMEOUT.toNanos(), pending);
+    assertThat(state()).as("this JVM was held up").isEqualTo(State.UP);
+    silence.timedOut(impatient, 0, pending);
+    assertThat(state()).isEqualTo(State.SUSPECT);
+    assertThat(silence.isSuspect()).isTrue();
+    silence.heard();
+    assertThat(state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  void unreadAnswers_excuseTheNodeForAWhile() {
+    Request<?> heartbeat = sent();
+    assertThat(silence.isOverLimitSince(heartbeat, () -> false)).isFalse();
+    pass(OPTIONS.silence().plusMillis(10));
+    for (int i = 0; i < 5; i++) {
+      assertThat(silence.isOverLimitSince(heartbeat, () -> true)).as("check %d", i).isFalse();
+    }
+    assertThat(silence.isOverLimitSince(heartbeat, () -> true)).as("stuck reader").isTrue();
+    assertThat(silence.isOverLimitSince(heartbeat, () -> false)).isTrue();
+  }
+
+  /** What is read while the question is asked must count, too. */
+  @Test
+  void answerReadMeanwhile_isHeard() {
+    Request<?> heartbeat = sent();
+    pass(OPTIONS.silence().plusMillis(10));
+    AtomicBoolean read = new AtomicBoolean();
+    assertThat(
+            silence.isOverLimitSince(
+                heartbeat,
+                () -> {
+                  silence.heard();
+                  return read.getAndSet(true);
+                }))
+        .isFalse();
+    assertThat(read).isTrue();
+  }
+}

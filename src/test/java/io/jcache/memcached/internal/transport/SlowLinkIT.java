@@ -1,0 +1,86 @@
+package io.jcache.memcached.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.transport.NodeStatus.State;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.Direction;
+import io.jcache.memcached.testkit.Fault;
+import io.jcache.memcached.testkit.FaultProxy;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A large answer that takes its time is no silence: bytes of it come all the while. */
+final class SlowLinkIT {
+  private static final Duration TIMEOUT = Duration.ofMillis(400);
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+  private static final int LENGTH = 900_000;
+
+  /** At this pace the value takes 3.6 s, the heartbeat behind it is overdue after 2.4 s. */
+  private static final Fault SLOW = Fault.drip(10_000, Duration.ofMillis(40));
+
+  private MemcachedServer server;
+  private FaultProxy proxy;
+
+  @BeforeEach
+  void start() {
+    server = MemcachedServer.start();
+    proxy = FaultProxy.before(server);
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+    server.close();
+  }
+
+  private Transport open(boolean binary) {
+    TransportOptions options = TransportOptions.of(TIMEOUT, binary).withSilence(SILENCE);
+    Transport transport = Transports.spy(new Node(proxy.host(), proxy.port(), 1), options);
+    transport.set("large", new byte[LENGTH], 0).await(later());
+    proxy.inject(Direction.TO_CLIENT, SLOW);
+    return transport;
+  }
+
+  private static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void largeAnswer_onItsWay_isNoSilence(boolean binary) {
+    try (Transport transport = open(binary)) {
+      long start = System.nanoTime();
+      Reply<Item> large = transport.gets("large");
+      TransportContract.failure(() -> large.await(Deadline.after(TIMEOUT)), Kind.TIMEOUT);
+      assertThat(transport.status().state()).as("after the timeout").isEqualTo(State.UP);
+      assertThat(large.await(later()).value()).hasSize(LENGTH);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("the answer took longer than a silence may")
+          .isGreaterThan(SILENCE.plusSeconds(2));
+      assertThat(transport.status().state()).isEqualTo(State.UP);
+      assertThat(transport.status().reconnects()).isZero();
+    }
+  }
+
+  /**
+   * The heartbeat was sent before the last byte came; still it is the silence after that counts.
+   */
+  @Test
+  void largeAnswer_thatStopsMidway_isASilence() {
+    try (Transport transport = open(false)) {
+      Reply<Item> large = transport.gets("large");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500));
+      proxy.inject(Direction.TO_CLIENT, Fault.freeze());
+      assertThat(TransportContract.failure(() -> large.await(later()), Kind.LOST))
+          .hasMessageContaining("has not answered anything for 1000 ms");
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package io.jcache.memcached.internal.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens when a server dies, is silent, or is not there. */
+abstract class SpyFailureContract {
+  private static final byte[] ONE = "one".getBytes(UTF_8);
+  private static final byte[] TWO = "two".getBytes(UTF_8);
+  private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+  private MemcachedServer server;
+  private Transport transport;
+
+  abstract boolean binary();
+
+  private TransportOptions options() {
+    return TransportOptions.of(TIMEOUT, binary());
+  }
+
+  @BeforeEach
+  void start() {
+    server = MemcachedServer.start();
+    transport = Transports.spy(SpyContract.node(server), options());
+  }
+
+  @AfterEach
+  void stop() {
+    transport.close();
+    server.close();
+  }
+
+  private static Deadline timeout() {
+    return Deadline.after(TIMEOUT);
+  }
+
+  private static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(10));
+  }
+
+  private void eventually(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as(what).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private boolean answers() {
+    try {
+      transport.gets("probe").await(timeout());
+      return true;
+    } catch (TransportException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void server_restarted_failsThenRecoversWithANewEpoch() {
+    transport.set("k", ONE, 0).await(later());
+    CasToken old = transport.gets("k").await(later()).token();
+    server.restart();
+    TransportException e =
+        TransportContract.failure(
+            () -> {
+              while (true) {
+                transport.set("k", TWO, 0).await(timeout());
+                if (transport.gets("k").await(timeout()).token().epoch() != old.epoch()) {
+                  throw new TransportException(Kind.LOST, "", "noticed while idle", null);
+                }
+              }
+            },
+            Kind.LOST,
+            Kind.DOWN);
+    assertThat(e).isNotNull();
+    eventually("recovers", this::answers);
+    transport.set("k", ONE, 0).await(later());
+    Item item = transport.gets("k").await(later());
+    assertThat(item.token().epoch()).isGreaterThan(old.epoch());
+    assertThat(transport.compareAndSet("k", old, TWO, 0).await(later()))
+        .isEqualTo(CasResult.CONFLICT);
+    assertThat(transport.compareAndDelete("k", old, TWO).await(later()))
+        .isEqualTo(CasResult.CONFLICT);
+    assertThat(transport.gets("k").await(later()).value()).isEqualTo(ONE);
+  }
+
+  /** cas ids start again at 1 when a server restarts, so an old id may fit another item. */
+  @Test
+  void oldToken_withoutItsEpoch_wouldFitANewItem() {
+    transport.set("k", ONE, 0).await(later());
+    CasToken old = transport.gets("k").await(later()).token();
+    server.restart();
+    eventually("recovers", this::answers);
+    transport.set("k", ONE, 0).await(later());
+    CasToken now = transport.gets("k").await(later()).token();
+    assertThat(now.id()).isEqualTo(old.id());
+    CasToken forged = new CasToken(old.id(), now.epoch());
+    assertThat(transport.compareAndSet("k", forged, TWO, 0).await(later()))
+        .isEqualTo(CasResult.DONE);
+  }
+
+  @Test
+  void server_restartedWhileIdle_isNoticedWithoutARequest() {
+    transport.set("k", ONE, 0).await(later());
+    server.restart();
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2500));
+    assertThat(transport.gets("k").await(timeout())).isNull();
+  }
+
+  @Test
+  void server_killed_failsAtOnceAndThenAsDown() {
+    transport.set("k", ONE, 0).await(later());
+    server.kill();
+    eventually(
+        "is down",
+        () -> {
+          long start = System.nanoTime();
+          TransportException e =
+              TransportContract.failure(
+                  () -> transport.gets("k").await(later()), Kind.LOST, Kind.DOWN);
+          assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
+          return e.kind() == Kind.DOWN && !e.mayHaveBeenApplied();
+        });
+    server.restart();
+    eventually("recovers", this::answers);
+  }
+
+  @Test
+  void noServer_isDownWithinTheTimeoutNamingTheCause() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    try (Transport nobody = Transports.spy(new Node("127.0.0.1", free, 1), options())) {
+      for (int i = 0; i < 3; i++) {
+        TransportException e =
+            TransportContract.failure(() -> nobody.set("k", ONE, 0).await(timeout()), Kind.DOWN);
+        assertThat(e)
+            .hasMessageContaining("127.0.0.1:" + free)
+            .hasMessageContaining("Connection refused")
+            .hasMessageContaining("set k");
+        assertThat(e.mayHaveBeenApplied()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void unknownHost_isDownNamingTheCause() {
+    Node node = new Node("no-such-host.invalid", 11211, 1);
+    try (Transport nobody = Transports.spy(node, options())) {
+      TransportException e =
+          TransportContract.failure(() -> nobody.gets("k").await(later()), Kind.DOWN);
+      assertThat(e)
+          .hasMessageContaining("no-such-host.invalid:11211")
+          .hasMessageContaining("unknown host");
+    }
+  }
+
+  @Test
+  void frozenServer_beforeTheFirstRequest_isDownNamingTheCause() {
+    server.freeze();
+    TransportException e =
+        TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.DOWN);
+    assertThat(e).hasMessageContaining(server.address()).hasMessageContaining("timed out");
+    server.thaw();
+    eventually("recovers", this::answers);
+  }
+
+  @Test
+  void frozenServer_timesOutAndKeepsItsConnection() {
+    transport.set("k", ONE, 0).await(later());
+    CasToken token = transport.gets("k").await(later()).token();
+    server.freeze();
+    long start = System.nanoTime();
+    Reply<Void> late = transport.set("late", TWO, 0);
+    Reply<Boolean> deleted = transport.delete("late");
+    TransportException e = TransportContract.failure(() -> late.await(timeout()), Kind.TIMEOUT);
+    assertThat(e.mayHaveBeenApplied()).isTrue();
+    assertThat(e).hasMessageContaining(server.address()).hasMessageContaining("set late");
+    assertThat(System.nanoTime() - start).isBetween(TIMEOUT.toNanos(), TIMEOUT.toNanos() * 5);
+    server.thaw();
+    late.await(later());
+    assertThat(deleted.await(later())).as("the delete follows on the same connection").isTrue();
+    assertThat(transport.gets("late").await(later())).isNull();
+    assertThat(transport.gets("k").await(later()).token()).isEqualTo(token);
+  }
+
+  @Test
+  void lateAnswers_areNotTakenForOthers() {
+    transport.set("a", ONE, 0).await(later());
+    transport.set("b", TWO, 0).await(later());
+    server.freeze();
+    for (int i = 0; i < 5; i++) {
+      Reply<Item> abandoned = transport.gets("a");
+      TransportContract.failure(
+          () -> abandoned.await(Deadline.after(Duration.ofMillis(10))), Kind.TIMEOUT);
+    }
+    Reply<Item> wanted = transport.gets("b");
+    server.thaw();
+    assertThat(wanted.await(later()).value()).isEqualTo(TWO);
+  }
+
+  @Test
+  void frozenServer_forLongerThanTheSilence_losesItsConnection() {
+    try (Transport impatient =
+        Transports.spy(SpyContract.node(server), options().withSilence(Duration.ofSeconds(1)))) {
+      impatient.set("k", ONE, 0).await(later());
+      CasToken token = impatient.gets("k").await(later()).token();
+      server.freeze();
+      Reply<Item> unanswered = impatient.gets("k");
+      TransportException e = TransportContract.failure(() -> unanswered.await(later()), Kind.LOST);
+      assertThat(e).hasMessageContaining("has not answered anything");
+      eventually(
+          "is down",
+          () ->
+              TransportContract.failure(
+                          () -> impatient.gets("k").await(later()), Kind.LOST, Kind.DOWN)
+                      .kind()
+                  == Kind.DOWN);
+      server.thaw();
+      eventually(
+          "recovers",
+          () -> {
+            try {
+              return impatient.gets("k").await(timeout()).token().epoch() > token.epoch();
+            } catch (TransportException again) {
+              return false;
+            }
+          });
+    }
+  }
+
+  /** Requests that wait for the connection once went out behind those made just after it was up. */
+  @Test
+  void requests_madeWhileConnecting_keepTheirOrder() {
+    for (int round = 0; round < 5; round++) {
+      try (Transport fresh = Transports.spy(SpyContract.node(server), options())) {
+        List<Reply<Void>> sets = new ArrayList<>();
+        List<Reply<Map<String, byte[]>>> gets = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+          sets.add(fresh.set("k", Integer.toString(i).getBytes(UTF_8), 0));
+          gets.add(fresh.get(List.of("k")));
+        }
+        for (int i = 0; i < 2000; i++) {
+          sets.get(i).await(later());
+          assertThat(gets.get(i).await(later()).get("k"))
+              .isEqualTo(Integer.toString(i).getBytes(UTF_8));
+        }
+      }
+    }
+  }
+
+  @Test
+  void tooManyInFlight_areOverloaded() {
+    try (Transport narrow =
+        Transports.spy(SpyContract.node(server), options().withMaxInFlight(10, 1 << 20))) {
+      narrow.set("k", ONE, 0).await(later());
+      server.freeze();
+      List<Reply<Item>> admitted = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        admitted.add(narrow.gets("k"));
+      }
+      TransportException e =
+          TransportContract.failure(() -> narrow.gets("k").await(later()), Kind.OVERLOADED);
+      assertThat(e.mayHaveBeenApplied()).isFalse();
+      assertThat(e).hasMessageContaining("at most 10");
+      server.thaw();
+      admitted.forEach(reply -> assertThat(reply.await(later()).value()).isEqualTo(ONE));
+      assertThat(narrow.gets("k").await(later()).value()).isEqualTo(ONE);
+    }
+  }
+
+  @Test
+  void tooManyBytesInFlight_areOverloaded() {
+    try (Transport narrow =
+        Transports.spy(SpyContract.node(server), options().withMaxInFlight(1000, 100_000))) {
+      byte[] large = new byte[500_000];
+      narrow.set("larger-than-the-limit", large, 0).await(later());
+      server.freeze();
+      Reply<Void> first = narrow.set("a", new byte[60_000], 0);
+      TransportContract.failure(
+          () -> narrow.set("b", new byte[60_000], 0).await(later()), Kind.OVERLOADED);
+      Reply<Item> read = narrow.gets("larger-than-the-limit");
+      server.thaw();
+      first.await(later());
+      assertThat(read.await(later()).value()).isEqualTo(large);
+      narrow.set("b", new byte[60_000], 0).await(later());
+    }
+  }
+
+  @Test
+  void interruptedCaller_getsItsAnswerAndStaysInterrupted() {
+    transport.set("k", ONE, 0).await(later());
+    CasToken token = transport.gets("k").await(later()).token();
+    Thread.currentThread().interrupt();
+    try {
+      transport.set("k2", TWO, 0).await(later());
+      assertThat(transport.gets("k2").await(later()).value()).isEqualTo(TWO);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(transport.gets("k").await(later()).token()).isEqualTo(token);
+  }
+
+  @Test
+  void interruptedCaller_ofAFrozenServer_timesOut() {
+    transport.set("k", ONE, 0).await(later());
+    server.freeze();
+    Thread.currentThread().interrupt();
+    try {
+      TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.TIMEOUT);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+      server.thaw();
+    }
+  }
+
+  @Test
+  void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
+    try (Transport narrow =
+        Transports.spy(
+            SpyContract.node(server),
+            options().withMaxInFlight(4, 1 << 20).withSilence(Duration.ofSeconds(1)))) {
+      narrow.set("k", ONE, 0).await(later());
+      long epoch = narrow.gets("k").await(later()).token().epoch();
+      server.freeze();
+      for (int i = 0; i < 4; i++) {
+        Reply<Item> abandoned = narrow.gets("k");
+        TransportContract.failure(
+            () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);
+      }
+      eventually("is given up", () -> narrow.status().state() == NodeStatus.State.DOWN);
+      server.thaw();
+      eventually(
+          "recovers",
+          () -> {
+            try {
+              return narrow.gets("k").await(timeout()).token().epoch() > epoch;
+            } catch (TransportException again) {
+              return false;
+            }
+          });
+    }
+  }
+
+  @Test
+  void close_whileTheServerIsFrozen_failsWhatIsUnderWay() {
+    transport.set("k", ONE, 0).await(later());
+    server.freeze();
+    Reply<Void> set = transport.set("k", TWO, 0);
+    long start = System.nanoTime();
+    transport.close();
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(2));
+    TransportContract.failure(() -> set.await(later()), Kind.CLOSED);
+  }
+
+  /** An Error in the library's I/O thread ends that thread, and with it every later request. */
+  @Test
+  void ioThread_dies_connectionIsReplaced() {
+    Node node = SpyContract.node(server);
+    Protocol protocol =
+        binary()
+            ? new BinaryProtocol(node, ReplyCheck.REQUESTED_KEY)
+            : new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
+    try (LinkKeeper keeper = SpyContract.keeper(node, options(), protocol)) {
+      AtomicBoolean read = new AtomicBoolean();
+      Request<String> deadly =
+          new Request<>(node, "deadly", "", 0, versionCommand()) {
+            @Override
+            void read(ByteBuffer data) {
+              read.set(true);
+              throw new AssertionError("as a bug in a callback would");
+            }
+          };
+      keeper.send(deadly);
+      TransportContract.failure(() -> deadly.await(later()), Kind.LOST);
+      assertThat(read).isTrue();
+      Request<String> next = protocol.version();
+      keeper.send(next);
+      assertThat(next.await(later())).isNotEmpty();
+    }
+  }
+
+  private ByteBuffer versionCommand() {
+    return binary()
+        ? ByteBuffer.allocate(24).put((byte) 0x80).put((byte) 0x0b).rewind()
+        : ByteBuffer.wrap("version\r\n".getBytes(UTF_8));
+  }
+
+  @Test
+  void threads_areNamedDaemonsWithoutAContextClassLoader_andEndWithClose() {
+    transport.set("k", ONE, 0).await(later());
+    Set<Thread> ours = threads();
+    assertThat(ours).hasSize(2);
+    for (Thread thread : ours) {
+      assertThat(thread.isDaemon()).isTrue();
+      assertThat(thread.getContextClassLoader()).as(thread.getName()).isNull();
+      assertThat(thread.getName()).startsWith("jcache-memcached-");
+    }
+    transport.close();
+    assertThat(ours).noneMatch(Thread::isAlive);
+    assertThat(threads()).isEmpty();
+  }
+
+  @Test
+  void threads_afterManyRestarts_areStillTwo() {
+    for (int i = 0; i < 5; i++) {
+      server.restart();
+      eventually("recovers", this::answers);
+    }
+    eventually("the old I/O threads end", () -> threads().size() == 2);
+  }
+
+  private Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains(server.address()))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,601 @@
+package io.jcache.memcached.internal.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every transport promises. */
+abstract class TransportContract {
+  static final byte[] ONE = "one".getBytes(UTF_8);
+  static final byte[] TWO = "two".getBytes(UTF_8);
+  static final byte[] ABSENT = "absent".getBytes(UTF_8);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  Transport transport;
+
+  /** Returns a new transport to an empty node. */
+  abstract Transport open();
+
+  /** Lets the node's clock run for more than the seconds given. */
+  abstract void pass(Duration time) throws Exception;
+
+  /** Returns whether the transport lists keys. */
+  boolean dumps() {
+    return true;
+  }
+
+  @BeforeEach
+  void openTransport() {
+    transport = open();
+  }
+
+  @AfterEach
+  void closeTransport() {
+    transport.close();
+  }
+
+  static Deadline soon() {
+    return Deadline.after(PATIENCE);
+  }
+
+  static <T> T await(Reply<T> reply) {
+    return reply.await(soon());
+  }
+
+  Item gets(String key) {
+    return await(transport.gets(key));
+  }
+
+  byte[] value(String key) {
+    return await(transport.get(List.of(key))).get(key);
+  }
+
+  static byte[] bytes(int length, long seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  static TransportException failure(ThrowingCallable call, Kind... allowed) {
+    List<TransportException> caught = new ArrayList<>();
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> {
+              assertThat(e.kind()).as(e.getMessage()).isIn((Object[]) allowed);
+              caught.add(e);
+            });
+    return caught.get(0);
+  }
+
+  @Test
+  void get_absentKeys_isEmpty() {
+    assertThat(await(transport.get(List.of("a", "b")))).isEmpty();
+    assertThat(gets("a")).isNull();
+  }
+
+  @Test
+  void get_noKeys_isEmpty() {
+    assertThat(await(transport.get(List.of()))).isEmpty();
+  }
+
+  @Test
+  void gets_manyKeys_returnsThosePresentWithTheirTokens() {
+    await(transport.set("a", ONE, 0));
+    await(transport.set("b", TWO, 0));
+    Map<String, Item> found = await(transport.gets(List.of("none", "b", "a", "b")));
+    assertThat(found).containsOnlyKeys("a", "b");
+    assertThat(found.get("a").value()).isEqualTo(ONE);
+    assertThat(found.get("b").value()).isEqualTo(TWO);
+    assertThat(found.get("b").token()).isEqualTo(gets("b").token());
+    CasToken token = found.get("a").token();
+    assertThat(await(transport.compareAndSet("a", token, TWO, 0))).isEqualTo(CasResult.DONE);
+    assertThat(await(transport.compareAndSet("a", token, ONE, 0))).isEqualTo(CasResult.CONFLICT);
+    assertThat(await(transport.gets(List.of()))).isEmpty();
+  }
+
+  @Test
+  void set_thenGet_returnsTheBytes() {
+    await(transport.set("k", ONE, 0));
+    assertThat(value("k")).isEqualTo(ONE);
+    assertThat(gets("k").value()).isEqualTo(ONE);
+    await(transport.set("k", TWO, 0));
+    assertThat(value("k")).isEqualTo(TWO);
+  }
+
+  @Test
+  void set_valueReusedByTheCaller_keepsTheOldBytes() {
+    byte[] mine = ONE.clone();
+    Reply<Void> reply = transport.set("k", mine, 0);
+    Arrays.fill(mine, (byte) 'x');
+    await(reply);
+    assertThat(value("k")).isEqualTo(ONE);
+  }
+
+  @Test
+  void get_manyKeys_returnsThosePresent() {
+    Map<String, byte[]> expected = new HashMap<>();
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      String key = "key-" + i + "-" + "x".repeat(i % 200);
+      keys.add(key);
+      if (i % 3 != 0) {
+        expected.put(key, bytes(i, i));
+      }
+    }
+    List<Reply<Void>> replies = new ArrayList<>();
+    expected.forEach((key, value) -> replies.add(transport.set(key, value, 0)));
+    replies.forEach(TransportContract::await);
+    Map<String, byte[]> found = await(transport.get(keys));
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((key, value) -> assertThat(found.get(key)).isEqualTo(value));
+  }
+
+  @Test
+  void get_aKeyTwice_returnsItOnce() {
+    await(transport.set("k", ONE, 0));
+    assertThat(await(transport.get(List.of("k", "k", "j")))).containsOnlyKeys("k");
+  }
+
+  @Test
+  void values_ofEveryShape_comeBackEqual() {
+    List<byte[]> shapes =
+        List.of(
+            new byte[0],
+            new byte[] {0},
+            "\r\n".getBytes(UTF_8),
+            "\r\nEND\r\nVALUE k 0 1\r\nx\r\nEND\r\n".getBytes(UTF_8),
+            "SERVER_ERROR out of memory\r\n".getBytes(UTF_8),
+            bytes(16384 - 40, 1),
+            bytes(16384, 2),
+            bytes(70_000, 3),
+            bytes(900_000, 4));
+    for (byte[] shape : shapes) {
+      await(transport.set("shape", shape, 0));
+      assertThat(value("shape")).isEqualTo(shape);
+      assertThat(gets("shape").value()).isEqualTo(shape);
+    }
+  }
+
+  @Test
+  void values_of900kilobytes_pipelined() {
+    List<Reply<Void>> sets = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      sets.add(transport.set("large" + i, bytes(900_000, i), 0));
+    }
+    sets.forEach(TransportContract::await);
+    for (int i = 0; i < 20; i++) {
+      assertThat(value("large" + i)).isEqualTo(bytes(900_000, i));
+    }
+  }
+
+  @Test
+  void add_storesOnlyWhereNoneIs() {
+    assertThat(await(transport.add("k", ONE, 0))).isTrue();
+    assertThat(await(transport.add("k", TWO, 0))).isFalse();
+    assertThat(value("k")).isEqualTo(ONE);
+  }
+
+  @Test
+  void delete_tellsWhetherItWasThere() {
+    assertThat(await(transport.delete("k"))).isFalse();
+    await(transport.set("k", ONE, 0));
+    assertThat(await(transport.delete("k"))).isTrue();
+    assertThat(gets("k")).isNull();
+  }
+
+  @Test
+  void compareAndSet_currentToken_isDone() {
+    await(transport.set("k", ONE, 0));
+    assertThat(await(transport.compareAndSet("k", gets("k").token(), TWO, 0)))
+        .isEqualTo(CasResult.DONE);
+    assertThat(value("k")).isEqualTo(TWO);
+  }
+
+  @Test
+  void compareAndSet_oldToken_isConflict() {
+    await(transport.set("k", ONE, 0));
+    CasToken old = gets("k").token();
+    await(transport.set("k", ONE, 0));
+    assertThat(await(transport.compareAndSet("k", old, TWO, 0))).isEqualTo(CasResult.CONFLICT);
+    assertThat(value("k")).isEqualTo(ONE);
+  }
+
+  @Test
+  void compareAndSet_goneItem_isNotFound() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    await(transport.delete("k"));
+    assertThat(await(transport.compareAndSet("k", token, TWO, 0))).isEqualTo(CasResult.NOT_FOUND);
+    assertThat(gets("k")).isNull();
+  }
+
+  @Test
+  void compareAndSet_tokenOfAnotherEpoch_isConflict() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    CasToken foreign = new CasToken(token.id(), token.epoch() + 1);
+    assertThat(await(transport.compareAndSet("k", foreign, TWO, 0))).isEqualTo(CasResult.CONFLICT);
+    assertThat(await(transport.compareAndDelete("k", foreign, ABSENT)))
+        .isEqualTo(CasResult.CONFLICT);
+    assertThat(value("k")).isEqualTo(ONE);
+  }
+
+  @Test
+  void compareAndDelete_currentToken_deletesAndAddWorksRightAfter() {
+    for (int i = 0; i < 50; i++) {
+      await(transport.set("k", ONE, 100));
+      CasToken token = gets("k").token();
+      Reply<CasResult> deleted = transport.compareAndDelete("k", token, ABSENT);
+      Reply<Map<String, byte[]>> read = transport.get(List.of("k"));
+      Reply<Boolean> added = transport.add("k", TWO, 100);
+      assertThat(await(deleted)).isEqualTo(CasResult.DONE);
+      assertThat(await(read)).isEmpty();
+      assertThat(await(added)).isTrue();
+      assertThat(value("k")).isEqualTo(TWO);
+    }
+  }
+
+  @Test
+  void compareAndDelete_oldToken_isConflict() {
+    await(transport.set("k", ONE, 0));
+    CasToken old = gets("k").token();
+    await(transport.set("k", TWO, 0));
+    assertThat(await(transport.compareAndDelete("k", old, ABSENT))).isEqualTo(CasResult.CONFLICT);
+    assertThat(value("k")).isEqualTo(TWO);
+  }
+
+  @Test
+  void compareAndDelete_goneItem_isNotFound() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    await(transport.delete("k"));
+    assertThat(await(transport.compareAndDelete("k", token, ABSENT)))
+        .isEqualTo(CasResult.NOT_FOUND);
+  }
+
+  @Test
+  void expiry_passes_itemIsGone() throws Exception {
+    await(transport.set("short", ONE, 1));
+    await(transport.add("added", ONE, 1));
+    await(transport.set("long", ONE, 1000));
+    await(transport.set("longest", ONE, 2_592_000));
+    await(transport.set("never", ONE, 0));
+    await(transport.set("swapped", ONE, 0));
+    await(transport.compareAndSet("swapped", gets("swapped").token(), TWO, 1));
+    CasToken token = gets("long").token();
+    pass(Duration.ofSeconds(2));
+    assertThat(
+            await(transport.get(List.of("short", "added", "long", "longest", "never", "swapped"))))
+        .containsOnlyKeys("long", "longest", "never");
+    assertThat(gets("short")).isNull();
+    assertThat(await(transport.delete("added"))).isFalse();
+    assertThat(await(transport.add("short", TWO, 0))).isTrue();
+    assertThat(await(transport.compareAndSet("long", token, TWO, 0))).isEqualTo(CasResult.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "with space",
+        "line\nbreak",
+        "k\r\nset evil 0 0 1\r\nx",
+        "tab\t",
+        "nul\0",
+        "del\u007f",
+        "umlaut-ä",
+        "\uD800",
+        "emoji-\uD83D\uDE00"
+      })
+  void keys_thatAreNotPrintableAscii_areRefused(String key) {
+    assertKeyRefused(key);
+  }
+
+  @Test
+  void keys_of251Characters_areRefused() {
+    assertKeyRefused("k".repeat(251));
+  }
+
+  private void assertKeyRefused(String key) {
+    CasToken token = new CasToken(1, 1);
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> transport.get(List.of("good", key)),
+            () -> transport.gets(key),
+            () -> transport.gets(List.of("good", key)),
+            () -> transport.set(key, ONE, 0),
+            () -> transport.add(key, ONE, 0),
+            () -> transport.compareAndSet(key, token, ONE, 0),
+            () -> transport.compareAndDelete(key, token, ABSENT),
+            () -> transport.delete(key));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("item key");
+    }
+  }
+
+  @Test
+  void keys_ofEveryPrintableCharacter_areDifferent() {
+    List<String> keys = new ArrayList<>();
+    for (char c = '!'; c <= '~'; c++) {
+      keys.add("%c".formatted(c));
+      keys.add("k%ck".formatted(c));
+    }
+    keys.add("k".repeat(250));
+    for (String key : keys) {
+      await(transport.set(key, key.getBytes(UTF_8), 0));
+    }
+    Map<String, byte[]> found = await(transport.get(keys));
+    assertThat(found).hasSize(keys.size());
+    found.forEach((key, value) -> assertThat(new String(value, UTF_8)).isEqualTo(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2_592_001, Integer.MAX_VALUE, Integer.MIN_VALUE})
+  void expiry_outOfRange_isRefused(int expiry) {
+    assertThatThrownBy(() -> transport.set("k", ONE, expiry))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Integer.toString(expiry));
+    assertThatThrownBy(() -> transport.add("k", ONE, expiry))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> transport.compareAndSet("k", new CasToken(1, 1), ONE, expiry))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void oversize_keepsTheOldValueAndTheConnection() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    int limit = transport.maxValueLength("k");
+    byte[] tooLarge = new byte[limit + 1];
+    List<Reply<?>> replies =
+        List.of(
+            transport.set("k", tooLarge, 0),
+            transport.add("k", tooLarge, 0),
+            transport.compareAndSet("k", token, tooLarge, 0));
+    for (Reply<?> reply : replies) {
+      TransportException e = failure(() -> reply.await(soon()), Kind.TOO_LARGE);
+      assertThat(e.mayHaveBeenApplied()).isFalse();
+      assertThat(e)
+          .hasMessageContaining("k: the value has " + (limit + 1) + " bytes")
+          .hasMessageContaining(Integer.toString(limit))
+          .hasMessageContaining("-I");
+    }
+    assertThat(gets("k").value()).isEqualTo(ONE);
+    assertThat(gets("k").token()).isEqualTo(token);
+  }
+
+  @Test
+  void largestValue_isStored() {
+    await(transport.set("any", ONE, 0));
+    for (String key : List.of("k", "k".repeat(250))) {
+      byte[] largest = bytes(transport.maxValueLength(key), 7);
+      await(transport.set(key, largest, 0));
+      assertThat(value(key)).isEqualTo(largest);
+    }
+  }
+
+  @Test
+  void requests_ofOneThread_areCarriedOutInOrder() {
+    List<Reply<Void>> sets = new ArrayList<>();
+    List<Reply<Map<String, byte[]>>> gets = new ArrayList<>();
+    List<Reply<Boolean>> deletes = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      sets.add(transport.set("k", Integer.toString(i).getBytes(UTF_8), 0));
+      gets.add(transport.get(List.of("k")));
+      deletes.add(transport.delete("k"));
+    }
+    for (int i = 299; i >= 0; i--) {
+      await(sets.get(i));
+      assertThat(await(gets.get(i)).get("k")).isEqualTo(Integer.toString(i).getBytes(UTF_8));
+      assertThat(await(deletes.get(i))).isTrue();
+    }
+  }
+
+  @Test
+  void reply_awaitedTwice_isTheSame() {
+    Reply<Boolean> added = transport.add("k", ONE, 0);
+    assertThat(await(added)).isTrue();
+    assertThat(await(added)).isTrue();
+    assertThat(added.await(new Deadline(System.nanoTime() - 1))).isTrue();
+  }
+
+  @Test
+  void threads_hammering_neverSeeAnothersValue() throws Exception {
+    int threads = 8;
+    AtomicInteger applied = new AtomicInteger();
+    await(transport.set("counter", "0".getBytes(UTF_8), 0));
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      int id = t;
+      tasks.add(
+          () -> {
+            hammer(id, applied);
+            return null;
+          });
+    }
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Void> future : executor.invokeAll(tasks)) {
+        future.get();
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(new String(value("counter"), UTF_8)).isEqualTo(Integer.toString(applied.get()));
+  }
+
+  private void hammer(int id, AtomicInteger applied) {
+    Random random = new Random(id);
+    for (int i = 0; i < 300; i++) {
+      String key = "t" + id + "-" + random.nextInt(20);
+      byte[] mine = (key + "#" + "v".repeat(random.nextInt(5000))).getBytes(UTF_8);
+      Reply<Void> set = transport.set(key, mine, 0);
+      Reply<Map<String, byte[]>> get = transport.get(List.of(key, "t" + id + "-absent"));
+      await(set);
+      assertThat(await(get)).containsOnlyKeys(key);
+      assertThat(await(get).get(key)).isEqualTo(mine);
+      Item counter = gets("counter");
+      int next = Integer.parseInt(new String(counter.value(), UTF_8)) + 1;
+      byte[] raised = Integer.toString(next).getBytes(UTF_8);
+      if (await(transport.compareAndSet("counter", counter.token(), raised, 0)) == CasResult.DONE) {
+        applied.incrementAndGet();
+      }
+    }
+  }
+
+  @Test
+  void stats_general_and_settings() {
+    await(transport.set("k", ONE, 0));
+    assertThat(await(transport.stats(""))).containsKeys("version", "curr_items");
+    assertThat(await(transport.stats("settings"))).containsKey("item_size_max");
+  }
+
+  @Test
+  void stats_hostileGroup_isRefused() {
+    assertThatThrownBy(() -> transport.stats("settings\r\nflush_all"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("statistics group");
+  }
+
+  @Test
+  void dump_listsExactlyTheKeysOfThePrefix() {
+    Set<String> expected = new TreeSet<>();
+    List<Reply<Void>> sets = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      expected.add("app%2F/x:" + i);
+      sets.add(transport.set("app%2F/x:" + i, ONE, 0));
+      sets.add(transport.set("app%2F/y:" + i, ONE, 0));
+      sets.add(transport.set("ap" + i, ONE, 0));
+    }
+    sets.forEach(TransportContract::await);
+    if (dumps()) {
+      assertThat(dump("app%2F/x:")).isEqualTo(expected);
+      assertThat(dump("nothing")).isEmpty();
+      assertThat(dump("")).hasSize(3000);
+    } else {
+      failure(() -> dump(""), Kind.UNSUPPORTED);
+    }
+  }
+
+  private Set<String> dump(String prefix) {
+    Set<String> keys = new TreeSet<>();
+    transport.dump(
+        prefix,
+        (buffer, offset, length) ->
+            keys.add(new String(buffer, offset, length, StandardCharsets.US_ASCII)) || true);
+    return keys;
+  }
+
+  @Test
+  void dump_sinkSaysFalse_ends() {
+    await(transport.set("a", ONE, 0));
+    await(transport.set("b", ONE, 0));
+    AtomicInteger calls = new AtomicInteger();
+    transport.dump("", (buffer, offset, length) -> calls.incrementAndGet() < 1);
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void close_failsEverythingAfterIt() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    transport.close();
+    transport.close();
+    List<Reply<?>> replies =
+        List.of(
+            transport.get(List.of("k")),
+            transport.gets("k"),
+            transport.set("k", ONE, 0),
+            transport.add("k", ONE, 0),
+            transport.compareAndSet("k", token, ONE, 0),
+            transport.compareAndDelete("k", token, ABSENT),
+            transport.delete("k"),
+            transport.stats(""));
+    for (Reply<?> reply : replies) {
+      TransportException e = failure(() -> reply.await(soon()), Kind.CLOSED);
+      assertThat(e).hasMessageContaining(transport.node().address());
+    }
+    failure(() -> transport.dump("", (buffer, offset, length) -> true), Kind.CLOSED);
+  }
+
+  @Test
+  void close_beforeTheFirstRequest_isQuiet() {
+    transport.close();
+    failure(() -> await(transport.gets("k")), Kind.CLOSED);
+  }
+
+  @Test
+  void close_underTraffic_endsEveryRequest() throws Exception {
+    await(transport.set("k", ONE, 0));
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch running = new CountDownLatch(4);
+    Map<Kind, Integer> failures = new ConcurrentHashMap<>();
+    List<Callable<Void>> tasks =
+        Collections.nCopies(
+            4,
+            () -> {
+              running.countDown();
+              while (!stop.get()) {
+                try {
+                  assertThat(await(transport.get(List.of("k")))).containsOnlyKeys("k");
+                } catch (TransportException e) {
+                  failures.merge(e.kind(), 1, Integer::sum);
+                  stop.set(true);
+                }
+              }
+              return null;
+            });
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Void>> futures = new ArrayList<>();
+      tasks.forEach(task -> futures.add(executor.submit(task)));
+      assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+      transport.close();
+      for (Future<Void> future : futures) {
+        future.get(10, TimeUnit.SECONDS);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(failures).containsOnlyKeys(Kind.CLOSED);
+  }
+
+  @Test
+  void failures_nameTheNode() {
+    transport.close();
+    TransportException e = failure(() -> await(transport.delete("some-key")), Kind.CLOSED);
+    assertThat(e.node()).isEqualTo(transport.node().address());
+    assertThat(e).hasMessageStartingWith("memcached " + transport.node().address() + ": ");
+  }
+}
