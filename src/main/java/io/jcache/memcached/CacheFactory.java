@@ -39,12 +39,14 @@ import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.store.WriterHook;
 import io.jcache.memcached.internal.transport.Credentials;
 import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.SpyClients;
+import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
@@ -271,7 +273,7 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = Transports.unwrapClient(servers, ring, transportOptions);
+        made = SpyClients.forUser(servers, ring, transportOptions);
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }
@@ -326,8 +328,8 @@ final class CacheFactory implements AutoCloseable {
 
   private Transport transport(Node node) {
     return settings.memory()
-        ? Transports.memory(node, new MemoryItems(clock))
-        : Transports.spy(node, transportOptions);
+        ? new MemoryTransport(node, new MemoryItems(clock))
+        : new SpyTransport(node, transportOptions);
   }
 
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {

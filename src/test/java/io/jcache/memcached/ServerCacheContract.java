@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -152,7 +152,7 @@ abstract class ServerCacheContract extends WholeCacheContract {
   }
 
   private Transport raw() {
-    return Transports.spy(
+    return new SpyTransport(
         new Node(server.host(), server.port(), 1),
         TransportOptions.of(Duration.ofSeconds(10), false));
   }

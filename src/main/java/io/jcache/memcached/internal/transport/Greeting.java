@@ -71,10 +71,7 @@ final class Greeting {
   }
 
   private TransportException down(TransportException e) {
-    String message = String.valueOf(e.getMessage());
-    String prefix = "memcached " + node.address() + ": ";
-    String detail = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    return new TransportException(Kind.DOWN, node.address(), explained(e.kind(), detail), e);
+    return new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
   }
 
   private String explained(Kind kind, String detail) {

@@ -244,7 +244,7 @@ final class LinkKeeper implements AutoCloseable {
       publish(fresh);
       return fresh;
     } catch (TransportException e) {
-      failed(String.valueOf(e.getMessage()), untilNext);
+      failed(e.detail(), untilNext);
     } catch (RuntimeException | Error e) {
       if (fresh != null) {
         fresh.end(Kind.LOST, "the connection could not be used: " + e);
@@ -288,14 +288,13 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  private void failed(String message, Duration untilNext) {
+  private void failed(String detail, Duration untilNext) {
     lock.lock();
     try {
       if (state == State.CLOSED) {
         return;
       }
-      String prefix = "memcached " + node.address() + ": ";
-      failure = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+      failure = detail;
       state = State.DOWN;
       failWaiting(Kind.DOWN, failure);
       health.unreachable(failure, untilNext);

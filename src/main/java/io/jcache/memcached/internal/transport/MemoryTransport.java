@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Takes values as large as a memcached with its default settings.
  * </ul>
  */
-final class MemoryTransport implements Transport {
+public final class MemoryTransport implements Transport {
   private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
 
   private final Node node;
@@ -25,7 +25,8 @@ final class MemoryTransport implements Transport {
   private final NodeHealth health;
   private volatile boolean closed;
 
-  MemoryTransport(Node node, MemoryItems items) {
+  /** Creates a transport to a node whose content is {@code items}. */
+  public MemoryTransport(Node node, MemoryItems items) {
     this.node = node;
     this.items = items;
     this.health = new NodeHealth(node, System::currentTimeMillis);

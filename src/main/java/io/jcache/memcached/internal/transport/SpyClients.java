@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Configures clients of the library. */
-final class SpyClients {
+public final class SpyClients {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyClients.class);
   private static final String LOGGER_PROPERTY = "net.spy.log.LoggerImpl";
   private static final int HEADROOM = 64;
@@ -60,12 +60,13 @@ final class SpyClients {
 
   /**
    * Returns a client over all nodes for a user's own keys; the user, or who hands it out, shuts it
-   * down. Waits for its connections as long as the timeout, since it cancels what is asked of a
-   * node before.
+   * down. It is separate from the transports, and places keys on the ring given, which must be of
+   * these nodes. Waits for its connections as long as the timeout, since it cancels what is asked
+   * of a node before.
    *
    * @throws TransportException of kind DOWN when a host name cannot be resolved
    */
-  static MemcachedClient forUser(List<Node> nodes, Ring ring, TransportOptions options) {
+  public static MemcachedClient forUser(List<Node> nodes, Ring ring, TransportOptions options) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Node node : nodes) {
       InetSocketAddress address = new InetSocketAddress(node.host(), node.port());

@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>No type of the library leaves this class.
  * </ul>
  */
-final class SpyTransport implements Transport {
+public final class SpyTransport implements Transport {
   private final Node node;
   private final TransportOptions options;
   private final Protocol protocol;
   private final NodeHealth health;
   private final LinkKeeper keeper;
 
-  SpyTransport(Node node, TransportOptions options) {
+  /** Creates a transport that connects when the first request is made. */
+  public SpyTransport(Node node, TransportOptions options) {
     this(node, options, ReplyCheck.REQUESTED_KEY);
   }
 
+  /** Creates a transport with another check of replies. */
   SpyTransport(Node node, TransportOptions options, ReplyCheck check) {
     this.node = node;
     this.options = options;
@@ -112,7 +114,7 @@ final class SpyTransport implements Transport {
     try {
       Metadump.run(node, options, prefix, sink);
     } catch (TransportException e) {
-      health.failed(e.kind(), String.valueOf(e.getMessage()));
+      health.failed(e.kind(), e.detail());
       throw e;
     }
   }

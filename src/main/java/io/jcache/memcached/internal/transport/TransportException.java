@@ -48,6 +48,7 @@ public final class TransportException extends RuntimeException {
 
   private final Kind kind;
   private final String node;
+  private final String detail;
 
   /**
    * Creates an exception whose message names the node.
@@ -58,6 +59,7 @@ public final class TransportException extends RuntimeException {
     super("memcached " + node + ": " + detail, cause, true, !kind.isRefusal());
     this.kind = kind;
     this.node = node;
+    this.detail = detail;
   }
 
   /** Returns the exception for a value that is larger than a node takes. */
@@ -74,6 +76,11 @@ public final class TransportException extends RuntimeException {
   /** Returns the address of the node, as configured. */
   public String node() {
     return node;
+  }
+
+  /** Returns what was asked and what happened, which is the message without the node. */
+  public String detail() {
+    return detail;
   }
 
   /** Returns whether a write that failed so may have been carried out, now or later. */

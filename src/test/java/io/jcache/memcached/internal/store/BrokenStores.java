@@ -10,9 +10,9 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -141,7 +141,7 @@ public final class BrokenStores {
 
   private static List<Transport> transports(List<Node> nodes, UnaryOperator<Transport> breaking) {
     return nodes.stream()
-        .map(node -> breaking.apply(Transports.spy(node, TransportOptions.of(TIMEOUT, false))))
+        .map(node -> breaking.apply(new SpyTransport(node, TransportOptions.of(TIMEOUT, false))))
         .toList();
   }
 

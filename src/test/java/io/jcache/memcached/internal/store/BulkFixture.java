@@ -6,13 +6,13 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.BulkUpdate.Outcome;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
@@ -38,7 +38,9 @@ final class BulkFixture {
   final List<Node> nodes =
       IntStream.range(0, 3).mapToObj(i -> new Node("node" + i, 11211, 1)).toList();
   private final List<Transport> memories =
-      nodes.stream().map(node -> Transports.memory(node, new MemoryItems(one.clock))).toList();
+      nodes.stream()
+          .<Transport>map(node -> new MemoryTransport(node, new MemoryItems(one.clock)))
+          .toList();
   final List<FaultyTransport> faulty = memories.stream().map(FaultyTransport::new).toList();
   private final List<Shard> shards = shards(faulty);
 

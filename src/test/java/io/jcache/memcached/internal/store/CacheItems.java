@@ -6,9 +6,9 @@ import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.key.KeyCodecs;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.BufferedOutputStream;
@@ -36,7 +36,7 @@ public final class CacheItems implements AutoCloseable {
   public CacheItems(MemcachedServer server, String prefix, String cacheName) {
     this.server = server;
     this.transport =
-        Transports.spy(
+        new SpyTransport(
             new Node(server.host(), server.port(), 1), TransportOptions.of(TIMEOUT, false));
     this.keys = new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
   }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
@@ -150,7 +150,7 @@ final class RepairRaceTest {
     fixture.degrade = true;
     Node second = new Node("second", 11211, 1);
     MemoryItems items = new MemoryItems(fixture.clock);
-    FaultyTransport other = new FaultyTransport(Transports.memory(second, items));
+    FaultyTransport other = new FaultyTransport(new MemoryTransport(second, items));
     try (Nodes both =
         new Nodes(
             Ring.ketama(List.of(StoreFixture.NODE, second)),

@@ -13,10 +13,10 @@ import io.jcache.memcached.internal.key.KeyCodecs;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.MemoryItems;
+import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
-import io.jcache.memcached.internal.transport.Transports;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.FakeClock;
 import io.jcache.memcached.testkit.FaultyTransport;
@@ -44,7 +44,7 @@ public final class StoreFixture {
 
   final FakeClock clock = new FakeClock();
   final MemoryItems items = new MemoryItems(clock);
-  public final Transport node = Transports.memory(NODE, items);
+  public final Transport node = new MemoryTransport(NODE, items);
   final FaultyTransport faulty = new FaultyTransport(node);
   public final Undecodable undecodable = new Undecodable("shop");
   final KeySpace keys = keys("", "shop");

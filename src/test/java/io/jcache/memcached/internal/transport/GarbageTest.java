@@ -74,7 +74,7 @@ final class GarbageTest {
       })
   void reads_answeredWrongly_failOverText(String answer) throws Exception {
     try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       TransportContract.failure(
           () -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR, Kind.LOST);
       TransportContract.failure(
@@ -85,7 +85,7 @@ final class GarbageTest {
   @Test
   void reads_endlessLine_fail() throws Exception {
     try (FakeServer server = new FakeServer(text("x".repeat(100_000)));
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
     }
   }
@@ -104,7 +104,7 @@ final class GarbageTest {
   void writes_answeredWrongly_failOverText(String answer) throws Exception {
     byte[] value = {1};
     try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       List<Runnable> writes =
           List.of(
               () -> transport.set("mine", value, 0).await(soon()),
@@ -127,7 +127,7 @@ final class GarbageTest {
           return command.startsWith("gets ") ? "END\r\n" : "";
         };
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       Reply<Void> set = transport.set("k", new byte[] {'x'}, 0);
       Reply<Item> gets = transport.gets("k");
       assertThat(TransportContract.failure(() -> set.await(soon()), Kind.SERVER_ERROR))
@@ -141,7 +141,7 @@ final class GarbageTest {
   @Test
   void wrongAnswer_endsTheConnection() throws Exception {
     try (FakeServer server = new FakeServer(text(OTHERS));
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       for (int i = 1; i <= 3; i++) {
         assertThat(
                 TransportContract.failure(
@@ -168,7 +168,7 @@ final class GarbageTest {
   void reads_ofAnotherKey_failOverBinary() throws Exception {
     FakeServer.Answers answers = binary(GarbageTest::anothersValue);
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), BINARY)) {
+        Transport transport = new SpyTransport(server.node(), BINARY)) {
       TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
       TransportContract.failure(
           () -> transport.get(List.of("mine")).await(soon()), Kind.SERVER_ERROR);
@@ -197,7 +197,7 @@ final class GarbageTest {
     FakeServer.Answers answers =
         binary((opcode, number, key) -> FakeServer.packet(opcode, number - 1, 0, key, "v"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), BINARY)) {
+        Transport transport = new SpyTransport(server.node(), BINARY)) {
       List<Runnable> calls =
           List.of(
               () -> transport.gets("mine").await(soon()),
@@ -216,7 +216,7 @@ final class GarbageTest {
     FakeServer.Answers answers =
         binary((opcode, number, key) -> FakeServer.packet(opcode, number, status, "", "no way"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), BINARY)) {
+        Transport transport = new SpyTransport(server.node(), BINARY)) {
       for (int i = 0; i < 3; i++) {
         assertThat(
                 TransportContract.failure(
@@ -237,7 +237,7 @@ final class GarbageTest {
                 FakeServer.packet(
                     opcode, number, sets.getAndIncrement() == 0 ? 0x20 : 0, "", "Auth failure"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), BINARY)) {
+        Transport transport = new SpyTransport(server.node(), BINARY)) {
       assertThat(
               TransportContract.failure(
                   () -> transport.set("k", new byte[1], 0).await(soon()), Kind.DOWN))
@@ -256,7 +256,7 @@ final class GarbageTest {
     FakeServer.Answers answers = command -> brokenAnswer(command, random);
     try (FakeServer server = new FakeServer(answers);
         Transport transport =
-            Transports.spy(server.node(), TransportOptions.of(Duration.ofMillis(200), false))) {
+            new SpyTransport(server.node(), TransportOptions.of(Duration.ofMillis(200), false))) {
       for (int i = 0; i < 100; i++) {
         String key = "key" + i;
         try {

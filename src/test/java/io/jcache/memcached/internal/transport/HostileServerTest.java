@@ -119,7 +119,7 @@ final class HostileServerTest {
       throws Exception {
     try (CapturedLog log = new CapturedLog();
         Greeter server = new Greeter(greeting);
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       List<Duration> times = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
         long start = System.nanoTime();
@@ -143,7 +143,8 @@ final class HostileServerTest {
   @Test
   void listenerThatNeverAccepts_isDownWithinTheTimeout() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Transport transport = Transports.spy(new Node("127.0.0.1", deaf.getLocalPort(), 1), TEXT)) {
+        Transport transport =
+            new SpyTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), TEXT)) {
       List<Duration> times = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         long start = System.nanoTime();
@@ -170,7 +171,7 @@ final class HostileServerTest {
           }
         };
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), TEXT)) {
+        Transport transport = new SpyTransport(server.node(), TEXT)) {
       assertThat(transport.gets("mine").await(timeout())).isNull();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3300));
       assertThat(transport.gets("mine").await(timeout())).isNull();

@@ -12,7 +12,7 @@ final class MemoryTransportTest extends TransportContract {
 
   @Override
   Transport open() {
-    return Transports.memory(new Node("memory", 1, 1), items);
+    return new MemoryTransport(new Node("memory", 1, 1), items);
   }
 
   @Override

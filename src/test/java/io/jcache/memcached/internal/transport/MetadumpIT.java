@@ -64,7 +64,7 @@ final class MetadumpIT {
   @Test
   void dump_amongForeignKeys_listsExactlyOurs() {
     try (MemcachedServer server = MemcachedServer.start("-m", "256");
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       Set<String> ours = fill(transport, "shop:cache.1a.s/%25 x=".replace(' ', '+'), 50_000);
       fill(transport, "shop:cache.1b.", 20_000);
       fill(transport, "sho", 20_000);
@@ -79,7 +79,7 @@ final class MetadumpIT {
   @Test
   void dump_everyPrintableCharacter_comesBackAsItWas() {
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       Set<String> keys = new TreeSet<>();
       for (char c = '!'; c <= '~'; c++) {
         keys.add("%c".formatted(c));
@@ -99,7 +99,7 @@ final class MetadumpIT {
   @Test
   void dump_ofAnEmptyNode_isEmpty() {
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       assertThat(dump(transport, "")).isEmpty();
     }
   }
@@ -107,7 +107,7 @@ final class MetadumpIT {
   @Test
   void dump_endedEarly_freesTheCrawler() {
     try (MemcachedServer server = MemcachedServer.start("-m", "256");
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       fill(transport, "k", 200_000);
       for (int i = 0; i < 10; i++) {
         AtomicInteger taken = new AtomicInteger();
@@ -122,7 +122,7 @@ final class MetadumpIT {
   @Test
   void dump_sinkThrows_freesTheCrawler() {
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       fill(transport, "k", 1000);
       TransportContract.failure(
           () ->
@@ -139,7 +139,7 @@ final class MetadumpIT {
   @Test
   void dumps_ofSeveralThreads_waitForEachOther() throws Exception {
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       fill(transport, "k", 20_000);
       List<Callable<Integer>> dumps = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -160,7 +160,7 @@ final class MetadumpIT {
   void dump_behindOneThatDoesNotEnd_saysWhichItIs() throws Exception {
     try (MemcachedServer slow = MemcachedServer.start();
         MemcachedServer healthy = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(slow), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(slow), OPTIONS)) {
       fill(transport, "shop:", 1);
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);
@@ -206,7 +206,7 @@ final class MetadumpIT {
   void dump_refusedByTheServer_saysWhy(String argument, String reason, boolean binary) {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), binary);
     try (MemcachedServer server = MemcachedServer.start(argument.split(" "));
-        Transport transport = Transports.spy(SpyContract.node(server), options)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       transport.set("k", VALUE, 0).await(later());
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.UNSUPPORTED))
           .hasMessageContaining(server.address())
@@ -219,7 +219,7 @@ final class MetadumpIT {
   void dump_overBinary_listsTheKeys() {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), true);
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), options)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       fill(transport, "k", 100);
       assertThat(dump(transport, "k")).hasSize(100);
     }
@@ -228,7 +228,7 @@ final class MetadumpIT {
   @Test
   void dump_ofADeadNode_isDown() {
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       server.kill();
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.DOWN))
           .hasMessageContaining("Connection refused");
@@ -239,7 +239,7 @@ final class MetadumpIT {
   void dump_ofAFrozenNode_timesOut() {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), false);
     try (MemcachedServer server = MemcachedServer.start();
-        Transport transport = Transports.spy(SpyContract.node(server), quick)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), quick)) {
       server.freeze();
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.TIMEOUT))
           .hasMessageContaining("silent for 200 ms");
@@ -250,7 +250,7 @@ final class MetadumpIT {
   @Test
   void dump_serverKilledInItsMiddle_isLost() {
     try (MemcachedServer server = MemcachedServer.start("-m", "256");
-        Transport transport = Transports.spy(SpyContract.node(server), OPTIONS)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), OPTIONS)) {
       fill(transport, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       assertThat(
@@ -275,7 +275,7 @@ final class MetadumpIT {
   void dump_cutBetweenTwoLines_isLost() throws Exception {
     String line = "key=a exp=-1 la=1 cas=1 fetch=no cls=1 size=65\r\n";
     try (FakeServer server = new FakeServer(command -> line + line + FakeServer.CLOSE);
-        Transport transport = Transports.spy(server.node(), OPTIONS)) {
+        Transport transport = new SpyTransport(server.node(), OPTIONS)) {
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.LOST))
           .hasMessageContaining("before the end of the list");
     }
@@ -285,7 +285,7 @@ final class MetadumpIT {
   void dump_serverFrozenInItsMiddle_timesOut() {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), false);
     try (MemcachedServer server = MemcachedServer.start("-m", "256");
-        Transport transport = Transports.spy(SpyContract.node(server), quick)) {
+        Transport transport = new SpyTransport(SpyContract.node(server), quick)) {
       fill(transport, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       TransportContract.failure(
@@ -314,7 +314,7 @@ final class MetadumpIT {
   void dump_brokenAnswers_fail(String answer) throws Exception {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(300), false);
     try (FakeServer server = new FakeServer(command -> answer);
-        Transport transport = Transports.spy(server.node(), quick)) {
+        Transport transport = new SpyTransport(server.node(), quick)) {
       TransportContract.failure(
           () -> dump(transport, ""), Kind.SERVER_ERROR, Kind.LOST, Kind.TIMEOUT);
     }
@@ -329,7 +329,7 @@ final class MetadumpIT {
                 ? "BUSY currently processing crawler request\r\n"
                 : "key=k exp=-1 la=1 cas=1 fetch=no cls=1 size=65\r\nEND\r\n";
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = Transports.spy(server.node(), OPTIONS)) {
+        Transport transport = new SpyTransport(server.node(), OPTIONS)) {
       assertThat(dump(transport, "k")).containsExactly("k");
       assertThat(asked).hasValue(4);
     }

@@ -23,7 +23,7 @@ final class MovedNodeJvm {
     Duration timeout = Duration.ofMillis(500);
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Transport transport = Transports.spy(node, TransportOptions.of(timeout, false))) {
+    try (Transport transport = new SpyTransport(node, TransportOptions.of(timeout, false))) {
       while (input.readLine() != null) {
         System.out.println(tell(transport, Deadline.after(timeout)));
       }

@@ -34,7 +34,7 @@ final class NodeStateIT {
   @BeforeEach
   void start() {
     server = MemcachedServer.start();
-    transport = Transports.spy(SpyContract.node(server), TransportOptions.of(TIMEOUT, false));
+    transport = new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, false));
   }
 
   @AfterEach
@@ -85,7 +85,7 @@ final class NodeStateIT {
   @ValueSource(booleans = {false, true})
   void frozenNode_costsOneTimeout_thenFailsAtOnceUntilItAnswers(boolean binary) {
     transport.close();
-    transport = Transports.spy(SpyContract.node(server), TransportOptions.of(TIMEOUT, binary));
+    transport = new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, binary));
     assertThat(state()).isEqualTo(State.UNKNOWN);
     transport.set("k", ONE, 0).await(later());
     assertThat(state()).isEqualTo(State.UP);
@@ -269,7 +269,7 @@ final class NodeStateIT {
     transport.close();
     TransportOptions options =
         TransportOptions.of(TIMEOUT, false).withClock(() -> System.currentTimeMillis() + millis);
-    transport = Transports.spy(SpyContract.node(server), options);
+    transport = new SpyTransport(SpyContract.node(server), options);
     transport.set("k", ONE, 0).await(later());
     eventually("is known", () -> transport.status().clockSkewMillis() != null);
     eventually("is told", () -> !log.lines("WARN").isEmpty());

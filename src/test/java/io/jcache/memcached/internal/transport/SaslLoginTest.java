@@ -40,7 +40,7 @@ final class SaslLoginTest {
             .withLogin(new Credentials("shop", PASSWORD));
     try (CapturedLog log = new CapturedLog();
         FakeServer server = new FakeServer(echo(opcode, Integer.decode(status)));
-        Transport transport = Transports.spy(server.node(), options)) {
+        Transport transport = new SpyTransport(server.node(), options)) {
       TransportException failure =
           TransportContract.failure(
               () -> transport.gets("k").await(Deadline.after(Duration.ofSeconds(3))), Kind.DOWN);

@@ -43,7 +43,7 @@ final class SlowLinkIT {
 
   private Transport open(boolean binary) {
     TransportOptions options = TransportOptions.of(TIMEOUT, binary).withSilence(SILENCE);
-    Transport transport = Transports.spy(new Node(proxy.host(), proxy.port(), 1), options);
+    Transport transport = new SpyTransport(new Node(proxy.host(), proxy.port(), 1), options);
     transport.set("large", new byte[LENGTH], 0).await(later());
     proxy.inject(Direction.TO_CLIENT, SLOW);
     return transport;

@@ -36,7 +36,7 @@ abstract class SpyContract extends TransportContract {
   @Override
   Transport open() {
     server.restart();
-    return Transports.spy(node(server), options());
+    return new SpyTransport(node(server), options());
   }
 
   TransportOptions options() {
@@ -61,7 +61,7 @@ abstract class SpyContract extends TransportContract {
   @ValueSource(strings = {"512k", "2m", "5m"})
   void maxValueLength_isWhatThisServerTakes(String itemSize) {
     try (MemcachedServer other = MemcachedServer.start("-I", itemSize, "-m", "128");
-        Transport sized = Transports.spy(node(other), options())) {
+        Transport sized = new SpyTransport(node(other), options())) {
       await(sized.set("k", ONE, 0));
       byte[] largest = bytes(sized.maxValueLength("k"), 1);
       await(sized.set("k", largest, 0));

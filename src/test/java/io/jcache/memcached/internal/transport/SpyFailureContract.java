@@ -39,7 +39,7 @@ abstract class SpyFailureContract {
   @BeforeEach
   void start() {
     server = MemcachedServer.start();
-    transport = Transports.spy(SpyContract.node(server), options());
+    transport = new SpyTransport(SpyContract.node(server), options());
   }
 
   @AfterEach
@@ -149,7 +149,7 @@ abstract class SpyFailureContract {
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    try (Transport nobody = Transports.spy(new Node("127.0.0.1", free, 1), options())) {
+    try (Transport nobody = new SpyTransport(new Node("127.0.0.1", free, 1), options())) {
       for (int i = 0; i < 3; i++) {
         TransportException e =
             TransportContract.failure(() -> nobody.set("k", ONE, 0).await(timeout()), Kind.DOWN);
@@ -165,7 +165,7 @@ abstract class SpyFailureContract {
   @Test
   void unknownHost_isDownNamingTheCause() {
     Node node = new Node("no-such-host.invalid", 11211, 1);
-    try (Transport nobody = Transports.spy(node, options())) {
+    try (Transport nobody = new SpyTransport(node, options())) {
       TransportException e =
           TransportContract.failure(() -> nobody.gets("k").await(later()), Kind.DOWN);
       assertThat(e)
@@ -221,7 +221,7 @@ abstract class SpyFailureContract {
   @Test
   void frozenServer_forLongerThanTheSilence_losesItsConnection() {
     try (Transport impatient =
-        Transports.spy(SpyContract.node(server), options().withSilence(Duration.ofSeconds(1)))) {
+        new SpyTransport(SpyContract.node(server), options().withSilence(Duration.ofSeconds(1)))) {
       impatient.set("k", ONE, 0).await(later());
       CasToken token = impatient.gets("k").await(later()).token();
       server.freeze();
@@ -252,7 +252,7 @@ abstract class SpyFailureContract {
   @Test
   void requests_madeWhileConnecting_keepTheirOrder() {
     for (int round = 0; round < 5; round++) {
-      try (Transport fresh = Transports.spy(SpyContract.node(server), options())) {
+      try (Transport fresh = new SpyTransport(SpyContract.node(server), options())) {
         List<Reply<Void>> sets = new ArrayList<>();
         List<Reply<Map<String, byte[]>>> gets = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -271,7 +271,7 @@ abstract class SpyFailureContract {
   @Test
   void tooManyInFlight_areOverloaded() {
     try (Transport narrow =
-        Transports.spy(SpyContract.node(server), options().withMaxInFlight(10, 1 << 20))) {
+        new SpyTransport(SpyContract.node(server), options().withMaxInFlight(10, 1 << 20))) {
       narrow.set("k", ONE, 0).await(later());
       server.freeze();
       List<Reply<Item>> admitted = new ArrayList<>();
@@ -291,7 +291,7 @@ abstract class SpyFailureContract {
   @Test
   void tooManyBytesInFlight_areOverloaded() {
     try (Transport narrow =
-        Transports.spy(SpyContract.node(server), options().withMaxInFlight(1000, 100_000))) {
+        new SpyTransport(SpyContract.node(server), options().withMaxInFlight(1000, 100_000))) {
       byte[] large = new byte[500_000];
       narrow.set("larger-than-the-limit", large, 0).await(later());
       server.freeze();
@@ -336,7 +336,7 @@ abstract class SpyFailureContract {
   @Test
   void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
     try (Transport narrow =
-        Transports.spy(
+        new SpyTransport(
             SpyContract.node(server),
             options().withMaxInFlight(4, 1 << 20).withSilence(Duration.ofSeconds(1)))) {
       narrow.set("k", ONE, 0).await(later());

@@ -27,9 +27,9 @@ final class UnwrapClientIT {
       List<Node> nodes =
           List.of(new Node(one.host(), one.port(), 1), new Node(two.host(), two.port(), 2));
       Ring ring = modulo ? Ring.modulo(nodes) : Ring.ketama(nodes);
-      MemcachedClient client = Transports.unwrapClient(nodes, ring, options);
-      try (Transport first = Transports.spy(nodes.get(0), options);
-          Transport second = Transports.spy(nodes.get(1), options)) {
+      MemcachedClient client = SpyClients.forUser(nodes, ring, options);
+      try (Transport first = new SpyTransport(nodes.get(0), options);
+          Transport second = new SpyTransport(nodes.get(1), options)) {
         List<Transport> transports = List.of(first, second);
         Set<Integer> used = new HashSet<>();
         for (int i = 0; i < 100; i++) {
@@ -64,7 +64,7 @@ final class UnwrapClientIT {
     try (MemcachedServer server = MemcachedServer.start()) {
       ClassLoader before = Thread.currentThread().getContextClassLoader();
       MemcachedClient client =
-          Transports.unwrapClient(
+          SpyClients.forUser(
               List.of(SpyContract.node(server)),
               Ring.ketama(List.of(SpyContract.node(server))),
               TransportOptions.of(Duration.ofSeconds(5), false));
@@ -84,7 +84,7 @@ final class UnwrapClientIT {
     assertThat(
             TransportContract.failure(
                 () ->
-                    Transports.unwrapClient(
+                    SpyClients.forUser(
                         List.of(NOWHERE),
                         Ring.ketama(List.of(NOWHERE)),
                         TransportOptions.of(Duration.ofSeconds(5), false)),
