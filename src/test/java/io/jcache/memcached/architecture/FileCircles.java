@@ -37,9 +37,6 @@ record FileCircles(int limit) {
               "MemcachedCacheManager",
               "MemcachedCachingProvider"),
           // Being opened.
-          "store",
-          Set.of("BulkUpdate", "CasLoop", "Changes", "EntryScan", "EntryStore", "Reads", "Waves"),
-          // Being opened.
           "codec",
           Set.of(
               "ArraySerializer",

@@ -3,8 +3,6 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
-import io.jcache.memcached.internal.store.EntryStore.Located;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -16,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,21 +53,21 @@ public final class BulkUpdate<K, V> {
       Changes<K, V> changes,
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
-      Function<K, Located<K>> locating) {
+      Places<K> places) {
     this.context = context;
     this.changes = changes;
     this.loop = loop;
     this.operations = operations;
-    List<Located<K>> places = new ArrayList<>(operations.size());
+    List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
-        places.add(locating.apply(key));
+        located.add(places.locate(key));
       } catch (RuntimeException e) {
         outcomes.put(key, new Outcome<>(null, e));
       }
     }
     int depth = context.pipelineDepth();
-    this.waves = new Waves<>(places, isBlind() ? depth : Math.min(FIRST_WAVE, depth), depth);
+    this.waves = new Waves<>(located, isBlind() ? depth : Math.min(FIRST_WAVE, depth), depth);
   }
 
   /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
@@ -165,8 +162,8 @@ public final class BulkUpdate<K, V> {
           List<Task<?>> tasks = informed.getOrDefault(shard, List.of());
           try {
             Map<String, Found> found = reply.await(deadline);
-            waves.weigh(shard, tasks.size(), Reads.bytes(found.values()));
-            tasks.forEach(task -> task.startInformed(Shard.only(found, task.place.text())));
+            waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
+            tasks.forEach(task -> task.startInformed(Found.only(found, task.place.text())));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }

@@ -2,8 +2,6 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
-import io.jcache.memcached.internal.store.EntryStore.Located;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.concurrent.ThreadLocalRandom;

@@ -6,8 +6,6 @@ import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.WriteThrough;
 import io.jcache.memcached.internal.item.Payload;
-import io.jcache.memcached.internal.store.EntryStore.Located;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
@@ -25,11 +23,6 @@ final class Changes<K, V> {
     this.context = context;
   }
 
-  /** Returns an entry unless it is expired. */
-  static <V> @Nullable Entry<V> live(@Nullable Entry<V> entry, long now) {
-    return entry == null || entry.isExpiredAt(now) ? null : entry;
-  }
-
   /**
    * Decides an operation over what a read found. An item that cannot be read, such as one of
    * another version of a class, counts as absent; but what removes an entry removes it, too, as
@@ -37,7 +30,7 @@ final class Changes<K, V> {
    */
   <R> Decision<V, R> decide(Located<K> place, Found found, Operation<V, R> operation, long now) {
     Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
-    Entry<V> live = live(entry, now);
+    Entry<V> live = entry == null || entry.isExpiredAt(now) ? null : entry;
     Decision<V, R> decision =
         operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
     boolean unreadable = entry == null && found.value() != null;

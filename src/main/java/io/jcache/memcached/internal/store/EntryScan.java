@@ -1,8 +1,6 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.entry.Entry;
-import io.jcache.memcached.internal.store.Shard.Found;
-import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,7 +31,7 @@ public final class EntryScan<K, V> {
   private static final int BATCH = 100;
 
   private final StoreContext<K, V> context;
-  private final @Nullable EntryStore<K, V> guesses;
+  private final @Nullable Probe<K, V> probe;
   private final BiConsumer<K, Entry<V>> onExpired;
   private final Iterator<Section> sections;
   private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
@@ -47,17 +45,17 @@ public final class EntryScan<K, V> {
   /**
    * Creates a walk.
    *
-   * @param guesses where entries may be found without walking; null to walk at once
+   * @param probe finds an entry without walking; null to walk at once
    * @param onExpired hears of the expired entries on the way
    */
   EntryScan(
       StoreContext<K, V> context,
       List<Section> sections,
-      @Nullable EntryStore<K, V> guesses,
+      @Nullable Probe<K, V> probe,
       BiConsumer<K, Entry<V>> onExpired) {
     this.context = context;
     this.sections = sections.iterator();
-    this.guesses = guesses;
+    this.probe = probe;
     this.onExpired = onExpired;
   }
 
@@ -107,8 +105,8 @@ public final class EntryScan<K, V> {
   private boolean fill() {
     if (!started) {
       started = true;
-      if (guesses != null) {
-        guess(guesses);
+      if (probe != null) {
+        guess(probe);
         return true;
       }
     }
@@ -141,18 +139,13 @@ public final class EntryScan<K, V> {
     context.failures().onFailure(e, "iteration", null, !complete);
   }
 
-  /** Tries the keys used last, since an entry found so spares the walk. */
-  private void guess(EntryStore<K, V> store) {
-    Deadline deadline = context.deadline();
+  private void guess(Probe<K, V> unwalked) {
     try {
-      for (K key : store.recentKeys()) {
-        Entry<V> entry = store.peek(key, deadline);
-        if (entry != null) {
-          // Not the key itself: that of an array equals no other.
-          guessed = store.locate(key).text();
-          ready.add(new Scanned<>(key, entry));
-          return;
-        }
+      Probe.Hit<K, V> hit = unwalked.find();
+      if (hit != null) {
+        // Not the key itself: that of an array equals no other.
+        guessed = hit.place().text();
+        ready.add(new Scanned<>(hit.place().key(), hit.entry()));
       }
     } catch (TransportException e) {
       fail(e);

@@ -5,8 +5,6 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
-import io.jcache.memcached.internal.key.EncodedKey;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
@@ -40,11 +38,12 @@ public final class EntryStore<K, V> {
   private static final int COUNTING_TIMEOUTS = 10;
 
   private final StoreContext<K, V> context;
-  private final List<Shard> shards;
+  private final Places<K> places;
+  private final RecentKeys<K> recent = new RecentKeys<>();
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
   private final Reads<K, V> reads;
-  private final RecentKeys<K> recent = new RecentKeys<>();
+  private final Probe<K, V> probe;
 
   /** Creates the store of a cache over the nodes of its manager. */
   public EntryStore(StoreContext<K, V> context) {
@@ -53,30 +52,24 @@ public final class EntryStore<K, V> {
 
   EntryStore(StoreContext<K, V> context, List<Shard> shards) {
     this.context = context;
-    this.shards = shards;
+    this.places = new Places<>(context.keys(), context.nodes().ring(), shards);
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
-  }
-
-  /** A key with its place. */
-  record Located<K>(K key, EncodedKey encoded, Shard shard) {
-    String text() {
-      return encoded.text();
-    }
+    this.probe = new Probe<>(context, places, recent);
   }
 
   /** Runs an operation that does not write, or only moves a deadline. */
   public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
-    return reads.read(locate(key), operation);
+    return reads.read(places.locate(key), operation);
   }
 
   /** Reads many keys, pipelined to all nodes; every key gets its decision. */
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
-    List<Located<K>> places = new ArrayList<>(keys.size());
-    keys.forEach(key -> places.add(locate(key)));
-    return reads.readAll(places, operation);
+    List<Located<K>> located = new ArrayList<>(keys.size());
+    keys.forEach(key -> located.add(places.locate(key)));
+    return reads.readAll(located, operation);
   }
 
   /**
@@ -99,7 +92,7 @@ public final class EntryStore<K, V> {
    * @param ticket what {@link #ticket} gave, or null to write in any case
    */
   public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
-    Located<K> place = locate(key);
+    Located<K> place = places.locate(key);
     recent.used(key);
     Decision<V, R> blind =
         context.mayWriteBlind() && ticket == null
@@ -114,7 +107,7 @@ public final class EntryStore<K, V> {
   /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
     operations.keySet().forEach(recent::used);
-    return new BulkUpdate<>(context, changes, loop, operations, this::locate);
+    return new BulkUpdate<>(context, changes, loop, operations, places);
   }
 
   /** Returns what ties a later update to the state of the cache as it is known. */
@@ -128,7 +121,7 @@ public final class EntryStore<K, V> {
   }
 
   private Ticket ticket(K key, ToLongFunction<Shard> generation) {
-    Located<K> place = locate(key);
+    Located<K> place = places.locate(key);
     long outdatings = place.shard().outdatings(place.text());
     try {
       return new Ticket(generation.applyAsLong(place.shard()), outdatings);
@@ -144,7 +137,7 @@ public final class EntryStore<K, V> {
    * @throws CacheException when it cannot be serialized, or is larger than the key's node takes
    */
   public void requireStorable(K key, V value) {
-    Located<K> place = locate(key);
+    Located<K> place = places.locate(key);
     try {
       // A node's limit is known once it has answered.
       place.shard().generation().current(context.deadline());
@@ -201,7 +194,7 @@ public final class EntryStore<K, V> {
    * @param onExpired hears of the expired entries on the way
    */
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
-    return new EntryScan<>(context, sections(), this, onExpired);
+    return new EntryScan<>(context, sections(), probe, onExpired);
   }
 
   /**
@@ -213,17 +206,13 @@ public final class EntryStore<K, V> {
   }
 
   private List<Section> sections() {
-    return shards.stream().map(shard -> new Section(shard, 0)).toList();
-  }
-
-  /** Returns keys for which there probably is an entry. */
-  List<K> recentKeys() {
-    return recent.snapshot();
+    return places.shards().stream().map(shard -> new Section(shard, 0)).toList();
   }
 
   private List<Section> endGenerations(String operation) {
     Deadline deadline = context.deadline();
     List<Reply<@Nullable Item>> asked = new ArrayList<>();
+    List<Shard> shards = places.shards();
     shards.forEach(shard -> asked.add(shard.generation().ask()));
     List<Section> ended = new ArrayList<>();
     List<TransportException> failures = new ArrayList<>();
@@ -242,22 +231,6 @@ public final class EntryStore<K, V> {
     }
     failures.forEach(e -> context.failures().onFailure(e, operation, null, true));
     return ended;
-  }
-
-  Located<K> locate(K key) {
-    EncodedKey encoded = context.keys().encode(key);
-    int node =
-        shards.size() == 1
-            ? 0
-            : context.nodes().ring().indexOf(context.keys().routingKey(encoded.text()));
-    return new Located<>(key, encoded, shards.get(node));
-  }
-
-  /** Returns the live entry under a key, without an access; null where there is none. */
-  @Nullable Entry<V> peek(K key, Deadline deadline) {
-    Located<K> place = locate(key);
-    Found found = place.shard().read(place.text(), deadline);
-    return Changes.live(context.codec().decode(found.itemKey(), found.value(), key), context.now());
   }
 
   private <R> Decision<V, R> setBlind(

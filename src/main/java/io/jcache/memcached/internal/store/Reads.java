@@ -3,8 +3,6 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
-import io.jcache.memcached.internal.store.EntryStore.Located;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -86,9 +84,9 @@ final class Reads<K, V> {
             List<Located<K>> batch = wave.getOrDefault(shard, List.of());
             try {
               Map<String, Found> found = reply.await(deadline);
-              waves.weigh(shard, batch.size(), bytes(found.values()));
+              waves.weigh(shard, batch.size(), Found.bytes(found.values()));
               batch.forEach(
-                  place -> started.add(start(place, Shard.only(found, place.text()), operation)));
+                  place -> started.add(start(place, Found.only(found, place.text()), operation)));
             } catch (TransportException e) {
               List<Located<K>> lost = new ArrayList<>(batch);
               lost.addAll(waves.abandon(shard));
@@ -114,16 +112,6 @@ final class Reads<K, V> {
     Object first = lost.get(0).key();
     context.failures().onFailure(failure, operation.name() + "All", first, operation.degrades());
     lost.forEach(place -> decisions.put(place.key(), absent(operation)));
-  }
-
-  /** Returns how many bytes were found. */
-  static long bytes(Collection<Found> found) {
-    long bytes = 0;
-    for (Found one : found) {
-      byte[] value = one.value();
-      bytes += value == null ? 0 : value.length;
-    }
-    return bytes;
   }
 
   private <R> Started<K, V, R> start(Located<K> place, Found found, Operation<V, R> operation) {

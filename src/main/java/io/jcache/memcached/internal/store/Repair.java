@@ -2,7 +2,6 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.store.Ledger.Doubt;
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;

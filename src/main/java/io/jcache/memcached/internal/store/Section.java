@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.store;
 
-import io.jcache.memcached.internal.store.Shard.Found;
 import io.jcache.memcached.internal.transport.Deadline;
 import java.util.List;
 import java.util.Map;

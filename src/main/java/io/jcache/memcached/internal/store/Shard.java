@@ -56,23 +56,6 @@ final class Shard {
     this.inDoubt = inDoubt;
   }
 
-  /**
-   * What a read found under a key.
-   *
-   * @param itemKey the item key, with the generation that was valid
-   * @param generation the generation that was valid
-   * @param value the item's bytes; null where there is none
-   * @param item the item with its token, where the read asked for it
-   * @param epoch the connection that was asked; 0 where none was
-   */
-  record Found(
-      String itemKey, long generation, byte @Nullable [] value, @Nullable Item item, long epoch) {
-
-    private Found absent() {
-      return new Found(itemKey, generation, null, null, epoch);
-    }
-  }
-
   Transport transport() {
     return transport;
   }
@@ -167,7 +150,7 @@ final class Shard {
 
   /** Reads a key with its token, whether or not it is in doubt. */
   Found fetch(String text, Deadline deadline) {
-    return only(fetch(List.of(text)).await(deadline), text);
+    return Found.only(fetch(List.of(text)).await(deadline), text);
   }
 
   /** Reads keys without their tokens, in one round trip; those in doubt as absent. */
@@ -375,14 +358,6 @@ final class Shard {
 
   private static Reply<Boolean> done(Reply<CasResult> reply) {
     return deadline -> reply.await(deadline) == CasResult.DONE;
-  }
-
-  static Found only(Map<String, Found> found, String text) {
-    Found only = found.get(text);
-    if (only == null) {
-      throw new IllegalStateException("no answer for " + text);
-    }
-    return only;
   }
 
   private Reply<Map<String, byte[]>> askGeneration() {

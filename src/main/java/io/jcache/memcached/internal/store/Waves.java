@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.store;
 
-import io.jcache.memcached.internal.store.EntryStore.Located;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** A cache on three nodes in this process, whose ledgers nobody repairs in the background. */
 final class BulkFixture {
 
-  private @Nullable EntryStore<Object, Object> placing;
-
   private static final int MANY = 10_000;
 
   final StoreFixture one = new StoreFixture();
@@ -43,6 +41,7 @@ final class BulkFixture {
           .toList();
   final List<FaultyTransport> faulty = memories.stream().map(FaultyTransport::new).toList();
   private final List<Shard> shards = shards(faulty);
+  final Places<Object> places = new Places<>(one.keys, Ring.ketama(nodes), shards);
 
   private List<Shard> shards(List<? extends Transport> transports) {
     return transports.stream()
@@ -76,9 +75,7 @@ final class BulkFixture {
 
   /** Returns the place of the node that a key lies on. */
   int nodeOf(Object key) {
-    EntryStore<Object, Object> known = placing == null ? store() : placing;
-    placing = known;
-    return shards.indexOf(known.locate(key).shard());
+    return shards.indexOf(places.locate(key).shard());
   }
 
   /** Returns whether a key counts as absent until it is repaired. */

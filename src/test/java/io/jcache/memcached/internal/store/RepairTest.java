@@ -216,7 +216,7 @@ final class RepairTest {
     put(store(), KEY, "old");
     String itemKey = fixture.itemKey(KEY);
     Shard shard = fixture.context(nodes).shards().get(0);
-    Shard.Found found = shard.fetch(fixture.keys.encode(KEY).text(), StoreFixture.soon());
+    Found found = shard.fetch(fixture.keys.encode(KEY).text(), StoreFixture.soon());
     fixture.node.set(itemKey, new byte[] {1}, 0).await(StoreFixture.soon());
     shard.outdated(fixture.keys.encode(KEY).text(), found);
     eventuallyRepaired();

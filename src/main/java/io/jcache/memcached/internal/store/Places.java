@@ -1,0 +1,36 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.key.EncodedKey;
+import io.jcache.memcached.internal.transport.Ring;
+import java.util.List;
+
+/** The parts of a cache, one on each node, and which of them a key lies in: always the same. */
+final class Places<K> {
+
+  private final KeySpace keys;
+  private final Ring ring;
+  private final List<Shard> shards;
+
+  /**
+   * Creates the places of a cache.
+   *
+   * @param shards the parts of the cache, in the order of the ring's nodes
+   */
+  Places(KeySpace keys, Ring ring, List<Shard> shards) {
+    this.keys = keys;
+    this.ring = ring;
+    this.shards = shards;
+  }
+
+  /** Returns all parts of the cache. */
+  List<Shard> shards() {
+    return shards;
+  }
+
+  /** Returns a key with its place. */
+  Located<K> locate(K key) {
+    EncodedKey encoded = keys.encode(key);
+    int node = shards.size() == 1 ? 0 : ring.indexOf(keys.routingKey(encoded.text()));
+    return new Located<>(key, encoded, shards.get(node));
+  }
+}

@@ -1,0 +1,41 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.TransportException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for an entry among the keys used last, since one that is found so spares a walk. */
+final class Probe<K, V> {
+
+  private final StoreContext<K, V> context;
+  private final Places<K> places;
+  private final RecentKeys<K> recent;
+
+  Probe(StoreContext<K, V> context, Places<K> places, RecentKeys<K> recent) {
+    this.context = context;
+    this.places = places;
+    this.recent = recent;
+  }
+
+  /** A live entry with its place. */
+  record Hit<K, V>(Located<K> place, Entry<V> entry) {}
+
+  /**
+   * Returns a live entry, without an access; null where no key used last has one.
+   *
+   * @throws TransportException when a node fails
+   */
+  @Nullable Hit<K, V> find() {
+    Deadline deadline = context.deadline();
+    for (K key : recent.snapshot()) {
+      Located<K> place = places.locate(key);
+      Found found = place.shard().read(place.text(), deadline);
+      Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), key);
+      if (entry != null && !entry.isExpiredAt(context.now())) {
+        return new Hit<>(place, entry);
+      }
+    }
+    return null;
+  }
+}
