@@ -244,9 +244,7 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
-            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR), lanes::isDelivering),
-            failures,
-            undecodable));
+            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR), lanes::isDelivering)));
   }
 
   /** Returns what can be read of the servers and caches. */

@@ -6,9 +6,7 @@ import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.management.CacheStatistics;
-import io.jcache.memcached.internal.store.EntryStore;
-import io.jcache.memcached.internal.store.FailurePolicy;
-import io.jcache.memcached.internal.store.Undecodable;
+import io.jcache.memcached.internal.store.Entries;
 import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -21,7 +19,7 @@ public final class StoreCache {
 
   /** Returns a cache over a store; it is not in the list of its manager's caches. */
   public static <K, V> Cache<K, V> over(
-      EntryStore<K, V> store, CacheManager manager, MemcachedConfiguration<K, V> configuration) {
+      Entries<K, V> store, CacheManager manager, MemcachedConfiguration<K, V> configuration) {
     String name = "over store";
     return new MemcachedCache<>(
         (MemcachedCacheManager) manager,
@@ -35,8 +33,6 @@ public final class StoreCache {
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
-            new Turns<>(Duration.ofMillis(50), () -> false),
-            new FailurePolicy(name, false),
-            new Undecodable(name)));
+            new Turns<>(Duration.ofMillis(50), () -> false)));
   }
 }

@@ -8,8 +8,8 @@ import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.internal.event.ListenerFailures;
 import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.store.BulkUpdate;
+import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.EntryScan;
-import io.jcache.memcached.internal.store.EntryStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheOperations<K, V> {
 
   private final CacheParts<K, V> parts;
-  private final EntryStore<K, V> store;
+  private final Entries<K, V> store;
 
   public CacheOperations(CacheParts<K, V> parts) {
     this.parts = parts;

@@ -6,9 +6,7 @@ import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.management.CacheStatistics;
-import io.jcache.memcached.internal.store.EntryStore;
-import io.jcache.memcached.internal.store.FailurePolicy;
-import io.jcache.memcached.internal.store.Undecodable;
+import io.jcache.memcached.internal.store.Entries;
 import java.util.concurrent.Executor;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record CacheParts<K, V>(
     MemcachedConfiguration<K, V> configuration,
-    EntryStore<K, V> store,
+    Entries<K, V> store,
     EventHub<K, V> events,
     CacheStatistics statistics,
     @Nullable Loading<K, V> loading,
     @Nullable Writing<K, V> writing,
     ExpiryPolicy expiryPolicy,
     Executor loaderThreads,
-    Turns<K> turns,
-    FailurePolicy failures,
-    Undecodable undecodable) {}
+    Turns<K> turns) {}

@@ -6,7 +6,7 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.event.ListenerFailures;
 import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.SingleFlight;
-import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class ReadThrough<K, V> {
   private static final long DRAIN_POLL_NANOS = 1_000_000;
 
   private final CacheParts<K, V> parts;
-  private final EntryStore<K, V> store;
+  private final Entries<K, V> store;
   private final CacheOperations<K, V> operations;
   private final SingleFlight<Ticketed<K>, V> flights;
   private final AtomicInteger underway = new AtomicInteger();

@@ -15,23 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
-import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entries of one cache in memcached.
- *
- * <ul>
- *   <li>Every operation is a decision over one entry; what the decision changes is carried out
- *       here, atomically across threads and JVMs.
- *   <li>A call ends within the timeout, not counting user code.
- *   <li>Failures of nodes pass the {@link FailurePolicy}; failures of user code come out as they
- *       are.
- * </ul>
+ * The entries of one cache in memcached: read by {@link Reads}, changed by the {@link CasLoop} or,
+ * where nobody needs to know what was there, by one blind set.
  */
-public final class EntryStore<K, V> {
+public final class EntryStore<K, V> implements Entries<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(EntryStore.class);
 
@@ -59,12 +51,12 @@ public final class EntryStore<K, V> {
     this.probe = new Probe<>(context, places, recent);
   }
 
-  /** Runs an operation that does not write, or only moves a deadline. */
+  @Override
   public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
     return reads.read(places.locate(key), operation);
   }
 
-  /** Reads many keys, pipelined to all nodes; every key gets its decision. */
+  @Override
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
     List<Located<K>> located = new ArrayList<>(keys.size());
@@ -72,25 +64,12 @@ public final class EntryStore<K, V> {
     return reads.readAll(located, operation);
   }
 
-  /**
-   * Accesses an entry that was read a moment ago; null where the policy takes no notice of
-   * accesses.
-   */
+  @Override
   public @Nullable Decision<V, V> access(K key) {
     return context.rules().ignoresAccess() ? null : read(key, Operations.get());
   }
 
-  /** Runs an operation that writes. */
-  public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
-    return update(key, operation, null);
-  }
-
-  /**
-   * Runs an operation that writes, unless the cache was cleared, or a change of the key failed,
-   * since {@link #ticket}.
-   *
-   * @param ticket what {@link #ticket} gave, or null to write in any case
-   */
+  @Override
   public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
     Located<K> place = places.locate(key);
     recent.used(key);
@@ -104,18 +83,18 @@ public final class EntryStore<K, V> {
     return loop.run(place, operation, ticket);
   }
 
-  /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
+  @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
     operations.keySet().forEach(recent::used);
     return new BulkUpdate<>(context, changes, loop, operations, places);
   }
 
-  /** Returns what ties a later update to the state of the cache as it is known. */
+  @Override
   public Ticket ticket(K key) {
     return ticket(key, shard -> shard.generation().current(context.deadline()));
   }
 
-  /** Returns what ties a later update to the state of the cache as the key's node has it now. */
+  @Override
   public Ticket validTicket(K key) {
     return ticket(key, shard -> shard.validGeneration(context.deadline()));
   }
@@ -131,11 +110,7 @@ public final class EntryStore<K, V> {
     }
   }
 
-  /**
-   * Makes sure that a value can be stored, before a writer is told of it.
-   *
-   * @throws CacheException when it cannot be serialized, or is larger than the key's node takes
-   */
+  @Override
   public void requireStorable(K key, V value) {
     Located<K> place = places.locate(key);
     try {
@@ -152,24 +127,17 @@ public final class EntryStore<K, V> {
     }
   }
 
-  /** Returns a copy of a value, as a read would give it. */
+  @Override
   public V copy(V value) {
     return context.codec().copy(value);
   }
 
-  /** Makes every entry unreachable, whatever their number; every node is tried. */
+  @Override
   public void clear() {
     endGenerations("clear");
   }
 
-  /**
-   * Makes every entry unreachable, and then hands over those that were live. Where that takes
-   * longer than ten timeouts, or a node cannot be walked, the others are removed all the same,
-   * which is logged.
-   *
-   * @param bounded whether to hand over no longer than that
-   * @param onExpired hears of the expired entries on the way
-   */
+  @Override
   public void removeAll(
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     List<Section> ended = endGenerations("removeAll");
@@ -188,19 +156,12 @@ public final class EntryStore<K, V> {
     }
   }
 
-  /**
-   * Returns the live entries of all nodes, read as they are asked for.
-   *
-   * @param onExpired hears of the expired entries on the way
-   */
+  @Override
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
     return new EntryScan<>(context, sections(), probe, onExpired);
   }
 
-  /**
-   * Returns the live entries of all nodes, as {@link #scan}, but with a CacheException where a node
-   * fails, whatever the policy: nothing is left out unnoticed.
-   */
+  @Override
   public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
     return new EntryScan<>(context, sections(), null, onExpired).complete();
   }

@@ -1,0 +1,95 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.Operation;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one cache, as all that is above the store sees them.
+ *
+ * <ul>
+ *   <li>Every operation is a decision over one entry; what the decision changes is carried out
+ *       atomically across threads and JVMs.
+ *   <li>A call ends within the timeout, not counting user code.
+ *   <li>Failures of nodes pass the {@link FailurePolicy}; failures of user code come out as they
+ *       are.
+ * </ul>
+ */
+public interface Entries<K, V> {
+
+  /** Runs an operation that does not write, or only moves a deadline. */
+  <R> Decision<V, R> read(K key, Operation<V, R> operation);
+
+  /** Reads many keys, pipelined to all nodes; every key gets its decision. */
+  <R> Map<K, Decision<V, R>> readAll(Collection<? extends K> keys, Operation<V, R> operation);
+
+  /**
+   * Accesses an entry that was read a moment ago; null where the policy takes no notice of
+   * accesses.
+   */
+  @Nullable Decision<V, V> access(K key);
+
+  /** Runs an operation that writes. */
+  default <R> Decision<V, R> update(K key, Operation<V, R> operation) {
+    return update(key, operation, null);
+  }
+
+  /**
+   * Runs an operation that writes, unless the cache was cleared, or a change of the key failed,
+   * since {@link #ticket}.
+   *
+   * @param ticket what {@link #ticket} gave, or null to write in any case
+   */
+  <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket);
+
+  /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
+  BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations);
+
+  /** Returns what ties a later update to the state of the cache as it is known. */
+  Ticket ticket(K key);
+
+  /** Returns what ties a later update to the state of the cache as the key's node has it now. */
+  Ticket validTicket(K key);
+
+  /**
+   * Makes sure that a value can be stored, before a writer is told of it.
+   *
+   * @throws CacheException when it cannot be serialized, or is larger than the key's node takes
+   */
+  void requireStorable(K key, V value);
+
+  /** Returns a copy of a value, as a read would give it. */
+  V copy(V value);
+
+  /** Makes every entry unreachable, whatever their number; every node is tried. */
+  void clear();
+
+  /**
+   * Makes every entry unreachable, and then hands over those that were live. Where that takes
+   * longer than ten timeouts, or a node cannot be walked, the others are removed all the same,
+   * which is logged.
+   *
+   * @param bounded whether to hand over no longer than that
+   * @param onExpired hears of the expired entries on the way
+   */
+  void removeAll(
+      boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired);
+
+  /**
+   * Returns the live entries of all nodes, read as they are asked for.
+   *
+   * @param onExpired hears of the expired entries on the way
+   */
+  EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired);
+
+  /**
+   * Returns the live entries of all nodes, as {@link #scan}, but with a CacheException where a node
+   * fails, whatever the policy: nothing is left out unnoticed.
+   */
+  EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired);
+}
