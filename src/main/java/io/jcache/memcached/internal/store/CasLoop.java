@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,8 @@ final class CasLoop<K, V> {
         byte[] sealed = changes.seal(place, found, decision.change());
         context.writer().before(place.key(), decision.writeThrough());
         deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
-        if (changes.apply(place, found, decision.change(), sealed, now, deadline)) {
+        Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
+        if (changed.await(deadline)) {
           if (ticket != null && isTooLate(ticket, place, found)) {
             place.shard().outdated(place.text());
           }

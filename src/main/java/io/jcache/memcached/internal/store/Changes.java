@@ -6,7 +6,6 @@ import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.WriteThrough;
 import io.jcache.memcached.internal.item.Payload;
-import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -14,7 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out on a node what was decided. */
+/**
+ * The steps of every operation on one entry, whoever runs them: deciding it over what was found,
+ * making the item, sending the change, and concluding it without its node where that fails.
+ */
 final class Changes<K, V> {
 
   private final StoreContext<K, V> context;
@@ -42,22 +44,11 @@ final class Changes<K, V> {
   }
 
   /**
-   * Carries out a change of what a read with token found.
+   * Sends what carries out a change of what a read with token found.
    *
    * @param sealed what {@link #seal(Located, Found, Change)} gave
    * @return false where another writer was faster and the change must be decided again
    */
-  boolean apply(
-      Located<K> place,
-      Found found,
-      Change<V> change,
-      byte @Nullable [] sealed,
-      long now,
-      Deadline deadline) {
-    return start(place, found, change, sealed, now).await(deadline);
-  }
-
-  /** Sends what carries out a change; the reply is as that of {@link #apply}. */
   Reply<Boolean> start(
       Located<K> place, Found found, Change<V> change, byte @Nullable [] sealed, long now) {
     if (change instanceof Change.Put<V> put && sealed != null) {

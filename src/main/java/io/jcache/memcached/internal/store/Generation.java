@@ -43,8 +43,7 @@ class Generation {
   private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
   // How often an item is sealed anew that has an older key than the one that writes: while some
-  // JVMs
-  // still write with the older one, each clear of theirs brings it back.
+  // JVMs still write with the older one, each clear of theirs brings it back.
   private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   // The milliseconds of the clock leave these bits to chance, so that two seeds never agree.
