@@ -8,6 +8,7 @@ import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
 
 /**
  * A provider with one manager, closed at the end: in this process with a clock that tests move, or
@@ -23,6 +24,7 @@ public final class CacheFixture implements AutoCloseable {
   private final FakeClock clock = new FakeClock();
   private final MemcachedCachingProvider provider;
   private final CacheManager manager;
+  private int caches;
 
   private CacheFixture(MemcachedCachingProvider provider, String uri) {
     this.provider = provider;
@@ -75,6 +77,16 @@ public final class CacheFixture implements AutoCloseable {
 
   public <K, V> Cache<K, V> cache(String name, Configuration<K, V> configuration) {
     return manager.createCache(name, configuration);
+  }
+
+  /** Creates a cache with statistics, named by its number, that reads through. */
+  <V> Cache<String, V> reading(CacheLoader<String, V> loader) {
+    return cache(
+        "cache " + caches++,
+        new MutableConfiguration<String, V>()
+            .setStatisticsEnabled(true)
+            .setReadThrough(true)
+            .setCacheLoaderFactory(() -> loader));
   }
 
   @Override

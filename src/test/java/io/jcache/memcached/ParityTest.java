@@ -1,28 +1,14 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.WriteMethods.perform;
+import static io.jcache.memcached.WriteMethods.result;
+import static io.jcache.memcached.WriteMethods.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryListenerException;
-import javax.cache.expiry.Duration;
-import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.integration.CacheWriter;
-import javax.cache.integration.CompletionListenerFuture;
-import javax.cache.processor.EntryProcessor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,29 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * (with its cause behind a colon), {@code none} no entry, an empty cell is not applicable.
  */
 class ParityTest {
-
-  private static final long LIFE_MILLIS = 10_000;
-  private static final Duration LIFE = new Duration(TimeUnit.MILLISECONDS, LIFE_MILLIS);
-
-  private static final List<String> METHODS =
-      List.of(
-          "put",
-          "getAndPut",
-          "putIfAbsent",
-          "putAll",
-          "replace",
-          "replace(old)",
-          "getAndReplace",
-          "remove",
-          "remove(old)",
-          "getAndRemove",
-          "removeAll(keys)",
-          "removeAll()",
-          "invoke set",
-          "invoke remove",
-          "invokeAll set",
-          "iterator remove",
-          "loadAll replace");
 
   private static final String OUTCOMES =
       """
@@ -243,7 +206,6 @@ class ParityTest {
       """;
 
   private static CacheFixture fixture;
-  private static int caches;
 
   @BeforeAll
   static void open() {
@@ -262,69 +224,13 @@ class ParityTest {
         .map(line -> Arguments.of((Object[]) line.split("\\s*\\|\\s*")));
   }
 
-  /** What goes wrong; switched on after the entry has been put. */
-  private static final class Trouble implements ExpiryPolicy, CacheWriter<Object, Object> {
-    private volatile String rule = "";
-
-    @Override
-    public @Nullable Duration getExpiryForCreation() {
-      return answer("creation", LIFE);
-    }
-
-    @Override
-    public @Nullable Duration getExpiryForAccess() {
-      return answer("access", null);
-    }
-
-    @Override
-    public @Nullable Duration getExpiryForUpdate() {
-      return answer("update", new Duration(TimeUnit.MILLISECONDS, 3 * LIFE_MILLIS));
-    }
-
-    private @Nullable Duration answer(String question, @Nullable Duration usual) {
-      if (rule.equals("policy throws")) {
-        throw new IllegalStateException("of the policy");
-      }
-      if (rule.equals(question + " zero")) {
-        return Duration.ZERO;
-      }
-      return rule.equals(question + " null") ? null : usual;
-    }
-
-    @Override
-    public void write(Cache.Entry<?, ?> entry) {
-      call();
-    }
-
-    @Override
-    public void writeAll(Collection<Cache.Entry<?, ?>> entries) {
-      call();
-    }
-
-    @Override
-    public void delete(Object key) {
-      call();
-    }
-
-    @Override
-    public void deleteAll(Collection<?> keys) {
-      call();
-    }
-
-    private void call() {
-      if (rule.equals("writer throws")) {
-        throw new IllegalStateException("of the writer");
-      }
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("outcomes")
   void method_underARule(String ruleAndEntry, String method, String expected) throws Exception {
     String rule = ruleAndEntry.substring(0, ruleAndEntry.indexOf(','));
     String entry = ruleAndEntry.substring(ruleAndEntry.indexOf(',') + 2);
     Trouble trouble = new Trouble();
-    Cache<Object, Object> cache = cache(trouble);
+    Cache<Object, Object> cache = trouble.cache(fixture);
     if (!entry.equals("none")) {
       cache.put("k", entry);
     }
@@ -342,164 +248,13 @@ class ParityTest {
     trouble.rule = "";
     assertThat(result + ", " + stored(cache)).isEqualTo(expected);
     if (rule.equals("update null")) {
-      fixture.clock().advanceMillis(LIFE_MILLIS);
+      fixture.clock().advanceMillis(Trouble.LIFE_MILLIS);
       assertThat(stored(cache)).as("at the deadline of the creation").isEqualTo("none");
     }
     if (ruleAndEntry.equals("policy throws, none")) {
       String before = stored(cache);
       fixture.clock().advanceMillis(TimeUnit.DAYS.toMillis(10_000));
       assertThat(stored(cache)).as("in thirty years").isEqualTo(before);
-    }
-  }
-
-  static Stream<String> methods() {
-    return METHODS.stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("methods")
-  void method_closedCache_isIllegalState(String method) throws Exception {
-    Cache<Object, Object> cache = cache(new Trouble());
-    cache.put("k", "old");
-    Iterator<Cache.Entry<Object, Object>> iterator = cache.iterator();
-    iterator.next();
-    cache.close();
-
-    // The closed check comes first: the arguments are as wrong as can be.
-    for (Object key : Arrays.asList("k", null, 42)) {
-      String result =
-          result(
-              () -> {
-                if (method.equals("iterator remove")) {
-                  iterator.remove();
-                  return "-";
-                }
-                return perform(method, cache, key, key);
-              });
-      assertThat(result).isEqualTo("!IllegalStateException");
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("methods")
-  void method_keyThatNoCacheTakes_changesNothing(String method) throws Exception {
-    if (method.equals("removeAll()") || method.equals("iterator remove")) {
-      return;
-    }
-    Cache<Object, Object> cache = cache(new Trouble());
-    cache.put("k", "old");
-
-    assertThat(result(() -> perform(method, cache, null, "new")))
-        .isEqualTo("!NullPointerException");
-    assertThat(result(() -> perform(method, cache, 42, "new"))).isEqualTo("!ClassCastException");
-    assertThat(stored(cache)).isEqualTo("old");
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Cache<Object, Object> cache(Trouble trouble) {
-    MutableConfiguration<String, String> configuration =
-        new MutableConfiguration<String, String>()
-            .setTypes(String.class, String.class)
-            .setExpiryPolicyFactory(() -> trouble)
-            .setWriteThrough(true)
-            .setCacheWriterFactory(() -> (CacheWriter) trouble)
-            .setCacheLoaderFactory(() -> new GatedLoader<>(key -> "loaded"));
-    return (Cache) fixture.cache("parity " + caches++, configuration);
-  }
-
-  private static String stored(Cache<Object, Object> cache) {
-    // Not by get, which would be an access.
-    String value = "none";
-    for (Cache.Entry<Object, Object> entry : cache) {
-      value = entry.getKey().equals("k") ? (String) entry.getValue() : "?" + entry.getKey();
-    }
-    return value;
-  }
-
-  private static String result(Callable<Object> method) throws Exception {
-    try {
-      return String.valueOf(method.call());
-    } catch (ExecutionException e) {
-      return text(e.getCause());
-    } catch (RuntimeException e) {
-      return text(e);
-    }
-  }
-
-  private static String text(Throwable thrown) {
-    String text = "!" + thrown.getClass().getSimpleName();
-    return text.equals("!EntryProcessorException") && thrown.getCause() != null
-        ? text + ":" + thrown.getCause().getClass().getSimpleName()
-        : text;
-  }
-
-  private static Object perform(
-      String method, Cache<Object, Object> cache, @Nullable Object key, @Nullable Object value)
-      throws Exception {
-    EntryProcessor<Object, Object, Object> set =
-        (entry, arguments) -> {
-          entry.setValue(value);
-          return "done";
-        };
-    EntryProcessor<Object, Object, Object> remove =
-        (entry, arguments) -> {
-          entry.remove();
-          return "done";
-        };
-    // What is compared is the value that is there, but for values that no cache takes.
-    Object old = value instanceof String ? "old" : value;
-    switch (method) {
-      case "put":
-        cache.put(key, value);
-        return "-";
-      case "getAndPut":
-        return cache.getAndPut(key, value);
-      case "putIfAbsent":
-        return cache.putIfAbsent(key, value);
-      case "putAll":
-        Map<Object, Object> entries = new HashMap<>();
-        entries.put(key, value);
-        cache.putAll(entries);
-        return "-";
-      case "replace":
-        return cache.replace(key, value);
-      case "replace(old)":
-        return cache.replace(key, old, "new");
-      case "getAndReplace":
-        return cache.getAndReplace(key, value);
-      case "remove":
-        return cache.remove(key);
-      case "remove(old)":
-        return cache.remove(key, old);
-      case "getAndRemove":
-        return cache.getAndRemove(key);
-      case "removeAll(keys)":
-        cache.removeAll(Collections.singleton(key));
-        return "-";
-      case "removeAll()":
-        cache.removeAll();
-        return "-";
-      case "invoke set":
-        return cache.invoke(key, set);
-      case "invoke remove":
-        return cache.invoke(key, remove);
-      case "invokeAll set":
-        return cache.invokeAll(Collections.singleton(key), set).get(key).get();
-      case "iterator remove":
-        Iterator<Cache.Entry<Object, Object>> iterator = cache.iterator();
-        if (iterator.hasNext()) {
-          iterator.next();
-          iterator.remove();
-        }
-        return "-";
-      case "loadAll replace":
-        CompletionListenerFuture done = new CompletionListenerFuture();
-        Set<Object> keys = Collections.singleton(key);
-        cache.loadAll(keys, true, done);
-        done.get(20, TimeUnit.SECONDS);
-        return "-";
-      default:
-        throw new IllegalArgumentException(method);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryListenerException;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -32,20 +28,10 @@ import org.junit.jupiter.api.Timeout;
 class ReadThroughTest {
 
   private final CacheFixture fixture = CacheFixture.inMemory();
-  private int caches;
 
   @AfterEach
   void close() {
     fixture.close();
-  }
-
-  private <V> Cache<String, V> cache(CacheLoader<String, V> loader) {
-    return fixture.cache(
-        "cache " + caches++,
-        new MutableConfiguration<String, V>()
-            .setStatisticsEnabled(true)
-            .setReadThrough(true)
-            .setCacheLoaderFactory(() -> loader));
   }
 
   /** A call on a thread of its own. */
@@ -86,7 +72,7 @@ class ReadThroughTest {
   @Test
   void get_sixteenThreads_loadOnce() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> first = new Call<>(() -> cache.get("k"));
     loader.awaitLoad();
@@ -108,7 +94,7 @@ class ReadThroughTest {
             key -> {
               throw new IllegalArgumentException("no source");
             });
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> first = new Call<>(() -> cache.get("k"));
     loader.awaitLoad();
@@ -138,7 +124,7 @@ class ReadThroughTest {
             key -> {
               throw new LinkageError("half a class path");
             });
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> first = new Call<>(() -> cache.get("k"));
     loader.awaitLoad();
@@ -157,7 +143,7 @@ class ReadThroughTest {
   @Test
   void get_mutableValue_eachReaderHasItsOwn() throws Exception {
     GatedLoader<List<String>> loader = new GatedLoader<>(key -> new ArrayList<>(List.of("a")));
-    Cache<String, List<String>> cache = cache(loader);
+    Cache<String, List<String>> cache = fixture.reading(loader);
     for (int round = 0; round < 30; round++) {
       String key = "k" + round;
       Callable<List<String>> getAndChange =
@@ -182,7 +168,7 @@ class ReadThroughTest {
   @Test
   void get_listenerOfTheLoadThrows_onlyItsCallerFails() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     HeardEvents<String, String> heard = new HeardEvents<>();
     heard.failWith(new CacheEntryListenerException("mine"));
     cache.registerCacheEntryListener(heard.configuration(true, true));
@@ -200,21 +186,9 @@ class ReadThroughTest {
   }
 
   @Test
-  void getAll_someMissing_areLoadedByOneLoadAll() {
-    GatedLoader<String> loader = new GatedLoader<>(key -> key.equals("none") ? null : "loaded");
-    Cache<String, String> cache = cache(loader);
-    cache.put("there", "put");
-
-    Map<String, String> values = cache.getAll(Set.of("there", "a", "b", "none"));
-
-    assertThat(values).isEqualTo(Map.of("there", "put", "a", "loaded", "b", "loaded"));
-    assertThat(loader.calls).containsExactly(Set.of("a", "b", "none"));
-  }
-
-  @Test
   void getAll_someAreBeingLoaded_loadsTheOthersAndWaits() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded " + key);
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> first = new Call<>(() -> cache.get("a"));
     loader.awaitLoad();
@@ -230,7 +204,7 @@ class ReadThroughTest {
   /** Threads that load overlapping keys must not wait for each other in a circle. */
   @Test
   void getAll_overlappingKeysByManyThreads_ends() throws Exception {
-    Cache<String, String> cache = cache(new GatedLoader<>(key -> "loaded"));
+    Cache<String, String> cache = fixture.reading(new GatedLoader<>(key -> "loaded"));
     for (int round = 0; round < 30; round++) {
       String id = round + " ";
       List<Call<Integer>> calls = new ArrayList<>();
@@ -266,7 +240,7 @@ class ReadThroughTest {
               }
               return key + " of " + self.get().get(key.equals("a") ? "b" : "a");
             });
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     self.set(cache);
 
     Call<String> a = new Call<>(() -> cache.get("a"));
@@ -280,7 +254,7 @@ class ReadThroughTest {
   @Test
   void load_putMeanwhile_neverOverwritesIt() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> get = new Call<>(() -> cache.get("k"));
     loader.awaitLoad();
@@ -298,7 +272,7 @@ class ReadThroughTest {
   @Test
   void load_clearMeanwhile_isGivenButNotStored() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     HeardEvents<String, String> heard = new HeardEvents<>();
     cache.registerCacheEntryListener(heard.configuration(true, true));
     loader.shut();
@@ -325,7 +299,7 @@ class ReadThroughTest {
   @Test
   void get_afterAClearDuringALoad_loadsAnew() throws Exception {
     GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
-    Cache<String, String> cache = cache(loader);
+    Cache<String, String> cache = fixture.reading(loader);
     loader.shut();
     Call<String> before = new Call<>(() -> cache.get("k"));
     loader.awaitLoad();
@@ -337,125 +311,5 @@ class ReadThroughTest {
     assertThat(before.result()).isEqualTo("loaded");
     assertThat(after.result()).isEqualTo("loaded");
     assertThat(loader.calls).containsExactly("k", "k");
-  }
-
-  /** 'Keys not found in the cache are not in the returned map', nor are keys not asked for. */
-  @Test
-  void loader_givesMoreThanAskedFor_isNotTaken() {
-    Cache<String, String> cache =
-        cache(
-            new CacheLoader<String, String>() {
-              @Override
-              public String load(String key) {
-                return "loaded";
-              }
-
-              @Override
-              public Map<String, String> loadAll(Iterable<? extends String> keys) {
-                return Map.of("a", "1", "b", "2", "c", "3");
-              }
-            });
-
-    assertThat(cache.getAll(Set.of("a"))).isEqualTo(Map.of("a", "1"));
-    assertThat(cache.containsKey("b")).isFalse();
-  }
-
-  @Test
-  void loader_givesNullForAMap_isNothing() {
-    Cache<String, String> cache =
-        cache(
-            new CacheLoader<String, String>() {
-              @Override
-              public String load(String key) {
-                return null;
-              }
-
-              @Override
-              public Map<String, String> loadAll(Iterable<? extends String> keys) {
-                return null;
-              }
-            });
-
-    assertThat(cache.getAll(Set.of("a"))).isEmpty();
-    assertThat(cache.get("a")).isNull();
-  }
-
-  @Test
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  void loader_givesAnotherType_isACacheLoaderException() throws Exception {
-    Cache<String, String> cache =
-        fixture.cache(
-            "typed",
-            new MutableConfiguration<String, String>()
-                .setTypes(String.class, String.class)
-                .setReadThrough(true)
-                .setCacheLoaderFactory(() -> (CacheLoader) new GatedLoader<>(key -> 42)));
-
-    assertThatExceptionOfType(CacheLoaderException.class)
-        .isThrownBy(() -> cache.get("k"))
-        .withMessageContaining("java.lang.Integer")
-        .withMessageContaining("java.lang.String");
-    assertThatExceptionOfType(CacheLoaderException.class)
-        .isThrownBy(() -> cache.getAll(Set.of("k")));
-    CompletionListenerFuture done = new CompletionListenerFuture();
-    cache.loadAll(Set.of("k"), false, done);
-    assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> done.get(20, TimeUnit.SECONDS))
-        .withCauseInstanceOf(CacheLoaderException.class);
-  }
-
-  /** Whoever waits for a preload that ended with an Error used to wait for ever. */
-  @Test
-  void loadAll_loaderEndsWithAnError_theListenerIsTold() {
-    Cache<String, String> cache = cache(throwing(new StackOverflowError()));
-    CompletionListenerFuture done = new CompletionListenerFuture();
-
-    cache.loadAll(Set.of("k"), true, done);
-
-    assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> done.get(20, TimeUnit.SECONDS))
-        .withCauseInstanceOf(CacheLoaderException.class)
-        .withRootCauseInstanceOf(StackOverflowError.class);
-  }
-
-  /** Other languages than Java throw checked exceptions undeclared. */
-  @Test
-  void loader_throwsACheckedException_isWrapped() {
-    Cache<String, String> cache = cache(throwing(new IOException("no network")));
-
-    assertThatExceptionOfType(CacheLoaderException.class)
-        .isThrownBy(() -> cache.get("k"))
-        .withCauseInstanceOf(IOException.class);
-  }
-
-  private static GatedLoader<String> throwing(Throwable failure) {
-    Function<String, String> source = key -> sneak(failure);
-    return new GatedLoader<>(source);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> String sneak(Throwable failure) throws E {
-    throw (E) failure;
-  }
-
-  /** A loader that closes its cache used to wait ten seconds for itself. */
-  @Test
-  void loadAll_loaderClosesTheCache_waitsNotForItself() throws Exception {
-    AtomicReference<Cache<String, String>> self = new AtomicReference<>();
-    Cache<String, String> cache =
-        cache(
-            new GatedLoader<>(
-                key -> {
-                  self.get().close();
-                  return "loaded";
-                }));
-    self.set(cache);
-    CompletionListenerFuture done = new CompletionListenerFuture();
-    long start = System.nanoTime();
-
-    cache.loadAll(Set.of("k"), true, done);
-    done.get(30, TimeUnit.SECONDS);
-
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(8));
   }
 }

@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.KeyHasher;
 import io.jcache.memcached.internal.key.KeyCodecs;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * all share the node.
  */
 public final class StoreFixture {
+
+  /** The key of {@link #put}, {@link #get} and {@link #increment}. */
+  static final String KEY = "key";
 
   static final Duration TIMEOUT = Duration.ofMillis(200);
   static final Node NODE = new Node("node", 11211, 1);
@@ -164,5 +168,31 @@ public final class StoreFixture {
         () -> 0,
         maxScanItems,
         100);
+  }
+
+  /** Stores a value. */
+  static void put(EntryStore<Object, Object> store, Object value) {
+    store.update(KEY, Operations.put(value));
+  }
+
+  /** Returns the value; null where there is none. */
+  static @Nullable Object get(EntryStore<Object, Object> store) {
+    return store.read(KEY, Operations.get()).result();
+  }
+
+  /** Adds one to a number, by an entry processor. */
+  static Decision<Object, Object> increment(EntryStore<Object, Object> store) {
+    return store.update(
+        KEY,
+        Operations.<Object, Object, Object>invoke(
+            KEY,
+            (entry, arguments) -> {
+              int next = entry.exists() ? (Integer) entry.getValue() + 1 : 1;
+              entry.setValue(next);
+              return next;
+            },
+            new Object[0],
+            null,
+            value -> {}));
   }
 }
