@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's caches, declared in a file that two managers take, on one real server. */
+/**
+ * The caches of the page configuration.md, declared in a file that two managers take, on one real
+ * server.
+ */
 final class DeclaredCachesIT {
 
   @TempDir private Path directory;

@@ -253,7 +253,7 @@ final class EncryptionIT {
 
     before.forEach(attacker::set);
     Cache<Object, Object> fresh = users(managers.withKeys(1));
-    assertThat(fresh.get(1)).as("the limit that the README tells").isEqualTo("before");
+    assertThat(fresh.get(1)).as("the limit that the page security.md tells").isEqualTo("before");
   }
 
   @Test

@@ -22,7 +22,7 @@ final class SaslSecretsIT {
 
   @TempDir Path directory;
 
-  /** The file of the README. */
+  /** The file of the page security.md. */
   private static final URI FILE =
       Path.of("src/test/resources/servers-with-login.conf").toAbsolutePath().toUri();
 

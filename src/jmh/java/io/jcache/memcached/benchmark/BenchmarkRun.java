@@ -31,7 +31,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *       and on a server of its own, and all of that twice: what disturbs the machine for a while
  *       disturbs both.
  *   <li>Writes JMH's results and this run's figures to {@code target/jmh} and, if it was a full
- *       run, {@code src/jmh/results} and the README's tables.
+ *       run, {@code src/jmh/results}, and the tables and the picture of the page performance.md.
  *   <li>With {@code -Djmh.run=quick} everything runs for a moment only, in this JVM: to try the
  *       suite.
  * </ul>
@@ -39,6 +39,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class BenchmarkRun {
   /** What the figures of a run are kept in. */
   public static final Path RESULTS = Path.of("src", "jmh", "results");
+
+  /** The page with the tables of figures. */
+  public static final Path PAGE = Path.of("src", "site", "markdown", "performance.md");
+
+  /** The picture on that page. */
+  public static final Path PICTURE = PAGE.resolveSibling(Path.of("images", "latest.svg"));
 
   /** The allocation of one operation, as JMH's profiler calls it. */
   static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -65,19 +71,17 @@ public final class BenchmarkRun {
     boolean quick = arguments.length > 0 && arguments[0].equals("quick");
     Path target = Path.of("target", "jmh");
     Figures figures = new BenchmarkRun(target, quick).run();
-    publish(figures, target);
+    publish(figures, target.resolve("latest.json"), target.resolve("latest.svg"));
     if (!quick) {
-      publish(figures, RESULTS);
-      Path readme = Path.of("README.md");
-      Files.writeString(readme, Report.into(Files.readString(readme), figures));
+      publish(figures, RESULTS.resolve("latest.json"), PICTURE);
+      Files.writeString(PAGE, Report.into(Files.readString(PAGE), figures));
     }
     System.out.println(Report.of(figures));
   }
 
-  private static void publish(Figures figures, Path directory) throws IOException {
-    Files.createDirectories(directory);
-    Files.writeString(directory.resolve("latest.json"), figures.toJson());
-    Files.writeString(directory.resolve("latest.svg"), Chart.of(figures));
+  private static void publish(Figures figures, Path json, Path picture) throws IOException {
+    Files.writeString(json, figures.toJson());
+    Files.writeString(picture, Chart.of(figures));
   }
 
   /** Returns what the suite measures. */

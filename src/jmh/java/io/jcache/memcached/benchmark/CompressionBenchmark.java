@@ -42,7 +42,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Ratio and time of the candidates for the compression of values. Run it in the root of the
- * checkout, whose files are the text; it prints tables as they stand in the README:
+ * checkout, whose files are the text; it prints tables as they stand on the page performance.md:
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dexec.executable=java \

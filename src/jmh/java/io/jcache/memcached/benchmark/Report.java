@@ -3,7 +3,7 @@ package io.jcache.memcached.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables of the README. */
+/** The tables of the page performance.md. */
 public final class Report {
   private static final String BEGIN = "<!-- figures: written by mvn -Pjmh verify -->\n";
   private static final String END = "<!-- end of the figures -->\n";

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 record RoomRules(String face) {
   /** Each room, and the siblings that it may use. All may use {@code spi}, but for entry. */
-  private static final Map<String, Set<String>> ROOMS = rooms();
+  static final Map<String, Set<String>> ROOMS = rooms();
 
   /** The types of the face that rooms may name: what an application chooses or reads. */
   private static final Map<String, Set<String>> FACE_TYPES =

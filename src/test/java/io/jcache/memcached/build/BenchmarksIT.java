@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The JMH suite: that each benchmark does what it says, and that the README tells its figures. */
+/**
+ * The JMH suite: that each benchmark does what it says, and that the page performance.md tells its
+ * figures.
+ */
 class BenchmarksIT {
 
   @ParameterizedTest
@@ -68,7 +71,7 @@ class BenchmarksIT {
     }
   }
 
-  /** Not in time, which a test cannot tell on a busy machine, but in bytes: README and issue. */
+  /** Not in time, which a test cannot tell on a busy machine, but in bytes. */
   @ParameterizedTest
   @EnumSource
   void codec_ofOurs_isSmallerThanJavaSerialization(Payload payload) throws Exception {
@@ -78,11 +81,11 @@ class BenchmarksIT {
   }
 
   @Test
-  void readme_tellsTheFiguresOfTheLatestRun() throws IOException {
+  void page_tellsTheFiguresOfTheLatestRun() throws IOException {
     Path json = BenchmarkRun.RESULTS.resolve("latest.json");
     Figures figures = Figures.ofJson(Files.readString(json));
-    String readme = Files.readString(Path.of("README.md"));
-    assertThat(Report.into(readme, figures)).isEqualTo(readme);
-    assertThat(BenchmarkRun.RESULTS.resolve("latest.svg")).hasContent(Chart.of(figures));
+    String page = Files.readString(BenchmarkRun.PAGE);
+    assertThat(Report.into(page, figures)).isEqualTo(page);
+    assertThat(BenchmarkRun.PICTURE).hasContent(Chart.of(figures));
   }
 }

@@ -35,7 +35,10 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The session page in a browser, with its processes started as the README's command does. */
+/**
+ * The session page in a browser, with its processes started as the command of the page demo.md
+ * does.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @Tag("programs")
 final class SessionPageIT {
@@ -298,8 +301,8 @@ final class SessionPageIT {
   }
 
   @Test
-  void commandOfTheReadme_isThePoms() throws IOException {
-    assertThat(Files.readString(Path.of("README.md")))
+  void commandOfThePage_isThePoms() throws IOException {
+    assertThat(Files.readString(Path.of("src", "site", "markdown", "demo.md")))
         .contains("\nmvn -q test-compile exec:java@session-page\n");
     assertThat(Files.readString(Path.of("pom.xml")).replaceAll("\\s", ""))
         .contains(

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -230,35 +229,6 @@ final class CacheTemplatesTest {
             assertThat(comment).as("the range of " + path).contains(range.group());
           }
         });
-  }
-
-  @Test
-  void readme_tableOfCacheOptions_agreesWithTheDefaults() throws IOException {
-    ConfigObject defaults = defaults().getObject("caches.default");
-    Map<String, ConfigValue> values = new TreeMap<>();
-    collect("", defaults, values);
-    List<Matcher> rows =
-        Files.readAllLines(Path.of("README.md")).stream()
-            .dropWhile(line -> !line.equals("### Caches in the file"))
-            .takeWhile(line -> !line.startsWith("## "))
-            .map(Pattern.compile("\\| `([a-z.-]+)` \\| (?:`([^`]*)`|none) \\| (.+) \\|")::matcher)
-            .filter(Matcher::matches)
-            .toList();
-
-    assertThat(rows.stream().map(row -> row.group(1)))
-        .containsExactlyElementsOf(CacheOption.TABLE.all().stream().map(Option::path).toList());
-    for (Matcher row : rows) {
-      Object unwrapped = values.get(row.group(1)).unwrapped();
-      assertThat(row.group(2))
-          .as(row.group(1))
-          .isEqualTo(unwrapped == null ? null : unwrapped.toString());
-      Matcher range =
-          Pattern.compile("(?<=from )(\\w+) to (\\w+)")
-              .matcher(CacheOption.TABLE.find(row.group(1)).allowed());
-      if (range.find()) {
-        assertThat(row.group(3)).as("the range of " + row.group(1)).contains(range.group());
-      }
-    }
   }
 
   private static Config defaults() {

@@ -393,20 +393,20 @@ final class SettingsTest {
   }
 
   @Test
-  void readme_addressesAndFile_areTaken() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
+  void page_addressesAndFile_areTaken() throws IOException {
+    String page = Files.readString(Path.of("src", "site", "markdown", "configuration.md"));
     List<String> addresses =
         Pattern.compile("[`\"]((?:memcached|memory):[^`\"]+)[`\"]")
-            .matcher(readme)
+            .matcher(page)
             .results()
             .map(result -> result.group(1))
             .filter(address -> !address.equals("memory:")) // said to be none
             .toList();
-    int block = readme.indexOf("servers = [");
+    int block = page.indexOf("servers = [");
 
     assertThat(addresses).hasSizeGreaterThan(5);
     addresses.forEach(address -> assertThat(resolve(address)).isNotNull());
-    assertThat(text(resolve(file(readme.substring(block, readme.indexOf("```", block))))))
+    assertThat(text(resolve(file(page.substring(block, page.indexOf("```", block))))))
         .isEqualTo("h1:11211*1 h2:11211*3");
   }
 

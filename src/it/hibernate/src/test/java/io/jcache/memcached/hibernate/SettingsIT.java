@@ -29,7 +29,7 @@ class SettingsIT {
   private static final String STRATEGY = "hibernate.javax.cache.missing_cache_strategy";
   private static final String TIMESTAMPS = "default-update-timestamps-region";
 
-  /** The README's file with the servers of this test. */
+  /** The file of the page hibernate.md with the servers of this test. */
   private static final String HERE = "here.conf";
 
   private static final String LEGACY = "org.hibernate.cache.spi.";

@@ -22,7 +22,7 @@ import org.hibernate.resource.jdbc.spi.StatementInspector;
 
 /** A session factory on the shared PostgreSQL, with counted SQL statements. */
 final class Shop implements AutoCloseable {
-  /** The settings of the README. */
+  /** The settings of the page hibernate.md. */
   private static final String SETTINGS = "/shop.properties";
 
   private static final String URI = "hibernate.javax.cache.uri";

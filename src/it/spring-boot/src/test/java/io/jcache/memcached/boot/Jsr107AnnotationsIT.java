@@ -160,7 +160,7 @@ class Jsr107AnnotationsIT {
     assertThat(shop.cache("domains")).isEmpty();
   }
 
-  /** Spring's reading of the annotations, as the README says. */
+  /** Spring's reading of the annotations, as the page spring.md says. */
   @Test
   void cachePutAndRemove_ofMethodsThatFail_areCarriedOutByDefault() {
     Domain given = new Domain("a", 1, "given");

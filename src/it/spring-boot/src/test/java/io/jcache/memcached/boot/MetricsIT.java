@@ -46,7 +46,7 @@ class MetricsIT {
     }
   }
 
-  /** As the README warns. */
+  /** As the page metrics.md warns. */
   @Test
   void actuator_withAUriThatIsNoJmxName_refusesToStart() {
     assertThatThrownBy(() -> start("memory://metrics?timeout=1s").close())
