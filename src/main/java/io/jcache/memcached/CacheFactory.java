@@ -4,7 +4,6 @@ import io.jcache.memcached.internal.CacheParts;
 import io.jcache.memcached.internal.ClusterReadings;
 import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
-import io.jcache.memcached.internal.DaemonThreads;
 import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.SerializationLimits;
 import io.jcache.memcached.internal.codec.Serializers;
@@ -37,6 +36,7 @@ import io.jcache.memcached.internal.store.StoreContext;
 import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.store.WriterHook;
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Credentials;
 import io.jcache.memcached.internal.transport.MemoryItems;
 import io.jcache.memcached.internal.transport.MemoryTransport;
@@ -157,9 +157,7 @@ final class CacheFactory implements AutoCloseable {
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
-            settings.listenerThreads(),
-            settings.listenerQueue(),
-            new DaemonThreads("jcache-memcached-listener"));
+            settings.listenerThreads(), settings.listenerQueue(), DaemonThreads.pool("listener"));
     this.loaderThreads = loaderThreads(settings.loaderThreads());
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
@@ -244,7 +242,7 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
-            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR), lanes::isDelivering)));
+            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR))));
   }
 
   /** Returns what can be read of the servers and caches. */
@@ -408,7 +406,7 @@ final class CacheFactory implements AutoCloseable {
             LOADER_IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new DaemonThreads("jcache-memcached-loader"));
+            DaemonThreads.pool("loader"));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

@@ -1,12 +1,12 @@
 package io.jcache.memcached;
 
 import io.jcache.memcached.internal.CacheParts;
-import io.jcache.memcached.internal.DaemonThreads;
 import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.store.Entries;
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -27,12 +27,12 @@ public final class StoreCache {
         new CacheParts<>(
             configuration,
             store,
-            new EventHub<>(new ListenerLanes(1, 1, new DaemonThreads("listener"))),
+            new EventHub<>(new ListenerLanes(1, 1, DaemonThreads.pool("listener"))),
             new CacheStatistics(),
             null,
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
-            new Turns<>(Duration.ofMillis(50), () -> false)));
+            new Turns<>(Duration.ofMillis(50))));
   }
 }

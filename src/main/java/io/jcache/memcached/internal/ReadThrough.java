@@ -8,6 +8,9 @@ import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.SingleFlight;
 import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.Ticket;
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,13 +50,12 @@ public final class ReadThrough<K, V> {
   private final CacheOperations<K, V> operations;
   private final SingleFlight<Ticketed<K>, V> flights;
   private final AtomicInteger underway = new AtomicInteger();
-  private final ThreadLocal<Boolean> preloading = new ThreadLocal<>();
 
   public ReadThrough(CacheParts<K, V> parts, CacheOperations<K, V> operations) {
     this.parts = parts;
     this.store = parts.store();
     this.operations = operations;
-    this.flights = new SingleFlight<>(store::copy, parts.events()::isDelivering);
+    this.flights = new SingleFlight<>(store::copy);
   }
 
   /**
@@ -111,7 +113,9 @@ public final class ReadThrough<K, V> {
   /** Waits for the preloads that are under way, but not for ever, nor for the caller's own. */
   public void drain() {
     long end = System.nanoTime() + DRAIN.toNanos();
-    while (underway.get() > 0 && preloading.get() == null && System.nanoTime() < end) {
+    while (underway.get() > 0
+        && ApplicationCode.mayWaitFor(Wait.PRELOADS, this)
+        && System.nanoTime() < end) {
       LockSupport.parkNanos(DRAIN_POLL_NANOS);
     }
   }
@@ -129,9 +133,9 @@ public final class ReadThrough<K, V> {
     }
   }
 
+  @SuppressWarnings("try") // The scope is only there to be closed.
   private @Nullable Exception preload(Set<K> keys, boolean replace) {
-    preloading.set(Boolean.TRUE);
-    try {
+    try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PRELOAD, this)) {
       if (replace) {
         replaceAll(keys);
       } else {
@@ -144,7 +148,6 @@ public final class ReadThrough<K, V> {
       // Whoever waits for the listener must not wait for ever.
       return new CacheLoaderException(e);
     } finally {
-      preloading.remove();
       underway.decrementAndGet();
     }
   }

@@ -65,10 +65,11 @@ record RoomRules(String face) {
     rooms.put("key", Set.of("codec"));
     rooms.put("item", Set.of());
     rooms.put("compression", Set.of());
-    rooms.put("transport", Set.of());
-    rooms.put("store", Set.of("entry", "key", "item", "compression", "transport"));
-    rooms.put("event", Set.of("entry"));
-    rooms.put("integration", Set.of("entry"));
+    rooms.put("thread", Set.of());
+    rooms.put("transport", Set.of("thread"));
+    rooms.put("store", Set.of("entry", "key", "item", "compression", "thread", "transport"));
+    rooms.put("event", Set.of("entry", "thread"));
+    rooms.put("integration", Set.of("entry", "thread"));
     rooms.put("management", Set.of("entry"));
     return rooms;
   }
@@ -83,6 +84,8 @@ record RoomRules(String face) {
     rules.put("public types of face and spi are listed", UserTypes.areListed(face));
     rules.put("users see no internal type", UserTypes.showNothingInternal(face));
     rules.put("no circle of files above 3", new FileCircles(3).rule());
+    rules.put("threads are made in thread", threadsAreMadeInThread());
+    rules.put("thread-locals are kept in thread and item", threadLocalsInThreadAndItem());
     rules.put("spymemcached in transport and face", clientLibraryInTransportAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
     rules.put("io.micrometer.. in one class", micrometerInOneClass());
@@ -133,6 +136,23 @@ record RoomRules(String face) {
     List<String> known = new ArrayList<>(List.of(face, face + ".spi", face + ".internal"));
     ROOMS.keySet().forEach(room -> known.add(inside(room)));
     return classes().should().resideInAnyPackage(known.toArray(String[]::new));
+  }
+
+  private ArchRule threadsAreMadeInThread() {
+    return noClasses()
+        .that(not(resideInAnyPackage(inside("thread"))))
+        .should(
+            ArchConditions.callConstructorWhere(
+                DescribedPredicate.describe(
+                    "of a thread", call -> call.getTargetOwner().isAssignableTo(Thread.class))));
+  }
+
+  /** Where a thread is, is told in one place; what item keeps are objects that are dear to make. */
+  private ArchRule threadLocalsInThreadAndItem() {
+    return noClasses()
+        .that(not(resideInAnyPackage(inside("thread"), inside("item"))))
+        .should()
+        .dependOnClassesThat(equivalentTo(ThreadLocal.class));
   }
 
   private ArchRule clientLibraryInTransportAndFace() {

@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.event;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Occurrence;
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,11 +89,6 @@ public final class EventHub<K, V> {
       }
     }
     return false;
-  }
-
-  /** Returns whether the calling thread delivers events: those that cause some may wait for it. */
-  public boolean isDelivering() {
-    return lanes.isDelivering();
   }
 
   /** Lets an operation that may cause events wait until there is room for them. */
@@ -198,7 +195,9 @@ public final class EventHub<K, V> {
    */
   public void close() throws IOException {
     long end = System.nanoTime() + DRAIN.toNanos();
-    while (underway.get() > 0 && !lanes.isDelivering() && System.nanoTime() < end) {
+    while (underway.get() > 0
+        && ApplicationCode.mayWaitFor(Wait.DELIVERIES, lanes)
+        && System.nanoTime() < end) {
       LockSupport.parkNanos(DRAIN_POLL_NANOS);
     }
     List<Registration<K, V>> closing = new ArrayList<>(registrations);

@@ -1,5 +1,8 @@
 package io.jcache.memcached.internal.event;
 
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -20,9 +23,6 @@ import java.util.concurrent.TimeUnit;
 public final class ListenerLanes implements AutoCloseable {
 
   private static final long IDLE_SECONDS = 10;
-
-  // Of all managers: a listener that writes to a cache of another one must not wait there either.
-  private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
 
   private final ThreadPoolExecutor[] lanes;
   private final int capacity;
@@ -46,14 +46,9 @@ public final class ListenerLanes implements AutoCloseable {
     }
   }
 
-  /** Returns whether the calling thread is one that delivers events, for which others wait. */
-  public boolean isDelivering() {
-    return DELIVERING.get() != null;
-  }
-
   /** Waits until fewer events than the bound wait, or the thread is interrupted. */
   void awaitRoom() {
-    if (isDelivering()) {
+    if (!ApplicationCode.mayWaitFor(Wait.ROOM, this)) {
       return;
     }
     synchronized (room) {
@@ -80,12 +75,11 @@ public final class ListenerLanes implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("try") // The scope is only there to be closed.
   private void deliver(Runnable delivery) {
-    DELIVERING.set(Boolean.TRUE);
-    try {
+    try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.LISTENER, this)) {
       delivery.run();
     } finally {
-      DELIVERING.remove();
       count(-1);
     }
   }

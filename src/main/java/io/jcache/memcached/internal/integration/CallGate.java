@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.integration;
 
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,6 @@ final class CallGate {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String what;
-  private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
   private int underway;
   private boolean closed;
 
@@ -31,12 +32,13 @@ final class CallGate {
    *
    * @throws IllegalStateException after the gate has been closed
    */
+  @SuppressWarnings("try") // The scope is only there to be closed.
   <T extends @Nullable Object> T call(Supplier<T> call) {
-    if (inside.get() != null) {
+    if (ApplicationCode.isInside(Place.CALL, this)) {
       return call.get();
     }
     enter();
-    try {
+    try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.CALL, this)) {
       return call.get();
     } finally {
       leave();
@@ -48,11 +50,9 @@ final class CallGate {
       throw new IllegalStateException("the cache is closed, and its " + what + " with it");
     }
     underway++;
-    inside.set(Boolean.TRUE);
   }
 
   private synchronized void leave() {
-    inside.remove();
     underway--;
     notifyAll();
   }
@@ -60,7 +60,7 @@ final class CallGate {
   /** Refuses further calls and waits for those of other threads, but not for ever. */
   synchronized void close() {
     closed = true;
-    int own = inside.get() == null ? 0 : 1;
+    int own = ApplicationCode.isInside(Place.CALL, this) ? 1 : 0;
     long end = System.nanoTime() + PATIENCE.toNanos();
     try {
       for (long left = PATIENCE.toMillis(); underway > own && left > 0; left = millisUntil(end)) {

@@ -1,5 +1,8 @@
 package io.jcache.memcached.internal.integration;
 
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,6 @@ public final class SingleFlight<K, V> {
 
   private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
   private final UnaryOperator<V> copy;
-  private final BooleanSupplier awaited;
 
   /** A load under way. */
   private static final class Flight<V> extends CompletableFuture<@Nullable V> {
@@ -37,11 +38,9 @@ public final class SingleFlight<K, V> {
    * Creates one without loads.
    *
    * @param copy copies a value
-   * @param awaited whether the calling thread is one that loaders may wait for
    */
-  public SingleFlight(UnaryOperator<V> copy, BooleanSupplier awaited) {
+  public SingleFlight(UnaryOperator<V> copy) {
     this.copy = copy;
-    this.awaited = awaited;
   }
 
   /**
@@ -50,7 +49,7 @@ public final class SingleFlight<K, V> {
    * @param load loads keys; those without a value are not in its map
    */
   public Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> load) {
-    if (UserCode.isRunning() || awaited.getAsBoolean()) {
+    if (!ApplicationCode.mayWaitFor(Wait.LOAD, this)) {
       return load.apply(keys);
     }
     Map<K, Flight<V>> mine = new LinkedHashMap<>();
@@ -73,9 +72,9 @@ public final class SingleFlight<K, V> {
     return values;
   }
 
+  @SuppressWarnings("try") // The scope is only there to be closed.
   private Map<K, V> fly(Map<K, Flight<V>> mine, Function<Collection<K>, Map<K, V>> load) {
-    UserCode.begin();
-    try {
+    try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.LOADER, this)) {
       Map<K, V> values = load.apply(mine.keySet());
       mine.forEach((key, flight) -> land(key, flight, values.get(key)));
       return values;
@@ -83,7 +82,6 @@ public final class SingleFlight<K, V> {
       mine.values().forEach(flight -> flight.completeExceptionally(e));
       throw e;
     } finally {
-      UserCode.end();
       mine.forEach(flights::remove);
     }
   }

@@ -4,11 +4,13 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class Turns<K> {
   private final ConcurrentHashMap<K, Turn> turns = new ConcurrentHashMap<>();
   private final Duration patience;
-  private final BooleanSupplier awaited;
 
   /**
    * Creates turns that nobody waits for.
    *
    * @param patience how long a thread waits for what is no processor
-   * @param awaited whether the calling thread is one that processors may wait for
    */
-  public Turns(Duration patience, BooleanSupplier awaited) {
+  public Turns(Duration patience) {
     this.patience = patience;
-    this.awaited = awaited;
   }
 
   /**
@@ -48,7 +47,7 @@ public final class Turns<K> {
    */
   public <V, R, T> T run(
       K key, Operation<V, R> operation, Function<Operation<V, R>, @Nullable T> run) {
-    if (UserCode.isRunning() || awaited.getAsBoolean()) {
+    if (!ApplicationCode.mayWaitFor(Wait.TURN, this)) {
       return run.apply(operation);
     }
     Turn turn =
@@ -132,25 +131,22 @@ public final class Turns<K> {
     }
 
     @Override
+    @SuppressWarnings("try") // The scope is only there to be closed.
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
       turn.processorBegins();
-      UserCode.begin();
-      try {
+      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, turn)) {
         return operation.decide(current, rules, now);
       } finally {
-        UserCode.end();
         turn.processorEnds();
       }
     }
 
     @Override
+    @SuppressWarnings("try") // The scope is only there to be closed.
     public Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
       turn.end();
-      UserCode.begin();
-      try {
+      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, turn)) {
         return operation.decideWithoutNode(rules, now);
-      } finally {
-        UserCode.end();
       }
     }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.NodeStatus;
@@ -88,9 +89,7 @@ final class Repairer implements AutoCloseable {
   private void startIfNeeded() {
     if (thread == null && !closed && !unsettled.isEmpty()) {
       Thread repairing =
-          new Thread(null, this::run, "jcache-memcached-repair-" + transport.node(), 0, false);
-      repairing.setDaemon(true);
-      repairing.setContextClassLoader(null);
+          DaemonThreads.ofNode("repair", transport.node().address()).newThread(this::run);
       try {
         repairing.start();
         thread = repairing;

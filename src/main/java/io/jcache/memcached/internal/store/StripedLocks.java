@@ -1,5 +1,8 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.thread.ApplicationCode;
+import io.jcache.memcached.internal.thread.ApplicationCode.Place;
+import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +24,6 @@ public final class StripedLocks {
 
   private final ReentrantLock[] stripes;
   private final Duration patience;
-  private final ThreadLocal<Boolean> holding = new ThreadLocal<>();
 
   /**
    * Creates locks.
@@ -53,7 +55,7 @@ public final class StripedLocks {
    * in time are not held.
    */
   Hold hold(Collection<String> keys) {
-    if (holding.get() != null || keys.isEmpty()) {
+    if (keys.isEmpty() || !ApplicationCode.mayWaitFor(Wait.STRIPE, this)) {
       return () -> {};
     }
     long end = System.nanoTime() + patience.toNanos();
@@ -69,9 +71,9 @@ public final class StripedLocks {
     if (held.isEmpty()) {
       return () -> {};
     }
-    holding.set(Boolean.TRUE);
+    ApplicationCode.Scope inside = ApplicationCode.enter(Place.STRIPE, this);
     return () -> {
-      holding.remove();
+      inside.close();
       held.forEach(ReentrantLock::unlock);
     };
   }

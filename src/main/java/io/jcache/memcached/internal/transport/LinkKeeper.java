@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,7 +59,7 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   LinkKeeper(Node node, TransportOptions options, Protocol protocol, NodeHealth health) {
-    this(node, options, protocol, health, task -> thread(node, task));
+    this(node, options, protocol, health, DaemonThreads.ofNode("keeper", node.address()));
   }
 
   /**
@@ -77,13 +78,6 @@ final class LinkKeeper implements AutoCloseable {
     this.protocol = protocol;
     this.health = health;
     this.threads = threads;
-  }
-
-  private static Thread thread(Node node, Runnable task) {
-    Thread made = new Thread(null, task, "jcache-memcached-keeper-" + node.address(), 0, false);
-    made.setDaemon(true);
-    made.setContextClassLoader(null);
-    return made;
   }
 
   /** Sends the request, lets it wait for the connection, or settles it as failed. */

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -52,12 +53,7 @@ final class UserClientFactory extends DefaultConnectionFactory {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(null, task, "jcache-memcached-client-listener", 0, false);
-              thread.setDaemon(true);
-              thread.setContextClassLoader(null);
-              return thread;
-            });
+            DaemonThreads.pool("client-listener"));
     executor.allowCoreThreadTimeOut(true);
     this.listeners = executor;
   }

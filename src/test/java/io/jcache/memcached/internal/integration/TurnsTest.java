@@ -202,7 +202,7 @@ final class TurnsTest {
 
   @Test
   void run_thatWaitsForNoProcessor_letsOthersGoOnAfterAWhile() throws Exception {
-    Turns<String> turns = new Turns<>(Duration.ofMillis(20), () -> false);
+    Turns<String> turns = new Turns<>(Duration.ofMillis(20));
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch inTurn = new CountDownLatch(1);
     Future<Boolean> first =
@@ -234,7 +234,7 @@ final class TurnsTest {
   void run_afterAProcessor_waitsForItsResultAsLongAsForAllElse() throws Exception {
     Duration patience = Duration.ofSeconds(2);
     int waiting = THREADS - 1;
-    Turns<String> turns = new Turns<>(patience, () -> false);
+    Turns<String> turns = new Turns<>(patience);
     CountDownLatch inTurn = new CountDownLatch(1);
     AtomicInteger outOfTurn = new AtomicInteger();
     AtomicBoolean stored = new AtomicBoolean();

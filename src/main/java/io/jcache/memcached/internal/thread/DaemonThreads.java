@@ -1,0 +1,58 @@
+package io.jcache.memcached.internal.thread;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the threads of the provider.
+ *
+ * <ul>
+ *   <li>They are daemons called {@code jcache-memcached-<purpose>}, with a node or number.
+ *   <li>They have no context class loader and inherit no thread-locals, which they would pin.
+ *   <li>What ends one of them unexpectedly is logged, and told to the default handler of the JVM,
+ *       if there is one.
+ * </ul>
+ */
+public final class DaemonThreads implements ThreadFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DaemonThreads.class);
+  private static final String PREFIX = "jcache-memcached-";
+
+  private final Supplier<String> names;
+
+  private DaemonThreads(Supplier<String> names) {
+    this.names = names;
+  }
+
+  /** Returns a factory of the threads of a pool, which are numbered from 1. */
+  public static DaemonThreads pool(String purpose) {
+    AtomicInteger count = new AtomicInteger();
+    return new DaemonThreads(() -> PREFIX + purpose + "-" + count.incrementAndGet());
+  }
+
+  /** Returns a factory of the threads that care for a node. */
+  public static DaemonThreads ofNode(String purpose, String node) {
+    return new DaemonThreads(() -> PREFIX + purpose + "-" + node);
+  }
+
+  @Override
+  public Thread newThread(Runnable task) {
+    Thread thread = new Thread(null, task, names.get(), 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.setUncaughtExceptionHandler(DaemonThreads::ended);
+    return thread;
+  }
+
+  private static void ended(Thread thread, Throwable failure) {
+    LOG.error("Thread {} ended unexpectedly", thread.getName(), failure);
+    UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
+    if (others != null) {
+      others.uncaughtException(thread, failure);
+    }
+  }
+}
