@@ -59,8 +59,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
@@ -185,11 +188,15 @@ final class CacheFactory implements AutoCloseable {
   /**
    * Makes a cache, of whose configuration the file gives what {@code given} does not say.
    *
+   * @param released hears of the cache when it has been closed
    * @throws ConfigurationException where a class that the file names gives no object
    * @throws UnsupportedOperationException when the configuration asks for store by reference
    */
   <K, V> MemcachedCache<K, V> create(
-      MemcachedCacheManager manager, String name, Configuration<K, V> given) {
+      CacheManager manager,
+      String name,
+      Configuration<K, V> given,
+      Consumer<Cache<?, ?>> released) {
     if (!given.isStoreByValue()) {
       throw new UnsupportedOperationException(
           "cache '"
@@ -242,7 +249,8 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
-            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR))));
+            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR))),
+        released);
   }
 
   /** Returns what can be read of the servers and caches. */

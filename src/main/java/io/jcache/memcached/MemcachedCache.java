@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedCache<K, V> implements Cache<K, V> {
 
-  private final MemcachedCacheManager manager;
+  private final CacheManager manager;
   private final String name;
   private final CacheParts<K, V> parts;
   private final Arguments<K, V> arguments;
@@ -46,10 +47,18 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   private final ReadThrough<K, V> readThrough;
   private final MBeanRegistration configurationBean;
   private final MBeanRegistration statisticsBean;
+  private final Consumer<Cache<?, ?>> released;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  MemcachedCache(MemcachedCacheManager manager, String name, CacheParts<K, V> parts) {
+  /**
+   * Creates an open cache.
+   *
+   * @param released hears once of this cache when it has been closed
+   */
+  MemcachedCache(
+      CacheManager manager, String name, CacheParts<K, V> parts, Consumer<Cache<?, ?>> released) {
     this.manager = manager;
+    this.released = released;
     this.name = name;
     this.parts = parts;
     this.arguments = new Arguments<>(name, parts.configuration());
@@ -317,7 +326,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       configurationBean.set(false);
       statisticsBean.set(false);
     }
-    manager.released(this);
+    released.accept(this);
     readThrough.drain();
     Customizations.close(name, parts);
   }

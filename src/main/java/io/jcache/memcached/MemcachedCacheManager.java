@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedCacheManager implements CacheManager {
 
-  private final MemcachedCachingProvider provider;
+  private final CachingProvider provider;
   private final URI uri;
   private final WeakReference<ClassLoader> loader;
   private final Properties properties;
@@ -46,26 +47,24 @@ public final class MemcachedCacheManager implements CacheManager {
   /** Caches that the file declares and nobody has used; one leaves after it came into the map. */
   private final Set<String> declared = ConcurrentHashMap.newKeySet();
 
+  private final Consumer<MemcachedCacheManager> released;
   private volatile boolean closed;
 
+  /**
+   * Opens a manager with settings that have been resolved.
+   *
+   * @param released hears of this manager when it has been closed
+   */
   MemcachedCacheManager(
-      MemcachedCachingProvider provider,
-      URI uri,
-      ClassLoader loader,
-      @Nullable Properties properties,
-      LongSupplier clock) {
-    this(provider, uri, loader, properties, Settings.resolve(uri, properties, loader), clock);
-  }
-
-  /** Opens a manager with settings that have been resolved. */
-  MemcachedCacheManager(
-      MemcachedCachingProvider provider,
+      CachingProvider provider,
       URI uri,
       ClassLoader loader,
       @Nullable Properties properties,
       Settings settings,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Consumer<MemcachedCacheManager> released) {
     this.provider = provider;
+    this.released = released;
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
     this.properties = properties == null ? new Properties() : Settings.withoutSecrets(properties);
@@ -120,7 +119,7 @@ public final class MemcachedCacheManager implements CacheManager {
         throw new CacheException(
             "a cache called '" + cacheName + "' exists already in the manager of " + uri);
       }
-      MemcachedCache<K, V> cache = factory.create(this, cacheName, configuration);
+      MemcachedCache<K, V> cache = factory.create(this, cacheName, configuration, this::released);
       caches.put(cacheName, cache);
       declared.remove(cacheName);
       return cache;
@@ -214,7 +213,7 @@ public final class MemcachedCacheManager implements CacheManager {
       closeAll(closing);
     } finally {
       factory.close();
-      provider.released(this, loader.get());
+      released.accept(this);
     }
   }
 
@@ -269,7 +268,7 @@ public final class MemcachedCacheManager implements CacheManager {
   }
 
   /** Forgets a cache that has been closed. */
-  void released(MemcachedCache<?, ?> cache) {
+  private void released(Cache<?, ?> cache) {
     caches.remove(cache.getName(), cache);
   }
 

@@ -66,7 +66,15 @@ public final class MemcachedCachingProvider implements CachingProvider {
           managers.computeIfAbsent(loader, l -> new HashMap<>());
       MemcachedCacheManager manager = ofLoader.get(managerUri);
       if (manager == null || manager.isClosed()) {
-        manager = new MemcachedCacheManager(this, managerUri, loader, properties, clock);
+        manager =
+            new MemcachedCacheManager(
+                this,
+                managerUri,
+                loader,
+                properties,
+                Settings.resolve(managerUri, properties, loader),
+                clock,
+                this::released);
         ofLoader.put(managerUri, manager);
       } else if (!manager.hasOptionsOf(properties)) {
         LOG.warn(
@@ -165,7 +173,8 @@ public final class MemcachedCachingProvider implements CachingProvider {
   }
 
   /** Forgets a manager that has been closed. */
-  void released(MemcachedCacheManager manager, @Nullable ClassLoader loader) {
+  void released(MemcachedCacheManager manager) {
+    ClassLoader loader = manager.getClassLoader();
     synchronized (managers) {
       Map<URI, MemcachedCacheManager> ofLoader = loader == null ? null : managers.get(loader);
       if (ofLoader != null && ofLoader.remove(manager.getURI(), manager) && ofLoader.isEmpty()) {

@@ -20,6 +20,12 @@ final class FileManager {
   static CacheManager open(
       MemcachedCachingProvider provider, String text, ClassLoader loader, LongSupplier clock) {
     return new MemcachedCacheManager(
-        provider, ADDRESS, loader, null, SettingsInMemory.of(text, loader), clock);
+        provider,
+        ADDRESS,
+        loader,
+        null,
+        SettingsInMemory.of(text, loader),
+        clock,
+        provider::released);
   }
 }

@@ -22,7 +22,7 @@ public final class StoreCache {
       Entries<K, V> store, CacheManager manager, MemcachedConfiguration<K, V> configuration) {
     String name = "over store";
     return new MemcachedCache<>(
-        (MemcachedCacheManager) manager,
+        manager,
         name,
         new CacheParts<>(
             configuration,
@@ -33,6 +33,7 @@ public final class StoreCache {
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
-            new Turns<>(Duration.ofMillis(50))));
+            new Turns<>(Duration.ofMillis(50))),
+        released -> {});
   }
 }

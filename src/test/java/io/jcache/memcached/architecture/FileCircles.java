@@ -30,13 +30,6 @@ record FileCircles(int limit) {
           "transport",
           Set.of("Greeting", "Protocol", "Request", "Silence", "SpyLink"),
           // Being opened.
-          "memcached",
-          Set.of(
-              "CacheFactory",
-              "MemcachedCache",
-              "MemcachedCacheManager",
-              "MemcachedCachingProvider"),
-          // Being opened.
           "codec",
           Set.of(
               "ArraySerializer",
