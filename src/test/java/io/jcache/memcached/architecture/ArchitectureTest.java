@@ -9,6 +9,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,11 @@ class ArchitectureTest {
   private static final String FACE = "io.jcache.memcached";
   private static final String VIOLATING_FACE = FACE + ".architecture.fixture";
   private static final int MAX_LINES = 450;
+
+  /** A room in the table of the page about the architecture, and the siblings that it may use. */
+  private static final Pattern ROOM_ON_PAGE =
+      Pattern.compile(
+          "^\\| `\\.internal\\.(\\w+)` \\| [^|]+ \\| (\\w+(?:, \\w+)*) \\|$", Pattern.MULTILINE);
 
   private static final JavaClasses PRODUCTION =
       new ClassFileImporter()
@@ -40,6 +50,18 @@ class ArchitectureTest {
   private static Stream<Named<ArchRule>> named(String face) {
     return new RoomRules(face)
         .all().entrySet().stream().map(rule -> Named.of(rule.getKey(), rule.getValue()));
+  }
+
+  @Test
+  void page_saysOfEachRoom_whichItMayUse() throws IOException {
+    Map<String, Set<String>> told = new TreeMap<>();
+    Path page = Path.of("src", "site", "markdown", "architecture.md");
+    Matcher row = ROOM_ON_PAGE.matcher(Files.readString(page));
+    while (row.find()) {
+      String siblings = row.group(2);
+      told.put(row.group(1), siblings.equals("none") ? Set.of() : Set.of(siblings.split(", ")));
+    }
+    assertThat(told).as("the table of rooms in %s", page).isEqualTo(RoomRules.ROOMS);
   }
 
   @ParameterizedTest
