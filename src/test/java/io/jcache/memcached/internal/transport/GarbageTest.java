@@ -57,7 +57,7 @@ final class GarbageTest {
         "VALUE mine 0 5 7\r\nright!!\r\nEND\r\n",
         "VALUE mine 0 5\r\nrig\r\nEND\r\nEND\r\n",
         "VALUE mine 0 -5 7\r\nEND\r\n",
-        "VALUE mine 0 2000000000 7\r\nx\r\nEND\r\n",
+        "VALUE mine 0 2000000 7\r\nx\r\nEND\r\n",
         "VALUE mine 0 x 7\r\nx\r\nEND\r\n",
         "VALUE mine 0\r\nEND\r\n",
         "VALUE mine 0 5 7\r\nrig" + FakeServer.CLOSE,

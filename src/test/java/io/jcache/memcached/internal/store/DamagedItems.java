@@ -1,9 +1,9 @@
 package io.jcache.memcached.internal.store;
 
-import io.jcache.memcached.internal.codec.Bombs;
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.compression.CompressionAlgorithm;
+import io.jcache.memcached.internal.compression.DamagedBlocks;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.Payload;
@@ -14,34 +14,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads items with compression bombs, whose check is right, as a cache does. May be run in a small
- * heap: {@code java -Xmx64m}; prints how many there were and how many were counted as misses.
+ * Items with damaged or oversized compressed payloads, whose check is right, as a cache reads them.
  */
-public final class CompressionBombs {
-  private static final int LIMIT = 16 << 20;
+final class DamagedItems {
+  private static final int LIMIT = 4096;
   private static final String ITEM_KEY = "c~1.Sk";
-  private static final ClassLoader LOADER = CompressionBombs.class.getClassLoader();
+  private static final ClassLoader LOADER = DamagedItems.class.getClassLoader();
 
-  private CompressionBombs() {}
-
-  /** Runs it. */
-  public static void main(String[] arguments) {
-    Undecodable undecodable = new Undecodable("bombs");
-    Map<String, @Nullable Entry<Object>> read = read(undecodable);
-    long misses = read.values().stream().filter(entry -> entry == null).count();
-    System.out.println(read.size() + " bombs, " + misses + " misses, " + undecodable.count());
-  }
+  private DamagedItems() {}
 
   /** Returns what is read of each item, by what is wrong with it. */
   static Map<String, @Nullable Entry<Object>> read(Undecodable undecodable) {
     EnvelopeCodec envelopes = new EnvelopeCodec();
     Serializer serializer = Serializers.kryo(LOADER, 512);
-    Map<String, byte[]> bombs = new LinkedHashMap<>(Bombs.all(LIMIT));
+    Map<String, byte[]> items = new LinkedHashMap<>(DamagedBlocks.all(LIMIT));
     for (CompressionAlgorithm algorithm : CompressionAlgorithm.values()) {
       if (algorithm != CompressionAlgorithm.NONE) {
         // As large as may be, and no object.
-        bombs.put(
-            algorithm + " zeros", Bombs.payload(algorithm, LIMIT, Bombs.zeros(algorithm, LIMIT)));
+        items.put(
+            algorithm + " zeros",
+            DamagedBlocks.payload(algorithm, LIMIT, DamagedBlocks.zeros(algorithm, LIMIT)));
       }
     }
     try (Compression compression = new Compression(CompressionAlgorithm.NONE, 1, LIMIT)) {
@@ -55,7 +47,7 @@ public final class CompressionBombs {
               Object.class,
               undecodable);
       Map<String, @Nullable Entry<Object>> read = new LinkedHashMap<>();
-      bombs.forEach(
+      items.forEach(
           (what, payload) -> {
             byte[] item =
                 envelopes.entry(ITEM_KEY, null, Entry.NO_DEADLINE, 0, new Payload(payload, true));

@@ -1,6 +1,5 @@
-package io.jcache.memcached.internal.codec;
+package io.jcache.memcached.internal.compression;
 
-import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,14 +10,17 @@ import java.util.Random;
 import java.util.zip.Deflater;
 
 /**
- * Compressed payloads that no JVM of ours writes: made with little memory, to take much, or
- * damaged.
+ * Compressed payloads that no JVM of ours writes: damaged ones, and small ones that stand for more
+ * than they say or than a small limit allows. None stands for more than 64 kB.
  */
-public final class Bombs {
+public final class DamagedBlocks {
   private static final int BLOCK = 1 << 17;
   private static final int RANDOM = 300;
 
-  private Bombs() {}
+  /** The bytes that the blocks stand for whose damage is another. */
+  private static final int GOOD = 3000;
+
+  private DamagedBlocks() {}
 
   /** Returns a payload that says that it stands for {@code length} bytes. */
   public static byte[] payload(CompressionAlgorithm algorithm, int length, byte[] compressed) {
@@ -87,7 +89,7 @@ public final class Bombs {
   /**
    * Returns payloads that cannot be decompressed, by what is wrong with them.
    *
-   * @param maxSize the most bytes that a payload may stand for
+   * @param maxSize the most bytes that a payload may stand for, more than 3,000
    */
   public static Map<String, byte[]> all(int maxSize) {
     Map<String, byte[]> all = new LinkedHashMap<>();
@@ -105,29 +107,28 @@ public final class Bombs {
 
   private static Map<String, byte[]> of(CompressionAlgorithm algorithm, int maxSize) {
     Map<String, byte[]> all = new LinkedHashMap<>();
-    int million = 1_000_000;
-    byte[] good = zeros(algorithm, million);
-    int large = 256 << 20;
+    byte[] good = zeros(algorithm, GOOD);
+    int large = 16 * maxSize;
     all.put("large, as it says", payload(algorithm, large, zeros(algorithm, large)));
     all.put("large, by one", payload(algorithm, maxSize + 1, zeros(algorithm, maxSize + 1)));
-    all.put("large, says little", payload(algorithm, 1000, zeros(algorithm, large)));
+    all.put("large, says little", payload(algorithm, GOOD / 2, zeros(algorithm, large)));
     all.put("large, says the limit", payload(algorithm, maxSize, zeros(algorithm, large)));
-    all.put("nothing", payload(algorithm, million, new byte[0]));
+    all.put("nothing", payload(algorithm, GOOD, new byte[0]));
     for (int length :
         new int[] {
-          Integer.MAX_VALUE, 1 << 30, maxSize, million + 1, million - 1, 1, 0, -1, Integer.MIN_VALUE
+          Integer.MAX_VALUE, 1 << 30, maxSize, GOOD + 1, GOOD - 1, 1, 0, -1, Integer.MIN_VALUE
         }) {
       all.put("says " + length, payload(algorithm, length, good));
     }
     for (int length : new int[] {1, 2, good.length / 2, good.length - 2, good.length - 1}) {
-      all.put("cut at " + length, payload(algorithm, million, Arrays.copyOf(good, length)));
+      all.put("cut at " + length, payload(algorithm, GOOD, Arrays.copyOf(good, length)));
     }
-    all.put("one more byte", payload(algorithm, million, Arrays.copyOf(good, good.length + 1)));
-    all.put("twice", payload(algorithm, million, twice(good)));
+    all.put("one more byte", payload(algorithm, GOOD, Arrays.copyOf(good, good.length + 1)));
+    all.put("twice", payload(algorithm, GOOD, twice(good)));
     if (algorithm == CompressionAlgorithm.ZSTD) {
       byte[] more = Arrays.copyOf(good, good.length + 8);
       ByteBuffer.wrap(more, good.length, 8).order(ByteOrder.LITTLE_ENDIAN).putInt(0x184D2A50);
-      all.put("a frame to be skipped behind it", payload(algorithm, million, more));
+      all.put("a frame to be skipped behind it", payload(algorithm, GOOD, more));
     }
     Random random = new Random(7);
     for (int i = 0; i < RANDOM; i++) {

@@ -1,0 +1,95 @@
+package io.jcache.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.codec.Forgery;
+import io.jcache.memcached.internal.codec.StandIns;
+import io.jcache.memcached.internal.codec.StandIns.Graph;
+import io.jcache.memcached.internal.store.CacheItems;
+import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.util.ArrayList;
+import java.util.List;
+import javax.cache.Cache;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Entries that somebody who knows the format has written into memcached, of classes that have the
+ * names of those that are refused.
+ */
+final class ForgedEntryIT {
+  private static MemcachedServer server;
+
+  @BeforeAll
+  static void startServer() {
+    server = MemcachedServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @AfterEach
+  void clear() {
+    System.clearProperty(StandIns.RAN);
+  }
+
+  /** A forged payload, and what the log line about it names. */
+  private record Forged(String name, byte[] payload, String named) {}
+
+  private static List<Forged> forgeries() {
+    List<Forged> forgeries = new ArrayList<>();
+    for (Graph graph : StandIns.ofFamilies()) {
+      Object object = graph.make();
+      String named = graph.refusal().startsWith("A proxy") ? "serialization.allow" : graph.type();
+      forgeries.add(new Forged(graph + " by Kryo", Forgery.kryo(object), named));
+      forgeries.add(
+          new Forged(
+              graph + " in a list by Kryo",
+              Forgery.kryo(new ArrayList<>(List.of("x", object))),
+              named));
+      forgeries.add(new Forged(graph + " by Java", Forgery.java(object), ""));
+      forgeries.add(
+          new Forged(graph + " in an array by Java", Forgery.java(new Object[] {object}), ""));
+    }
+    System.clearProperty(StandIns.RAN);
+    return forgeries;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "&serialization.allow=io.jcache.memcached.**"})
+  void get_forgedEntry_isACountedMissAndNothingRuns(String list) {
+    List<Forged> forgeries = forgeries();
+    try (CacheFixture fixture = CacheFixture.on(server, "/forged?timeout=10s" + list);
+        CacheItems items = new CacheItems(server, "forged", "forged")) {
+      Cache<String, Object> cache = fixture.cache("forged");
+      ManagerReadings readings = fixture.manager().unwrap(ManagerReadings.class);
+      cache.put("key", "value");
+      for (Forged forged : forgeries) {
+        long before = readings.cache("forged").undecodableItems();
+        items.forge("key", forged.payload());
+        try (CapturedLog log = new CapturedLog()) {
+          assertThat(cache.get("key")).as(forged.name()).isNull();
+          if (!forged.named().isEmpty()) {
+            assertThat(log.lines("Cache 'forged'"))
+                .as(forged.name())
+                .allSatisfy(
+                    line ->
+                        assertThat(line).contains(forged.named()).contains("serialization.allow"));
+          }
+        }
+        assertThat(System.getProperty(StandIns.RAN)).as(forged.name()).isNull();
+        assertThat(readings.cache("forged").undecodableItems())
+            .as(forged.name())
+            .isEqualTo(before + 1);
+      }
+      cache.put("key", "value");
+      assertThat(cache.get("key")).as("the cache goes on").isEqualTo("value");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.jcache.memcached.internal.codec;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.Vector;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Graphs of few objects that share each other, so that walking over them takes more steps than they
+ * have bytes: about thirty thousand, which is nothing to whoever reads them without a budget.
+ */
+final class CostlyGraphs {
+  private static final int LEVELS = 14;
+
+  private CostlyGraphs() {}
+
+  /** Returns hash sets, each in two of the next level. */
+  static Set<Object> setsInSets() {
+    Set<Object> root = new HashSet<>();
+    Set<Object> left = root;
+    Set<Object> right = new HashSet<>();
+    for (int i = 0; i < LEVELS; i++) {
+      Set<Object> nextLeft = new HashSet<>();
+      Set<Object> nextRight = new HashSet<>();
+      nextLeft.add("different");
+      for (Set<Object> set : List.of(nextLeft, nextRight)) {
+        left.add(set);
+        right.add(set);
+      }
+      left = nextLeft;
+      right = nextRight;
+    }
+    return root;
+  }
+
+  /** Returns immutable sets, each in two of the next level. */
+  static Object immutableSetsInSets() {
+    Object left = Set.of();
+    Object right = Set.of("different");
+    for (int i = 0; i < LEVELS; i++) {
+      Object next = Set.of(left, right);
+      right = Set.of(left, right, "different");
+      left = next;
+    }
+    return left;
+  }
+
+  /** Returns an immutable map whose key is a list of lists, each there twice. */
+  static Object immutableMapOfLists() {
+    return Map.of(immutableLists(), 1);
+  }
+
+  /** Returns lists, each twice and more in the next, of which none is complete at the set. */
+  static Object unfinishedLists() {
+    List<Object> last = new LinkedList<>();
+    Object set = Set.of(last, "different");
+    List<Object> root = new LinkedList<>();
+    List<Object> list = root;
+    for (int i = 1; i <= LEVELS; i++) {
+      List<Object> next = i == LEVELS ? last : new LinkedList<>();
+      next.addAll(List.of(list, list));
+      list.add(next);
+      list = next;
+    }
+    last.add(set);
+    return root;
+  }
+
+  /** Returns a set whose element is immutable lists, each there twice. */
+  static Object immutableListsAsKey() {
+    List<Object> root = new ArrayList<>();
+    Set<Object> set = new HashSet<>();
+    set.add(root);
+    root.add(immutableLists());
+    return set;
+  }
+
+  private static List<Object> immutableLists() {
+    List<Object> list = List.of();
+    for (int i = 0; i < LEVELS; i++) {
+      list = List.of(list, list);
+    }
+    return list;
+  }
+
+  /** Returns a map whose key is vectors, each there twice. */
+  static Object vectorsAsKey() {
+    List<Object> root = new Vector<>();
+    Map<Object, Object> map = new HashMap<>();
+    map.put(root, 1);
+    List<Object> list = root;
+    for (int i = 0; i < LEVELS; i++) {
+      List<Object> next = new Vector<>();
+      list.addAll(List.of(next, next));
+      list = next;
+    }
+    return map;
+  }
+
+  /** Returns Kryo's sets of Java's vectors of Java's sets of Kryo's sets, each there twice. */
+  static Object byTurns() {
+    Set<Object> root = new HashSet<>();
+    Set<Object> set = root;
+    for (int i = 0; i < LEVELS; i++) {
+      List<Object> vector = new Vector<>();
+      Set<Object> next = new HashSet<>();
+      Set<Object> immutable = Set.of(next);
+      set.add(vector);
+      vector.addAll(List.of(immutable, immutable));
+      set = next;
+    }
+    return root;
+  }
+
+  /** Returns a map whose key is lists, each there twice. */
+  static Object listsAsKey() {
+    List<Object> root = new ArrayList<>();
+    Map<Object, Object> map = new HashMap<>();
+    map.put(root, 1);
+    fill(root);
+    return map;
+  }
+
+  /** Returns an immutable set with lists, each there twice. */
+  static Object listsInAnImmutableSet() {
+    List<Object> root = new ArrayList<>();
+    Set<Object> set = Set.of("x", root, 1);
+    fill(root);
+    return set;
+  }
+
+  /** Returns lists that share each other, in a set of a cycle that hash codes do not follow. */
+  static Object listsOfACycle() {
+    AtomicReference<Object> cycle = new AtomicReference<>();
+    Set<Object> set = new HashSet<>();
+    List<Object> root = new ArrayList<>();
+    set.add(root);
+    fill(root).add(cycle);
+    cycle.set(set);
+    return cycle;
+  }
+
+  /** Makes a list one of lists, each there twice, and returns the last of them. */
+  private static List<Object> fill(List<Object> root) {
+    List<Object> list = root;
+    for (int i = 0; i < LEVELS; i++) {
+      List<Object> next = new ArrayList<>();
+      list.add(next);
+      list.add(next);
+      list = next;
+    }
+    return list;
+  }
+}
