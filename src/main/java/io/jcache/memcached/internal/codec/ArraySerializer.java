@@ -15,13 +15,13 @@ final class ArraySerializer extends GraphSerializer<@Nullable Object[]> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, @Nullable Object[] array) {
+  void writeParts(GraphKryo kryo, Output output, @Nullable Object[] array) {
     Elements.write(kryo, output, array);
   }
 
   @Override
   @Nullable Object[] readParts(
-      ShapeKryo kryo, BoundedInput input, Class<? extends @Nullable Object[]> type, int id) {
+      GraphKryo kryo, BoundedInput input, Class<? extends @Nullable Object[]> type, int id) {
     return Elements.read(
         kryo,
         input,

@@ -19,14 +19,14 @@ final class Bridge implements Serializable {
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
-    if (!(out instanceof JavaOutput java) || object == null) {
+    if (!(out instanceof Output java) || object == null) {
       throw new InvalidObjectException("a bridge outside an entry of a cache");
     }
     java.writeAcross(object);
   }
 
   private void readObject(ObjectInputStream in) throws IOException {
-    if (!(in instanceof JavaInput java)) {
+    if (!(in instanceof Input java)) {
       throw new InvalidObjectException("a bridge outside an entry of a cache");
     }
     object = java.readAcross();
@@ -34,5 +34,17 @@ final class Bridge implements Serializable {
 
   private @Nullable Object readResolve() {
     return object;
+  }
+
+  /** A stream of Java serialization beside the output of a Kryo. */
+  interface Output {
+    /** Writes an object with Kryo. */
+    void writeAcross(Object object);
+  }
+
+  /** A stream of Java serialization beside the input of a Kryo. */
+  interface Input {
+    /** Reads an object with Kryo. */
+    Object readAcross() throws InvalidObjectException;
   }
 }

@@ -40,7 +40,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, T collection) {
+  void writeParts(GraphKryo kryo, Output output, T collection) {
     if (comparator != null) {
       kryo.references().beginParts(collection);
       kryo.writeClassAndObject(output, comparator.apply(collection));
@@ -50,7 +50,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
   }
 
   @Override
-  T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+  T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
     Comparator order = comparator == null ? null : (Comparator) kryo.readClassAndObject(input);
     T collection = maker.apply(order);
     kryo.reference(collection);

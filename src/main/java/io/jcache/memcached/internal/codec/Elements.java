@@ -13,7 +13,7 @@ final class Elements {
   private Elements() {}
 
   /** Writes the number of the objects and the objects. */
-  static void write(ShapeKryo kryo, Output output, @Nullable Object[] elements) {
+  static void write(GraphKryo kryo, Output output, @Nullable Object[] elements) {
     kryo.limits().checkArray(elements.length);
     output.writeVarInt(elements.length, true);
     if (elements.length == 0) {
@@ -55,7 +55,7 @@ final class Elements {
 
   /** Reads objects into an array that is made for their number. */
   static @Nullable Object[] read(
-      ShapeKryo kryo, BoundedInput input, IntFunction<@Nullable Object[]> maker) {
+      GraphKryo kryo, BoundedInput input, IntFunction<@Nullable Object[]> maker) {
     int length = input.readLength();
     kryo.references().addCost(length);
     @Nullable Object[] elements = maker.apply(length);

@@ -8,7 +8,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import org.jspecify.annotations.Nullable;
 
-/** One field of a class: its value in an object, and in bytes. Of one {@link ShapeKryo}. */
+/** One field of a class: its value in an object, and in bytes. Of one {@link GraphKryo}. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class FieldAccess {
   private final Field field;
@@ -40,7 +40,7 @@ final class FieldAccess {
   }
 
   /** Writes the value that the field has in an object. */
-  void write(ShapeKryo kryo, Output output, Object object) {
+  void write(GraphKryo kryo, Output output, Object object) {
     try {
       if (type.isPrimitive()) {
         writePrimitive(output, object);
@@ -60,7 +60,7 @@ final class FieldAccess {
     }
   }
 
-  private boolean isExact(ShapeKryo kryo) {
+  private boolean isExact(GraphKryo kryo) {
     Boolean known = exact;
     if (known == null) {
       known = kryo.isExact(type);
@@ -90,7 +90,7 @@ final class FieldAccess {
   }
 
   /** Reads a value of the field. */
-  @Nullable Object read(ShapeKryo kryo, BoundedInput input) {
+  @Nullable Object read(GraphKryo kryo, BoundedInput input) {
     try {
       if (type.isPrimitive()) {
         return readPrimitive(input);

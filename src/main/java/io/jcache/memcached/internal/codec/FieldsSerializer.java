@@ -95,14 +95,14 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, Object object) {
+  void writeParts(GraphKryo kryo, Output output, Object object) {
     for (FieldAccess field : fields) {
       field.write(kryo, output, object);
     }
   }
 
   @Override
-  Object readParts(ShapeKryo kryo, BoundedInput input, Class<?> type, int id) {
+  Object readParts(GraphKryo kryo, BoundedInput input, Class<?> type, int id) {
     Object object = instantiator.newInstance();
     kryo.reference(object);
     for (FieldAccess field : fields) {

@@ -32,33 +32,33 @@ abstract class GraphSerializer<T> extends Serializer<T> {
   }
 
   /** Writes the parts of an object. */
-  abstract void writeParts(ShapeKryo kryo, Output output, T object);
+  abstract void writeParts(GraphKryo kryo, Output output, T object);
 
   /** Reads the parts of an object and returns it. */
-  abstract T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id);
+  abstract T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id);
 
   @Override
   public final void write(Kryo kryo, Output output, T object) {
-    ShapeKryo shapes = (ShapeKryo) kryo;
+    GraphKryo graph = (GraphKryo) kryo;
     if (builtAtTheEnd) {
-      shapes.references().beginParts(object);
-      writeParts(shapes, output, object);
-      shapes.references().endParts(object);
+      graph.references().beginParts(object);
+      writeParts(graph, output, object);
+      graph.references().endParts(object);
     } else {
-      writeParts(shapes, output, object);
+      writeParts(graph, output, object);
     }
   }
 
   @Override
   public final T read(Kryo kryo, Input input, Class<? extends T> type) {
-    ShapeKryo shapes = (ShapeKryo) kryo;
-    GraphReferences references = shapes.references();
+    GraphKryo graph = (GraphKryo) kryo;
+    GraphReferences references = graph.references();
     BoundedInput bounded = (BoundedInput) input;
     bounded.budget().take(objectBytes());
     int id = references.current();
     int outer = references.enter(id);
     long before = references.beginCost();
-    T object = readParts(shapes, bounded, type, id);
+    T object = readParts(graph, bounded, type, id);
     references.endCost(id, before, isByIdentity());
     references.leave(id, outer);
     return object;

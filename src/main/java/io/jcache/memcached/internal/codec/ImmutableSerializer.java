@@ -34,7 +34,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
   }
 
   /** Registers the collections, under types of ours: their own classes are hidden in the JDK. */
-  static void register(ShapeKryo kryo) {
+  static void register(GraphKryo kryo) {
     add(
         kryo,
         Kind.LIST,
@@ -47,7 +47,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
     add(kryo, Kind.MAP, Maps.class, Map.of(), Map.of(1, 2), Map.of(1, 2, 3, 4));
   }
 
-  private static void add(ShapeKryo kryo, Kind kind, Class<?> type, Object... samples) {
+  private static void add(GraphKryo kryo, Kind kind, Class<?> type, Object... samples) {
     kryo.add(type, new ImmutableSerializer(kind));
     for (Object sample : samples) {
       kryo.alias(sample.getClass(), type);
@@ -55,7 +55,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, Object object) {
+  void writeParts(GraphKryo kryo, Output output, Object object) {
     if (kind == Kind.LIST) {
       output.writeBoolean(object.getClass() == FEW || object == List.of());
       Elements.write(kryo, output, ((List) object).toArray());
@@ -73,7 +73,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
   }
 
   @Override
-  Object readParts(ShapeKryo kryo, BoundedInput input, Class<?> type, int id) {
+  Object readParts(GraphKryo kryo, BoundedInput input, Class<?> type, int id) {
     if (kind == Kind.LIST) {
       boolean strict = input.readBoolean();
       Object[] elements = Elements.read(kryo, input, Object[]::new);

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a {@link JavaOutput} has written. */
-final class JavaInput extends ObjectInputStream {
+final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer.Input {
   /**
    * What asks its content for hash codes or an order when it is read: Kryo's streams alone have it.
    */
@@ -49,8 +49,8 @@ final class JavaInput extends ObjectInputStream {
   private static final Class<?> COPIES = Collections.nCopies(0, "").getClass();
   private static final int OBJECT_BYTES = 32;
 
-  private final ShapeKryo kryo;
-  private final ByteArrayInputStream bytes;
+  private final GraphKryo kryo;
+  private final BoundedInput input;
   private final ReadBudget budget;
   private final long maxDepth;
   private final int length;
@@ -59,11 +59,12 @@ final class JavaInput extends ObjectInputStream {
   private long largest;
   private final JavaCosts costs;
 
-  private JavaInput(ShapeKryo kryo, ByteArrayInputStream bytes) throws IOException {
+  private JavaInput(GraphKryo kryo, BoundedInput input, ByteArrayInputStream bytes)
+      throws IOException {
     super(bytes);
     this.kryo = kryo;
-    this.bytes = bytes;
-    this.budget = kryo.input().budget();
+    this.input = input;
+    this.budget = input.budget();
     this.costs = new JavaCosts(budget, kryo.references());
     this.maxDepth = JavaOutput.maxDepthOnReading(kryo.limits().maxDepth());
     this.length = bytes.available();
@@ -71,10 +72,10 @@ final class JavaInput extends ObjectInputStream {
     setObjectInputFilter(this::check);
   }
 
-  /** Returns the stream that lies in these bytes. */
-  static JavaInput create(ShapeKryo kryo, byte[] bytes, int offset, int length) {
+  /** Returns the stream that lies in these bytes, beside the input of a Kryo. */
+  static JavaInput create(GraphKryo kryo, BoundedInput input, ByteArrayInputStream bytes) {
     try {
-      return new JavaInput(kryo, new ByteArrayInputStream(bytes, offset, length));
+      return new JavaInput(kryo, input, bytes);
     } catch (IOException e) {
       throw new KryoException("no stream of Java serialization: " + e, e);
     }
@@ -108,16 +109,11 @@ final class JavaInput extends ObjectInputStream {
     return ObjectInputFilter.Status.UNDECIDED;
   }
 
-  /** Returns whether all is read. */
-  boolean isAtEnd() {
-    return bytes.available() == 0;
-  }
-
-  /** Reads an object with Kryo. */
-  Object readAcross() throws InvalidObjectException {
+  @Override
+  public Object readAcross() throws InvalidObjectException {
     GraphReferences references = kryo.references();
     long before = references.cost();
-    Object object = kryo.readClassAndObject(kryo.input());
+    Object object = kryo.readClassAndObject(input);
     long cost = references.cost() - before;
     // The filter is asked about it once more, though Kryo has checked it.
     across = object == null ? null : object.getClass();
@@ -135,8 +131,8 @@ final class JavaInput extends ObjectInputStream {
     return costs.of(object);
   }
 
-  /** Takes the steps that a hash table of these keys asks for, before it does. */
-  void spendOnHashes(@Nullable Object[] keys) {
+  @Override
+  public void spendOnHashes(@Nullable Object[] keys) {
     long steps = 0;
     for (Object key : keys) {
       long each = costs.of(key);
@@ -146,8 +142,8 @@ final class JavaInput extends ObjectInputStream {
     budget.spendOnCollisions(keys, false, steps);
   }
 
-  /** Returns the number of elements that follow, and takes memory for them. */
-  int checkedLength(int elements) throws InvalidObjectException {
+  @Override
+  public int checkedLength(int elements) throws InvalidObjectException {
     if (elements < 0 || elements > length) {
       throw new InvalidObjectException(elements + " elements in " + length + " bytes");
     }
@@ -166,7 +162,7 @@ final class JavaInput extends ObjectInputStream {
       throw new InvalidObjectException(name + " in a stream of Java serialization");
     }
     previous = type;
-    kryo.checkShape(type, shape);
+    kryo.classes().checkShape(type, shape);
     return name.equals(CollSer.NAME) ? CollSer.class : type;
   }
 

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -8,14 +9,15 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 
 /** The stream of Java serialization of one graph. */
-final class JavaOutput extends ObjectOutputStream {
+final class JavaOutput extends ObjectOutputStream implements Bridge.Output {
   /** How the message about objects that are nested too deep begins. */
   static final String TOO_DEEP = "Java serialization is nested too deep";
 
   private static final int FRAMES_PER_LEVEL = 8;
   private static final int CHECKED_EVERY = 64;
 
-  private final ShapeKryo kryo;
+  private final GraphKryo kryo;
+  private final Output output;
   private final ByteArrayOutputStream bytes;
   private final long maxFrames;
   private final SerializationLimits limits;
@@ -23,20 +25,21 @@ final class JavaOutput extends ObjectOutputStream {
   private int bridges;
   private boolean mayBeCyclic;
 
-  private JavaOutput(ShapeKryo kryo, SerializationLimits limits, ByteArrayOutputStream bytes)
+  private JavaOutput(GraphKryo kryo, Output output, ByteArrayOutputStream bytes)
       throws IOException {
     super(bytes);
-    this.limits = limits;
+    this.limits = kryo.limits();
     this.kryo = kryo;
+    this.output = output;
     this.bytes = bytes;
     this.maxFrames = 1000L + (long) FRAMES_PER_LEVEL * limits.maxDepth();
     enableReplaceObject(true);
   }
 
-  /** Returns an empty stream beside that of a Kryo. */
-  static JavaOutput create(ShapeKryo kryo, SerializationLimits limits) {
+  /** Returns an empty stream beside the output of a Kryo. */
+  static JavaOutput create(GraphKryo kryo, Output output) {
     try {
-      return new JavaOutput(kryo, limits, new ByteArrayOutputStream(512));
+      return new JavaOutput(kryo, output, new ByteArrayOutputStream(512));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory has failed", e);
     }
@@ -48,10 +51,10 @@ final class JavaOutput extends ObjectOutputStream {
     writeObject(object);
   }
 
-  /** Writes an object with Kryo. */
-  void writeAcross(Object object) {
+  @Override
+  public void writeAcross(Object object) {
     bridges++;
-    kryo.writeClassAndObject(kryo.output(), object);
+    kryo.writeClassAndObject(output, object);
     bridges--;
   }
 
@@ -115,6 +118,6 @@ final class JavaOutput extends ObjectOutputStream {
     if (type != Bridge.class) {
       kryo.lookup().rules().checkInStream(type);
     }
-    writeLong(kryo.fingerprint(type));
+    writeLong(kryo.classes().fingerprint(type));
   }
 }

@@ -76,7 +76,7 @@ final class JdkTypes {
   private JdkTypes() {}
 
   /** Registers all of them. */
-  static void register(ShapeKryo kryo) {
+  static void register(GraphKryo kryo) {
     arrays(kryo);
     values(kryo);
     times(kryo);
@@ -123,7 +123,7 @@ final class JdkTypes {
     return type;
   }
 
-  private static void arrays(ShapeKryo kryo) {
+  private static void arrays(GraphKryo kryo) {
     kryo.add(byte[].class, new DefaultArraySerializers.ByteArraySerializer());
     kryo.add(char[].class, new DefaultArraySerializers.CharArraySerializer());
     kryo.add(short[].class, new DefaultArraySerializers.ShortArraySerializer());
@@ -143,7 +143,7 @@ final class JdkTypes {
     kryo.add(String[].class, new ArraySerializer(String.class));
   }
 
-  private static void values(ShapeKryo kryo) {
+  private static void values(GraphKryo kryo) {
     value(kryo, Object.class, (out, value) -> {}, in -> new Object());
     value(
         kryo,
@@ -239,7 +239,7 @@ final class JdkTypes {
         in -> new AtomicLong(in.readLong()));
   }
 
-  private static void times(ShapeKryo kryo) {
+  private static void times(GraphKryo kryo) {
     kryo.add(Duration.class, new TimeSerializers.DurationSerializer());
     kryo.add(Instant.class, new TimeSerializers.InstantSerializer());
     kryo.add(LocalDate.class, new TimeSerializers.LocalDateSerializer());
@@ -265,7 +265,7 @@ final class JdkTypes {
                     (ZoneId) part(parts, 2))));
   }
 
-  private static void containers(ShapeKryo kryo) {
+  private static void containers(GraphKryo kryo) {
     kryo.add(
         Optional.class,
         new PartSerializer<Optional>(
@@ -314,7 +314,7 @@ final class JdkTypes {
             JdkTypes::keyAndValue, parts -> Map.entry(part(parts, 0), part(parts, 1))));
   }
 
-  private static void collections(ShapeKryo kryo) {
+  private static void collections(GraphKryo kryo) {
     kryo.add(ArrayList.class, CollectionSerializer.of(ArrayList::new));
     kryo.add(LinkedList.class, CollectionSerializer.of(LinkedList::new));
     kryo.add(ArrayDeque.class, CollectionSerializer.of(ArrayDeque::new));
@@ -335,7 +335,7 @@ final class JdkTypes {
         CollectionSerializer.<PriorityQueue>sorted(PriorityQueue::comparator, PriorityQueue::new));
   }
 
-  private static void maps(ShapeKryo kryo) {
+  private static void maps(GraphKryo kryo) {
     kryo.add(HashMap.class, MapSerializer.of(HashMap::new));
     kryo.add(LinkedHashMap.class, MapSerializer.linked());
     kryo.add(ConcurrentHashMap.class, MapSerializer.of(ConcurrentHashMap::new));
@@ -349,7 +349,7 @@ final class JdkTypes {
   }
 
   private static <T> void value(
-      ShapeKryo kryo,
+      GraphKryo kryo,
       Class<T> type,
       ValueSerializer.Writer<T> writer,
       ValueSerializer.Reader<T> reader) {
@@ -425,13 +425,13 @@ final class JdkTypes {
       if (type.isHidden()) {
         throw new KryoException(type.getName() + " is a hidden class, which has no name");
       }
-      ((ShapeKryo) kryo).lookup().rules().checkNamed(type);
+      ((GraphKryo) kryo).lookup().rules().checkNamed(type);
       output.writeString(type.getName());
     }
 
     @Override
     public Class read(Kryo kryo, Input input, Class<? extends Class> ignored) {
-      return ((ShapeKryo) kryo).lookup().findNamed(text(input));
+      return ((GraphKryo) kryo).lookup().findNamed(text(input));
     }
   }
 }

@@ -66,7 +66,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, T map) {
+  void writeParts(GraphKryo kryo, Output output, T map) {
     if (order != null) {
       kryo.references().beginParts(map);
       kryo.writeClassAndObject(output, order.apply(map));
@@ -84,7 +84,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   }
 
   @Override
-  T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+  T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
     T map = maker.apply(order == null ? null : kryo.readClassAndObject(input));
     kryo.reference(map);
     long before = kryo.references().cost();

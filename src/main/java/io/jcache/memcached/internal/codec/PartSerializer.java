@@ -17,12 +17,12 @@ final class PartSerializer<T> extends GraphSerializer<T> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, T object) {
+  void writeParts(GraphKryo kryo, Output output, T object) {
     Elements.write(kryo, output, parts.apply(object));
   }
 
   @Override
-  T readParts(ShapeKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+  T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
     return maker.apply(Elements.read(kryo, input, Object[]::new));
   }
 }

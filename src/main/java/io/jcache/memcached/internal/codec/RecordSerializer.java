@@ -32,14 +32,14 @@ final class RecordSerializer extends GraphSerializer<Object> {
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, Object object) {
+  void writeParts(GraphKryo kryo, Output output, Object object) {
     for (FieldAccess field : fields) {
       field.write(kryo, output, object);
     }
   }
 
   @Override
-  Object readParts(ShapeKryo kryo, BoundedInput input, Class<?> type, int id) {
+  Object readParts(GraphKryo kryo, BoundedInput input, Class<?> type, int id) {
     @Nullable Object[] values = new @Nullable Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
       values[i] = fields[i].read(kryo, input);

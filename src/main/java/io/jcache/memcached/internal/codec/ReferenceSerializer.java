@@ -18,13 +18,13 @@ final class ReferenceSerializer extends GraphSerializer<AtomicReference<@Nullabl
   }
 
   @Override
-  void writeParts(ShapeKryo kryo, Output output, AtomicReference<@Nullable Object> object) {
+  void writeParts(GraphKryo kryo, Output output, AtomicReference<@Nullable Object> object) {
     kryo.writeClassAndObject(output, object.get());
   }
 
   @Override
   AtomicReference<@Nullable Object> readParts(
-      ShapeKryo kryo,
+      GraphKryo kryo,
       BoundedInput input,
       Class<? extends AtomicReference<@Nullable Object>> type,
       int id) {

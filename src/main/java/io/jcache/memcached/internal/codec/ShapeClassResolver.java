@@ -56,14 +56,19 @@ final class ShapeClassResolver extends DefaultClassResolver {
       throw new KryoException("the class number " + id + " where " + read.size() + " are known");
     }
     Class<?> type = lookup.find(input.readString());
-    checkShape(type, input.readLong(), fingerprint);
+    checkShape(type, input.readLong());
     Registration registration = kryo.getRegistration(type);
     read.add(registration);
     return registration;
   }
 
+  /** Returns the fingerprint of a class. */
+  long fingerprint(Class<?> type) {
+    return fingerprint.applyAsLong(type);
+  }
+
   /** Throws where a class has another shape here than where the bytes were written. */
-  static void checkShape(Class<?> type, long shape, ToLongFunction<Class<?>> fingerprint) {
+  void checkShape(Class<?> type, long shape) {
     if (fingerprint.applyAsLong(type) != shape) {
       throw new KryoException(
           type.getName()

@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.codec;
 
-import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.Serializer;
@@ -19,16 +18,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One Kryo with its buffers. Not thread-safe; not to be used again after an exception.
+ * The {@link GraphKryo} that gives each class its serializer, with the buffers. Not thread-safe; not
+ * to be used again after an exception.
  *
  * <p>An entry is a byte that says whether objects of Java serialization are in it, the graph as
  * Kryo writes it, and, where the byte says so, one stream of Java serialization that all such
  * objects of the graph share, with its length in the last four bytes.
  */
-final class ShapeKryo extends Kryo {
+final class ShapeKryo extends GraphKryo {
   private static final int KEPT_BUFFER = 256 * 1024;
 
   /** A graph of fewer references to collections cannot be much larger when it is walked over. */
@@ -40,40 +39,25 @@ final class ShapeKryo extends Kryo {
   private static final byte PLAIN = 0;
   private static final byte WITH_JAVA = 1;
 
-  private final ShapeClassResolver classes;
-  private final GraphReferences references;
-  private final ClassLookup lookup;
-  private final ToLongFunction<Class<?>> fingerprint;
-  private final SerializationLimits limits;
+  private final JavaObjects java = new JavaObjects();
   private final Registration javaObjects;
   private final BoundedInput input;
   private Output output;
-  private @Nullable JavaOutput javaOutput;
-  private @Nullable JavaInput javaInput;
-  private byte[] bytes = new byte[0];
-  private int javaStart;
-  private int javaLength;
   private boolean newClasses;
 
   private ShapeKryo(
       ShapeClassResolver classes,
       GraphReferences references,
       ClassLookup lookup,
-      SerializationLimits limits,
-      ToLongFunction<Class<?>> fingerprint) {
-    super(classes, references);
-    this.classes = classes;
-    this.references = references;
-    this.lookup = lookup;
-    this.fingerprint = fingerprint;
-    this.limits = limits;
+      SerializationLimits limits) {
+    super(classes, references, lookup, limits);
     this.input = new BoundedInput(new ReadBudget(limits));
-    this.output = newOutput(limits);
+    this.output = new LimitedOutput(limits);
     setRegistrationRequired(false);
     setAutoReset(false);
     setOptimizedGenerics(false);
     setMaxDepth(limits.maxDepth());
-    javaObjects = register(JavaObjects.class, new JavaObjects());
+    javaObjects = register(JavaObjects.class, java);
     JdkTypes.register(this);
   }
 
@@ -90,14 +74,9 @@ final class ShapeKryo extends Kryo {
             new ShapeClassResolver(lookup, fingerprint),
             new GraphReferences(type -> self[0].isJavaObject(type)),
             lookup,
-            limits,
-            fingerprint);
+            limits);
     self[0] = kryo;
     return kryo;
-  }
-
-  private static Output newOutput(SerializationLimits limits) {
-    return new LimitedOutput(limits);
   }
 
   /** Returns the bytes of an object. */
@@ -108,21 +87,21 @@ final class ShapeKryo extends Kryo {
     writeClassAndObject(output, value);
     boolean verify =
         newClasses
-            || references.mayBeCyclic()
-            || references.sharedContainers() > SHARED_UNSEEN
-            || output.position() > limits.maxMemory() / MEMORY_PER_BYTE;
-    JavaOutput java = javaOutput;
-    if (java != null) {
-      verify |= java.mayBeCyclic();
-      byte[] objects = java.finish();
+            || references().mayBeCyclic()
+            || references().sharedContainers() > SHARED_UNSEEN
+            || output.position() > limits().maxMemory() / MEMORY_PER_BYTE;
+    JavaOutput stream = java.written();
+    if (stream != null) {
+      verify |= stream.mayBeCyclic();
+      byte[] objects = stream.finish();
       output.writeBytes(objects);
       output.writeInt(objects.length);
-      verify |= output.position() > limits.maxMemory() / MEMORY_PER_BYTE;
+      verify |= output.position() > limits().maxMemory() / MEMORY_PER_BYTE;
       output.getBuffer()[0] = WITH_JAVA;
     }
     byte[] result = output.toBytes();
     if (output.getBuffer().length > KEPT_BUFFER) {
-      output = newOutput(limits);
+      output = new LimitedOutput(limits());
     }
     end();
     if (verify) {
@@ -137,7 +116,7 @@ final class ShapeKryo extends Kryo {
     input.budget().start();
     input.start(source, offset + 1, end - offset - 1);
     Object result = readClassAndObject(input);
-    if (input.position() != end || (javaLength > 0 && !java().isAtEnd())) {
+    if (input.position() != end || !java.isAtEnd()) {
       throw new KryoException("bytes are left behind the end of the object");
     }
     input.release();
@@ -150,18 +129,16 @@ final class ShapeKryo extends Kryo {
 
   /** Finds the stream of Java serialization and returns where the bytes of Kryo end. */
   private int locateJava(byte[] source, int offset, int length) {
-    bytes = source;
-    javaLength = 0;
     if (length > 1 && source[offset] == PLAIN) {
       return offset + length;
     }
     if (length > 5 && source[offset] == WITH_JAVA) {
       int end = offset + length - 4;
       input.start(source, end, 4);
-      javaLength = input.readInt();
+      int javaLength = input.readInt();
       if (javaLength > 0 && javaLength < length - 5) {
-        javaStart = end - javaLength;
-        return javaStart;
+        java.start(source, end - javaLength, javaLength);
+        return end - javaLength;
       }
     }
     throw new KryoException("no bytes of this serializer, or bytes of another version of it");
@@ -169,70 +146,10 @@ final class ShapeKryo extends Kryo {
 
   private void end() {
     reset();
-    javaOutput = null;
-    javaInput = null;
-    bytes = new byte[0];
+    java.reset();
   }
 
-  /** Returns the stream for the objects of Java serialization of the graph that is written. */
-  JavaOutput javaOutput() {
-    JavaOutput java = javaOutput;
-    if (java == null) {
-      java = JavaOutput.create(this, limits);
-      javaOutput = java;
-    }
-    return java;
-  }
-
-  /** Returns the objects of Java serialization of the graph that is read. */
-  JavaInput java() {
-    JavaInput java = javaInput;
-    if (java == null) {
-      if (javaLength == 0) {
-        throw new KryoException("an object of Java serialization where there are none");
-      }
-      java = JavaInput.create(this, bytes, javaStart, javaLength);
-      javaInput = java;
-    }
-    return java;
-  }
-
-  /** Returns where the graph is written. */
-  Output output() {
-    return output;
-  }
-
-  /** Returns where the graph is read. */
-  BoundedInput input() {
-    return input;
-  }
-
-  /** Returns the identities of the graph. */
-  GraphReferences references() {
-    return references;
-  }
-
-  /** Returns how large objects may be. */
-  SerializationLimits limits() {
-    return limits;
-  }
-
-  /** Returns the finder of classes. */
-  ClassLookup lookup() {
-    return lookup;
-  }
-
-  /** Returns the fingerprint of a class. */
-  long fingerprint(Class<?> type) {
-    return fingerprint.applyAsLong(type);
-  }
-
-  /** Throws where a class has another shape than the one with this fingerprint. */
-  void checkShape(Class<?> type, long shape) {
-    ShapeClassResolver.checkShape(type, shape, fingerprint);
-  }
-
-  /** Returns whether the objects of a class go through Java serialization. */
+  @Override
   boolean isJavaObject(Class<?> type) {
     return type == JavaObjects.class || getRegistration(type) == javaObjects;
   }
@@ -240,13 +157,13 @@ final class ShapeKryo extends Kryo {
   @Override
   @SuppressWarnings("rawtypes")
   public Registration getRegistration(Class type) {
-    Registration known = classes.getRegistration(type);
+    Registration known = classes().getRegistration(type);
     if (known != null) {
       return known;
     }
     Class<?> named = JdkTypes.publicTypeOf(type);
     Registration registration = named == type ? newRegistration(type) : getRegistration(named);
-    classes.alias(type, registration);
+    classes().alias(type, registration);
     return registration;
   }
 
@@ -256,13 +173,13 @@ final class ShapeKryo extends Kryo {
     if (route == Route.JAVA) {
       checkJava(type);
     } else if (route != Route.VIEW && route != Route.REFUSED) {
-      lookup.rules().check(type);
+      lookup().rules().check(type);
     }
     return switch (route) {
-      case ARRAY, RECORD, FIELDS -> classes.registerImplicit(type);
+      case ARRAY, RECORD, FIELDS -> classes().registerImplicit(type);
       case ENUM -> {
         Class<?> declaring = enumOf(type);
-        yield declaring == type ? classes.registerImplicit(type) : getRegistration(declaring);
+        yield declaring == type ? classes().registerImplicit(type) : getRegistration(declaring);
       }
       case JAVA -> javaObjects;
       case VIEW -> getRegistration(copyOf(type));
@@ -273,7 +190,7 @@ final class ShapeKryo extends Kryo {
   /** Throws where a class, or a superclass that its stream names, is not stored. */
   private void checkJava(Class<?> type) {
     for (Class<?> c = type; Serializable.class.isAssignableFrom(c); c = c.getSuperclass()) {
-      lookup.rules().check(c);
+      lookup().rules().check(c);
       if (Proxy.isProxyClass(c)) {
         return;
       }
@@ -326,26 +243,16 @@ final class ShapeKryo extends Kryo {
     };
   }
 
-  /** Returns whether the class of a field's values, null aside, need not be written. */
+  @Override
   boolean isExact(Class<?> type) {
     if (!Modifier.isFinal(type.getModifiers()) || type.isArray()) {
       return false;
     }
-    Registration known = classes.getRegistration(type);
+    Registration known = classes().getRegistration(type);
     if (known != null) {
       return known != javaObjects;
     }
     Route route = Route.of(type);
     return route == Route.FIELDS || route == Route.RECORD || route == Route.ENUM;
-  }
-
-  /** Lets the objects of a class be written as those of another that is registered. */
-  void alias(Class<?> type, Class<?> registered) {
-    classes.alias(type, getRegistration(registered));
-  }
-
-  /** Registers the next number of the format for a class. */
-  void add(Class<?> type, Serializer<?> serializer) {
-    register(type, serializer);
   }
 }

@@ -29,13 +29,16 @@ public final class Forgery {
     ShapeKryo kryo =
         ShapeKryo.create(
             LOADER, OPEN, new SerializationLimits(DEEP, LONG, LONG, LONG), ShapeFingerprint::of);
-    Output output = kryo.output();
+    Output output = new LimitedOutput(kryo.limits());
     output.writeByte(0);
     kryo.writeClassAndObject(output, graph);
-    byte[] java = kryo.javaOutput().finish();
-    if (java.length <= 4) { // no more than the header of a stream
+    JavaObjects objects =
+        (JavaObjects) kryo.getRegistration(JavaObjects.class).getSerializer();
+    JavaOutput stream = objects.written();
+    if (stream == null) {
       return output.toBytes();
     }
+    byte[] java = stream.finish();
     output.writeBytes(java);
     output.writeInt(java.length);
     output.getBuffer()[0] = 1;

@@ -1,0 +1,64 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+
+/**
+ * A Kryo and what is known of the one graph of objects that it writes or reads: the side of a
+ * {@link ShapeKryo} that serializers see, which alone are called by it and call it back.
+ */
+abstract class GraphKryo extends Kryo {
+  private final ShapeClassResolver classes;
+  private final GraphReferences references;
+  private final ClassLookup lookup;
+  private final SerializationLimits limits;
+
+  /** Creates a Kryo of these parts. */
+  GraphKryo(
+      ShapeClassResolver classes,
+      GraphReferences references,
+      ClassLookup lookup,
+      SerializationLimits limits) {
+    super(classes, references);
+    this.classes = classes;
+    this.references = references;
+    this.lookup = lookup;
+    this.limits = limits;
+  }
+
+  /** Returns whether the objects of a class go through Java serialization. */
+  abstract boolean isJavaObject(Class<?> type);
+
+  /** Returns whether the class of a field's values, null aside, need not be written. */
+  abstract boolean isExact(Class<?> type);
+
+  /** Returns the classes that have a serializer, and their fingerprints. */
+  final ShapeClassResolver classes() {
+    return classes;
+  }
+
+  /** Returns the identities of the graph. */
+  final GraphReferences references() {
+    return references;
+  }
+
+  /** Returns the finder of classes. */
+  final ClassLookup lookup() {
+    return lookup;
+  }
+
+  /** Returns how large objects may be. */
+  final SerializationLimits limits() {
+    return limits;
+  }
+
+  /** Lets the objects of a class be written as those of another that is registered. */
+  final void alias(Class<?> type, Class<?> registered) {
+    classes.alias(type, getRegistration(registered));
+  }
+
+  /** Registers the next number of the format for a class. */
+  final void add(Class<?> type, Serializer<?> serializer) {
+    register(type, serializer);
+  }
+}
