@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param root the directory that they are under
  */
 record SourceFiles(Path root) {
-  /** Names of key classes of the annotations' reference implementation, which the codec knows. */
+  /** Names of key classes of the annotations' reference implementation, which a table has. */
   private static final String ANNOTATION_KEYS = "org.jsr107.ri.annotations";
 
   /** Returns all files. */
@@ -45,10 +45,10 @@ record SourceFiles(Path root) {
       if (namesTheTck(name)) {
         found.add(name);
       }
-      boolean codec = name.contains("codec");
+      boolean table = name.contains("internal/known/");
       List<String> lines = lines(file);
       for (int i = 0; i < lines.size(); i++) {
-        String line = codec ? lines.get(i).replace(ANNOTATION_KEYS, "") : lines.get(i);
+        String line = table ? lines.get(i).replace(ANNOTATION_KEYS, "") : lines.get(i);
         if (namesTheTck(line)) {
           found.add(name + ":" + (i + 1) + ": " + line.strip());
         }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.key;
 
+import io.jcache.memcached.internal.codec.KnownTable;
 import java.io.Externalizable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -18,29 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>All instance fields but transient ones, superclass first, then by name.
- *   <li>Cached hash codes of known key classes are left out: some depend on the JVM, as the hash
- *       code of an enum does.
+ *   <li>Cached hash codes of key classes in the table {@code keys.txt} are left out: some depend on
+ *       the JVM, as the hash code of an enum does.
  *   <li>A class whose equality is not in its fields is refused: the message says why.
  * </ul>
  */
 final class KeyFields {
 
+  private static final KnownTable KEYS = KnownTable.read("keys.txt");
+
   /** Fields of known key classes that are no part of their equality. */
-  private static final Map<String, Set<String>> SKIPPED =
-      Map.of(
-          "org.springframework.cache.interceptor.SimpleKey", Set.of("hashCode"),
-          "org.hibernate.cache.internal.BasicCacheKeyImplementation", Set.of("hashCode"),
-          // The type tells only how to compare the identifiers of one entity.
-          "org.hibernate.cache.internal.CacheKeyImplementation",
-              Set.of("hashCode", "requiresDeepEquals", "type"),
-          "org.hibernate.cache.internal.NaturalIdCacheKey", Set.of("hashCode"),
-          "org.hibernate.cache.spi.QueryKey", Set.of("hashCode"),
-          "org.hibernate.query.internal.QueryParameterBindingsImpl$ParameterBindingsMementoImpl",
-              Set.of("hashCode"));
+  private static final Map<String, Set<String>> SKIPPED = KEYS.fields("not part of equality");
 
   /** Classes whose {@code equals} takes any subclass for equal. */
-  private static final Set<String> FAMILIES =
-      Set.of("org.springframework.cache.interceptor.SimpleKey");
+  private static final Set<String> FAMILIES = KEYS.names("equal across subclasses");
 
   /**
    * The fields per class. The values are of the JDK's classes only: a ClassValue keeps its values
