@@ -5,8 +5,8 @@ import io.jcache.memcached.internal.ClusterReadings;
 import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.codec.ClassRules;
+import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
-import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import io.jcache.memcached.internal.config.Distribution;
@@ -22,8 +22,8 @@ import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.KeyHasher;
 import io.jcache.memcached.internal.item.SecretKeys;
+import io.jcache.memcached.internal.key.CanonicalKeyCodec;
 import io.jcache.memcached.internal.key.KeyCodec;
-import io.jcache.memcached.internal.key.KeyCodecs;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.ClusterBean;
 import io.jcache.memcached.internal.management.MBeanRegistration;
@@ -127,7 +127,7 @@ final class CacheFactory implements AutoCloseable {
     this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.compression = compression(settings);
     this.classRules = new ClassRules(settings.serializationAllow());
-    this.serializer = Serializers.kryo(loader, classRules, limits(settings));
+    this.serializer = new KryoSerializer(loader, classRules, limits(settings));
     this.secretKeys =
         settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
     this.keyHasher =
@@ -339,7 +339,7 @@ final class CacheFactory implements AutoCloseable {
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {
     Factory<KeyEncoder> encoder = configuration.getKeyEncoder();
     KeyCodec keyCodec =
-        KeyCodecs.canonical(
+        new CanonicalKeyCodec(
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),

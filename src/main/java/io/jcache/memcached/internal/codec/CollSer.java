@@ -12,13 +12,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is read where a stream of Java serialization has a {@code java.util.CollSer}, the form of the
- * JDK's immutable collections.
+ * Stands in for {@code java.util.CollSer}, the form of the JDK's immutable collections in a stream
+ * of Java serialization, on reading.
  *
  * <ul>
  *   <li>Their hash codes are asked for here, when the budget has been asked: the JDK's class asks
  *       at once.
- *   <li>Has the simple name and the version of the JDK's class, which is what Java compares.
+ *   <li>Its name cannot be better: Java reads the bytes of a class with another one only where the
+ *       name behind the last dot and the version are the same.
  * </ul>
  */
 final class CollSer implements Serializable {

@@ -12,10 +12,31 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of {@link ShapeKryo}s behind {@link ShortForms}, and the place where every failure becomes
- * the one exception.
+ * Serializes any object whose class has fields that can be reached, or that Java serialization can
+ * write: by a pool of {@link ShapeKryo}s behind {@link ShortForms}. Every failure becomes the one
+ * exception here.
+ *
+ * <ul>
+ *   <li>Bytes of a class that is missing, or that has another {@linkplain ShapeFingerprint shape}
+ *       here, give a {@link SerializationException}, never another object.
+ *   <li>Cycles and shared references keep their identity, where Java can build them: a record, an
+ *       immutable collection or an Optional that contains itself is an error on writing. So is an
+ *       object with hooks of Java serialization that refers to an object without, which in turn
+ *       refers to another with hooks that refers back to it.
+ *   <li>Views of the JDK's collections that are not serializable (a sublist, a key set) come back
+ *       as copies of their content.
+ *   <li>Only classes that the {@linkplain ClassRules rules} allow are written, and read: of others
+ *       no code runs. Without a list of the application's classes those with hooks of Java
+ *       serialization are refused.
+ *   <li>Neither a few bytes that stand for much memory, nor collections in each other whose hash
+ *       codes take forever, nor deep nesting do more than to fail.
+ *   <li>The class loader is held weakly: once it is collected every call fails that is about more
+ *       than a string, a number, a boolean, a character or a byte array.
+ *   <li>The first object of a class is read back once when it is serialized, so that a class that
+ *       can be written but not read is an error at once.
+ * </ul>
  */
-final class KryoSerializer implements Serializer {
+public final class KryoSerializer implements Serializer {
   private static final int POOLED = 64;
   private static final int CAUSES = 100;
 
@@ -28,7 +49,19 @@ final class KryoSerializer implements Serializer {
       new ConcurrentLinkedDeque<>();
   private final AtomicInteger pooled = new AtomicInteger();
 
-  /** Creates a serializer for the classes of a loader. */
+  /**
+   * Creates a serializer.
+   *
+   * @param loader the loader of the application's classes; those it does not find are asked of the
+   *     provider's own loader
+   * @param rules which classes are written and read
+   * @param limits how large and deep objects may be
+   */
+  public KryoSerializer(ClassLoader loader, ClassRules rules, SerializationLimits limits) {
+    this(loader, rules, limits, ShapeFingerprint::of);
+  }
+
+  /** Creates a serializer that takes another fingerprint of classes. */
   KryoSerializer(
       ClassLoader loader,
       ClassRules rules,

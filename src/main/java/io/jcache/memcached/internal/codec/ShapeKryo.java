@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /**
- * The {@link GraphKryo} that gives each class its serializer, with the buffers. Not thread-safe; not
- * to be used again after an exception.
+ * The {@link GraphKryo} that gives each class its serializer, with the buffers. Not thread-safe;
+ * not to be used again after an exception.
  *
  * <p>An entry is a byte that says whether objects of Java serialization are in it, the graph as
  * Kryo writes it, and, where the byte says so, one stream of Java serialization that all such

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of simple types as {@link ReadableKeys} writes them; longer ones and all others as the hash
- * of their canonical bytes.
+ * of their canonical bytes: the text of a key depends on nothing but what {@code equals} sees of
+ * it.
  */
-final class CanonicalKeyCodec implements KeyCodec {
+public final class CanonicalKeyCodec implements KeyCodec {
+
+  /** The deepest nesting that may be allowed: half of what a stack of 512 KiB bears. */
+  static final int DEEPEST = 250;
 
   /** The tag of a hashed key. */
   private static final char HASHED = '#';
@@ -26,21 +30,35 @@ final class CanonicalKeyCodec implements KeyCodec {
   private final @Nullable KeyEncoder custom;
   private final int maxDepth;
   private final ClassRules rules;
-  private final KeySelfTest selfTest;
+  private final KeyRoundTrip roundTrip;
 
-  /** Creates a codec, see {@link KeyCodecs#canonical}. */
-  CanonicalKeyCodec(
+  /**
+   * Creates a codec.
+   *
+   * @param loader finds the classes of enums on decoding; held weakly
+   * @param serializer checks, once per class, that a key survives serialization
+   * @param custom is asked first for every key that has no readable text, and inside such a key for
+   *     every object that the codec has no form of its own for; null for none
+   * @param maxDepth the deepest nesting of a key, from 1 to {@link #DEEPEST}
+   * @param rules the enums that keys may be of
+   * @throws IllegalArgumentException when {@code maxDepth} is out of range
+   */
+  public CanonicalKeyCodec(
       ClassLoader loader,
       Serializer serializer,
       @Nullable KeyEncoder custom,
       int maxDepth,
       ClassRules rules) {
+    if (maxDepth < 1 || maxDepth > DEEPEST) {
+      throw new IllegalArgumentException(
+          CanonicalWalker.DEPTH_OPTION + " is " + maxDepth + "; allowed is 1 to " + DEEPEST);
+    }
     this.rules = rules;
     this.loader = new WeakReference<>(Objects.requireNonNull(loader, "loader"));
     this.custom = custom;
     this.maxDepth = maxDepth;
-    this.selfTest =
-        new KeySelfTest(
+    this.roundTrip =
+        new KeyRoundTrip(
             Objects.requireNonNull(serializer, "serializer"), part -> walker(part, false).walk());
   }
 
@@ -97,13 +115,13 @@ final class CanonicalKeyCodec implements KeyCodec {
     CanonicalWalker walker = walker(key, true);
     byte[] bytes = walker.walk();
     for (Object part : walker.found()) {
-      selfTest.run(key, part);
+      roundTrip.run(key, part);
     }
     return bytes;
   }
 
   private CanonicalWalker walker(Object key, boolean testing) {
-    return new CanonicalWalker(key, custom, maxDepth, family -> testing && selfTest.isDue(family));
+    return new CanonicalWalker(key, custom, maxDepth, family -> testing && roundTrip.isDue(family));
   }
 
   private static byte[] sha256(byte[] bytes) {

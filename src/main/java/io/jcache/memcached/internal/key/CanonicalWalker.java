@@ -30,6 +30,15 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class CanonicalWalker {
+  /** The option that names the user's {@link KeyEncoder}. */
+  private static final String ENCODER_OPTION = "key-encoder";
+
+  /** The option that bounds the nesting of keys. */
+  static final String DEPTH_OPTION = "keys.max-depth";
+
+  /** The most bytes that the canonical form of one key may have. */
+  private static final int MAX_CANONICAL_BYTES = 1 << 20;
+
   private static final int NULL = 0;
   private static final int END = 1;
 
@@ -37,7 +46,7 @@ final class CanonicalWalker {
   private final @Nullable KeyEncoder custom;
   private final Predicate<Class<?>> wanted;
   private final List<Object> found = new ArrayList<>();
-  private final CanonicalBytes out = new CanonicalBytes(KeyCodecs.MAX_CANONICAL_BYTES);
+  private final CanonicalBytes out = new CanonicalBytes(MAX_CANONICAL_BYTES);
 
   /** The objects that contain the present one, from the key on. */
   private final Object[] path;
@@ -69,9 +78,7 @@ final class CanonicalWalker {
       return out.toByteArray();
     } catch (CanonicalBytes.TooLargeException e) {
       throw refuse(
-          part(),
-          "has more than " + KeyCodecs.MAX_CANONICAL_BYTES + " bytes in canonical form",
-          null);
+          part(), "has more than " + MAX_CANONICAL_BYTES + " bytes in canonical form", null);
     } catch (KeyFields.RefusedException e) {
       throw refuse(part(), e.getMessage(), null);
     } catch (SerializationException e) {
@@ -98,7 +105,7 @@ final class CanonicalWalker {
             + subject
             + reason
             + ". Use another class of keys, or a KeyEncoder (option "
-            + KeyCodecs.ENCODER_OPTION
+            + ENCODER_OPTION
             + ").",
         cause);
   }
@@ -134,11 +141,7 @@ final class CanonicalWalker {
     if (depth == path.length) {
       throw refuse(
           value.getClass(),
-          "is nested deeper than "
-              + path.length
-              + " levels (option "
-              + KeyCodecs.DEPTH_OPTION
-              + ")",
+          "is nested deeper than " + path.length + " levels (option " + DEPTH_OPTION + ")",
           null);
     }
     path[depth++] = value;
@@ -261,7 +264,7 @@ final class CanonicalWalker {
           "The KeyEncoder "
               + encoder.getClass().getName()
               + " (option "
-              + KeyCodecs.ENCODER_OPTION
+              + ENCODER_OPTION
               + ") failed for a key of class "
               + key.getClass().getName()
               + (part == key ? "" : ", at its part of class " + part.getClass().getName())

@@ -32,8 +32,7 @@ public final class Forgery {
     Output output = new LimitedOutput(kryo.limits());
     output.writeByte(0);
     kryo.writeClassAndObject(output, graph);
-    JavaObjects objects =
-        (JavaObjects) kryo.getRegistration(JavaObjects.class).getSerializer();
+    JavaObjects objects = (JavaObjects) kryo.getRegistration(JavaObjects.class).getSerializer();
     JavaOutput stream = objects.written();
     if (stream == null) {
       return output.toBytes();

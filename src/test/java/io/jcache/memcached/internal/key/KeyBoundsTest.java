@@ -64,11 +64,11 @@ class KeyBoundsTest {
 
   @Test
   void encode_atTheDeepestNestingAllowed_fitsASmallStack() throws Exception {
-    KeyCodec deepest = codec(KeyCodecs.DEEPEST);
+    KeyCodec deepest = codec(CanonicalKeyCodec.DEEPEST);
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     Function<Object, Object> layer = o -> new Holder(Map.of(1, o));
     Object key = 1;
-    for (int i = 0; i < KeyCodecs.DEEPEST; i += 2) {
+    for (int i = 0; i < CanonicalKeyCodec.DEEPEST; i += 2) {
       key = layer.apply(key);
     }
     Object deep = key;

@@ -9,18 +9,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The test that a class of keys passes once before its fields are trusted: its canonical bytes stay
- * the same when {@code hashCode()} is called, and a serialized copy is equal to the original, with
- * the same hash code and the same bytes.
+ * The round trip that a class of keys makes once before its fields are trusted: its canonical bytes
+ * stay the same when {@code hashCode()} is called, and a serialized copy is equal to the original,
+ * with the same hash code and the same bytes.
  *
  * <ul>
- *   <li>Thread-safe; two threads may test a class at the same time.
+ *   <li>Thread-safe; two threads may check a class at the same time.
  *   <li>No class is kept alive by its result.
  *   <li>It sees one object: that {@code equals} leaves a field out, or compares it loosely, it
  *       cannot see, nor that a field was filled later than the others, but for a hash code.
  * </ul>
  */
-final class KeySelfTest {
+final class KeyRoundTrip {
 
   /** Whether a class has passed. Values of a JDK class, since they live as long as the class. */
   private final ClassValue<AtomicBoolean> passed =
@@ -35,22 +35,22 @@ final class KeySelfTest {
   private final Function<Object, byte[]> encoding;
 
   /**
-   * Creates a test.
+   * Creates a round trip.
    *
-   * @param encoding gives canonical bytes without a test
+   * @param encoding gives canonical bytes without a round trip
    */
-  KeySelfTest(Serializer serializer, Function<Object, byte[]> encoding) {
+  KeyRoundTrip(Serializer serializer, Function<Object, byte[]> encoding) {
     this.serializer = serializer;
     this.encoding = encoding;
   }
 
-  /** Returns whether objects of a class have yet to be tested. */
+  /** Returns whether objects of a class have yet to make it. */
   boolean isDue(Class<?> family) {
     return !passed.get(family).get();
   }
 
   /**
-   * Tests the class of a part of a key.
+   * Makes it with a part of a key.
    *
    * @throws SerializationException when it fails
    */
