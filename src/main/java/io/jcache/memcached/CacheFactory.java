@@ -8,10 +8,7 @@ import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
 import io.jcache.memcached.internal.compression.Compression;
-import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import io.jcache.memcached.internal.config.Distribution;
-import io.jcache.memcached.internal.config.Protocol;
-import io.jcache.memcached.internal.config.SaslLogin;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.event.EventHub;
@@ -27,6 +24,7 @@ import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.ClusterBean;
 import io.jcache.memcached.internal.management.MBeanRegistration;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryCodec;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -37,10 +35,8 @@ import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.store.WriterHook;
 import io.jcache.memcached.internal.thread.DaemonThreads;
-import io.jcache.memcached.internal.transport.Credentials;
 import io.jcache.memcached.internal.transport.MemoryItems;
 import io.jcache.memcached.internal.transport.MemoryTransport;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.SpyClients;
 import io.jcache.memcached.internal.transport.SpyTransport;
@@ -133,16 +129,11 @@ final class CacheFactory implements AutoCloseable {
     this.keyHasher =
         settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.transportOptions =
-        TransportOptions.of(settings.timeout(), settings.protocol() == Protocol.BINARY)
+        TransportOptions.of(settings.timeout(), settings.protocol())
             .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
             .withClock(clock)
-            .withLogin(login(settings));
-    this.servers =
-        settings.memory()
-            ? List.of(new Node("memory", 1, 1))
-            : settings.servers().stream()
-                .map(server -> new Node(server.host(), server.port(), server.weight()))
-                .toList();
+            .withLogin(settings.sasl());
+    this.servers = settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
     this.ring =
         settings.distribution() == Distribution.MODULO
             ? Ring.modulo(servers)
@@ -312,10 +303,11 @@ final class CacheFactory implements AutoCloseable {
   }
 
   private static Compression compression(Settings settings) {
-    CompressionAlgorithm algorithm = CompressionAlgorithm.valueOf(settings.compression().name());
     Compression made =
         new Compression(
-            algorithm, settings.compressionThreshold(), settings.serializationMaxSize());
+            settings.compression(),
+            settings.compressionThreshold(),
+            settings.serializationMaxSize());
     try {
       made.load();
     } catch (SerializationException e) {
@@ -323,11 +315,6 @@ final class CacheFactory implements AutoCloseable {
           "Option 'compression.algorithm': " + e.getMessage() + ", or choose deflate or none", e);
     }
     return made;
-  }
-
-  private static @Nullable Credentials login(Settings settings) {
-    SaslLogin login = settings.sasl();
-    return login == null ? null : new Credentials(login.user(), login.password());
   }
 
   private Transport transport(Node node) {

@@ -2,8 +2,8 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.internal.config.Compressor;
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
@@ -45,7 +45,7 @@ public final class CompressionIT {
             null,
             getClass().getClassLoader());
 
-    assertThat(settings.compression()).isEqualTo(Compressor.ZSTD);
+    assertThat(settings.compression()).isEqualTo(CompressionAlgorithm.ZSTD);
     assertThat(settings.compressionThreshold()).isEqualTo(2048);
   }
 

@@ -62,7 +62,7 @@ final class SaslSecretsIT {
       assertThat(printed)
           .contains("The end", "get: value", "own: null", "DEBUG", "net.spy.memcached")
           .contains("CacheException", "SASL login of the user 'shop': the server refuses")
-          .contains("lastFailure=SASL login of the user 'shop'", "Credentials[user=shop]")
+          .contains("lastFailure=SASL login of the user 'shop'", "Login[user=shop]")
           .contains("Leak[text=a leak of file:");
       for (String password : List.of(RIGHT, WRONG)) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);

@@ -2,8 +2,9 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
@@ -154,7 +155,7 @@ abstract class ServerCacheContract extends WholeCacheContract {
   private Transport raw() {
     return new SpyTransport(
         new Node(server.host(), server.port(), 1),
-        TransportOptions.of(Duration.ofSeconds(10), false));
+        TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII));
   }
 
   private static Deadline soon() {

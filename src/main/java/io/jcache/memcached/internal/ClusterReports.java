@@ -2,10 +2,10 @@ package io.jcache.memcached.internal;
 
 import io.jcache.memcached.CacheReport;
 import io.jcache.memcached.NodeReport;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;

@@ -27,7 +27,7 @@ record FileCircles(int limit) {
   private static final Map<String, Set<String>> EXPLAINED =
       Map.of(
           // A request is an operation of the client library, so it knows its connection.
-          "transport", Set.of("Greeting", "Protocol", "Request", "Silence", "SpyLink"));
+          "transport", Set.of("Greeting", "Request", "Silence", "SpyLink", "WireProtocol"));
 
   ArchRule rule() {
     return classes()

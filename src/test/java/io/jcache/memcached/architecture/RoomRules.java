@@ -60,14 +60,16 @@ record RoomRules(String face) {
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
     rooms.put("entry", Set.of());
-    rooms.put("config", Set.of());
+    rooms.put("option", Set.of());
+    rooms.put("config", Set.of("option"));
     rooms.put("codec", Set.of());
     rooms.put("key", Set.of("codec"));
     rooms.put("item", Set.of());
-    rooms.put("compression", Set.of());
+    rooms.put("compression", Set.of("option"));
     rooms.put("thread", Set.of());
-    rooms.put("transport", Set.of("thread"));
-    rooms.put("store", Set.of("entry", "key", "item", "compression", "thread", "transport"));
+    rooms.put("transport", Set.of("option", "thread"));
+    rooms.put(
+        "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));
     rooms.put("management", Set.of("entry"));

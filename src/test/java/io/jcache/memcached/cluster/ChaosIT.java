@@ -7,9 +7,10 @@ import io.jcache.memcached.ClusterMXBean;
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.StoreCache;
 import io.jcache.memcached.cluster.ChaosFaults.Kind;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.store.OutageStore;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -136,7 +137,7 @@ final class ChaosIT {
                 nodes(faults.serverAddresses()),
                 String.class,
                 "chaos",
-                TransportOptions.of(TIMEOUT, false),
+                TransportOptions.of(TIMEOUT, Protocol.ASCII),
                 true,
                 missing)) {
       Cache<String, String> cache =

@@ -2,8 +2,8 @@ package io.jcache.memcached.cluster;
 
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.Placement;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.testkit.ParentJvm;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

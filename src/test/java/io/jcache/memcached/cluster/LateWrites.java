@@ -1,10 +1,11 @@
 package io.jcache.memcached.cluster;
 
 import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.OutageStore;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
@@ -69,10 +70,14 @@ final class LateWrites implements AutoCloseable {
     // Where the connection is to live through the freeze, it must not be given up for silence.
     Duration silence = FREEZE.multipliedBy(2);
     TransportOptions options =
-        TransportOptions.of(Duration.ofMillis(300), binary).withSilence(silence);
+        TransportOptions.of(Duration.ofMillis(300), binary ? Protocol.BINARY : Protocol.ASCII)
+            .withSilence(silence);
     this.writer = store(proxy.port(), options, guards);
     this.reader =
-        store(server.port(), TransportOptions.of(Duration.ofSeconds(8), binary), Guards.ALL);
+        store(
+            server.port(),
+            TransportOptions.of(Duration.ofSeconds(8), binary ? Protocol.BINARY : Protocol.ASCII),
+            Guards.ALL);
   }
 
   private OutageStore<Long> store(int port, TransportOptions options, Guards guards) {

@@ -1,11 +1,11 @@
 package io.jcache.memcached.testkit;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.KeySink;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.compression;
 
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.spi.SerializationException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;

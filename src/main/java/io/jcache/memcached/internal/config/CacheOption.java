@@ -9,6 +9,9 @@ import io.jcache.memcached.FailureMode;
  * defaults.conf}, and a component of {@link CacheTemplate}.
  */
 final class CacheOption {
+  /** The group of a file that has the blocks of caches. */
+  static final String GROUP = "caches";
+
   static final OptionTable TABLE = new OptionTable();
 
   static final Option<javax.cache.expiry.Duration> CREATION =

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param address the file's address
  */
 record CachesReader(String address) {
-  static final String GROUP = "caches";
-
-  private static final String SYNTAX = GROUP + " { vets { expiry { creation = 10m } } }";
+  private static final String SYNTAX =
+      CacheOption.GROUP + " { vets { expiry { creation = 10m } } }";
 
   /** Returns the blocks of what stands at {@code caches}. */
   List<CacheBlock> read(ConfigValue caches) {
@@ -29,12 +28,13 @@ record CachesReader(String address) {
       return blocks;
     }
     if (!(caches instanceof ConfigObject object)) {
-      throw refused(caches, GROUP, "an object with a block for each cache, such as " + SYNTAX);
+      throw refused(
+          caches, CacheOption.GROUP, "an object with a block for each cache, such as " + SYNTAX);
     }
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
       String name = entry.getKey();
       ConfigValue value = entry.getValue();
-      String path = GROUP + "." + ConfigUtil.joinPath(name);
+      String path = CacheOption.GROUP + "." + ConfigUtil.joinPath(name);
       requireName(name, path, value);
       if (value instanceof ConfigObject block) {
         blocks.add(block(name, path, block));
@@ -46,7 +46,7 @@ record CachesReader(String address) {
   }
 
   private CacheBlock block(String name, String path, ConfigObject object) {
-    boolean builtIn = address.equals(ConfigFile.DEFAULTS);
+    boolean builtIn = address.equals(Option.DEFAULTS);
     Map<Option<?>, Sourced<?>> values = new HashMap<>();
     new BlockReader(
             address,
@@ -115,7 +115,7 @@ record CachesReader(String address) {
       return new ConfigurationException(
           start
               + "it is an option of the manager, not of a cache; write it outside of "
-              + GROUP
+              + CacheOption.GROUP
               + "; allowed here: "
               + CacheOption.TABLE.names());
     }

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ConfigFile {
-  static final String DEFAULTS = "io/jcache/memcached/defaults.conf";
-
   private static final int URL_TIMEOUT_MILLIS = 10_000;
 
   private ConfigFile() {}
@@ -43,7 +41,10 @@ final class ConfigFile {
   /** Reads the defaults that lie beside the provider. */
   static void readDefaults(Values values) {
     ClassLoader own = ownLoader();
-    read(parseUrl(resource(DEFAULTS, own, DEFAULTS), DEFAULTS, own), DEFAULTS, values);
+    read(
+        parseUrl(resource(Option.DEFAULTS, own, Option.DEFAULTS), Option.DEFAULTS, own),
+        Option.DEFAULTS,
+        values);
   }
 
   /**
@@ -162,12 +163,12 @@ final class ConfigFile {
   private static void read(Config config, String address, Values values) {
     try {
       ConfigObject root = config.resolve(ConfigResolveOptions.defaults()).root();
-      ConfigValue caches = root.get(CachesReader.GROUP);
+      ConfigValue caches = root.get(CacheOption.GROUP);
       if (caches != null) {
         values.add(new CachesReader(address).read(caches));
       }
       new BlockReader(address, "", Option.TABLE, (path, value, origin) -> unknown(path, origin))
-          .read(root.withoutKey(CachesReader.GROUP), values::read);
+          .read(root.withoutKey(CacheOption.GROUP), values::read);
     } catch (ConfigException e) {
       throw malformed(address, "used", e);
     }
@@ -179,9 +180,9 @@ final class ConfigFile {
       return new ConfigurationException(
           start
               + "it is an option of a cache; write it into a block of "
-              + CachesReader.GROUP
+              + CacheOption.GROUP
               + ", of a cache's name or of default for every cache");
     }
-    return new ConfigurationException(start + Option.TABLE.remedy(path, CachesReader.GROUP));
+    return new ConfigurationException(start + Option.TABLE.remedy(path, CacheOption.GROUP));
   }
 }

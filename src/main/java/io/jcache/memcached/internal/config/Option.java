@@ -2,6 +2,9 @@ package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * of {@link Settings}.
  */
 final class Option<T> {
+  /** The resource that lists all options with their defaults. */
+  static final String DEFAULTS = "io/jcache/memcached/defaults.conf";
+
   static final OptionTable TABLE = new OptionTable();
 
-  static final Option<List<Server>> SERVERS = TABLE.add("servers", ValueType.servers());
+  static final Option<List<Node>> SERVERS = TABLE.add("servers", ValueType.servers());
   static final Option<String> PREFIX = TABLE.add("prefix", ValueType.prefix());
   static final Option<Duration> TIMEOUT =
       TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
@@ -41,8 +47,8 @@ final class Option<T> {
       TABLE.add("serialization.max-string-length", ValueType.ints(256, 1 << 30));
   static final Option<Long> SERIALIZATION_MAX_SIZE =
       TABLE.add("serialization.max-size", ValueType.sizes(64L << 10, 1L << 30));
-  static final Option<Compressor> COMPRESSION_ALGORITHM =
-      TABLE.add("compression.algorithm", ValueType.choices(Compressor.class));
+  static final Option<CompressionAlgorithm> COMPRESSION_ALGORITHM =
+      TABLE.add("compression.algorithm", ValueType.choices(CompressionAlgorithm.class));
   static final Option<Long> COMPRESSION_THRESHOLD =
       TABLE.add("compression.threshold", ValueType.sizes(64, 1L << 30));
   static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));

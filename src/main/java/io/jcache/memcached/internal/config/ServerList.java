@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.config;
 
+import io.jcache.memcached.internal.option.Node;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ServerList {
   private ServerList() {}
 
   /** Returns the servers of a list, at least one, none twice. */
-  static List<Server> parse(String text) throws RefusedValueException {
+  static List<Node> parse(String text) throws RefusedValueException {
     if (text.isBlank()) {
       throw new RefusedValueException("which names no server");
     }
@@ -39,10 +40,10 @@ final class ServerList {
           "which has an '@': servers take no login here; it is what sasl.user and sasl.password are"
               + " for");
     }
-    List<Server> servers = new ArrayList<>();
+    List<Node> servers = new ArrayList<>();
     Set<String> addresses = new HashSet<>();
     for (String part : text.split("[;,]", -1)) {
-      Server server = server(part.strip());
+      Node server = server(part.strip());
       if (!addresses.add(server.address())) {
         throw new RefusedValueException("which has the server " + server.address() + " twice");
       }
@@ -56,7 +57,7 @@ final class ServerList {
     return text.indexOf('@') >= 0;
   }
 
-  private static Server server(String text) throws RefusedValueException {
+  private static Node server(String text) throws RefusedValueException {
     if (text.isEmpty()) {
       throw new RefusedValueException("which has a separator without a server beside it");
     }
@@ -65,7 +66,7 @@ final class ServerList {
       throw new RefusedValueException(
           "where '" + text + "' is no host:port*weight; an IPv6 address needs its brackets");
     }
-    return new Server(
+    return new Node(
         host(matcher.group(1)),
         number("port", matcher.group(2), DEFAULT_PORT, 65535),
         number("weight", matcher.group(3), 1, MAX_WEIGHT));

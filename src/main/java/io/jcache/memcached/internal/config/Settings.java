@@ -2,6 +2,10 @@ package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -53,11 +57,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
     boolean memory,
-    List<Server> servers,
+    List<Node> servers,
     String prefix,
     Duration timeout,
     Protocol protocol,
-    @Nullable SaslLogin sasl,
+    @Nullable Login sasl,
     Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,
@@ -66,7 +70,7 @@ public record Settings(
     int serializationMaxArrayLength,
     int serializationMaxStringLength,
     long serializationMaxSize,
-    Compressor compression,
+    CompressionAlgorithm compression,
     int compressionThreshold,
     int keysMaxDepth,
     int maxInFlight,
@@ -134,7 +138,7 @@ public record Settings(
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
         values.get(Option.PROTOCOL),
-        memory ? null : SaslLogin.of(values),
+        memory ? null : LoginOptions.read(values),
         values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.jcache.memcached.internal.option.Node;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   }
 
   /** Returns the type of server lists. */
-  static ValueType<List<Server>> servers() {
+  static ValueType<List<Node>> servers() {
     return new ValueType<>(ServerList.ALLOWED, true, ServerList::parse);
   }
 

@@ -42,14 +42,14 @@ final class Values {
   static Option<?> known(String path, String origin) {
     Option<?> option = Option.find(path);
     if (option == null) {
-      if (path.equals(CachesReader.GROUP) || path.startsWith(CachesReader.GROUP + ".")) {
+      if (path.equals(CacheOption.GROUP) || path.startsWith(CacheOption.GROUP + ".")) {
         throw new ConfigurationException(
             "Option '"
                 + path
                 + "' from "
                 + origin
                 + ": caches are declared in a configuration file only; write it into one, under '"
-                + CachesReader.GROUP
+                + CacheOption.GROUP
                 + "', and give the file's address as the manager's URI, such as"
                 + " classpath:jcache-memcached.conf");
       }
@@ -70,7 +70,7 @@ final class Values {
     @Nullable T value = (T) values.get(option);
     if (value == null) {
       throw new IllegalStateException(
-          "Option '" + option + "' has no default in " + ConfigFile.DEFAULTS);
+          "Option '" + option + "' has no default in " + Option.DEFAULTS);
     }
     return value;
   }

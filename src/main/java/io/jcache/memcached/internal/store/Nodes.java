@@ -1,7 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec;
-import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import java.time.Duration;

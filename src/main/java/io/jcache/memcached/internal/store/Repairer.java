@@ -1,8 +1,8 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;

@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds requests of the text protocol. */
-final class AsciiProtocol implements Protocol {
+final class AsciiProtocol implements WireProtocol {
   /** An absolute time in 1970: the item is gone at once. */
   private static final int LONG_AGO = 2_592_001;
 
@@ -89,7 +91,7 @@ final class AsciiProtocol implements Protocol {
    * @throws UnsupportedOperationException since the text protocol has no login
    */
   @Override
-  public Request<@Nullable Void> login(Credentials credentials) {
+  public Request<@Nullable Void> login(Login credentials) {
     throw new UnsupportedOperationException("the text protocol has no login");
   }
 

@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds requests of the binary protocol. */
-final class BinaryProtocol implements Protocol {
+final class BinaryProtocol implements WireProtocol {
   private static final int SET = 0x01;
   private static final int ADD = 0x02;
   private static final int DELETE = 0x04;
@@ -107,8 +109,8 @@ final class BinaryProtocol implements Protocol {
   }
 
   @Override
-  public Request<@Nullable Void> login(Credentials credentials) {
-    return new SaslLogin(node, credentials);
+  public Request<@Nullable Void> login(Login credentials) {
+    return new LoginRequest(node, credentials);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -12,9 +14,9 @@ final class Greeting {
   private final SpyLink link;
   private final Node node;
   private final TransportOptions options;
-  private final Protocol protocol;
+  private final WireProtocol protocol;
 
-  Greeting(SpyLink link, Node node, TransportOptions options, Protocol protocol) {
+  Greeting(SpyLink link, Node node, TransportOptions options, WireProtocol protocol) {
     this.link = link;
     this.node = node;
     this.options = options;
@@ -27,7 +29,7 @@ final class Greeting {
    * @throws TransportException of kind DOWN, saying why the node does not serve us
    */
   int exchange(Deadline deadline) {
-    Credentials login = options.login();
+    Login login = options.login();
     if (login != null) {
       answer(protocol.login(login), deadline);
     }

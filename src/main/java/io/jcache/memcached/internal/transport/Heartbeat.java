@@ -21,13 +21,13 @@ final class Heartbeat {
   private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
 
   private final SpyLink link;
-  private final Protocol protocol;
+  private final WireProtocol protocol;
   private final TransportOptions options;
   private final NodeHealth health;
   private boolean refused;
   private @Nullable Request<?> unanswered;
 
-  Heartbeat(SpyLink link, Protocol protocol, TransportOptions options, NodeHealth health) {
+  Heartbeat(SpyLink link, WireProtocol protocol, TransportOptions options, NodeHealth health) {
     this.link = link;
     this.protocol = protocol;
     this.options = options;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

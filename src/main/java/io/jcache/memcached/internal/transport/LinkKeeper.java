@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class LinkKeeper implements AutoCloseable {
 
   private final Node node;
   private final TransportOptions options;
-  private final Protocol protocol;
+  private final WireProtocol protocol;
   private final NodeHealth health;
   private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,7 +59,7 @@ final class LinkKeeper implements AutoCloseable {
     CLOSED
   }
 
-  LinkKeeper(Node node, TransportOptions options, Protocol protocol, NodeHealth health) {
+  LinkKeeper(Node node, TransportOptions options, WireProtocol protocol, NodeHealth health) {
     this(node, options, protocol, health, DaemonThreads.ofNode("keeper", node.address()));
   }
 
@@ -70,7 +71,7 @@ final class LinkKeeper implements AutoCloseable {
   LinkKeeper(
       Node node,
       TransportOptions options,
-      Protocol protocol,
+      WireProtocol protocol,
       NodeHealth health,
       ThreadFactory threads) {
     this.node = node;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;

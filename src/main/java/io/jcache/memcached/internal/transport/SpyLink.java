@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -77,7 +78,7 @@ final class SpyLink {
   static SpyLink open(
       Node node,
       TransportOptions options,
-      Protocol protocol,
+      WireProtocol protocol,
       NodeHealth health,
       long epoch,
       Consumer<SpyLink> onEnd,

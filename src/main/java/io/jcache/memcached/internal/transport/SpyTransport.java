@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpyTransport implements Transport {
   private final Node node;
   private final TransportOptions options;
-  private final Protocol protocol;
+  private final WireProtocol protocol;
   private final NodeHealth health;
   private final LinkKeeper keeper;
 

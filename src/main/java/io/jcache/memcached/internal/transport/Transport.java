@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import org.jspecify.annotations.Nullable;
 
 /** A request that a node did not carry out, or whose outcome is unknown. */

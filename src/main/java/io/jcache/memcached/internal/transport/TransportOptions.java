@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Protocol;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a transport speaks to its node.
  *
  * @param timeout bounds a connection attempt, and the silence of the node during a dump
- * @param binary whether to speak the binary protocol instead of the text protocol
+ * @param protocol the protocol spoken
  * @param maxInFlight most requests that may await an answer at a time
  * @param maxInFlightBytes most bytes of values that may be on their way at a time; one request is
  *     always let through
@@ -19,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransportOptions(
     Duration timeout,
-    boolean binary,
+    Protocol protocol,
     int maxInFlight,
     long maxInFlightBytes,
     Duration silence,
     LongSupplier clock,
-    @Nullable Credentials login) {
+    @Nullable Login login) {
   private static final int DEFAULT_IN_FLIGHT = 4096;
   private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
   private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
@@ -45,17 +47,22 @@ public record TransportOptions(
       throw new IllegalArgumentException(
           "maxInFlightBytes is " + maxInFlightBytes + ", must be at least 1");
     }
-    if (login != null && !binary) {
+    if (login != null && protocol != Protocol.BINARY) {
       throw new IllegalArgumentException("the text protocol has no login");
     }
   }
 
+  /** Returns whether the binary protocol is spoken. */
+  boolean binary() {
+    return protocol == Protocol.BINARY;
+  }
+
   /** Returns options with the default limits. */
-  public static TransportOptions of(Duration timeout, boolean binary) {
+  public static TransportOptions of(Duration timeout, Protocol protocol) {
     Duration silence = timeout.multipliedBy(6);
     return new TransportOptions(
         timeout,
-        binary,
+        protocol,
         DEFAULT_IN_FLIGHT,
         DEFAULT_IN_FLIGHT_BYTES,
         silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence,
@@ -65,24 +72,24 @@ public record TransportOptions(
 
   /** Returns these options with other limits on what is in flight. */
   public TransportOptions withMaxInFlight(int requests, long bytes) {
-    return new TransportOptions(timeout, binary, requests, bytes, silence, clock, login);
+    return new TransportOptions(timeout, protocol, requests, bytes, silence, clock, login);
   }
 
   /** Returns these options with another limit on silence. */
   public TransportOptions withSilence(Duration newSilence) {
     return new TransportOptions(
-        timeout, binary, maxInFlight, maxInFlightBytes, newSilence, clock, login);
+        timeout, protocol, maxInFlight, maxInFlightBytes, newSilence, clock, login);
   }
 
   /** Returns these options with another clock, which gives epoch milliseconds. */
   public TransportOptions withClock(LongSupplier newClock) {
     return new TransportOptions(
-        timeout, binary, maxInFlight, maxInFlightBytes, silence, newClock, login);
+        timeout, protocol, maxInFlight, maxInFlightBytes, silence, newClock, login);
   }
 
   /** Returns these options with another login; null for none. */
-  public TransportOptions withLogin(@Nullable Credentials newLogin) {
+  public TransportOptions withLogin(@Nullable Login newLogin) {
     return new TransportOptions(
-        timeout, binary, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
+        timeout, protocol, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
   }
 }

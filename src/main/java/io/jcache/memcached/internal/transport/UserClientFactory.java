@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -71,7 +72,7 @@ final class UserClientFactory extends DefaultConnectionFactory {
   /** Returns who logs in on each connection; null for nobody. */
   @Override
   public @Nullable AuthDescriptor getAuthDescriptor() {
-    Credentials login = options.login();
+    Login login = options.login();
     return login == null
         ? null
         : new AuthDescriptor(

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.spi.SerializationException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.compression;
 
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

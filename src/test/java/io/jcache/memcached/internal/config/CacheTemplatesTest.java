@@ -232,7 +232,7 @@ final class CacheTemplatesTest {
   }
 
   private static Config defaults() {
-    return ConfigFactory.parseURL(LOADER.getResource(ConfigFile.DEFAULTS)); // keeps comments
+    return ConfigFactory.parseURL(LOADER.getResource(Option.DEFAULTS)); // keeps comments
   }
 
   private static void collect(String group, ConfigObject object, Map<String, ConfigValue> values) {

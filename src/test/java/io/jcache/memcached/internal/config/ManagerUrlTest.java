@@ -73,7 +73,7 @@ final class ManagerUrlTest {
       thread.setContextClassLoader(loader);
       assertThat(text(new URL("classpath:/caches/a%20b.conf"))).isEqualTo("prefix = mine");
       thread.setContextClassLoader(null);
-      assertThat(text(new URL("classpath:" + ConfigFile.DEFAULTS))).contains("servers");
+      assertThat(text(new URL("classpath:" + Option.DEFAULTS))).contains("servers");
       assertThatThrownBy(() -> new URL("classpath:absent.conf").openStream())
           .isInstanceOf(FileNotFoundException.class)
           .hasMessageContaining("classpath:absent.conf: no resource 'absent.conf'");

@@ -33,7 +33,7 @@ final class OptionPage {
   static String rewritten(String page) {
     Config defaults =
         ConfigFactory.parseURL(
-            OptionPage.class.getClassLoader().getResource(ConfigFile.DEFAULTS)); // keeps comments
+            OptionPage.class.getClassLoader().getResource(Option.DEFAULTS)); // keeps comments
     String managers = table(Option.TABLE, defaults.root());
     String caches = table(CacheOption.TABLE, defaults.getObject("caches.default"));
     return between(

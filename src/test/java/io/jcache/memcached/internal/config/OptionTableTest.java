@@ -17,9 +17,7 @@ final class OptionTableTest {
   void defaults_everyOptionOfTheTable_hasAValueAndAComment() {
     Config defaults =
         ConfigFactory.parseURL(
-            OptionTableTest.class
-                .getClassLoader()
-                .getResource(ConfigFile.DEFAULTS)); // keeps comments
+            OptionTableTest.class.getClassLoader().getResource(Option.DEFAULTS)); // keeps comments
 
     assertThat(defaults.withoutPath("caches").entrySet().stream().map(entry -> entry.getKey()))
         .containsExactlyInAnyOrderElementsOf(Option.all().stream().map(Option::path).toList());

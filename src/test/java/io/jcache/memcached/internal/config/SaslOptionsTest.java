@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.internal.option.Login;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,7 +64,7 @@ final class SaslOptionsTest {
         new Settings[] {
           resolve(BINARY, "sasl.user", " app ", "sasl.password", SECRET), resolve(file)
         }) {
-      assertThat(settings.sasl()).isEqualTo(new SaslLogin("app", SECRET));
+      assertThat(settings.sasl()).isEqualTo(new Login("app", SECRET));
       assertThat(settings.toString()).contains("user=app").doesNotContain("hunter2");
     }
     assertThat(resolve(BINARY).sasl()).isNull();

@@ -5,6 +5,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +50,7 @@ final class SettingsTest {
         .isEqualTo(
             new Settings(
                 false,
-                List.of(new Server("localhost", 11211, 1)),
+                List.of(new Node("localhost", 11211, 1)),
                 "",
                 Duration.ofMillis(500),
                 Protocol.ASCII,
@@ -60,7 +63,7 @@ final class SettingsTest {
                 8_000_000,
                 16_000_000,
                 16L << 20,
-                Compressor.NONE,
+                CompressionAlgorithm.NONE,
                 1 << 10,
                 64,
                 16_384,
@@ -129,7 +132,7 @@ final class SettingsTest {
 
   static List<Arguments> options() {
     return List.of(
-        option("servers", "h7:7*7", Settings::servers, List.of(new Server("h7", 7, 7))),
+        option("servers", "h7:7*7", Settings::servers, List.of(new Node("h7", 7, 7))),
         option("prefix", "shop/eu", Settings::prefix, "shop/eu"),
         option("timeout", "300ms", Settings::timeout, Duration.ofMillis(300)),
         option("protocol", "binary", Settings::protocol, Protocol.BINARY),
@@ -142,7 +145,7 @@ final class SettingsTest {
         option(
             "serialization.max-string-length", "257", Settings::serializationMaxStringLength, 257),
         option("serialization.max-size", "5m", Settings::serializationMaxSize, 5L << 20),
-        option("compression.algorithm", "zstd", Settings::compression, Compressor.ZSTD),
+        option("compression.algorithm", "zstd", Settings::compression, CompressionAlgorithm.ZSTD),
         option("compression.threshold", "100", Settings::compressionThreshold, 100),
         option("keys.max-depth", "12", Settings::keysMaxDepth, 12),
         option("connection.max-in-flight", "1300", Settings::maxInFlight, 1300),

@@ -5,9 +5,10 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.SpyTransport;
@@ -141,7 +142,10 @@ public final class BrokenStores {
 
   private static List<Transport> transports(List<Node> nodes, UnaryOperator<Transport> breaking) {
     return nodes.stream()
-        .map(node -> breaking.apply(new SpyTransport(node, TransportOptions.of(TIMEOUT, false))))
+        .map(
+            node ->
+                breaking.apply(
+                    new SpyTransport(node, TransportOptions.of(TIMEOUT, Protocol.ASCII))))
         .toList();
   }
 

@@ -4,8 +4,9 @@ import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
@@ -37,7 +38,8 @@ public final class CacheItems implements AutoCloseable {
     this.server = server;
     this.transport =
         new SpyTransport(
-            new Node(server.host(), server.port(), 1), TransportOptions.of(TIMEOUT, false));
+            new Node(server.host(), server.port(), 1),
+            TransportOptions.of(TIMEOUT, Protocol.ASCII));
     this.keys = new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
   }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
-import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.CapturedLog;
 import java.util.Map;

@@ -2,12 +2,12 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
-import io.jcache.memcached.internal.compression.CompressionAlgorithm;
 import io.jcache.memcached.internal.compression.DamagedBlocks;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.spi.Serializer;
 import java.util.LinkedHashMap;
 import java.util.Map;

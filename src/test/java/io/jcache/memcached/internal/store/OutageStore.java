@@ -6,7 +6,7 @@ import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.UncheckedEnvelopes;
 import io.jcache.memcached.internal.key.KeyCodecs;
-import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.SpyTransport;

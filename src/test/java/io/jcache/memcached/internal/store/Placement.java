@@ -2,7 +2,7 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.key.KeyCodecs;
-import io.jcache.memcached.internal.transport.Node;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Ring;
 import java.util.List;
 

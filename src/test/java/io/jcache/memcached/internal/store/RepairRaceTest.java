@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.MemoryItems;
 import io.jcache.memcached.internal.transport.MemoryTransport;
-import io.jcache.memcached.internal.transport.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.TransportException;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,8 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * value, and an add said that it had stored.
  */
 final class GarbageTest {
-  private static final TransportOptions TEXT = TransportOptions.of(Duration.ofSeconds(2), false);
-  private static final TransportOptions BINARY = TransportOptions.of(Duration.ofSeconds(2), true);
+  private static final TransportOptions TEXT =
+      TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
+  private static final TransportOptions BINARY =
+      TransportOptions.of(Duration.ofSeconds(2), Protocol.BINARY);
   private static final String OTHERS = "VALUE other 0 5 7\r\nwrong\r\nEND\r\n";
 
   private static FakeServer.Answers text(String answer) {
@@ -256,7 +259,8 @@ final class GarbageTest {
     FakeServer.Answers answers = command -> brokenAnswer(command, random);
     try (FakeServer server = new FakeServer(answers);
         Transport transport =
-            new SpyTransport(server.node(), TransportOptions.of(Duration.ofMillis(200), false))) {
+            new SpyTransport(
+                server.node(), TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII))) {
       for (int i = 0; i < 100; i++) {
         String key = "key" + i;
         try {

@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that take a connection and then do not behave like memcached. */
 final class HostileServerTest {
   private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final TransportOptions TEXT = TransportOptions.of(TIMEOUT, false);
+  private static final TransportOptions TEXT = TransportOptions.of(TIMEOUT, Protocol.ASCII);
 
   private static Deadline timeout() {
     return Deadline.after(TIMEOUT);

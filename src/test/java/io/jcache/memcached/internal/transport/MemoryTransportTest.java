@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.testkit.FakeClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
@@ -23,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetadumpIT {
-  private static final TransportOptions OPTIONS = TransportOptions.of(Duration.ofSeconds(2), false);
+  private static final TransportOptions OPTIONS =
+      TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
   private static final byte[] VALUE = {1};
 
   private static Deadline later() {
@@ -204,7 +207,8 @@ final class MetadumpIT {
     "-B binary, closed the connection, true"
   })
   void dump_refusedByTheServer_saysWhy(String argument, String reason, boolean binary) {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), binary);
+    TransportOptions options =
+        TransportOptions.of(Duration.ofSeconds(2), binary ? Protocol.BINARY : Protocol.ASCII);
     try (MemcachedServer server = MemcachedServer.start(argument.split(" "));
         Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       transport.set("k", VALUE, 0).await(later());
@@ -217,7 +221,7 @@ final class MetadumpIT {
 
   @Test
   void dump_overBinary_listsTheKeys() {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), true);
+    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), Protocol.BINARY);
     try (MemcachedServer server = MemcachedServer.start();
         Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       fill(transport, "k", 100);
@@ -237,7 +241,7 @@ final class MetadumpIT {
 
   @Test
   void dump_ofAFrozenNode_timesOut() {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), false);
+    TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII);
     try (MemcachedServer server = MemcachedServer.start();
         Transport transport = new SpyTransport(SpyContract.node(server), quick)) {
       server.freeze();
@@ -283,7 +287,7 @@ final class MetadumpIT {
 
   @Test
   void dump_serverFrozenInItsMiddle_timesOut() {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), false);
+    TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
     try (MemcachedServer server = MemcachedServer.start("-m", "256");
         Transport transport = new SpyTransport(SpyContract.node(server), quick)) {
       fill(transport, "k", 200_000);
@@ -312,7 +316,7 @@ final class MetadumpIT {
         FakeServer.CLOSE
       })
   void dump_brokenAnswers_fail(String answer) throws Exception {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(300), false);
+    TransportOptions quick = TransportOptions.of(Duration.ofMillis(300), Protocol.ASCII);
     try (FakeServer server = new FakeServer(command -> answer);
         Transport transport = new SpyTransport(server.node(), quick)) {
       TransportContract.failure(
@@ -337,7 +341,7 @@ final class MetadumpIT {
 
   @Test
   void dump_nodeThatStaysBusy_timesOut() throws Exception {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), false);
+    TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII);
     try (FakeServer server =
         new FakeServer(command -> "BUSY currently processing crawler request\r\n")) {
       Runnable dump =

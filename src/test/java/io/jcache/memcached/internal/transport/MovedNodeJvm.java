@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,8 @@ final class MovedNodeJvm {
     Duration timeout = Duration.ofMillis(500);
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Transport transport = new SpyTransport(node, TransportOptions.of(timeout, false))) {
+    try (Transport transport =
+        new SpyTransport(node, TransportOptions.of(timeout, Protocol.ASCII))) {
       while (input.readLine() != null) {
         System.out.println(tell(transport, Deadline.after(timeout)));
       }

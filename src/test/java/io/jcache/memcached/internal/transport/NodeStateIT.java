@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
@@ -34,7 +35,8 @@ final class NodeStateIT {
   @BeforeEach
   void start() {
     server = MemcachedServer.start();
-    transport = new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, false));
+    transport =
+        new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, Protocol.ASCII));
   }
 
   @AfterEach
@@ -85,7 +87,10 @@ final class NodeStateIT {
   @ValueSource(booleans = {false, true})
   void frozenNode_costsOneTimeout_thenFailsAtOnceUntilItAnswers(boolean binary) {
     transport.close();
-    transport = new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, binary));
+    transport =
+        new SpyTransport(
+            SpyContract.node(server),
+            TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII));
     assertThat(state()).isEqualTo(State.UNKNOWN);
     transport.set("k", ONE, 0).await(later());
     assertThat(state()).isEqualTo(State.UP);
@@ -158,7 +163,8 @@ final class NodeStateIT {
           return true;
         };
     try (Transport paused =
-        new SpyTransport(SpyContract.node(server), TransportOptions.of(TIMEOUT, false), slow)) {
+        new SpyTransport(
+            SpyContract.node(server), TransportOptions.of(TIMEOUT, Protocol.ASCII), slow)) {
       paused.set("k", ONE, 0).await(later());
       CountDownLatch latch = new CountDownLatch(1);
       block.set(latch);
@@ -187,7 +193,7 @@ final class NodeStateIT {
           return true;
         };
     TransportOptions impatient =
-        TransportOptions.of(TIMEOUT, false).withSilence(Duration.ofMillis(500));
+        TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(Duration.ofMillis(500));
     try (Transport paused = new SpyTransport(SpyContract.node(server), impatient, slow)) {
       paused.set("k", ONE, 0).await(later());
       CountDownLatch latch = new CountDownLatch(1);
@@ -268,7 +274,8 @@ final class NodeStateIT {
   void clockOfThisJvm_elsewhere_isWarnedOfOnce(long millis) {
     transport.close();
     TransportOptions options =
-        TransportOptions.of(TIMEOUT, false).withClock(() -> System.currentTimeMillis() + millis);
+        TransportOptions.of(TIMEOUT, Protocol.ASCII)
+            .withClock(() -> System.currentTimeMillis() + millis);
     transport = new SpyTransport(SpyContract.node(server), options);
     transport.set("k", ONE, 0).await(later());
     eventually("is known", () -> transport.status().clockSkewMillis() != null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.jcache.memcached.internal.option.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

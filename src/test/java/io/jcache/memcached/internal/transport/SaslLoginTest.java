@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
 import java.io.PrintWriter;
@@ -36,8 +38,8 @@ final class SaslLoginTest {
   void login_answeredByAnEchoOfIt_isAnErrorWithoutThePassword(int opcode, String status)
       throws Exception {
     TransportOptions options =
-        TransportOptions.of(Duration.ofSeconds(2), true)
-            .withLogin(new Credentials("shop", PASSWORD));
+        TransportOptions.of(Duration.ofSeconds(2), Protocol.BINARY)
+            .withLogin(new Login("shop", PASSWORD));
     try (CapturedLog log = new CapturedLog();
         FakeServer server = new FakeServer(echo(opcode, Integer.decode(status)));
         Transport transport = new SpyTransport(server.node(), options)) {

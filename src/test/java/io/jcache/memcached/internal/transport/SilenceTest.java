@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import java.time.Duration;
 import java.util.AbstractCollection;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class SilenceTest {
   private static final Duration TIMEOUT = Duration.ofMillis(800);
   private static final TransportOptions OPTIONS =
-      TransportOptions.of(TIMEOUT, false).withSilence(TIMEOUT);
+      TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(TIMEOUT);
   private static final int REQUESTS = 2000;
 
   private final Node node = new Node("h", 1, 1);

@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.Direction;
@@ -42,7 +44,9 @@ final class SlowLinkIT {
   }
 
   private Transport open(boolean binary) {
-    TransportOptions options = TransportOptions.of(TIMEOUT, binary).withSilence(SILENCE);
+    TransportOptions options =
+        TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII)
+            .withSilence(SILENCE);
     Transport transport = new SpyTransport(new Node(proxy.host(), proxy.port(), 1), options);
     transport.set("large", new byte[LENGTH], 0).await(later());
     proxy.inject(Direction.TO_CLIENT, SLOW);

@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
@@ -40,14 +42,14 @@ abstract class SpyContract extends TransportContract {
   }
 
   TransportOptions options() {
-    return TransportOptions.of(Duration.ofSeconds(5), binary());
+    return TransportOptions.of(Duration.ofSeconds(5), binary() ? Protocol.BINARY : Protocol.ASCII);
   }
 
   static Node node(MemcachedServer server) {
     return new Node(server.host(), server.port(), 1);
   }
 
-  static LinkKeeper keeper(Node node, TransportOptions options, Protocol protocol) {
+  static LinkKeeper keeper(Node node, TransportOptions options, WireProtocol protocol) {
     return new LinkKeeper(node, options, protocol, new NodeHealth(node, options.clock()));
   }
 

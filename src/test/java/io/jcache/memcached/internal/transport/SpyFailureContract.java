@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.net.ServerSocket;
@@ -33,7 +35,7 @@ abstract class SpyFailureContract {
   abstract boolean binary();
 
   private TransportOptions options() {
-    return TransportOptions.of(TIMEOUT, binary());
+    return TransportOptions.of(TIMEOUT, binary() ? Protocol.BINARY : Protocol.ASCII);
   }
 
   @BeforeEach
@@ -376,7 +378,7 @@ abstract class SpyFailureContract {
   @Test
   void ioThread_dies_connectionIsReplaced() {
     Node node = SpyContract.node(server);
-    Protocol protocol =
+    WireProtocol protocol =
         binary()
             ? new BinaryProtocol(node, ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);

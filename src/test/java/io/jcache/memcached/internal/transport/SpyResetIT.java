@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
@@ -36,7 +38,8 @@ final class SpyResetIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void connections_resetMidway_neverShiftAnswers(boolean binary) throws Exception {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), binary);
+    TransportOptions options =
+        TransportOptions.of(Duration.ofSeconds(2), binary ? Protocol.BINARY : Protocol.ASCII);
     AtomicInteger answered = new AtomicInteger();
     try (MemcachedServer server = MemcachedServer.start();
         FaultProxy proxy = FaultProxy.before(server);

@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
@@ -21,7 +23,8 @@ final class UnwrapClientIT {
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true"})
   void client_speaksToAllServersOnOurRing(boolean binary, boolean modulo) throws Exception {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(5), binary);
+    TransportOptions options =
+        TransportOptions.of(Duration.ofSeconds(5), binary ? Protocol.BINARY : Protocol.ASCII);
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer two = MemcachedServer.start()) {
       List<Node> nodes =
@@ -67,7 +70,7 @@ final class UnwrapClientIT {
           SpyClients.forUser(
               List.of(SpyContract.node(server)),
               Ring.ketama(List.of(SpyContract.node(server))),
-              TransportOptions.of(Duration.ofSeconds(5), false));
+              TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII));
       try {
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
         assertThat(client.getConnection().getName()).startsWith("jcache-memcached-");
@@ -87,7 +90,7 @@ final class UnwrapClientIT {
                     SpyClients.forUser(
                         List.of(NOWHERE),
                         Ring.ketama(List.of(NOWHERE)),
-                        TransportOptions.of(Duration.ofSeconds(5), false)),
+                        TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII)),
                 Kind.DOWN))
         .hasMessageContaining("no-such-host.invalid");
   }

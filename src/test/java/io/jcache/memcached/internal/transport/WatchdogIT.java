@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -31,8 +33,8 @@ final class WatchdogIT {
   private final MemcachedServer server = MemcachedServer.start();
   private final Node node = SpyContract.node(server);
   private final TransportOptions options =
-      TransportOptions.of(TIMEOUT, false).withSilence(Duration.ofSeconds(2));
-  private final Protocol protocol = new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
+      TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(Duration.ofSeconds(2));
+  private final WireProtocol protocol = new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
 
   @AfterEach
   void stop() {

@@ -1,23 +1,21 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The user and password that servers with SASL ask for. The password is not shown by {@link
- * #toString()}.
- *
- * @param user the user's name
- * @param password the password
- */
-public record SaslLogin(String user, String password) {
+/** Reads the login of servers with SASL, whose two options go together. */
+final class LoginOptions {
+
+  private LoginOptions() {}
 
   /**
    * Returns the login of the values; null where they have none.
    *
    * @throws ConfigurationException where a part of it is missing, or the protocol has none
    */
-  static @Nullable SaslLogin of(Values values) {
+  static @Nullable Login read(Values values) {
     String user = values.get(Option.SASL_USER);
     String password = values.get(Option.SASL_PASSWORD);
     if (user.isEmpty() && password.isEmpty()) {
@@ -34,16 +32,11 @@ public record SaslLogin(String user, String password) {
           Option.SASL_USER,
           "memcached's text protocol, which 'protocol' says, has no SASL; set protocol = binary");
     }
-    return new SaslLogin(user, password);
+    return new Login(user, password);
   }
 
   private static ConfigurationException wrong(Values values, Option<?> option, String what) {
     return new ConfigurationException(
         "Option '" + option + "' from " + values.origin(option) + ": " + what);
-  }
-
-  @Override
-  public String toString() {
-    return "SaslLogin[user=" + user + "]";
   }
 }

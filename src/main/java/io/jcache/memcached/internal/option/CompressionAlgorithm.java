@@ -1,8 +1,8 @@
-package io.jcache.memcached.internal.compression;
+package io.jcache.memcached.internal.option;
 
 import org.jspecify.annotations.Nullable;
 
-/** An algorithm that values may be compressed with. */
+/** What new values are compressed with; every JVM reads what any algorithm has written. */
 public enum CompressionAlgorithm {
   /** None: values are stored as they are. */
   NONE(0, null),
@@ -32,7 +32,7 @@ public enum CompressionAlgorithm {
   }
 
   /** Returns the algorithm of a number in an item; null where there is none. */
-  static @Nullable CompressionAlgorithm of(int id) {
+  public static @Nullable CompressionAlgorithm of(int id) {
     for (CompressionAlgorithm algorithm : values()) {
       if (algorithm.id == id && algorithm != NONE) {
         return algorithm;

@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,25 +14,24 @@ import org.jspecify.annotations.Nullable;
  *   <li>Messages name the user, never the password, nor what the server says: it may be an echo.
  * </ul>
  */
-final class SaslLogin extends BinaryRequest<@Nullable Void> {
+final class LoginRequest extends BinaryRequest<@Nullable Void> {
   private static final int SASL_AUTH = 0x21;
   private static final int UNKNOWN_COMMAND = 0x81;
   private static final int NOT_SUPPORTED = 0x83;
   private static final byte[] NONE = {};
 
   /** Creates the request. */
-  SaslLogin(Node node, Credentials credentials) {
+  LoginRequest(Node node, Login login) {
     super(
         node,
-        "SASL login of the user '" + credentials.user() + "'",
+        "SASL login of the user '" + login.user() + "'",
         "",
         0,
-        Command.of(SASL_AUTH, "PLAIN", 0, NONE, plain(credentials)));
+        Command.of(SASL_AUTH, "PLAIN", 0, NONE, plain(login)));
   }
 
-  private static byte[] plain(Credentials credentials) {
-    return ("\0" + credentials.user() + "\0" + credentials.password())
-        .getBytes(StandardCharsets.UTF_8);
+  private static byte[] plain(Login login) {
+    return ("\0" + login.user() + "\0" + login.password()).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

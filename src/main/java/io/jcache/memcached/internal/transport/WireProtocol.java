@@ -1,11 +1,12 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Login;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the requests of one wire protocol; arguments have been checked. */
-interface Protocol {
+interface WireProtocol {
 
   /** Reads items, whose keys are distinct. */
   Request<Map<String, byte[]>> get(List<String> keys);
@@ -35,7 +36,7 @@ interface Protocol {
   Request<Map<String, String>> stats(String group);
 
   /** Logs in on the connection, which is to be the first request on it. */
-  Request<@Nullable Void> login(Credentials credentials);
+  Request<@Nullable Void> login(Login credentials);
 
   /** Asks for a sign of life: the server's version. */
   Request<String> version();

@@ -1,4 +1,4 @@
-package io.jcache.memcached.internal.transport;
+package io.jcache.memcached.internal.option;
 
 /**
  * Who logs in to the servers. The password is not shown by {@link #toString()}.
@@ -6,9 +6,9 @@ package io.jcache.memcached.internal.transport;
  * @param user the user's name
  * @param password the password
  */
-public record Credentials(String user, String password) {
+public record Login(String user, String password) {
   @Override
   public String toString() {
-    return "Credentials[user=" + user + "]";
+    return "Login[user=" + user + "]";
   }
 }

@@ -1,4 +1,6 @@
-package io.jcache.memcached.internal.transport;
+package io.jcache.memcached.internal.option;
+
+import java.util.Objects;
 
 /**
  * A memcached server as it was configured.
@@ -8,6 +10,11 @@ package io.jcache.memcached.internal.transport;
  * @param weight share of the keys relative to the other nodes, at least 1
  */
 public record Node(String host, int port, int weight) {
+
+  /** Checks the host for null. */
+  public Node {
+    Objects.requireNonNull(host, "host");
+  }
 
   /**
    * Returns {@code host:port}, the text that places the node on the ring and names it in messages.

@@ -1,4 +1,4 @@
-package io.jcache.memcached.internal.config;
+package io.jcache.memcached.internal.option;
 
 /** A protocol of memcached's; option values are {@code ascii} and {@code binary}. */
 public enum Protocol {
