@@ -121,16 +121,18 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    this.compression = compression(settings);
-    this.classRules = new ClassRules(settings.serializationAllow());
-    this.serializer = new KryoSerializer(loader, classRules, limits(settings));
+    this.compression = compression(settings.compression(), settings.serialization().maxSize());
+    this.classRules = new ClassRules(settings.serialization().allow());
+    this.serializer =
+        new KryoSerializer(loader, classRules, limits(settings.serialization()));
     this.secretKeys =
         settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
     this.keyHasher =
         settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol())
-            .withMaxInFlight(settings.maxInFlight(), settings.maxInFlightBytes())
+            .withMaxInFlight(
+                settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
             .withClock(clock)
             .withLogin(settings.sasl());
     this.servers = settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
@@ -139,7 +141,7 @@ final class CacheFactory implements AutoCloseable {
             ? Ring.modulo(servers)
             : Ring.ketama(servers);
     this.transports = servers.stream().map(this::transport).toList();
-    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairs().maxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
     this.clusterBean =
@@ -151,8 +153,10 @@ final class CacheFactory implements AutoCloseable {
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
-            settings.listenerThreads(), settings.listenerQueue(), DaemonThreads.pool("listener"));
-    this.loaderThreads = loaderThreads(settings.loaderThreads());
+            settings.listeners().threads(),
+            settings.listeners().queueSize(),
+            DaemonThreads.pool("listener"));
+    this.loaderThreads = loaderThreads(settings.loader().threads());
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
           "The cache manager of {} has no prefix: another application on these servers that has a"
@@ -226,8 +230,8 @@ final class CacheFactory implements AutoCloseable {
             events::note,
             unobserved(events, writesThrough),
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
-            settings.iterationMaxItems(),
-            Math.min(settings.maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
+            settings.iteration().maxItems(),
+            Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
     return new MemcachedCache<>(
         manager,
         name,
@@ -302,12 +306,8 @@ final class CacheFactory implements AutoCloseable {
     }
   }
 
-  private static Compression compression(Settings settings) {
-    Compression made =
-        new Compression(
-            settings.compression(),
-            settings.compressionThreshold(),
-            settings.serializationMaxSize());
+  private static Compression compression(Settings.Compression settings, long maxSize) {
+    Compression made = new Compression(settings.algorithm(), settings.threshold(), maxSize);
     try {
       made.load();
     } catch (SerializationException e) {
@@ -330,7 +330,7 @@ final class CacheFactory implements AutoCloseable {
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),
-            settings.keysMaxDepth(),
+            settings.keys().maxDepth(),
             classRules);
     return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
   }
@@ -381,12 +381,12 @@ final class CacheFactory implements AutoCloseable {
     return writing == null ? (key, asked) -> {} : writing::before;
   }
 
-  private static SerializationLimits limits(Settings settings) {
+  private static SerializationLimits limits(Settings.Serialization settings) {
     return new SerializationLimits(
-        settings.serializationMaxDepth(),
-        settings.serializationMaxSize(),
-        settings.serializationMaxArrayLength(),
-        settings.serializationMaxStringLength());
+        settings.maxDepth(),
+        settings.maxSize(),
+        settings.maxArrayLength(),
+        settings.maxStringLength());
   }
 
   private static BooleanSupplier unobserved(EventHub<?, ?> events, boolean writesThrough) {

@@ -45,8 +45,8 @@ public final class CompressionIT {
             null,
             getClass().getClassLoader());
 
-    assertThat(settings.compression()).isEqualTo(CompressionAlgorithm.ZSTD);
-    assertThat(settings.compressionThreshold()).isEqualTo(2048);
+    assertThat(settings.compression().algorithm()).isEqualTo(CompressionAlgorithm.ZSTD);
+    assertThat(settings.compression().threshold()).isEqualTo(2048);
   }
 
   private Cache<String, String> cache(String algorithm) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * what the values may be.
  *
  * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
- * of {@link Settings}.
+ * of its group in {@link Settings}, from where {@code CacheFactory} takes it.
  */
 final class Option<T> {
   /** The resource that lists all options with their defaults. */

@@ -36,22 +36,14 @@ import org.jspecify.annotations.Nullable;
  * @param sasl who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
- * @param iterationMaxItems the most items on a server whose keys are listed for an iteration
- * @param serializationMaxDepth the deepest nesting of objects in a value
- * @param serializationAllow patterns of the classes that are stored and read; empty for no list
- * @param serializationMaxArrayLength the most elements of an array or a collection in a value
- * @param serializationMaxStringLength the most characters of a text in a value
- * @param serializationMaxSize the most bytes of a value
- * @param compression what new values are compressed with
- * @param compressionThreshold the least bytes of a value that is compressed
- * @param keysMaxDepth the deepest nesting of objects in a key
- * @param maxInFlight the most requests on their way to one server
- * @param maxInFlightBytes the most bytes of values on their way to one server
- * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
- *     failure
- * @param listenerThreads the threads that call asynchronous listeners
- * @param listenerQueue the most events that wait for asynchronous listeners
- * @param loaderThreads the threads of a manager that load for {@code loadAll}
+ * @param iteration the limits of iterations
+ * @param serialization what values may be, and how large
+ * @param compression how new values are compressed
+ * @param keys the limits of keys
+ * @param connection the limits of what is on its way to one server
+ * @param repairs the limits of repairs
+ * @param listeners who calls asynchronous listeners
+ * @param loader who loads for {@code loadAll}
  * @param encryption how entries are encrypted
  * @param caches what the file says of caches
  */
@@ -64,31 +56,23 @@ public record Settings(
     @Nullable Login sasl,
     Distribution distribution,
     FailureMode failurePolicy,
-    long iterationMaxItems,
-    int serializationMaxDepth,
-    List<String> serializationAllow,
-    int serializationMaxArrayLength,
-    int serializationMaxStringLength,
-    long serializationMaxSize,
-    CompressionAlgorithm compression,
-    int compressionThreshold,
-    int keysMaxDepth,
-    int maxInFlight,
-    long maxInFlightBytes,
-    int repairsMaxKeys,
-    int listenerThreads,
-    int listenerQueue,
-    int loaderThreads,
+    Iteration iteration,
+    Serialization serialization,
+    Compression compression,
+    Keys keys,
+    Connection connection,
+    Repairs repairs,
+    Listeners listeners,
+    Loader loader,
     EncryptionSettings encryption,
     CacheTemplates caches) {
 
   /** The URI of a manager for which the application gives none. */
   public static final URI DEFAULT_URI = URI.create("memcached://localhost:11211");
 
-  /** Copies the lists. */
+  /** Copies the servers. */
   public Settings {
     servers = List.copyOf(servers);
-    serializationAllow = List.copyOf(serializationAllow);
   }
 
   /**
@@ -141,25 +125,144 @@ public record Settings(
         memory ? null : LoginOptions.read(values),
         values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
-        values.get(Option.ITERATION_MAX_ITEMS),
-        values.get(Option.SERIALIZATION_MAX_DEPTH),
-        values.get(Option.SERIALIZATION_ALLOW),
-        values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
-        values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
-        values.get(Option.SERIALIZATION_MAX_SIZE),
-        values.get(Option.COMPRESSION_ALGORITHM),
-        Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)),
-        values.get(Option.KEYS_MAX_DEPTH),
-        values.get(Option.MAX_IN_FLIGHT),
-        values.get(Option.MAX_IN_FLIGHT_BYTES),
-        values.get(Option.REPAIRS_MAX_KEYS),
-        values.get(Option.LISTENER_THREADS),
-        values.get(Option.LISTENER_QUEUE),
-        values.get(Option.LOADER_THREADS),
+        Iteration.of(values),
+        Serialization.of(values),
+        Compression.of(values),
+        Keys.of(values),
+        Connection.of(values),
+        Repairs.of(values),
+        Listeners.of(values),
+        Loader.of(values),
         new EncryptionSettings(
             values.get(Option.ENCRYPTION_KEYS),
             values.get(Option.ITEM_KEYS),
             values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
+  }
+
+  /**
+   * The limits of iterations.
+   *
+   * @param maxItems the most items on a server whose keys are listed
+   */
+  public record Iteration(long maxItems) {
+
+    /** Returns the group of the values. */
+    static Iteration of(Values values) {
+      return new Iteration(values.get(Option.ITERATION_MAX_ITEMS));
+    }
+  }
+
+  /**
+   * What values may be, and how large.
+   *
+   * @param maxDepth the deepest nesting of objects in a value
+   * @param allow patterns of the classes that are stored and read; empty for no list
+   * @param maxArrayLength the most elements of an array or a collection in a value
+   * @param maxStringLength the most characters of a text in a value
+   * @param maxSize the most bytes of a value
+   */
+  public record Serialization(
+      int maxDepth, List<String> allow, int maxArrayLength, int maxStringLength, long maxSize) {
+
+    /** Copies the patterns. */
+    public Serialization {
+      allow = List.copyOf(allow);
+    }
+
+    /** Returns the group of the values. */
+    static Serialization of(Values values) {
+      return new Serialization(
+          values.get(Option.SERIALIZATION_MAX_DEPTH),
+          values.get(Option.SERIALIZATION_ALLOW),
+          values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
+          values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
+          values.get(Option.SERIALIZATION_MAX_SIZE));
+    }
+  }
+
+  /**
+   * How new values are compressed.
+   *
+   * @param algorithm what they are compressed with
+   * @param threshold the least bytes of a value that is compressed
+   */
+  public record Compression(CompressionAlgorithm algorithm, int threshold) {
+
+    /** Returns the group of the values. */
+    static Compression of(Values values) {
+      return new Compression(
+          values.get(Option.COMPRESSION_ALGORITHM),
+          Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)));
+    }
+  }
+
+  /**
+   * The limits of keys.
+   *
+   * @param maxDepth the deepest nesting of objects in a key
+   */
+  public record Keys(int maxDepth) {
+
+    /** Returns the group of the values. */
+    static Keys of(Values values) {
+      return new Keys(values.get(Option.KEYS_MAX_DEPTH));
+    }
+  }
+
+  /**
+   * The limits of what is on its way to one server.
+   *
+   * @param maxInFlight the most requests
+   * @param maxInFlightBytes the most bytes of values
+   */
+  public record Connection(int maxInFlight, long maxInFlightBytes) {
+
+    /** Returns the group of the values. */
+    static Connection of(Values values) {
+      return new Connection(
+          values.get(Option.MAX_IN_FLIGHT), values.get(Option.MAX_IN_FLIGHT_BYTES));
+    }
+  }
+
+  /**
+   * The limits of repairs.
+   *
+   * @param maxKeys the most keys of a cache on one server that are repaired one by one after a
+   *     failure
+   */
+  public record Repairs(int maxKeys) {
+
+    /** Returns the group of the values. */
+    static Repairs of(Values values) {
+      return new Repairs(values.get(Option.REPAIRS_MAX_KEYS));
+    }
+  }
+
+  /**
+   * Who calls asynchronous listeners.
+   *
+   * @param threads the threads that call them
+   * @param queueSize the most events that wait for them
+   */
+  public record Listeners(int threads, int queueSize) {
+
+    /** Returns the group of the values. */
+    static Listeners of(Values values) {
+      return new Listeners(values.get(Option.LISTENER_THREADS), values.get(Option.LISTENER_QUEUE));
+    }
+  }
+
+  /**
+   * Who loads for {@code loadAll}.
+   *
+   * @param threads the threads of a manager that load
+   */
+  public record Loader(int threads) {
+
+    /** Returns the group of the values. */
+    static Loader of(Values values) {
+      return new Loader(values.get(Option.LOADER_THREADS));
+    }
   }
 }
