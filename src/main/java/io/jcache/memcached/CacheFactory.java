@@ -223,6 +223,7 @@ final class CacheFactory implements AutoCloseable {
             codec(configuration, keys, undecodable),
             new ExpiryRules(policy),
             clock,
+            System::nanoTime,
             settings.timeout(),
             locks,
             failures,

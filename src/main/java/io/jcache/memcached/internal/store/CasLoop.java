@@ -62,11 +62,11 @@ final class CasLoop<K, V> {
           return tooLate(ticket, place, operation);
         }
         long now = context.now();
-        long userCodeFrom = System.nanoTime();
+        long userCodeFrom = context.nanoTime();
         decision = changes.decide(place, found, operation, now);
         byte[] sealed = changes.seal(place, found, decision.change());
         context.writer().before(place.key(), decision.writeThrough());
-        deadline = deadline.extendedBy(System.nanoTime() - userCodeFrom);
+        deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
         Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
         if (changed.await(deadline)) {
           if (ticket != null && isTooLate(ticket, place, found)) {

@@ -142,7 +142,8 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     List<Section> ended = endGenerations("removeAll");
     EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
-    Deadline deadline = Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS));
+    Deadline deadline =
+        Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS), context.ticker());
     try {
       for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
         if (bounded && deadline.hasPassed()) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * What the store of a cache is made of.
  *
  * @param clock the time in epoch milliseconds
+ * @param ticker the time of deadlines, in nanoseconds
  * @param timeout how long a node may be silent
  * @param unobserved whether no listener and no writer needs to know what a write replaced
  * @param graceSeconds how long expired items are kept so that their expiry can be told
@@ -24,6 +25,7 @@ public record StoreContext<K, V>(
     EntryCodec<K, V> codec,
     ExpiryRules rules,
     LongSupplier clock,
+    LongSupplier ticker,
     Duration timeout,
     StripedLocks locks,
     FailurePolicy failures,
@@ -39,9 +41,14 @@ public record StoreContext<K, V>(
     return clock.getAsLong();
   }
 
+  /** Returns the time of deadlines, in nanoseconds. */
+  long nanoTime() {
+    return ticker.getAsLong();
+  }
+
   /** Returns the time by which a call that begins now must have ended. */
   Deadline deadline() {
-    return Deadline.after(timeout);
+    return Deadline.after(timeout, ticker);
   }
 
   /** Returns whether a write may leave unknown what it replaced. */

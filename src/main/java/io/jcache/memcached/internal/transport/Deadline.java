@@ -1,27 +1,40 @@
 package io.jcache.memcached.internal.transport;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * A point in this JVM's monotonic time by which something must have happened.
+ * A point in monotonic time by which something must have happened.
  *
- * @param nanoTime the point, in the time base of {@link System#nanoTime()}
+ * @param nanoTime the point, in the time base of the ticker
+ * @param ticker tells the present time in nanoseconds
  */
-public record Deadline(long nanoTime) {
+public record Deadline(long nanoTime, LongSupplier ticker) {
+  private static final LongSupplier THIS_JVM = System::nanoTime;
+
+  /** Creates a deadline in the time base of {@link System#nanoTime()}. */
+  public Deadline(long nanoTime) {
+    this(nanoTime, THIS_JVM);
+  }
 
   /** Returns the deadline that lies {@code timeout} from now. */
   public static Deadline after(Duration timeout) {
-    return new Deadline(System.nanoTime() + timeout.toNanos());
+    return after(timeout, THIS_JVM);
+  }
+
+  /** Returns the deadline that lies {@code timeout} from now, by a ticker. */
+  public static Deadline after(Duration timeout, LongSupplier ticker) {
+    return new Deadline(ticker.getAsLong() + timeout.toNanos(), ticker);
   }
 
   /** Returns the deadline that lies later by a number of nanoseconds. */
   public Deadline extendedBy(long nanos) {
-    return new Deadline(nanoTime + nanos);
+    return new Deadline(nanoTime + nanos, ticker);
   }
 
   /** Returns the nanoseconds left; 0 or less when the deadline has passed. */
   public long remainingNanos() {
-    return nanoTime - System.nanoTime();
+    return nanoTime - ticker.getAsLong();
   }
 
   /** Returns whether the deadline has passed. */

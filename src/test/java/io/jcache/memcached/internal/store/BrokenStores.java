@@ -166,6 +166,7 @@ public final class BrokenStores {
             new Undecodable(name)),
         new ExpiryRules(new EternalExpiryPolicy()),
         System::currentTimeMillis,
+        System::nanoTime,
         TIMEOUT,
         new StripedLocks(1024, TIMEOUT.dividedBy(2)),
         new FailurePolicy(name, false),

@@ -7,21 +7,21 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** Writers of one key on a node that takes its time. */
 final class CasLoopTest {
 
   private static final String KEY = "key";
-  private static final long LATENCY = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final Duration LATENCY = Duration.ofMillis(5);
 
   private final StoreFixture fixture = new StoreFixture();
 
@@ -30,44 +30,49 @@ final class CasLoopTest {
    * node: under the policy to degrade the increment was dropped with a warning, though the node had
    * answered everything.
    */
-  @RepeatedTest(5)
+  @Test
   void update_contendedOnASlowNode_blamesTheOtherWriters() {
+    FakeTicker ticker = new FakeTicker();
+    fixture.ticker = ticker;
     fixture.degrade = true;
     EntryStore<Object, Object> store = fixture.store();
     EntryStore<Object, Object> other = fixture.otherStore();
     other.update(KEY, Operations.put(0));
-    Fault slow = new SlowAnswer(() -> other.update(KEY, Operations.put(System.nanoTime())));
+    AtomicInteger writes = new AtomicInteger();
+    Runnable write = () -> other.update(KEY, Operations.put(writes.incrementAndGet()));
+    Fault slow = new SlowAnswer(ticker, write);
     for (Request request : Request.values()) {
       fixture.faulty.add(request, slow, 10_000);
     }
 
-    long start = System.nanoTime();
+    long start = ticker.getAsLong();
     assertThatThrownBy(() -> store.update(KEY, Operations.replace("mine")))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("other writers of the key were faster");
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isGreaterThan(StoreFixture.TIMEOUT.dividedBy(2));
+    assertThat(Duration.ofNanos(ticker.getAsLong() - start))
+        .isBetween(StoreFixture.TIMEOUT.multipliedBy(3).dividedBy(4), StoreFixture.TIMEOUT);
     assertThat(other.read(KEY, Operations.get()).result()).isNotEqualTo("mine");
   }
 
   /**
    * Answers after some time, or not at all by a deadline before that.
    *
+   * @param ticker the time, which waiting moves on
    * @param first what others do before the request is carried out
    */
-  private record SlowAnswer(Runnable first) implements Fault {
+  private record SlowAnswer(FakeTicker ticker, Runnable first) implements Fault {
     @Override
     public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
       first.run();
       Reply<T> reply = request.get();
-      long answered = System.nanoTime() + LATENCY;
+      long answered = ticker.getAsLong() + LATENCY.toNanos();
       return deadline -> {
         if (deadline.nanoTime() < answered) {
-          LockSupport.parkNanos(deadline.remainingNanos());
+          ticker.advanceTo(deadline.nanoTime());
           throw new TransportException(Kind.TIMEOUT, "node:11211", "no answer yet", null);
         }
-        LockSupport.parkNanos(answered - System.nanoTime());
+        ticker.advanceTo(answered);
         return reply.await(deadline);
       };
     }

@@ -89,6 +89,7 @@ public final class OutageStore<V> implements AutoCloseable {
                 new Undecodable(name)),
             new ExpiryRules(new EternalExpiryPolicy()),
             System::currentTimeMillis,
+            System::nanoTime,
             options.timeout(),
             new StripedLocks(1024, options.timeout().dividedBy(2)),
             new FailurePolicy(name, degrade),

@@ -24,6 +24,7 @@ import io.jcache.memcached.testkit.FaultyTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class StoreFixture {
           SerializationLimits.ofDepth(512));
 
   final FakeClock clock = new FakeClock();
+  LongSupplier ticker = System::nanoTime;
   final MemoryItems items = new MemoryItems(clock);
   public final Transport node = new MemoryTransport(NODE, items);
   final FaultyTransport faulty = new FaultyTransport(node);
@@ -153,6 +155,7 @@ public final class StoreFixture {
             envelopes, SERIALIZER, compression, keys, Object.class, Object.class, undecodable),
         new ExpiryRules(policy),
         clock,
+        ticker,
         TIMEOUT,
         new StripedLocks(16, patience),
         new FailurePolicy("shop", degrade),
