@@ -2,12 +2,10 @@ package io.jcache.memcached.testkit;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -25,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Calendar;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
@@ -45,7 +42,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -69,24 +65,21 @@ import java.util.stream.Stream;
  * arrays, collections, records, enums, plain classes, cycles, null fields, empty and huge strings,
  * exceptions, classes with hooks of Java serialization. The same seed gives the same objects.
  */
-public final class RandomObjects {
+public final class RandomObjects extends RandomValues {
   private static final List<Locale> LOCALES =
       List.of(
           Locale.ROOT,
           Locale.GERMANY,
           Locale.forLanguageTag("zh-Hant-TW-u-nu-hanidec"),
           new Locale("no", "NO", "NY"));
-  private static final List<String> ZONES =
-      List.of("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "+05:30", "GMT-3");
 
-  private final Random random;
   private final List<Supplier<Object>> shapes = new ArrayList<>();
   private int count;
   private int depth;
 
   /** Creates a source of objects. */
   public RandomObjects(long seed) {
-    random = new Random(seed);
+    super(seed);
     addValues();
     addTimes();
     addContainers();
@@ -247,47 +240,6 @@ public final class RandomObjects {
     }
   }
 
-  private String text() {
-    return switch (random.nextInt(6)) {
-      case 0 -> "";
-      case 1 -> "ascii " + random.nextInt();
-      case 2 -> "äöü \u20ac \ud83d\ude00 " + random.nextInt(100);
-      case 3 -> "\ud800 unpaired \udc00 \u0000 " + random.nextInt(100);
-      case 4 -> "z".repeat(random.nextInt(300));
-      default -> String.valueOf((char) random.nextInt(0x10000));
-    };
-  }
-
-  private Object scalar() {
-    return switch (random.nextInt(9)) {
-      case 0 -> random.nextInt();
-      case 1 -> random.nextLong();
-      case 2 -> random.nextDouble();
-      case 3 -> Float.intBitsToFloat(random.nextInt(1 << 30));
-      case 4 -> random.nextBoolean();
-      case 5 -> (char) random.nextInt();
-      case 6 -> (short) random.nextInt();
-      case 7 -> (byte) random.nextInt();
-      default -> text();
-    };
-  }
-
-  private Object primitives() {
-    int length = random.nextInt(50);
-    byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
-    return switch (random.nextInt(8)) {
-      case 0 -> bytes;
-      case 1 -> random.ints(length).toArray();
-      case 2 -> random.longs(length).toArray();
-      case 3 -> random.doubles(length).toArray();
-      case 4 -> new float[] {1.5f, -0f, Float.MAX_VALUE};
-      case 5 -> text().toCharArray();
-      case 6 -> new short[] {1, -2, Short.MIN_VALUE};
-      default -> new boolean[] {true, false, true};
-    };
-  }
-
   private Shapes.Point point() {
     return new Shapes.Point(random.nextInt(), random.nextLong(), text(), some());
   }
@@ -420,14 +372,6 @@ public final class RandomObjects {
     return list;
   }
 
-  private List<String> texts() {
-    List<String> texts = new ArrayList<>();
-    for (int i = random.nextInt(8); i > 0; i--) {
-      texts.add(text());
-    }
-    return texts;
-  }
-
   @SuppressWarnings("unchecked")
   private <K, M extends Map<K, Object>> M map(M map) {
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -436,47 +380,5 @@ public final class RandomObjects {
       map.put((K) key, value == null && map instanceof ConcurrentMap ? "" : value);
     }
     return map;
-  }
-
-  private Instant instant() {
-    return Instant.ofEpochSecond(random.nextInt() * 2L, random.nextInt(1_000_000_000));
-  }
-
-  private Object calendar(int millis) {
-    Calendar calendar = Calendar.getInstance(TimeZone.getTimeZone(one(ZONES)), Locale.FRANCE);
-    calendar.setTimeInMillis(millis);
-    calendar.setLenient(random.nextBoolean());
-    return calendar;
-  }
-
-  private Object nanos(java.sql.Timestamp timestamp) {
-    timestamp.setNanos(random.nextInt(1_000_000_000));
-    return timestamp;
-  }
-
-  private Object address() {
-    try {
-      byte[] bytes = new byte[random.nextBoolean() ? 4 : 16];
-      random.nextBytes(bytes);
-      return InetAddress.getByAddress("host" + random.nextInt(99), bytes);
-    } catch (java.net.UnknownHostException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Object url(String text) {
-    try {
-      return new java.net.URL(text);
-    } catch (java.net.MalformedURLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private <T> T one(List<T> list) {
-    return list.get(random.nextInt(list.size()));
-  }
-
-  private <T> T one(T[] array) {
-    return array[random.nextInt(array.length)];
   }
 }
