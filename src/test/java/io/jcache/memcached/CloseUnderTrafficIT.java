@@ -3,7 +3,9 @@ package io.jcache.memcached;
 import io.jcache.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("full")
 final class CloseUnderTrafficIT extends CloseUnderTraffic {
   private static MemcachedServer server;
 

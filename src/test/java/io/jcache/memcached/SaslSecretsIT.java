@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a password can be read in logs, exceptions, MXBeans and the texts of objects. */
+@Tag("full")
 final class SaslSecretsIT {
   private static final String RIGHT = "Ra1nyDayPassword";
   private static final String WRONG = "Wr0ngDayPassword";

@@ -9,11 +9,11 @@ final class WholeCacheIT extends ServerCacheContract {
 
   @Override
   int objects() {
-    return 10_000;
+    return 2_000;
   }
 
   @Override
   int keys() {
-    return 100_000;
+    return 20_000;
   }
 }

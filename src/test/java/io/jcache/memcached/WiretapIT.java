@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody sees who listens to the network, and who reads the server. */
 @Tag("programs")
+@Tag("full")
 final class WiretapIT {
   // The last letter of a text may be written in another way.
   private static final List<String> VALUES = List.of("Lovelac", "Byron Noe", "com.acme.Secre");

@@ -18,33 +18,61 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("programs")
 class HibernateIT {
-  private static final List<String> VERSIONS = List.of("6.6.53.Final", "7.4.5.Final");
+  private static final String NEWEST = "7.4.15.Final";
+  private static final String FORMER = "6.6.53.Final";
 
   /** So that a class of tests that is no longer found is missed. */
   private static final int TESTS = 52;
+
+  /** What needs neither a second JVM nor long. */
+  private static final String SHORT = "SecondLevelIT";
+
+  private static final int SHORT_TESTS = 10;
 
   private static final Path POM = Path.of("src/it/hibernate/pom.xml");
   private static final Pattern ALL =
       Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(.*)");
 
   @Test
-  void hibernate_ofEachLine_passes() throws Exception {
-    ChildBuilds.runAll(VERSIONS, HibernateIT::run);
+  void secondLevelCache_ofTheNewestLine_passes() throws Exception {
+    run(NEWEST, "short", SHORT_TESTS, "-Dtest=" + SHORT);
   }
 
-  private static void run(String version) throws Exception {
-    Path directory = ChildMaven.buildDirectory().resolve("hibernate").resolve(version);
+  @Test
+  @Tag("full")
+  void hibernate_ofEachLine_passes() throws Exception {
+    ChildBuilds.runAll(List.of(FORMER, NEWEST), HibernateIT::runAll);
+  }
+
+  private static void runAll(String version) throws Exception {
+    Path directory = run(version, version, TESTS);
+    for (String test : List.of("RivalsIT", "OutageIT")) {
+      String file = "surefire-reports/io.jcache.memcached.hibernate." + test + "-output.txt";
+      Files.readAllLines(directory.resolve(file)).stream()
+          .filter(line -> line.startsWith("Measured: "))
+          .forEach(line -> say(version, line));
+    }
+  }
+
+  /** Runs tests, and returns the directory of their reports. */
+  private static Path run(String version, String name, int tests, String... options)
+      throws Exception {
+    Path directory = ChildMaven.buildDirectory().resolve("hibernate").resolve(name);
     List<String> summaries = new ArrayList<>();
-    ChildMaven.Result result =
-        ChildMaven.run(
-            POM,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "clean",
                 "test",
                 "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
                 "-Dhibernate.version=" + version,
-                "-Dhibernate.directory=" + directory),
-            directory.resolveSibling(version + ".log"),
+                "-Dhibernate.directory=" + directory));
+    arguments.addAll(List.of(options));
+    ChildMaven.Result result =
+        ChildMaven.run(
+            POM,
+            arguments,
+            directory.resolveSibling(name + ".log"),
             line -> hear(version, line, summaries));
     assertThat(result.exitCode())
         .as("exit code of Maven, which logged to %s and said %s", result.log(), result.errors())
@@ -52,13 +80,8 @@ class HibernateIT {
     assertThat(summaries)
         .as("the last line with a number of tests")
         .last()
-        .isEqualTo("Tests run: " + TESTS + ", Failures: 0, Errors: 0, Skipped: 0");
-    for (String test : List.of("RivalsIT", "OutageIT")) {
-      String file = "surefire-reports/io.jcache.memcached.hibernate." + test + "-output.txt";
-      Files.readAllLines(directory.resolve(file)).stream()
-          .filter(line -> line.startsWith("Measured: "))
-          .forEach(line -> say(version, line));
-    }
+        .isEqualTo("Tests run: " + tests + ", Failures: 0, Errors: 0, Skipped: 0");
+    return directory;
   }
 
   private static void hear(String version, String line, List<String> summaries) {

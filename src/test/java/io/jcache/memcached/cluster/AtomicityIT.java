@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ final class AtomicityIT {
 
   /** The negative control: the same count is wrong where nothing is compared. */
   @ParameterizedTest
+  @Tag("full")
   @EnumSource
   void increments_withPlainSet_areLost(Increment way) {
     open("lossy " + way, Guards.NO_COMPARE);
@@ -82,6 +84,7 @@ final class AtomicityIT {
   }
 
   @Test
+  @Tag("full")
   void increments_ofOneKey_letNoThreadStarve() {
     open("hot", Guards.ALL);
 

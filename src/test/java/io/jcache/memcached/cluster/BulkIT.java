@@ -22,6 +22,7 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What bulk calls cost over three servers behind a long line, in round trips and in time. */
@@ -120,6 +121,7 @@ final class BulkIT {
 
   /** The single calls are the control: what the ratio compares with, on the same line. */
   @Test
+  @Tag("full")
   void bulkCalls_onALineOfOneMillisecond_areTwentyTimesAsFastAsSingleOnes() {
     delayed(LINE);
     Map<String, Double> best = new TreeMap<>();

@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import javax.cache.Cache;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The time that a clear takes, which does not depend on how much it clears. */
+@Tag("full")
 final class ClearCostIT {
 
   private static final int LARGE = 1_000_000;

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One JVM clears a cache of two servers, while another one reads and writes without pause. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 final class CoherentClearIT {
 
   private static final int CLEARS = 100;

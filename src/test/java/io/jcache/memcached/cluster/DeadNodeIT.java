@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node that stays dead costs a JVM of 128 MB, and the nodes that live. */
@@ -33,6 +34,7 @@ final class DeadNodeIT {
    * new ones are refused.
    */
   @Test
+  @Tag("full")
   void node_deadForAMinute_costsTheOthersNothing() throws InterruptedException {
     double throughput = throughputBesideADeadNode();
     if (throughput < LEAST_THROUGHPUT) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the half-written request again on its next connection, does not wait for its answer, and from
  * then on takes each answer for that to the request before.
  */
+@Tag("full")
 final class HalfWrittenSetIT {
   private static final int CUTS = 200;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

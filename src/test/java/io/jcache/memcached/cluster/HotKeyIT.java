@@ -21,12 +21,14 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A key that many threads read under a policy that looks at accesses: its deadline moves now and
  * then, and its writers are not held up. The clock runs faster, so that there is something to move.
  */
+@Tag("full")
 final class HotKeyIT {
 
   private static final int READERS = 6;

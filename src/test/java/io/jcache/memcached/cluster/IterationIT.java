@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Iterating over a cache on a server that is full of other keys. */
@@ -117,6 +118,7 @@ final class IterationIT {
   }
 
   @Test
+  @Tag("full")
   void iterate_amongForeignKeys_holdsNoMoreThanWithout() throws Exception {
     long heldAmongForeign = held();
 

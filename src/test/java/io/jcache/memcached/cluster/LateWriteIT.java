@@ -7,9 +7,8 @@ import io.jcache.memcached.internal.store.OutageStore.Guards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Sets, adds and compare-and-sets that have no answer and are carried out later: by a server that
@@ -36,10 +35,18 @@ final class LateWriteIT {
     return violations;
   }
 
-  @ParameterizedTest
-  @CsvSource({"STOPPED, STOPPED_AND_CUT, 50, 4", "DELAYED, STRANDED, 16, 1"})
-  void writes_withoutAnswer_neverSurfaceOverNewerOnes(
-      Outage kept, Outage cut, int count, int rounds) {
+  @Test
+  void writes_lateOnTheNetwork_neverSurfaceOverNewerOnes() {
+    neverSurface(Outage.DELAYED, Outage.STRANDED, 16, 1);
+  }
+
+  @Test
+  @Tag("full")
+  void writes_toStoppedServers_neverSurfaceOverNewerOnes() {
+    neverSurface(Outage.STOPPED, Outage.STOPPED_AND_CUT, 50, 4);
+  }
+
+  private static void neverSurface(Outage kept, Outage cut, int count, int rounds) {
     List<LateWrites> servers = servers(count, Guards.ALL, kept, cut);
     try {
       LateWrites.runAll(servers, rounds);
@@ -56,6 +63,7 @@ final class LateWriteIT {
   }
 
   @Test
+  @Tag("full")
   void control_withoutAGuard_theySurface() {
     Map<String, List<LateWrites>> controls =
         Map.of(

@@ -15,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A large answer that takes its time is no silence: bytes of it come all the while. */
+@Tag("full")
 final class SlowLinkIT {
   private static final Duration TIMEOUT = Duration.ofMillis(400);
   private static final Duration SILENCE = Duration.ofSeconds(1);

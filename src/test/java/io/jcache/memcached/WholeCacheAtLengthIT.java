@@ -1,0 +1,22 @@
+package io.jcache.memcached;
+
+import org.junit.jupiter.api.Tag;
+
+/** A cache on a real memcached, spoken to in text, with five times as many objects and keys. */
+@Tag("full")
+final class WholeCacheAtLengthIT extends ServerCacheContract {
+  @Override
+  String suffix() {
+    return "/whole?timeout=10s&" + LIST;
+  }
+
+  @Override
+  int objects() {
+    return 10_000;
+  }
+
+  @Override
+  int keys() {
+    return 100_000;
+  }
+}
