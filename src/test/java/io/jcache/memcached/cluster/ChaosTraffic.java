@@ -41,9 +41,6 @@ final class ChaosTraffic implements AutoCloseable {
   private static final int KEYS_EACH = 60;
   static final int KEYS = THREADS * KEYS_EACH;
 
-  /** The operations that are used where the cache loads. */
-  private static final int[] LOADING = {0, 1, 2, 3, 8, 9, 11, 12, 14, 14, 14, 14, 14, 14};
-
   private final Cache<String, String> cache;
   private final @Nullable Source source;
   private final HiccupMeter hiccups = new HiccupMeter();
@@ -134,37 +131,28 @@ final class ChaosTraffic implements AutoCloseable {
   }
 
   private void operate(int id, int own, int any, Random random) {
-    // A load may store what a removal or a clear has taken away from the source of a moment ago.
-    switch (source == null ? random.nextInt(20) : LOADING[random.nextInt(LOADING.length)]) {
-      case 0, 1, 2 -> write(own, "put", version -> call("put", () -> put(own, version)));
-      case 3 ->
-          write(own, "getAndPut", version -> call("getAndPut", () -> getAndPut(own, version)));
-      case 4 ->
-          write(
-              own,
-              "replace",
-              version -> call("replace", () -> cache.replace(key(own), value(own, version))));
-      case 5 ->
-          write(
-              own,
-              "putIfAbsent",
-              version ->
-                  call("putIfAbsent", () -> cache.putIfAbsent(key(own), value(own, version))));
-      case 6 -> remove(own, () -> call("remove", () -> cache.remove(key(own))));
-      case 7 ->
-          remove(
-              own, () -> call("getAndRemove", () -> check(own, 0, cache.getAndRemove(key(own)))));
-      case 8 -> write(own, "invoke", version -> call("invoke", () -> invoke(own, version)));
-      case 9 -> putAll(id, random);
-      case 10 -> removeAll(id, random);
-      case 11 -> getAll(random);
-      case 12 -> containsKey(any);
-      case 13 -> {
+    ChaosOperation operation = ChaosOperation.next(random, source != null);
+    switch (operation) {
+      case PUT -> write(own, operation, version -> put(own, version));
+      case GET_AND_PUT -> write(own, operation, version -> getAndPut(own, version));
+      case REPLACE ->
+          write(own, operation, version -> cache.replace(key(own), value(own, version)));
+      case PUT_IF_ABSENT ->
+          write(own, operation, version -> cache.putIfAbsent(key(own), value(own, version)));
+      case INVOKE -> write(own, operation, version -> invoke(own, version));
+      case REMOVE -> remove(own, operation, () -> cache.remove(key(own)));
+      case GET_AND_REMOVE ->
+          remove(own, operation, () -> check(own, 0, cache.getAndRemove(key(own))));
+      case PUT_ALL -> putAll(id, random);
+      case REMOVE_ALL -> removeAll(id, random);
+      case GET_ALL -> getAll(random);
+      case CONTAINS_KEY -> containsKey(any);
+      case CLEAR -> {
         if (random.nextInt(1000) == 0) {
           clear();
         }
       }
-      default -> get(any);
+      case GET -> get(any);
     }
   }
 
@@ -201,10 +189,10 @@ final class ChaosTraffic implements AutoCloseable {
   }
 
   /** Makes a write of the next version; one that was refused, or failed, has not returned. */
-  private void write(int key, String what, Write write) {
+  private void write(int key, ChaosOperation what, Write write) {
     long version = begin(key);
     remember(key, version, "begun");
-    boolean stored = write.store(version);
+    boolean stored = call(what, () -> write.store(version));
     remember(key, version, what + (stored ? " returned" : " refused"));
     if (stored) {
       floors.accumulateAndGet(key, version, Math::max);
@@ -219,10 +207,10 @@ final class ChaosTraffic implements AutoCloseable {
     return version;
   }
 
-  private void remove(int key, Runnable removal) {
+  private void remove(int key, ChaosOperation what, Supplier<Boolean> removal) {
     long version = started.incrementAndGet(key);
     remember(key, version, "begun to remove");
-    removal.run();
+    call(what, removal);
     remember(key, version, "removed");
     removed.accumulateAndGet(key, version, Math::max);
     floors.accumulateAndGet(key, version, Math::max);
@@ -259,7 +247,7 @@ final class ChaosTraffic implements AutoCloseable {
       entries.put(key(key), value(key, version));
     }
     call(
-        "putAll",
+        ChaosOperation.PUT_ALL,
         () -> {
           cache.putAll(entries);
           return true;
@@ -279,7 +267,7 @@ final class ChaosTraffic implements AutoCloseable {
       keys.add(key(key));
     }
     call(
-        "removeAll",
+        ChaosOperation.REMOVE_ALL,
         () -> {
           cache.removeAll(keys);
           return true;
@@ -299,18 +287,18 @@ final class ChaosTraffic implements AutoCloseable {
       lowest.put(key, floor(key));
       keys.add(key(key));
     }
-    Map<String, String> values = call("getAll", () -> cache.getAll(keys));
+    Map<String, String> values = call(ChaosOperation.GET_ALL, () -> cache.getAll(keys));
     lowest.forEach((key, floor) -> check(key, floor, values.get(key(key))));
   }
 
   private void get(int key) {
     long floor = floor(key);
-    check(key, floor, call("get", () -> cache.get(key(key))));
+    check(key, floor, call(ChaosOperation.GET, () -> cache.get(key(key))));
   }
 
   private void containsKey(int key) {
     long last = removed.get(key);
-    boolean present = call("containsKey", () -> cache.containsKey(key(key)));
+    boolean present = call(ChaosOperation.CONTAINS_KEY, () -> cache.containsKey(key(key)));
     if (present && last != 0 && started.get(key) == last) {
       stale.add("containsKey of " + key(key) + " after removal " + last);
     }
@@ -322,7 +310,7 @@ final class ChaosTraffic implements AutoCloseable {
       versions[key] = floors.get(key);
     }
     call(
-        "clear",
+        ChaosOperation.CLEAR,
         () -> {
           cache.clear();
           return true;
@@ -370,14 +358,14 @@ final class ChaosTraffic implements AutoCloseable {
     last.keySet().removeIf(old -> old < version - REMEMBERED);
   }
 
-  private <T> T call(String what, Supplier<T> operation) {
+  private <T extends @Nullable Object> T call(ChaosOperation what, Supplier<T> operation) {
     calls.incrementAndGet();
     long from = System.nanoTime();
     try {
       return operation.get();
     } finally {
       long to = System.nanoTime();
-      long limit = what.endsWith("All") ? bulkLimitNanos : limitNanos;
+      long limit = what.isBulk() ? bulkLimitNanos : limitNanos;
       if (to - from > limit && to - from - hiccups.pausedNanos(from, to) > limit) {
         slow.add(
             "%s took %d ms, %d of them held up"
