@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the rooms of the project apart, and shows that each rule would see who crosses it. */
 class ArchitectureTest {
@@ -76,11 +77,12 @@ class ArchitectureTest {
     assertThat(rule.evaluate(VIOLATIONS).hasViolation()).isTrue();
   }
 
-  @Test
-  void sourceFiles_areNotTooLong() throws IOException {
-    SourceFiles files = new SourceFiles(Path.of("src/main"));
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main", "src/test/java", "src/jmh/java", "src/it", "tck/src"})
+  void sourceFiles_areNotTooLong(String root) throws IOException {
+    SourceFiles files = new SourceFiles(Path.of(root));
 
-    assertThat(files.all()).hasSizeGreaterThan(20);
+    assertThat(files.all()).isNotEmpty();
     assertThat(files.longerThan(MAX_LINES)).isEmpty();
   }
 

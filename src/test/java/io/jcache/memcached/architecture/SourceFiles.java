@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The files that users get.
+ * The files that users get, and those that test them.
  *
  * @param root the directory that they are under
  */
