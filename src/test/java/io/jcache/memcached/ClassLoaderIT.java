@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.KeyClasses;
@@ -9,7 +10,6 @@ import io.jcache.memcached.testkit.Shapes;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -95,14 +93,12 @@ final class ClassLoaderIT {
     URI uri = suffix.equals("memory") ? URI.create("memory:loaders") : uri(suffix);
     WeakReference<ClassLoader> loader = useAndClose(uri);
 
-    assertThat(
-            holdsSoon(
-                () -> {
-                  System.gc();
-                  return loader.get() == null;
-                }))
-        .as("collected")
-        .isTrue();
+    eventually("is collected")
+        .until(
+            () -> {
+              System.gc();
+              return loader.get() == null;
+            });
   }
 
   /** The check must see a loader that is kept. */
@@ -210,7 +206,8 @@ final class ClassLoaderIT {
 
     provider.close();
 
-    assertThat(holdsSoon(() -> ourThreads().isEmpty())).as("%s", ourThreads()).isTrue();
+    eventually("no thread is left")
+        .untilAsserted(() -> assertThat(ourThreads()).as("threads that are left").isEmpty());
   }
 
   /** Returns the threads that came since the start and are not the JVM's own. */
@@ -231,14 +228,6 @@ final class ClassLoaderIT {
         || name.startsWith("process reaper")
         || name.startsWith("surefire")
         || name.startsWith("junit");
-  }
-
-  private static boolean holdsSoon(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-    return condition.getAsBoolean();
   }
 
   private static Object pair(ClassLoader loader, Object first, Object second) throws Exception {

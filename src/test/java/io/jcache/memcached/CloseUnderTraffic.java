@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Closeable;
@@ -297,11 +298,8 @@ abstract class CloseUnderTraffic {
   }
 
   private static void awaitNoThreads() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!ours().isEmpty() && System.nanoTime() < end) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    assertThat(ours()).as("threads that are left").isEmpty();
+    eventually("no thread is left")
+        .untilAsserted(() -> assertThat(ours()).as("threads that are left").isEmpty());
   }
 
   private static List<String> ours() {

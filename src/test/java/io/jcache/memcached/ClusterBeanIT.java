@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,9 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
@@ -65,14 +63,6 @@ final class ClusterBeanIT {
     }
   }
 
-  private static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
   @Test
   void manager_hasABeanFromOpenToClose() throws Exception {
     Set<ObjectName> before = names();
@@ -97,11 +87,11 @@ final class ClusterBeanIT {
     Cache<String, String> cache = open();
     ClusterMXBean bean = bean();
     use(cache);
-    eventually(
-        "both are known",
-        () ->
-            bean.getNodes()[0].getServerVersion().startsWith("1.")
-                && bean.getNodes()[1].getServerVersion().startsWith("1."));
+    eventually("both are known")
+        .until(
+            () ->
+                bean.getNodes()[0].getServerVersion().startsWith("1.")
+                    && bean.getNodes()[1].getServerVersion().startsWith("1."));
     assertThat(bean.getNodes()).extracting(NodeReport::state).containsOnly("UP");
     assertThat(bean.getNodes()).extracting(NodeReport::clockSkewMillis).containsOnly(0L);
     assertThat(bean.getOperations()).isGreaterThanOrEqualTo(KEYS);
@@ -110,19 +100,19 @@ final class ClusterBeanIT {
     long since = bean.getNodes()[0].getStateSince();
 
     one.kill();
-    eventually("is down", () -> bean.getNodes()[0].getState().equals("DOWN"));
+    eventually("is down").until(() -> bean.getNodes()[0].getState().equals("DOWN"));
     use(cache);
     NodeReport down = bean.getNodes()[0];
     assertThat(down.stateSince()).isGreaterThan(since);
     assertThat(down.failures()).isPositive();
-    eventually(
-        "tells why", () -> bean.getNodes()[0].getLastFailure().contains("Connection refused"));
+    eventually("tells why")
+        .until(() -> bean.getNodes()[0].getLastFailure().contains("Connection refused"));
     assertThat(bean.getNodes()[1].state()).isEqualTo("UP");
     assertThat(bean.getNodes()[1].failures()).isZero();
     assertThat(bean.getDegradedOperations()).isPositive();
 
     one.restart();
-    eventually("is up", () -> bean.getNodes()[0].getState().equals("UP"));
+    eventually("is up").until(() -> bean.getNodes()[0].getState().equals("UP"));
     assertThat(bean.getReconnects()).isEqualTo(1);
     assertThat(bean.getOperations()).isGreaterThan(operations);
     assertThat(bean.getFailures()).isGreaterThanOrEqualTo(down.failures());
@@ -152,14 +142,14 @@ final class ClusterBeanIT {
     assertThat(beans.getMBeanInfo(name()).getAttributes()).hasSameSizeAs(attributes);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
 
-    eventually("is suspect", () -> state().equals("SUSPECT"));
+    eventually("is suspect").until(() -> state().equals("SUSPECT"));
     long asked = System.nanoTime();
     assertThatThrownBy(() -> bean().serverStatistics(one.address(), ""))
         .hasMessageContaining(one.address());
     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(700));
     assertThat(bean().serverStatistics(two.address(), "")).containsKey("uptime");
     one.thaw();
-    eventually("is up", () -> state().equals("UP"));
+    eventually("is up").until(() -> state().equals("UP"));
   }
 
   private String state() {
@@ -196,7 +186,7 @@ final class ClusterBeanIT {
     use(cache);
     one.kill();
     two.kill();
-    eventually("is down", () -> state().equals("DOWN"));
+    eventually("is down").until(() -> state().equals("DOWN"));
     use(cache);
     long degraded = bean().getDegradedOperations();
     assertThat(degraded).isPositive();

@@ -1,16 +1,16 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.Stopwatch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
@@ -47,17 +47,9 @@ final class LateServerIT {
   }
 
   private static void timed(Runnable call) {
-    long start = System.nanoTime();
-    call.run();
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isLessThan(TIMEOUT.plus(Duration.ofMillis(100)));
-  }
-
-  private static void soon(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    try (Stopwatch time = new Stopwatch()) {
+      call.run();
+      assertThat(time.elapsed()).isLessThan(TIMEOUT.plus(Duration.ofMillis(100)));
     }
   }
 
@@ -77,17 +69,18 @@ final class LateServerIT {
 
     one.restart();
     two.restart();
-    soon(
-        "serves all keys",
-        () -> {
-          for (int i = 0; i < 20; i++) {
-            cache.put("key" + i, "kept");
-            if (!"kept".equals(cache.get("key" + i))) {
-              return false;
-            }
-          }
-          return true;
-        });
+    eventually("serves all keys")
+        .atMost(3, TimeUnit.SECONDS)
+        .until(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                cache.put("key" + i, "kept");
+                if (!"kept".equals(cache.get("key" + i))) {
+                  return false;
+                }
+              }
+              return true;
+            });
   }
 
   @Test
@@ -113,15 +106,16 @@ final class LateServerIT {
                         .hasMessageContaining("Connection refused")));
     one.restart();
     two.restart();
-    soon(
-        "serves",
-        () -> {
-          try {
-            cache.put("Ada", "here");
-            return "here".equals(cache.get("Ada"));
-          } catch (CacheException e) {
-            return false;
-          }
-        });
+    eventually("serves")
+        .atMost(3, TimeUnit.SECONDS)
+        .until(
+            () -> {
+              try {
+                cache.put("Ada", "here");
+                return "here".equals(cache.get("Ada"));
+              } catch (CacheException e) {
+                return false;
+              }
+            });
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,13 +17,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -30,6 +27,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a thousand managers that were opened, used and closed. */
@@ -118,14 +116,6 @@ final class ManagersIT {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  private static boolean holdsSoon(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-    return condition.getAsBoolean();
-  }
-
   /** Opens a manager, every tenth under a class loader of its own, and uses a cache of it. */
   private CacheManager use(int number) throws Exception {
     ClassLoader loader = getClass().getClassLoader();
@@ -159,25 +149,27 @@ final class ManagersIT {
   }
 
   @Test
+  @Tag("full")
   void thousandManagers_leaveNothing() throws Exception {
     useAndClose(0, 1);
     Usage before = Usage.now();
     useAndClose(1, WARM_UP);
     long heapBefore = heap();
     useAndClose(WARM_UP, MANAGERS);
-    assertThat(holdsSoon(() -> Usage.now().within(before)))
-        .as("%s, before %s", Usage.now(), before)
-        .isTrue();
+    eventually("no more is used than before")
+        .untilAsserted(
+            () -> {
+              Usage now = Usage.now();
+              assertThat(now.within(before)).as("%s, before %s", now, before).isTrue();
+            });
     long grown = heap() - heapBefore;
     assertThat(grown / (MANAGERS - WARM_UP)).as("bytes a manager").isLessThan(BYTES_PER_MANAGER);
-    assertThat(
-            holdsSoon(
-                () -> {
-                  System.gc();
-                  return loaders.stream().allMatch(loader -> loader.get() == null);
-                }))
-        .as("class loaders are collected")
-        .isTrue();
+    eventually("class loaders are collected")
+        .until(
+            () -> {
+              System.gc();
+              return loaders.stream().allMatch(loader -> loader.get() == null);
+            });
     assertThat(loaders).hasSize(MANAGERS / WITH_LOADER);
   }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.store.CacheItems;
@@ -15,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -103,14 +101,6 @@ final class MemcachedMetricsIT {
         .collect(Collectors.toMap(i -> prefix + i, i -> "value" + i));
   }
 
-  private static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
   @ParameterizedTest(name = "{0} servers")
   @ValueSource(ints = {1, 3})
   void metersOfMicrometer_countTheScript(int count) {
@@ -147,14 +137,15 @@ final class MemcachedMetricsIT {
               assertThat(node("operations", server)).isGreaterThanOrEqualTo(1);
               assertThat(node("failures", server)).isZero();
               assertThat(node("reconnects", server)).isZero();
-              eventually("the clock is known", () -> !Double.isNaN(gauge("clock.skew", server)));
-              eventually("nothing is on its way", () -> gauge("in.flight", server) == 0);
+              eventually("the clock is known")
+                  .until(() -> !Double.isNaN(gauge("clock.skew", server)));
+              eventually("nothing is on its way").until(() -> gauge("in.flight", server) == 0);
               assertThat(gauge("clock.skew", server)).isZero();
             });
     assertThat(cache("degraded")).isZero();
 
     servers.get(0).kill();
-    eventually("is down", () -> state(0).equals("down"));
+    eventually("is down").until(() -> state(0).equals("down"));
     int lost = KEYS - cache.getAll(entries("k", KEYS).keySet()).size();
     assertThat(lost).isBetween(1, KEYS - 1);
     double degraded = cache("degraded");
@@ -171,8 +162,8 @@ final class MemcachedMetricsIT {
     }
 
     servers.get(0).restart();
-    eventually("is up", () -> state(0).equals("up"));
-    eventually("is repaired", () -> gauge("pending.repairs", 0) == 0);
+    eventually("is up").until(() -> state(0).equals("up"));
+    eventually("is repaired").until(() -> gauge("pending.repairs", 0) == 0);
     assertThat(node("reconnects", 0)).isEqualTo(1);
     assertThat(cache("undecodable")).isZero();
   }
@@ -185,18 +176,18 @@ final class MemcachedMetricsIT {
     try {
       Thread call = new Thread(() -> cache.get("key"));
       call.start();
-      eventually("a request is on its way", () -> gauge("in.flight", 0) > 0);
+      eventually("a request is on its way").until(() -> gauge("in.flight", 0) > 0);
       long start = System.nanoTime();
       registry
           .getMeters()
           .forEach(meter -> meter.measure().forEach(measured -> measured.getValue()));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
-      eventually("has timed out", () -> node("timeouts", 0) >= 1);
-      eventually("is suspect", () -> state(0).equals("suspect"));
+      eventually("has timed out").until(() -> node("timeouts", 0) >= 1);
+      eventually("is suspect").until(() -> state(0).equals("suspect"));
     } finally {
       servers.get(0).thaw();
     }
-    eventually("is up", () -> state(0).equals("up"));
+    eventually("is up").until(() -> state(0).equals("up"));
   }
 
   @Test

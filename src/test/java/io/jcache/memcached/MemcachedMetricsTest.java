@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -168,11 +168,12 @@ final class MemcachedMetricsTest {
     create(collected.get(), "c");
     collected.get().close();
 
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (collected.get() != null) {
-      assertThat(System.nanoTime()).as("time for the collector").isLessThan(end);
-      System.gc();
-    }
+    eventually("is collected")
+        .until(
+            () -> {
+              System.gc();
+              return collected.get() == null;
+            });
     assertThat(up().value()).isNaN();
     metrics.bindTo(new SimpleMeterRegistry());
     metrics.close();

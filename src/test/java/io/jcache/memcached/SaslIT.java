@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -25,11 +24,13 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A cache on a memcached that requires a login. */
+@Tag("full")
 final class SaslIT {
   private static final String USER = "shop";
   private static final String PASSWORD = "right-pässword-57";
@@ -74,14 +75,6 @@ final class SaslIT {
             null);
     assertThat(names).hasSize(1);
     return JMX.newMXBeanProxy(beans, names.iterator().next(), ClusterMXBean.class).getNodes()[0];
-  }
-
-  private static void eventually(String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.call()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
   }
 
   private static boolean works(Cache<String, String> cache) {
@@ -141,7 +134,7 @@ final class SaslIT {
     assertThatThrownBy(() -> cache.get("probe")).isInstanceOf(CacheException.class);
     server.memcached().restart();
 
-    eventually("the cache works again", () -> works(cache));
+    eventually("the cache works again").until(() -> works(cache));
     assertThat(server.logins()).isGreaterThanOrEqualTo(2);
   }
 
@@ -153,15 +146,15 @@ final class SaslIT {
     assertThat(client.set("own", 0, "value").get(10, TimeUnit.SECONDS)).isTrue();
     assertThat(client.get("own")).isEqualTo("value");
     server.memcached().restart();
-    eventually(
-        "the client is logged in again",
-        () -> {
-          try {
-            return client.set("own", 0, "value").get(10, TimeUnit.SECONDS);
-          } catch (Exception e) {
-            return false;
-          }
-        });
+    eventually("the client is logged in again")
+        .until(
+            () -> {
+              try {
+                return client.set("own", 0, "value").get(10, TimeUnit.SECONDS);
+              } catch (Exception e) {
+                return false;
+              }
+            });
     assertThat(client.get("own")).isEqualTo("value");
   }
 
@@ -216,7 +209,7 @@ final class SaslIT {
           .anyMatch(line -> line.contains("WARN") && line.contains(server.memcached().address()));
       assertThat(log.lines(WRONG)).isEmpty();
       server.setPassword(USER, WRONG);
-      eventually("the cache works", () -> works(cache));
+      eventually("the cache works").until(() -> works(cache));
       assertThat(node().state()).isEqualTo("UP");
       assertThat(log.lines("it is used again")).isNotEmpty();
     }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.cluster;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.CacheFixture;
@@ -20,8 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +30,7 @@ import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectInstance;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +49,7 @@ final class ChaosIT {
 
   private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
+  private static final Duration SHORT_TIME = Duration.ofSeconds(12);
   private static final Duration PHASE = Duration.ofSeconds(15);
   private static final Duration CONTROL_PHASE = Duration.ofSeconds(4);
   private static final int CONTROL_PHASES = 15;
@@ -73,8 +74,19 @@ final class ChaosIT {
    * does not have, and each access prolongs an entry, another JVM accesses them, too.
    */
   @ParameterizedTest
+  @Tag("full")
   @CsvSource({"ascii, false", "binary, true"})
-  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(String protocol, boolean loading)
+  void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
+      String protocol, boolean loading) throws Exception {
+    seesNothingOldOrWrong(protocol, loading, TIME);
+  }
+
+  @Test
+  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers() throws Exception {
+    seesNothingOldOrWrong("ascii", false, SHORT_TIME);
+  }
+
+  private static void seesNothingOldOrWrong(String protocol, boolean loading, Duration time)
       throws Exception {
     long seed = seed();
     ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
@@ -93,7 +105,7 @@ final class ChaosIT {
         ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, bulkLimit, seed);
         try (traffic;
             OtherReader other = loading ? new OtherReader(faults.addresses()) : null) {
-          for (long left = TIME.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
+          for (long left = time.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
             faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
             long healed = System.nanoTime();
             while (!servesAll(cache)) {
@@ -108,17 +120,17 @@ final class ChaosIT {
         assertThat(traffic.stale()).as(faults.log()).isEmpty();
         assertThat(traffic.slow()).as(faults.log()).isEmpty();
         assertThat(traffic.unexpected()).as(faults.log()).isEmpty();
-        assertThat(traffic.hits()).isGreaterThan(TIME.toSeconds() * 100);
+        assertThat(traffic.hits()).isGreaterThan(time.toSeconds() * 100);
       }
-      eventually(
-          "no connection is left",
-          System.nanoTime() + RECOVERY,
-          () -> faults.openConnections() == 0);
+      eventually("no connection is left")
+          .atMost(RECOVERY, TimeUnit.NANOSECONDS)
+          .until(() -> faults.openConnections() == 0);
     }
     assertThat(ourThreads()).isEqualTo(threadsBefore);
   }
 
   @ParameterizedTest
+  @Tag("full")
   @CsvSource({
     "NO_CHECK, GARBLE",
     "NO_LEDGER, KILL STOP CUT FREEZE BLACK_HOLE",
@@ -258,13 +270,6 @@ final class ChaosIT {
         .map(address -> address.split(":"))
         .map(parts -> new Node(parts[0], Integer.parseInt(parts[1]), 1))
         .toList();
-  }
-
-  private static void eventually(String what, long end, BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
   }
 
   private static Set<String> ourThreads() {

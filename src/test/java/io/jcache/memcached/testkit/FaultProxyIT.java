@@ -1,5 +1,6 @@
 package io.jcache.memcached.testkit;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +59,8 @@ final class FaultProxyIT {
     assertThat(proxy.openConnections()).isZero();
     assertThat(OpenSockets.ofPort(proxy.port())).isEmpty();
     assertThat(threads(proxy)).isEmpty();
-    await(() -> OpenSockets.ofPort(server.port()).stream().allMatch(OpenSockets::listens));
+    eventually("what the proxy does is seen")
+        .until(() -> OpenSockets.ofPort(server.port()).stream().allMatch(OpenSockets::listens));
   }
 
   private static List<String> threads(FaultProxy proxy) {
@@ -70,23 +70,17 @@ final class FaultProxyIT {
         .toList();
   }
 
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the time for what was awaited").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
-  }
-
   private void awaitValue(String key, String value) {
-    await(() -> value.equals(direct.get(key)));
+    eventually("what the proxy does is seen").until(() -> value.equals(direct.get(key)));
   }
 
   private void awaitServerConnections(int count) {
     // those that are up at the server end; one is the direct one
-    await(
-        () ->
-            OpenSockets.ofPort(server.port()).stream().filter(OpenSockets::isUp).count() == count);
+    eventually("what the proxy does is seen")
+        .until(
+            () ->
+                OpenSockets.ofPort(server.port()).stream().filter(OpenSockets::isUp).count()
+                    == count);
   }
 
   private void assertReset(TextClient broken) {
@@ -204,14 +198,14 @@ final class FaultProxyIT {
   void freezeToServer_deliversWhatTheClientLeftBehind() throws IOException {
     proxy.inject(Direction.TO_SERVER, Fault.freeze());
     client.sendSet("a", "late");
-    await(() -> proxy.traffic().requests("set") == 1);
+    eventually("what the proxy does is seen").until(() -> proxy.traffic().requests("set") == 1);
     client.reset();
     assertThat(direct.set("a", "newer")).isEqualTo(STORED);
 
     proxy.heal();
 
     awaitValue("a", "late");
-    await(() -> proxy.openConnections() == 0);
+    eventually("what the proxy does is seen").until(() -> proxy.openConnections() == 0);
   }
 
   @Test
@@ -228,11 +222,13 @@ final class FaultProxyIT {
               }
             });
     sender.start();
-    await(() -> proxy.traffic().bytes(Direction.TO_SERVER) == 1 << 16);
-    await(() -> sender.getState() == Thread.State.RUNNABLE);
+    eventually("what the proxy does is seen")
+        .until(() -> proxy.traffic().bytes(Direction.TO_SERVER) == 1 << 16);
+    eventually("what the proxy does is seen")
+        .until(() -> sender.getState() == Thread.State.RUNNABLE);
     assertThat(proxy.traffic().bytes(Direction.TO_SERVER)).isEqualTo(1 << 16);
     proxy.cut();
-    await(() -> !sender.isAlive());
+    eventually("what the proxy does is seen").until(() -> !sender.isAlive());
   }
 
   @ParameterizedTest
@@ -357,7 +353,7 @@ final class FaultProxyIT {
     awaitValue("a", "1");
 
     proxy.heal();
-    await(() -> proxy.openConnections() == 0);
+    eventually("what the proxy does is seen").until(() -> proxy.openConnections() == 0);
     assertServes();
   }
 
@@ -405,9 +401,10 @@ final class FaultProxyIT {
           new Thread(
               () -> assertThatThrownBy(() -> client.send("v".repeat(32_000_000))).isNotNull());
       sender.start();
-      await(() -> proxy.traffic().bytes(Direction.TO_SERVER) > BULK);
+      eventually("what the proxy does is seen")
+          .until(() -> proxy.traffic().bytes(Direction.TO_SERVER) > BULK);
       proxy.close();
-      await(() -> !sender.isAlive());
+      eventually("what the proxy does is seen").until(() -> !sender.isAlive());
       assertThat(threads(proxy)).isEmpty();
     } finally {
       server.thaw();

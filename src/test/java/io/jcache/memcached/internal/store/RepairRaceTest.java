@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import io.jcache.memcached.testkit.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +61,7 @@ final class RepairRaceTest {
   }
 
   private void eventuallyRepaired() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (nodes.pendingRepairs(StoreFixture.NODE) > 0) {
-      assertThat(System.nanoTime() - end).as("all is repaired").isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
+    eventually("all is repaired").until(() -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
   }
 
   private static Fault unanswered(Runnable first, boolean carriedOut) {
@@ -222,17 +220,17 @@ final class RepairRaceTest {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     fixture.faulty.repair();
     fixture.faulty.add(Request.DELETE, slow(Duration.ofMillis(2)), 1_000_000);
-    long from = System.nanoTime();
-    long end = from + TimeUnit.SECONDS.toNanos(5);
-    while (nodes.pendingRepairs(StoreFixture.NODE) > 0 && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    Duration took;
+    try (Stopwatch time = new Stopwatch()) {
+      eventuallyRepaired();
+      took = time.elapsed();
+    } finally {
+      ended.set(true);
     }
-    long took = System.nanoTime() - from;
-    ended.set(true);
     for (Thread thread : threads) {
       thread.join(5000);
     }
-    System.out.println("doubt lasted " + took / 1_000_000 + " ms, puts " + puts.sum());
-    assertThat(took).isLessThan(TimeUnit.SECONDS.toNanos(1));
+    System.out.println("doubt lasted " + took.toMillis() + " ms, puts " + puts.sum());
+    assertThat(took).isLessThan(Duration.ofSeconds(1));
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,6 @@ import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +53,8 @@ final class RepairTest {
     return store.read(key, Operations.get()).result();
   }
 
-  private static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
   private void eventuallyRepaired() {
-    eventually("all is repaired", () -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
+    eventually("all is repaired").until(() -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
   }
 
   @Test
@@ -253,8 +243,9 @@ final class RepairTest {
     fixture.faulty.loseAnswer(Request.SET, Kind.LOST, 1);
     assertThatThrownBy(() -> put(store, KEY, "lost")).isInstanceOf(CacheException.class);
     assertThat(get(store, KEY)).isNull();
-    eventually("deleted at the start", () -> get(fixture.otherStore(), KEY) == null);
-    eventually("quarantine has begun", () -> refusesAsUnsettled(() -> put(store, KEY, "new")));
+    eventually("deleted at the start").until(() -> get(fixture.otherStore(), KEY) == null);
+    eventually("quarantine has begun")
+        .until(() -> refusesAsUnsettled(() -> put(store, KEY, "new")));
     assertThat(refusesAsUnsettled(() -> store.update(KEY, Operations.putIfAbsent("new")))).isTrue();
 
     // The late write.

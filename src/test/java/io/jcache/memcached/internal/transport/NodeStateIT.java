@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,14 +56,6 @@ final class NodeStateIT {
 
   private State state() {
     return transport.status().state();
-  }
-
-  private static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
   }
 
   /** Returns the median time of a call that fails as DOWN, and checks its message. */
@@ -110,7 +102,7 @@ final class NodeStateIT {
 
     Reply<Boolean> repaired = transport.repair("late");
     server.thaw();
-    eventually("is up", () -> state() == State.UP);
+    eventually("is up").until(() -> state() == State.UP);
     late.await(later());
     assertThat(repaired.await(later())).as("deleted behind the late write").isTrue();
     assertThat(transport.gets("late").await(later())).isNull();
@@ -121,7 +113,7 @@ final class NodeStateIT {
         .first()
         .asString()
         .contains("suspect", server.address());
-    eventually("is told", () -> log.lines("answers again").size() == 1);
+    eventually("is told").until(() -> log.lines("answers again").size() == 1);
   }
 
   /** Nobody calls, so that nobody pays for finding out. */
@@ -129,9 +121,9 @@ final class NodeStateIT {
   void frozenNode_whileIdle_isSuspectedByTheHeartbeat() {
     transport.set("k", ONE, 0).await(later());
     server.freeze();
-    eventually("is suspect", () -> state() == State.SUSPECT);
+    eventually("is suspect").until(() -> state() == State.SUSPECT);
     server.thaw();
-    eventually("is up", () -> state() == State.UP);
+    eventually("is up").until(() -> state() == State.UP);
     assertThat(transport.status().failures()).isZero();
   }
 
@@ -219,13 +211,13 @@ final class NodeStateIT {
   void deadNode_failsAtOnce_andIsUsedSoonAfterItsReturn() {
     transport.set("k", ONE, 0).await(later());
     server.kill();
-    eventually(
-        "is down",
-        () ->
-            TransportContract.failure(
-                        () -> transport.gets("k").await(timeout()), Kind.LOST, Kind.DOWN)
-                    .kind()
-                == Kind.DOWN);
+    eventually("is down")
+        .until(
+            () ->
+                TransportContract.failure(
+                            () -> transport.gets("k").await(timeout()), Kind.LOST, Kind.DOWN)
+                        .kind()
+                    == Kind.DOWN);
     assertThat(state()).isEqualTo(State.DOWN);
     assertThat(costOfAFailure("Connection refused")).isLessThan(Duration.ofMillis(1));
     // Without their bound, attempts would be made 3.1 s and 6.3 s after the loss by now.
@@ -240,14 +232,14 @@ final class NodeStateIT {
 
     server.restart();
     long start = System.nanoTime();
-    eventually("is up", () -> state() == State.UP);
+    eventually("is up").until(() -> state() == State.UP);
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
     NodeStatus up = transport.status();
     assertThat(up.reconnects()).isEqualTo(1);
     assertThat(up.since()).isGreaterThan(down.since());
     assertThat(up.operations()).isEqualTo(down.operations());
     assertThat(up.failures()).isEqualTo(down.failures());
-    eventually("is told", () -> !log.lines("INFO").isEmpty());
+    eventually("is told").until(() -> !log.lines("INFO").isEmpty());
     assertThat(log.lines("INFO")).hasSize(1).first().asString().contains("it is used again");
   }
 
@@ -255,15 +247,15 @@ final class NodeStateIT {
   void restartedNode_isOneLineAndOneReconnect() {
     transport.set("k", ONE, 0).await(later());
     server.restart();
-    eventually("is connected again", () -> transport.status().reconnects() == 1);
-    eventually("is told", () -> !log.lines("memcached " + server.address()).isEmpty());
+    eventually("is connected again").until(() -> transport.status().reconnects() == 1);
+    eventually("is told").until(() -> !log.lines("memcached " + server.address()).isEmpty());
     assertThat(log.lines("memcached " + server.address())).hasSizeBetween(1, 2);
   }
 
   @Test
   void heartbeat_tellsTheVersionAndThatTheClocksAgree() {
     transport.set("k", ONE, 0).await(later());
-    eventually("has told its version", () -> !transport.status().serverVersion().isEmpty());
+    eventually("has told its version").until(() -> !transport.status().serverVersion().isEmpty());
     assertThat(transport.status().clockSkewMillis()).isZero();
     assertThat(transport.status().operations()).as("the transport's own do not count").isEqualTo(1);
     assertThat(log.lines("WARN")).isEmpty();
@@ -278,8 +270,8 @@ final class NodeStateIT {
             .withClock(() -> System.currentTimeMillis() + millis);
     transport = new SpyTransport(SpyContract.node(server), options);
     transport.set("k", ONE, 0).await(later());
-    eventually("is known", () -> transport.status().clockSkewMillis() != null);
-    eventually("is told", () -> !log.lines("WARN").isEmpty());
+    eventually("is known").until(() -> transport.status().clockSkewMillis() != null);
+    eventually("is told").until(() -> !log.lines("WARN").isEmpty());
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2200));
 
     assertThat(transport.status().clockSkewMillis()).isBetween(-millis - 2000, -millis + 2000);

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.Stopwatch;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,14 +59,6 @@ abstract class SpyFailureContract {
     return Deadline.after(Duration.ofSeconds(10));
   }
 
-  private void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
   private boolean answers() {
     try {
       transport.gets("probe").await(timeout());
@@ -93,7 +86,7 @@ abstract class SpyFailureContract {
             Kind.LOST,
             Kind.DOWN);
     assertThat(e).isNotNull();
-    eventually("recovers", this::answers);
+    eventually("recovers").until(this::answers);
     transport.set("k", ONE, 0).await(later());
     Item item = transport.gets("k").await(later());
     assertThat(item.token().epoch()).isGreaterThan(old.epoch());
@@ -110,7 +103,7 @@ abstract class SpyFailureContract {
     transport.set("k", ONE, 0).await(later());
     CasToken old = transport.gets("k").await(later()).token();
     server.restart();
-    eventually("recovers", this::answers);
+    eventually("recovers").until(this::answers);
     transport.set("k", ONE, 0).await(later());
     CasToken now = transport.gets("k").await(later()).token();
     assertThat(now.id()).isEqualTo(old.id());
@@ -131,18 +124,19 @@ abstract class SpyFailureContract {
   void server_killed_failsAtOnceAndThenAsDown() {
     transport.set("k", ONE, 0).await(later());
     server.kill();
-    eventually(
-        "is down",
-        () -> {
-          long start = System.nanoTime();
-          TransportException e =
-              TransportContract.failure(
-                  () -> transport.gets("k").await(later()), Kind.LOST, Kind.DOWN);
-          assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
-          return e.kind() == Kind.DOWN && !e.mayHaveBeenApplied();
-        });
+    eventually("is down")
+        .until(
+            () -> {
+              try (Stopwatch time = new Stopwatch()) {
+                TransportException e =
+                    TransportContract.failure(
+                        () -> transport.gets("k").await(later()), Kind.LOST, Kind.DOWN);
+                assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(3));
+                return e.kind() == Kind.DOWN && !e.mayHaveBeenApplied();
+              }
+            });
     server.restart();
-    eventually("recovers", this::answers);
+    eventually("recovers").until(this::answers);
   }
 
   @Test
@@ -183,7 +177,7 @@ abstract class SpyFailureContract {
         TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.DOWN);
     assertThat(e).hasMessageContaining(server.address()).hasMessageContaining("timed out");
     server.thaw();
-    eventually("recovers", this::answers);
+    eventually("recovers").until(this::answers);
   }
 
   @Test
@@ -230,23 +224,23 @@ abstract class SpyFailureContract {
       Reply<Item> unanswered = impatient.gets("k");
       TransportException e = TransportContract.failure(() -> unanswered.await(later()), Kind.LOST);
       assertThat(e).hasMessageContaining("has not answered anything");
-      eventually(
-          "is down",
-          () ->
-              TransportContract.failure(
-                          () -> impatient.gets("k").await(later()), Kind.LOST, Kind.DOWN)
-                      .kind()
-                  == Kind.DOWN);
+      eventually("is down")
+          .until(
+              () ->
+                  TransportContract.failure(
+                              () -> impatient.gets("k").await(later()), Kind.LOST, Kind.DOWN)
+                          .kind()
+                      == Kind.DOWN);
       server.thaw();
-      eventually(
-          "recovers",
-          () -> {
-            try {
-              return impatient.gets("k").await(timeout()).token().epoch() > token.epoch();
-            } catch (TransportException again) {
-              return false;
-            }
-          });
+      eventually("recovers")
+          .until(
+              () -> {
+                try {
+                  return impatient.gets("k").await(timeout()).token().epoch() > token.epoch();
+                } catch (TransportException again) {
+                  return false;
+                }
+              });
     }
   }
 
@@ -349,17 +343,17 @@ abstract class SpyFailureContract {
         TransportContract.failure(
             () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);
       }
-      eventually("is given up", () -> narrow.status().state() == NodeStatus.State.DOWN);
+      eventually("is given up").until(() -> narrow.status().state() == NodeStatus.State.DOWN);
       server.thaw();
-      eventually(
-          "recovers",
-          () -> {
-            try {
-              return narrow.gets("k").await(timeout()).token().epoch() > epoch;
-            } catch (TransportException again) {
-              return false;
-            }
-          });
+      eventually("recovers")
+          .until(
+              () -> {
+                try {
+                  return narrow.gets("k").await(timeout()).token().epoch() > epoch;
+                } catch (TransportException again) {
+                  return false;
+                }
+              });
     }
   }
 
@@ -368,9 +362,10 @@ abstract class SpyFailureContract {
     transport.set("k", ONE, 0).await(later());
     server.freeze();
     Reply<Void> set = transport.set("k", TWO, 0);
-    long start = System.nanoTime();
-    transport.close();
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(2));
+    try (Stopwatch time = new Stopwatch()) {
+      transport.close();
+      assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(2));
+    }
     TransportContract.failure(() -> set.await(later()), Kind.CLOSED);
   }
 
@@ -426,9 +421,9 @@ abstract class SpyFailureContract {
   void threads_afterManyRestarts_areStillTwo() {
     for (int i = 0; i < 5; i++) {
       server.restart();
-      eventually("recovers", this::answers);
+      eventually("recovers").until(this::answers);
     }
-    eventually("the old I/O threads end", () -> threads().size() == 2);
+    eventually("the old I/O threads end").until(() -> threads().size() == 2);
   }
 
   private Set<Thread> threads() {

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +19,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import net.spy.memcached.MemcachedConnection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,14 +43,6 @@ final class WatchdogIT {
 
   private static Deadline later() {
     return Deadline.after(Duration.ofSeconds(10));
-  }
-
-  private static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
   }
 
   private boolean serves(LinkKeeper keeper) {
@@ -103,7 +94,7 @@ final class WatchdogIT {
       }
       assertThat(serves(keeper)).isTrue();
       assertThat(keeper.status().reconnects()).isEqualTo(1);
-      eventually("one I/O thread is left", () -> threads("io").size() == 1);
+      eventually("one I/O thread is left").until(() -> threads("io").size() == 1);
     }
     assertThat(log.lines("I/O thread of the client library has died")).isNotEmpty();
   }
@@ -117,9 +108,9 @@ final class WatchdogIT {
       Thread before = threads("io").get(0);
       ((Selector) field.get(before)).close();
       long start = System.nanoTime();
-      eventually("serves", () -> serves(keeper));
+      eventually("serves").until(() -> serves(keeper));
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(9));
-      eventually("the old I/O thread is gone", () -> !before.isAlive());
+      eventually("the old I/O thread is gone").until(() -> !before.isAlive());
     }
   }
 
@@ -140,11 +131,11 @@ final class WatchdogIT {
       assertThat(serves(keeper)).isTrue();
       Thread thread = threads("keeper").get(0);
       failing.set(true);
-      eventually("has happened often", () -> thrown.get() > 4);
+      eventually("has happened often").until(() -> thrown.get() > 4);
       failing.set(false);
-      eventually("serves", () -> serves(keeper));
+      eventually("serves").until(() -> serves(keeper));
       assertThat(threads("keeper")).containsExactly(thread);
-      eventually("no I/O thread is left over", () -> threads("io").size() == 1);
+      eventually("no I/O thread is left over").until(() -> threads("io").size() == 1);
     }
     assertThat(log.lines("ERROR")).isNotEmpty();
   }
@@ -203,7 +194,7 @@ final class WatchdogIT {
       }
       assertThat(all.hasPassed()).isFalse();
       assertThat(told).hasValue(20);
-      eventually("serves", () -> serves(keeper));
+      eventually("serves").until(() -> serves(keeper));
     }
   }
 }
