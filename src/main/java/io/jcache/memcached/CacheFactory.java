@@ -123,8 +123,7 @@ final class CacheFactory implements AutoCloseable {
     this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.compression = compression(settings.compression(), settings.serialization().maxSize());
     this.classRules = new ClassRules(settings.serialization().allow());
-    this.serializer =
-        new KryoSerializer(loader, classRules, limits(settings.serialization()));
+    this.serializer = new KryoSerializer(loader, classRules, limits(settings.serialization()));
     this.secretKeys =
         settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
     this.keyHasher =

@@ -208,7 +208,9 @@ final class SettingsTest {
     }
     for (Settings settings : given) {
       assertThat(accessor.apply(settings)).isEqualTo(value);
-      assertThat(RecordDifferences.of(settings, defaults)).as("only this option is changed").hasSize(1);
+      assertThat(RecordDifferences.of(settings, defaults))
+          .as("only this option is changed")
+          .hasSize(1);
     }
   }
 
