@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.KeySink;
+import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ final class KeyDump implements KeySink {
 
   private static final int CHUNK = 1 << 18;
   private static final int MAX_LENGTH = 1 << 8;
+  private static final int MOST_DIGITS = 18;
 
   private final int prefixLength;
   private final Deque<byte[]> chunks = new ArrayDeque<>();
@@ -36,8 +38,8 @@ final class KeyDump implements KeySink {
    */
   static KeyDump of(Section section, KeySpace keys, long maxItems, Deadline deadline) {
     Shard shard = section.shard();
-    String items = shard.transport().stats("").await(deadline).getOrDefault("curr_items", "0");
-    if (Long.parseLong(items) > maxItems) {
+    String items = items(shard.transport(), deadline);
+    if (items.length() > MOST_DIGITS || Long.parseLong(items) > maxItems) {
       throw new TransportException(
           TransportException.Kind.UNSUPPORTED,
           shard.transport().node().address(),
@@ -52,6 +54,20 @@ final class KeyDump implements KeySink {
     KeyDump dump = new KeyDump(prefix.length());
     shard.transport().dump(prefix, dump);
     return dump;
+  }
+
+  /** Returns how many items a node holds, in digits: 0 where it does not say. */
+  private static String items(Transport transport, Deadline deadline) {
+    try {
+      String items = transport.stats("").await(deadline).getOrDefault("curr_items", "");
+      return items.matches("[0-9]+") ? items : "0";
+    } catch (TransportException e) {
+      if (e.kind() != TransportException.Kind.SERVER_ERROR) {
+        throw e;
+      }
+      // It keeps its statistics to itself; whether it can be listed is for the dump to say.
+      return "0";
+    }
   }
 
   @Override

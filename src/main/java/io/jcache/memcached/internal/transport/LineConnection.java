@@ -22,7 +22,7 @@ final class LineConnection implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream input;
-  private byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer = new byte[BUFFER];
   private int start;
   private int end;
 
@@ -57,8 +57,9 @@ final class LineConnection implements AutoCloseable {
    * Returns the next line, valid until the next call; null at the end of the stream.
    *
    * @throws java.net.SocketTimeoutException when nothing came for as long as the timeout
+   * @throws BadReplyException when the line is longer than any that memcached sends
    */
-  @Nullable Line readLine() throws IOException {
+  @Nullable Line readLine() throws IOException, BadReplyException {
     int scanned = start;
     while (true) {
       for (int i = scanned; i < end; i++) {
@@ -81,17 +82,18 @@ final class LineConnection implements AutoCloseable {
     }
   }
 
-  private void makeRoom() {
+  private void makeRoom() throws BadReplyException {
     if (end < buffer.length) {
       return;
     }
     if (start == 0) {
-      buffer = Arrays.copyOf(buffer, buffer.length * 2);
-    } else {
-      System.arraycopy(buffer, start, buffer, 0, end - start);
-      end -= start;
-      start = 0;
+      String text = new String(buffer, StandardCharsets.ISO_8859_1);
+      throw new BadReplyException(
+          "the node answered with a line of more than " + end + " bytes, " + Checks.quote(text));
     }
+    System.arraycopy(buffer, start, buffer, 0, end - start);
+    end -= start;
+    start = 0;
   }
 
   @Override
@@ -107,11 +109,6 @@ final class LineConnection implements AutoCloseable {
       int from = offset + at;
       return at + bytes.length <= length
           && Arrays.equals(buffer, from, from + bytes.length, bytes, 0, bytes.length);
-    }
-
-    /** Returns whether the line is {@code bytes}. */
-    boolean equalTo(byte[] bytes) {
-      return length == bytes.length && startsWith(bytes, 0);
     }
 
     /** Returns the line as text. */

@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Lists the keys of a node by {@code lru_crawler metadump hash}.
  *
  * <ul>
+ *   <li>Reads the lists of memcached 1.4.31 to 1.6.45, which differ: from 1.6.43 on the first line
+ *       is {@code OK}. Of a line only the field {@code key} counts, wherever it stands.
+ *   <li>An answer of another form is of kind UNSUPPORTED, as a refusal is: the node serves, but
+ *       cannot be listed.
  *   <li>One dump at a time in this process, first come, first served; who has waited for half a
  *       minute for the others fails.
  *   <li>Items that have expired already may be listed.
@@ -25,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Metadump {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock(true);
-  private static final byte[] COMMAND =
-      "lru_crawler metadump hash\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] KEY = "key=".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] END = "END".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] COMMAND = ascii("lru_crawler metadump hash\r\n");
+  private static final byte[] VERSION = ascii("version\r\n");
+  private static final byte[] KEY = ascii("key=");
+  private static final BitSet PLAIN = plain();
+
+  /** While the hash table grows, from 1.6.38 on at the latest. */
+  private static final String LOCKED = "ERROR locked";
+
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(30);
 
@@ -40,7 +48,7 @@ final class Metadump {
   private final Node node;
   private final TransportOptions options;
   private final String prefix;
-  private final byte[] encodedPrefix;
+  private final byte[] prefixBytes;
   private final KeySink sink;
   private final long createdNanos = System.nanoTime();
 
@@ -48,7 +56,7 @@ final class Metadump {
     this.node = node;
     this.options = options;
     this.prefix = prefix;
-    this.encodedPrefix = encode(prefix);
+    this.prefixBytes = ascii(prefix);
     this.sink = sink;
   }
 
@@ -102,23 +110,19 @@ final class Metadump {
   }
 
   private void run(Deadline patience) {
-    try (LineConnection connection = LineConnection.open(node, options.timeout())) {
-      connection.send(COMMAND);
-      LineConnection.Line line = firstLine(connection);
-      while (startsWith(line, "BUSY")) {
-        if (patience.hasPassed()) {
-          throw failed(Kind.TIMEOUT, "another dump is under way: " + line.text(), null);
+    try {
+      if (!list(patience)) {
+        // As a node does that ends, and a proxy that knows no dumps and serves all the same.
+        if (!serves()) {
+          throw new IOException("closed by the node");
         }
-        LockSupport.parkNanos(BUSY_PAUSE_NANOS);
-        connection.send(COMMAND);
-        line = firstLine(connection);
-      }
-      while (!isEnd(line)) {
-        if (!take(line)) {
-          return;
+        if (!list(patience)) {
+          throw refused(
+              "the node closed the connection on it twice, and answers other commands", null);
         }
-        line = nextLine(connection);
       }
+    } catch (BadReplyException e) {
+      throw notUnderstood(e.getMessage());
     } catch (SocketTimeoutException e) {
       throw failed(
           Kind.TIMEOUT, "the node was silent for " + options.timeout().toMillis() + " ms", e);
@@ -127,8 +131,65 @@ final class Metadump {
     }
   }
 
-  /** Returns the first line of the answer, which tells whether the node lists its keys. */
-  private LineConnection.Line firstLine(LineConnection connection) throws IOException {
+  /**
+   * Lists the keys, once the node is free to.
+   *
+   * @return false where the node closed the connection without a byte
+   */
+  private boolean list(Deadline patience) throws IOException, BadReplyException {
+    while (true) {
+      // After 'locked' a node says nothing more on that connection.
+      try (LineConnection connection = LineConnection.open(node, options.timeout())) {
+        connection.send(COMMAND);
+        LineConnection.Line line = firstLine(connection);
+        while (line != null && startsWith(line, "BUSY")) {
+          pause(line, patience);
+          connection.send(COMMAND);
+          line = firstLine(connection);
+        }
+        if (line == null) {
+          return false;
+        }
+        if (!startsWith(line, LOCKED)) {
+          takeAll(line, connection);
+          return true;
+        }
+        pause(line, patience);
+      }
+    }
+  }
+
+  private void pause(LineConnection.Line line, Deadline patience) {
+    if (patience.hasPassed()) {
+      throw failed(
+          Kind.TIMEOUT, "another dump is under way, or the table grows: " + line.text(), null);
+    }
+    LockSupport.parkNanos(BUSY_PAUSE_NANOS);
+  }
+
+  private void takeAll(LineConnection.Line first, LineConnection connection)
+      throws IOException, BadReplyException {
+    LineConnection.Line line = first;
+    while (!isEnd(line) && take(line)) {
+      line = nextLine(connection);
+    }
+  }
+
+  /** Returns whether the node answers on another connection. */
+  private boolean serves() throws IOException, BadReplyException {
+    try (LineConnection connection = LineConnection.open(node, options.timeout())) {
+      connection.send(VERSION);
+      LineConnection.Line line = connection.readLine();
+      return line != null && startsWith(line, "VERSION ");
+    }
+  }
+
+  /**
+   * Returns the line that tells whether the node lists its keys: the first, or that behind OK; null
+   * where the node closed the connection without a byte.
+   */
+  private LineConnection.@Nullable Line firstLine(LineConnection connection)
+      throws IOException, BadReplyException {
     LineConnection.Line line;
     try {
       line = connection.readLine();
@@ -136,23 +197,30 @@ final class Metadump {
       if (options.binary()) {
         throw refused("the node closed the connection on a text command", e);
       }
-      throw e;
+      return null;
+    }
+    if (line == null && options.binary()) {
+      throw refused("the node closed the connection on a text command", null);
+    }
+    if (line != null && isWord(line, "OK")) {
+      line = nextLine(connection);
     }
     if (line == null) {
-      if (options.binary()) {
-        throw refused("the node closed the connection on a text command", null);
-      }
-      throw new IOException("closed by the node");
+      return null;
     }
-    if (startsWith(line, "ERROR")
-        || startsWith(line, "CLIENT_ERROR")
-        || startsWith(line, "BADCLASS")) {
-      throw refused("the node answered " + Checks.quote(line.text()), null);
+    if (startsWith(line, "ERROR Too many open connections")) {
+      throw failed(
+          Kind.DOWN, answered(line) + "; start memcached with more connections (-c)", null);
+    }
+    boolean error = startsWith(line, "ERROR") && !startsWith(line, LOCKED);
+    if (error || startsWith(line, "CLIENT_ERROR") || startsWith(line, "BADCLASS")) {
+      throw refused(answered(line), null);
     }
     return line;
   }
 
-  private LineConnection.Line nextLine(LineConnection connection) throws IOException {
+  private LineConnection.Line nextLine(LineConnection connection)
+      throws IOException, BadReplyException {
     LineConnection.Line line = connection.readLine();
     if (line == null) {
       throw new IOException("closed by the node before the end of the list");
@@ -161,68 +229,99 @@ final class Metadump {
   }
 
   private static boolean isEnd(LineConnection.Line line) {
-    return line.equalTo(END) || startsWith(line, "NOTSTARTED");
+    return isWord(line, "END") || startsWith(line, "NOTSTARTED");
   }
 
-  /** Takes a line such as {@code key=a%2Fb exp=-1 la=1 cas=1 fetch=no cls=1 size=65}. */
+  /**
+   * Takes a line such as {@code key=a%2Fb exp=-1 la=1 cas=1 fetch=no cls=1 size=65 flags=0}.
+   *
+   * @return whether to go on
+   */
   private boolean take(LineConnection.Line line) {
-    if (!line.startsWith(KEY, 0)) {
-      throw failed(Kind.SERVER_ERROR, "the node answered " + Checks.quote(line.text()), null);
-    }
-    if (!line.startsWith(encodedPrefix, KEY.length)) {
-      return true;
-    }
     byte[] buffer = line.buffer();
-    int start = line.offset() + KEY.length;
+    int start = line.offset() + keyAt(line);
     int lineEnd = line.offset() + line.length();
     int length = 0;
-    int at = start;
-    while (at < lineEnd && buffer[at] != ' ') {
-      byte b = buffer[at++];
+    boolean encoded = true;
+    for (int at = start; at < lineEnd && buffer[at] != ' '; at++) {
+      byte b = buffer[at];
       if (b == '%') {
-        if (at + 2 > lineEnd) {
-          throw failed(Kind.SERVER_ERROR, "the node answered " + Checks.quote(line.text()), null);
+        if (at + 2 >= lineEnd) {
+          throw notUnderstood(answered(line));
         }
-        b = (byte) (hex(buffer[at], line) << 4 | hex(buffer[at + 1], line));
+        b = (byte) (hex(buffer[at + 1], line) << 4 | hex(buffer[at + 2], line));
         at += 2;
+      } else {
+        encoded &= PLAIN.get(b & 0xff);
+      }
+      if (length < prefixBytes.length && b != prefixBytes[length]) {
+        return true;
       }
       buffer[start + length++] = b;
     }
+    if (length < prefixBytes.length) {
+      return true;
+    }
+    if (!encoded) {
+      // A key that is not encoded as keys were so far: what its percent signs mean is unknown.
+      throw notUnderstood(answered(line));
+    }
     return sink.accept(buffer, start, length);
+  }
+
+  /** Returns where the key begins in a line of fields, each a name, '=' and a value. */
+  private int keyAt(LineConnection.Line line) {
+    boolean named = true;
+    for (int at = 0; at < line.length() && named; ) {
+      if (line.startsWith(KEY, at)) {
+        return at + KEY.length;
+      }
+      named = false;
+      byte b = 0;
+      while (at < line.length() && b != ' ') {
+        b = line.buffer()[line.offset() + at++];
+        named |= b == '=';
+      }
+    }
+    if (startsWith(line, "SERVER_ERROR")) {
+      throw failed(Kind.SERVER_ERROR, answered(line), null);
+    }
+    throw notUnderstood(answered(line));
   }
 
   private int hex(byte digit, LineConnection.Line line) {
     int value = Character.digit(digit, 16);
     if (value < 0) {
-      throw failed(Kind.SERVER_ERROR, "the node answered " + Checks.quote(line.text()), null);
+      throw notUnderstood(answered(line));
     }
     return value;
   }
 
   private static boolean startsWith(LineConnection.Line line, String word) {
-    return line.startsWith(word.getBytes(StandardCharsets.US_ASCII), 0);
+    return line.startsWith(ascii(word), 0);
   }
 
-  /** Returns the text as memcached encodes it in a dump. */
-  static byte[] encode(String text) {
-    byte[] encoded = new byte[text.length() * 3];
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "-._~".indexOf(c) >= 0;
-      if (plain) {
-        encoded[length++] = (byte) c;
-      } else {
-        encoded[length++] = '%';
-        encoded[length++] = (byte) Character.toUpperCase(Character.forDigit(c >> 4, 16));
-        encoded[length++] = (byte) Character.toUpperCase(Character.forDigit(c & 15, 16));
-      }
-    }
-    return Arrays.copyOf(encoded, length);
+  /** Returns whether the line is a word, with blanks behind it or none. */
+  private static boolean isWord(LineConnection.Line line, String word) {
+    return startsWith(line, word) && line.text().stripTrailing().equals(word);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns the characters that memcached leaves in a dump as they are. */
+  private static BitSet plain() {
+    BitSet plain = new BitSet();
+    plain.set('a', 'z' + 1);
+    plain.set('A', 'Z' + 1);
+    plain.set('0', '9' + 1);
+    "-._~".chars().forEach(plain::set);
+    return plain;
+  }
+
+  private static String answered(LineConnection.Line line) {
+    return "the node answered " + Checks.quote(line.text());
   }
 
   private TransportException refused(String detail, @Nullable Throwable cause) {
@@ -232,6 +331,16 @@ final class Metadump {
             + "; listing keys needs 'lru_crawler metadump hash': memcached 1.4.31 or newer, text"
             + " protocol, its LRU crawler on, and no -X",
         cause);
+  }
+
+  private TransportException notUnderstood(String detail) {
+    return failed(
+        Kind.UNSUPPORTED,
+        detail
+            + " to 'lru_crawler metadump hash', which is no list of keys as memcached 1.4.31 to"
+            + " 1.6.45 give it; take one of these, or a jcache-memcached that knows this server,"
+            + " or ask for keys that you know",
+        null);
   }
 
   private TransportException failed(Kind kind, String detail, @Nullable Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.testkit.FaultyTransport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,30 @@ final class KeyDumpTest {
         .hasMessageContaining("node:11211")
         .hasMessageContaining("3 items")
         .hasMessageContaining("iteration.max-items allows 2");
+  }
+
+  /** Servers that keep their statistics to themselves may be listed, or say why not. */
+  @Test
+  void of_statisticsRefused_asksForTheKeysAllTheSame() {
+    store("shop~1.", List.of("i1"));
+    fixture.faulty.refuse(FaultyTransport.Request.STATS, TransportException.Kind.SERVER_ERROR, 1);
+
+    assertThat(all(faultyDump())).containsExactly("i1");
+  }
+
+  @Test
+  void of_statisticsUnanswered_isAnOutage() {
+    fixture.faulty.refuse(FaultyTransport.Request.STATS, TransportException.Kind.TIMEOUT, 1);
+
+    assertThatThrownBy(this::faultyDump)
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT));
+  }
+
+  private KeyDump faultyDump() {
+    Shard shard = StoreFixture.shard(fixture.faulty, fixture.keys, fixture.generation());
+    return KeyDump.of(new Section(shard, 1), fixture.keys, 100, StoreFixture.soon());
   }
 
   private void assertGivenBack(List<String> texts) {
