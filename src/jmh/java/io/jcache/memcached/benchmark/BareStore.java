@@ -62,6 +62,9 @@ final class BareStore implements Store {
       for (String line = reader.readLine();
           line != null && !line.equals("END");
           line = reader.readLine()) {
+        if (line.equals("OK")) {
+          continue; // the first line of memcached 1.6.43 and newer
+        }
         String key = URLDecoder.decode(line.split("[= ]")[1], StandardCharsets.US_ASCII);
         if (!key.endsWith("~")) {
           keys.add(key);

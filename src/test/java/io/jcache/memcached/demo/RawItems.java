@@ -32,8 +32,11 @@ final class RawItems {
     try (Socket socket = connect();
         BufferedReader replies = send(socket, "lru_crawler metadump hash")) {
       for (String line = replies.readLine();
-          line != null && line.startsWith("key=") && keys.size() < limit;
+          line != null && (line.equals("OK") || line.startsWith("key=")) && keys.size() < limit;
           line = replies.readLine()) {
+        if (line.equals("OK")) {
+          continue; // the first line of memcached 1.6.43 and newer
+        }
         String encoded = line.substring("key=".length(), line.indexOf(' '));
         String key = URLDecoder.decode(encoded, StandardCharsets.US_ASCII);
         if (key.startsWith(prefix) && key.contains(part)) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Ends with {@link #close()}, at the latest with the JVM.
  *   <li>Answers when {@code start}, {@code startOn} and {@code restart} return.
- *   <li>The program is found, or installed, by {@link MemcachedBinary}.
+ *   <li>The program is found, or installed, by {@link MemcachedBinary}, unless a {@link
+ *       MemcachedRelease} starts it.
  * </ul>
  */
 public final class MemcachedServer implements AutoCloseable {
@@ -38,6 +39,7 @@ public final class MemcachedServer implements AutoCloseable {
             new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "memcached-reaper"));
   }
 
+  private final List<String> program;
   private final String host;
   private final int port;
   private final List<String> extraArgs;
@@ -45,11 +47,13 @@ public final class MemcachedServer implements AutoCloseable {
   private @Nullable Process process;
 
   private MemcachedServer(
+      List<String> program,
       String host,
       int port,
       List<String> args,
       Map<String, String> environment,
       @Nullable Process process) {
+    this.program = program;
     this.host = host;
     this.port = port;
     this.extraArgs = args;
@@ -59,17 +63,26 @@ public final class MemcachedServer implements AutoCloseable {
 
   /** Starts a server on a free port, with further arguments of memcached's command line. */
   public static MemcachedServer start(String... extraArgs) {
-    return launch(-1, List.of(extraArgs), Map.of());
+    return launch(installed(), -1, List.of(extraArgs), Map.of());
   }
 
   /** Starts a server on a free port, with variables of the environment of its own. */
   static MemcachedServer startWith(Map<String, String> environment, String... extraArgs) {
-    return launch(-1, List.of(extraArgs), environment);
+    return launch(installed(), -1, List.of(extraArgs), environment);
   }
 
   /** Starts a server on {@code port}. */
   public static MemcachedServer startOn(int port, String... extraArgs) {
-    return launch(port, List.of(extraArgs), Map.of());
+    return launch(installed(), port, List.of(extraArgs), Map.of());
+  }
+
+  /** Starts a server on a free port by a command other than the installed memcached. */
+  static MemcachedServer startProgram(List<String> program, String... extraArgs) {
+    return launch(program, -1, List.of(extraArgs), Map.of());
+  }
+
+  private static List<String> installed() {
+    return List.of(MemcachedBinary.locate().toString());
   }
 
   /**
@@ -78,7 +91,7 @@ public final class MemcachedServer implements AutoCloseable {
    */
   public static MemcachedServer localOrStart() {
     return answers("localhost", DEFAULT_PORT)
-        ? new MemcachedServer("localhost", DEFAULT_PORT, List.of(), Map.of(), null)
+        ? new MemcachedServer(List.of(), "localhost", DEFAULT_PORT, List.of(), Map.of(), null)
         : start();
   }
 
@@ -135,7 +148,7 @@ public final class MemcachedServer implements AutoCloseable {
   /** Starts the server anew on the same port, empty; ends the running process first. */
   public void restart() {
     kill();
-    process = launch(port, extraArgs, environment).process;
+    process = launch(program, port, extraArgs, environment).process;
   }
 
   /** Stops the process in its tracks: connections stay open, nothing is answered. */
@@ -216,9 +229,11 @@ public final class MemcachedServer implements AutoCloseable {
   }
 
   private static MemcachedServer launch(
-      int requestedPort, List<String> extraArgs, Map<String, String> environment) {
-    List<String> command = new ArrayList<>();
-    command.add(MemcachedBinary.locate().toString());
+      List<String> program,
+      int requestedPort,
+      List<String> extraArgs,
+      Map<String, String> environment) {
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(requestedPort)));
     if (MemcachedBinary.isRoot() && !extraArgs.contains("-u")) {
       command.addAll(List.of("-u", "root"));
@@ -236,7 +251,7 @@ public final class MemcachedServer implements AutoCloseable {
       Process process = builder.start();
       RUNNING.add(process);
       int port = awaitPort(process, portFile, log, command);
-      return new MemcachedServer(LOOPBACK, port, extraArgs, environment, process);
+      return new MemcachedServer(program, LOOPBACK, port, extraArgs, environment, process);
     } catch (IOException e) {
       throw new UncheckedIOException("memcached did not start: " + command, e);
     } finally {

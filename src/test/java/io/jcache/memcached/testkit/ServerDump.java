@@ -28,8 +28,10 @@ public final class ServerDump implements AutoCloseable {
       for (String line = client.ask("lru_crawler metadump hash");
           line != null && !line.equals("END");
           line = client.readLine()) {
-        String encoded = line.substring("key=".length(), line.indexOf(' '));
-        items.put(URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1), new byte[0]);
+        if (!line.equals("OK")) { // the first line of memcached 1.6.43 and newer
+          String encoded = line.substring("key=".length(), line.indexOf(' '));
+          items.put(URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1), new byte[0]);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,6 +18,9 @@ record Items(MemcachedServer server) {
   List<String> keys(String text) {
     List<String> keys = new ArrayList<>();
     for (String line : ask("lru_crawler metadump hash", "END")) {
+      if (line.equals("OK")) {
+        continue; // the first line of memcached 1.6.43 and newer
+      }
       String key = line.substring("key=".length(), line.indexOf(' '));
       String plain = URLDecoder.decode(key, StandardCharsets.US_ASCII);
       if (plain.contains(text)) {
