@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -38,9 +37,9 @@ abstract class ServerCacheContract extends WholeCacheContract {
   /** Returns what follows the address in the URI. */
   abstract String suffix();
 
-  @BeforeAll
-  void startServer() {
-    server = MemcachedServer.start("-m", "512");
+  /** Starts the server, this machine's memcached. */
+  MemcachedServer start(String... extraArgs) {
+    return MemcachedServer.start(extraArgs);
   }
 
   @AfterAll
@@ -50,7 +49,11 @@ abstract class ServerCacheContract extends WholeCacheContract {
 
   @Override
   CacheFixture open() {
-    server.restart();
+    if (server == null) {
+      server = start("-m", "512");
+    } else {
+      server.restart();
+    }
     return CacheFixture.on(server, suffix());
   }
 

@@ -72,7 +72,8 @@ class TckIT {
     }
   }
 
-  private static void runTck(String name, String protocol, List<MemcachedServer> servers)
+  /** Runs the TCK on servers, and fails where it does not pass as it has to. */
+  static void runTck(String name, String protocol, List<MemcachedServer> servers)
       throws IOException, InterruptedException {
     Path directory = ChildMaven.buildDirectory().resolve("tck").resolve(name);
     String uri = managerUri(protocol, servers, directory.resolveSibling(name + ".conf"));
