@@ -1,16 +1,15 @@
 package io.jcache.memcached.internal.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import io.jcache.memcached.ConfigurationException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The values read so far; a later source replaces an earlier one's. */
+/** The values read so far, each with its origin; a later source goes before an earlier one. */
 final class Values {
-  private final Map<Option<?>, Object> values = new HashMap<>();
-  private final Map<Option<?>, String> origins = new HashMap<>();
+  private Config given = ConfigFactory.empty();
   private final List<CacheBlock> caches = new ArrayList<>();
 
   /** Takes what a file says of caches. */
@@ -28,10 +27,10 @@ final class Values {
     read(known(path, origin), text, origin);
   }
 
-  /** Reads the text of an option. */
-  <T> void read(Option<T> option, String text, String origin) {
-    values.put(option, (Object) option.parse(text, origin));
-    origins.put(option, origin);
+  /** Reads the text of an option, which is checked though a later source may replace it. */
+  void read(Option<?> option, String text, String origin) {
+    option.parse(text, origin);
+    given = ConfigValueFactory.fromAnyRef(text, origin).atPath(option.path()).withFallback(given);
   }
 
   /**
@@ -61,17 +60,15 @@ final class Values {
 
   /** Returns where the value of an option comes from, for messages. */
   String origin(Option<?> option) {
-    return origins.getOrDefault(option, "nowhere");
+    return given.getValue(option.path()).origin().description();
   }
 
   /** Returns the value of an option, which some source gave. */
   <T> T get(Option<T> option) {
-    @SuppressWarnings("unchecked") // read() puts what the option itself parsed
-    @Nullable T value = (T) values.get(option);
-    if (value == null) {
+    if (!given.hasPath(option.path())) {
       throw new IllegalStateException(
           "Option '" + option + "' has no default in " + Option.DEFAULTS);
     }
-    return value;
+    return option.parse(given.getString(option.path()), origin(option));
   }
 }
