@@ -13,8 +13,15 @@ public final class Awaiting {
 
   private Awaiting() {}
 
-  /** Begins to wait for 20 seconds, unless told otherwise, and to look every 5 milliseconds. */
+  /**
+   * Begins to wait for 20 seconds, unless told otherwise, and to look every 5 milliseconds, on the
+   * thread of the caller: tests count threads.
+   */
   public static ConditionFactory eventually(String what) {
-    return Awaitility.await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(INTERVAL);
+    return Awaitility.await(what)
+        .pollInSameThread()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(INTERVAL);
   }
 }
