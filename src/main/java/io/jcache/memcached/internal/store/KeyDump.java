@@ -21,13 +21,16 @@ final class KeyDump implements KeySink {
   private static final int MOST_DIGITS = 18;
 
   private final int prefixLength;
+  private final long maxKeys;
   private final Deque<byte[]> chunks = new ArrayDeque<>();
   private byte[] writing = {};
   private int writeAt;
   private int readAt;
+  private long keys;
 
-  private KeyDump(int prefixLength) {
+  private KeyDump(int prefixLength, long maxKeys) {
     this.prefixLength = prefixLength;
+    this.maxKeys = maxKeys;
   }
 
   /**
@@ -40,20 +43,27 @@ final class KeyDump implements KeySink {
     Shard shard = section.shard();
     String items = items(shard.transport(), deadline);
     if (items.length() > MOST_DIGITS || Long.parseLong(items) > maxItems) {
-      throw new TransportException(
-          TransportException.Kind.UNSUPPORTED,
-          shard.transport().node().address(),
-          "it holds "
-              + items
-              + " items, and iterating walks them all; the option iteration.max-items allows "
-              + maxItems
-              + ": raise it, or ask for keys that you know",
-          null);
+      throw tooMany(shard, items + " items", maxItems);
     }
     String prefix = keys.itemPrefix(section.generation(deadline));
-    KeyDump dump = new KeyDump(prefix.length());
+    KeyDump dump = new KeyDump(prefix.length(), maxItems);
     shard.transport().dump(prefix, dump);
+    if (dump.keys > maxItems) {
+      throw tooMany(shard, "more than " + maxItems + " items", maxItems);
+    }
     return dump;
+  }
+
+  private static TransportException tooMany(Shard shard, String items, long maxItems) {
+    return new TransportException(
+        TransportException.Kind.UNSUPPORTED,
+        shard.transport().node().address(),
+        "it holds "
+            + items
+            + ", and iterating walks them all; the option iteration.max-items allows "
+            + maxItems
+            + ": raise it, or ask for keys that you know",
+        null);
   }
 
   /** Returns how many items a node holds, in digits: 0 where it does not say. */
@@ -75,6 +85,10 @@ final class KeyDump implements KeySink {
     int suffix = length - prefixLength;
     if (suffix <= 0 || suffix >= MAX_LENGTH) {
       return true;
+    }
+    // Bounds the keys that are kept also where the node does not say how many items it has.
+    if (++keys > maxKeys) {
+      return false;
     }
     if (writeAt + 1 + suffix > writing.length) {
       // A zero length ends a chunk that is not full.

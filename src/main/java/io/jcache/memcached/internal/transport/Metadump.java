@@ -38,6 +38,10 @@ final class Metadump {
   private static final String LOCKED = "ERROR locked";
 
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** The longest pause between connections to a node that is locked. */
+  private static final long LOCKED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(30);
 
   /** More than a dump of a node that stays busy takes to fail. */
@@ -137,13 +141,14 @@ final class Metadump {
    * @return false where the node closed the connection without a byte
    */
   private boolean list(Deadline patience) throws IOException, BadReplyException {
+    long locked = BUSY_PAUSE_NANOS;
     while (true) {
       // After 'locked' a node says nothing more on that connection.
       try (LineConnection connection = LineConnection.open(node, options.timeout())) {
         connection.send(COMMAND);
         LineConnection.Line line = firstLine(connection);
         while (line != null && startsWith(line, "BUSY")) {
-          pause(line, patience);
+          pause(line, patience, BUSY_PAUSE_NANOS);
           connection.send(COMMAND);
           line = firstLine(connection);
         }
@@ -154,17 +159,18 @@ final class Metadump {
           takeAll(line, connection);
           return true;
         }
-        pause(line, patience);
+        pause(line, patience, locked);
+        locked = Math.min(2 * locked, LOCKED_PAUSE_NANOS);
       }
     }
   }
 
-  private void pause(LineConnection.Line line, Deadline patience) {
+  private void pause(LineConnection.Line line, Deadline patience, long nanos) {
     if (patience.hasPassed()) {
       throw failed(
           Kind.TIMEOUT, "another dump is under way, or the table grows: " + line.text(), null);
     }
-    LockSupport.parkNanos(BUSY_PAUSE_NANOS);
+    LockSupport.parkNanos(nanos);
   }
 
   private void takeAll(LineConnection.Line first, LineConnection connection)

@@ -101,6 +101,23 @@ final class KeyDumpTest {
   }
 
   @Test
+  void of_statisticsRefused_keepsNoMoreKeysThanAllowed() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 101; i++) {
+      texts.add("i" + i);
+    }
+    store("shop~1.", texts);
+    fixture.faulty.refuse(FaultyTransport.Request.STATS, TransportException.Kind.SERVER_ERROR, 1);
+
+    assertThatThrownBy(this::faultyDump)
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.UNSUPPORTED))
+        .hasMessageContaining("more than 100 items")
+        .hasMessageContaining("iteration.max-items allows 100");
+  }
+
+  @Test
   void of_statisticsUnanswered_isAnOutage() {
     fixture.faulty.refuse(FaultyTransport.Request.STATS, TransportException.Kind.TIMEOUT, 1);
 
