@@ -9,6 +9,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider with one manager, closed at the end: in this process with a clock that tests move, or
@@ -27,8 +28,13 @@ public final class CacheFixture implements AutoCloseable {
   private int caches;
 
   private CacheFixture(MemcachedCachingProvider provider, String uri) {
+    this(provider, uri, null);
+  }
+
+  private CacheFixture(
+      MemcachedCachingProvider provider, String uri, @Nullable ClassLoader loader) {
     this.provider = provider;
-    this.manager = provider.getCacheManager(URI.create(uri), null);
+    this.manager = provider.getCacheManager(URI.create(uri), loader);
   }
 
   private CacheFixture(String query) {
@@ -60,6 +66,12 @@ public final class CacheFixture implements AutoCloseable {
   public static CacheFixture on(MemcachedServer server, String suffix, LongSupplier clock) {
     return new CacheFixture(
         new MemcachedCachingProvider(clock), "memcached://" + server.address() + suffix);
+  }
+
+  /** Returns a fixture on a server, whose manager takes its classes from a loader. */
+  static CacheFixture on(MemcachedServer server, String suffix, ClassLoader loader) {
+    return new CacheFixture(
+        new MemcachedCachingProvider(), "memcached://" + server.address() + suffix, loader);
   }
 
   public FakeClock clock() {

@@ -23,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A class loader of classes that are compiled from source, in memory. */
 final class Deployment extends ClassLoader {
-  private static final Map<String, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
+  private static final Map<List<String>, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
 
   private final Map<String, byte[]> classes;
 
   /** Compiles one file of Java and deploys its classes. */
   Deployment(String source) {
-    super(Deployment.class.getClassLoader());
-    classes = COMPILED.computeIfAbsent(source, Deployment::compile);
+    this(List.of(source));
   }
 
-  private static Map<String, byte[]> compile(String source) {
+  /** Compiles files of Java together and deploys their classes. */
+  Deployment(List<String> sources) {
+    super(Deployment.class.getClassLoader());
+    classes = COMPILED.computeIfAbsent(sources, Deployment::compile);
+  }
+
+  private static Map<String, byte[]> compile(List<String> sources) {
     Map<String, byte[]> classes = new HashMap<>();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
@@ -46,10 +51,10 @@ final class Deployment extends ClassLoader {
                 null,
                 List.of("-proc:none", "-parameters"),
                 null,
-                List.of(new Source(source)))
+                sources.stream().map(Source::new).toList())
             .call();
     if (!compiled) {
-      throw new IllegalArgumentException(messages + "\n" + source);
+      throw new IllegalArgumentException(messages + "\n" + String.join("\n", sources));
     }
     return classes;
   }
@@ -98,6 +103,11 @@ final class Deployment extends ClassLoader {
     private Source(String text) {
       super(URI.create("memory:///Main.java"), Kind.SOURCE);
       this.text = text;
+    }
+
+    @Override
+    public boolean isNameCompatible(String simpleName, Kind kind) {
+      return true;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Harmless graphs laid out as those that attacks on deserialization are made of. Their classes are
@@ -94,16 +95,20 @@ public final class StandIns {
    *
    * @param name what it is
    * @param type the name of its class
-   * @param source the source of its class
+   * @param sources the source of its class, and those of its superclasses
    * @param around makes the graph of an object of the class
    * @param refusal what a refusal without a list says; empty where the graph is kept there
    */
   public record Graph(
-      String name, String type, String source, UnaryOperator<Object> around, String refusal) {
+      String name,
+      String type,
+      List<String> sources,
+      UnaryOperator<Object> around,
+      String refusal) {
 
     /** Returns a loader that has the class of the graph, not initialized yet. */
     ClassLoader loader() {
-      return new Deployment(source);
+      return new Deployment(sources);
     }
 
     /** Returns a new graph, whose class is that of a loader of its own. */
@@ -127,7 +132,10 @@ public final class StandIns {
 
   private StandIns() {}
 
-  /** Returns graphs whose class has the name of one that is never kept, unless by that name. */
+  /**
+   * Returns graphs whose class has the name of one that is never kept, or extends one, unless by
+   * its name.
+   */
   public static List<Graph> ofFamilies() {
     return List.of(
         family("key of a hash set", ENTRY, HASHED, StandIns::hashSet),
@@ -136,7 +144,15 @@ public final class StandIns {
         family("order of a sorted set", BEANS, ORDERING, StandIns::sortedSet),
         family("order of a sorted map", BEANS, ORDERING, StandIns::sortedMap),
         family("with a hook", BAG4, READING, object -> object),
-        graph("handler of a proxy", CLOSURE, HANDLER, StandIns::proxies, "A proxy of"));
+        graph("handler of a proxy", CLOSURE, HANDLER, StandIns::proxies, "A proxy of"),
+        new Graph(
+            "subclass in the application",
+            "com.acme.Sub",
+            List.of(
+                "package groovy.lang; public class Closure {}",
+                "package com.acme; " + HASHED.formatted("Sub extends groovy.lang.Closure")),
+            StandIns::hashSet,
+            "(its superclass groovy.lang.Closure is: it calls methods that the bytes name)"));
   }
 
   /** Returns graphs whose class is one as applications have it. */
@@ -153,10 +169,22 @@ public final class StandIns {
         application("proxy", "Handler", HANDLER, StandIns::proxies, "A proxy of"));
   }
 
+  /** Returns a loader that has the classes of all {@link #ofFamilies}, not initialized yet. */
+  public static ClassLoader familyLoader() {
+    return new Deployment(
+        ofFamilies().stream().flatMap(graph -> graph.sources().stream()).distinct().toList());
+  }
+
+  /** Returns the exact names that a list needs to let {@link #ofFamilies} in. */
+  public static List<String> familyNames() {
+    return Stream.concat(Stream.of(PROXY), ofFamilies().stream().map(Graph::type))
+        .distinct()
+        .toList();
+  }
+
   /** Returns rules that have the exact names of all these classes. */
   static ClassRules allowed() {
-    List<String> names = new ArrayList<>(List.of(PROXY));
-    ofFamilies().forEach(graph -> names.add(graph.type()));
+    List<String> names = new ArrayList<>(familyNames());
     ofApplications().forEach(graph -> names.add(graph.type()));
     return new ClassRules(names);
   }
@@ -176,7 +204,7 @@ public final class StandIns {
     int dot = type.lastIndexOf('.');
     String file =
         "package " + type.substring(0, dot) + "; " + source.formatted(type.substring(dot + 1));
-    return new Graph(name, type, file, around, refusal);
+    return new Graph(name, type, List.of(file), around, refusal);
   }
 
   private static Object hashSet(Object object) {
