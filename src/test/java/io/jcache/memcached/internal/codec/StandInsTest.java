@@ -24,6 +24,10 @@ final class StandInsTest {
   private static final ClassRules OTHERS =
       new ClassRules(List.of("org.other.**", "com.acme.sub.*", StandIns.PROXY));
 
+  /** A list whose patterns cover families of classes that only exact names let in. */
+  private static final ClassRules PATTERN =
+      new ClassRules(List.of("org.**", "com.acme.**", StandIns.PROXY));
+
   @AfterEach
   void clear() {
     System.clearProperty(StandIns.RAN);
@@ -95,8 +99,7 @@ final class StandInsTest {
   @MethodSource("families")
   void deserialize_familyThatAPatternCovers_runsNothing(Graph graph) {
     for (byte[] payload : forgeries(graph)) {
-      ClassRules pattern = new ClassRules(List.of("org.**", StandIns.PROXY));
-      assertRefused(graph, pattern, payload, graph.type());
+      assertRefused(graph, PATTERN, payload, graph.type());
     }
   }
 
@@ -104,10 +107,20 @@ final class StandInsTest {
   @ParameterizedTest
   @MethodSource("all")
   void deserialize_wholeInAStreamOfJava_runsNothing(Graph graph) {
+    assertRefusedInAStreamOfJava(graph, OTHERS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedWithoutList")
+  void deserialize_wholeInAStreamOfJavaWithoutList_runsNothing(Graph graph) {
+    assertRefusedInAStreamOfJava(graph, ClassRules.NONE);
+  }
+
+  private static void assertRefusedInAStreamOfJava(Graph graph, ClassRules rules) {
     Object object = graph.make();
     for (byte[] payload : List.of(Forgery.java(object), Forgery.java(new Object[] {object}))) {
       System.clearProperty(StandIns.RAN);
-      Serializer serializer = serializer(graph, OTHERS);
+      Serializer serializer = serializer(graph, rules);
 
       assertThatThrownBy(() -> serializer.deserialize(payload, 0, payload.length))
           .isInstanceOf(SerializationException.class);
@@ -124,6 +137,19 @@ final class StandInsTest {
     assertThatThrownBy(() -> serializer.serialize(object))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining(graph.refusal())
+        .hasMessageContaining("serialization.allow");
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void serialize_familyThatAPatternCovers_isRefusedAndNamesTheOption(Graph graph) {
+    Object object = graph.make();
+    Serializer serializer = serializer(graph, PATTERN);
+
+    assertThatThrownBy(() -> serializer.serialize(object))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining(graph.type())
+        .hasMessageContaining("one of the classes that attacks are built of")
         .hasMessageContaining("serialization.allow");
   }
 
