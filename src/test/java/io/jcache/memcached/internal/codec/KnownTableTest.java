@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +94,68 @@ class KnownTableTest {
   void file_isWellFormedAndSaysWhatItsColumnsAre(Path file) throws IOException {
     assertThat(Files.readAllLines(file).get(0)).startsWith("# ");
     assertThat(KnownTable.read(file.getFileName().toString())).isNotNull();
+  }
+
+  /** A dot that is lost, or a row, lets in or keeps out what nobody sees missing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"refused.txt", "frameworks.txt"})
+  void file_ofClassesAndPackages_hasADotBehindEachPackage(String file) {
+    for (String name : KnownTable.read(file).headings().keySet()) {
+      assertThat(name).matches("([a-z][a-z0-9]*\\.)+([A-Z][A-Za-z$0-9]*)?");
+    }
+  }
+
+  @Test
+  void refused_ofEachRow_isRefusedForItsHeading() {
+    KnownTable.read("refused.txt")
+        .headings()
+        .forEach(
+            (name, heading) -> {
+              if (name.endsWith(".")) {
+                assertThat(GadgetFamilies.reason(name + "X")).isEqualTo(heading);
+                assertThat(GadgetFamilies.reason(name + "x.Y$Z")).isEqualTo(heading);
+              } else {
+                assertThat(GadgetFamilies.reason(name)).isEqualTo(heading);
+                assertThat(GadgetFamilies.reason(name + "$Y")).isEqualTo(heading);
+              }
+            });
+  }
+
+  @Test
+  void frameworks_ofEachRow_areKnown() {
+    for (String name : KnownTable.read("frameworks.txt").headings().keySet()) {
+      assertThat(KnownClasses.isOfFramework(name.endsWith(".") ? name + "X" : name)).isTrue();
+    }
+  }
+
+  @Test
+  void refused_hasAsManyRowsAsWereReviewed() {
+    assertThat(rowsByHeading("refused.txt"))
+        .isEqualTo(
+            Map.of(
+                "its transformers, comparators and lazy maps call any method of any class", 2,
+                "it reads properties by reflection, where a getter compiles, connects or looks up",
+                    12,
+                "it calls methods that the bytes name", 25,
+                "its proxies and factories call beans and methods that the bytes name", 12,
+                "it makes or loads classes", 11,
+                "it looks up names in directories, or connects to what the bytes name", 20,
+                "it calls the getters of what it holds", 7,
+                "it writes or deletes files", 4));
+  }
+
+  @Test
+  void frameworks_haveAsManyRowsAsWereReviewed() {
+    assertThat(rowsByHeading("frameworks.txt"))
+        .isEqualTo(Map.of("Spring", 2, "annotations of the API", 1, "Hibernate", 17));
+  }
+
+  private static Map<String, Integer> rowsByHeading(String file) {
+    Map<String, Integer> rows = new HashMap<>();
+    for (String heading : KnownTable.read(file).headings().values()) {
+      rows.merge(heading, 1, Integer::sum);
+    }
+    return rows;
   }
 
   @Test
