@@ -3,16 +3,18 @@ package io.jcache.memcached.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A release of memcached that the full build runs on, as a release of Debian has it.
+ * A release of memcached that the full build runs on, as a release of Debian has it, or the system.
  *
  * <ul>
  *   <li>The system's memcached, where it is of that version; else Debian's package, unpacked beside
@@ -26,7 +28,9 @@ public enum MemcachedRelease {
   /** Of 2025. */
   TRIXIE("trixie", "1.6.38", false),
   /** Of 2026: lists of keys have a first line of their own from 1.6.43 on. Sid moves on. */
-  SID("sid", "1.6.45", true);
+  SID("sid", "1.6.45", true),
+  /** Whatever the system has, where that is none of the others. */
+  SYSTEM("", "", false);
 
   private static final Pattern VERSION = Pattern.compile("memcached (\\d+\\.\\d+\\.\\d+)");
   private static final long PATIENCE_SECONDS = 20;
@@ -43,9 +47,31 @@ public enum MemcachedRelease {
     this.orNewer = orNewer;
   }
 
-  /** Returns the releases that can be run here, oldest first. */
+  /**
+   * Returns the releases that can be run here, of which the system's memcached is one.
+   *
+   * @throws IllegalStateException when there is none, saying of each why
+   */
   public static Stream<MemcachedRelease> present() {
-    return Arrays.stream(values()).filter(MemcachedRelease::isPresent);
+    return present(List.of(values())).stream();
+  }
+
+  /** Returns those of some releases that can be run here, of which there is one or more. */
+  static List<MemcachedRelease> present(List<MemcachedRelease> releases) {
+    List<MemcachedRelease> present = new ArrayList<>();
+    for (MemcachedRelease release : releases) {
+      if (release.isPresent()) {
+        present.add(release);
+      }
+    }
+    if (present.isEmpty()) {
+      throw new IllegalStateException(
+          releases.stream()
+              .map(release -> release + ": " + release.missing)
+              .collect(
+                  Collectors.joining("; ", "no release of memcached is to be had here: ", "")));
+    }
+    return present;
   }
 
   /** Starts a server of this release on a free port, with further arguments. */
@@ -62,8 +88,7 @@ public enum MemcachedRelease {
       try {
         command = locate();
         System.out.printf(
-            "memcached %s (Debian %s) is run: %s%n",
-            versionOf(command), suite, String.join(" ", command));
+            "%s is run, in version %s: %s%n", this, versionOf(command), String.join(" ", command));
       } catch (IOException e) {
         missing = e.getMessage();
         System.out.printf("%s is left out: %s%n", this, missing);
@@ -85,11 +110,23 @@ public enum MemcachedRelease {
 
   private List<String> locate() throws IOException, InterruptedException {
     List<String> system = List.of(MemcachedBinary.locate().toString());
-    return accepts(versionOf(system)) ? system : MemcachedPackages.locate(suite, this::accepts);
+    String installed = versionOf(system);
+    if (accepts(installed)) {
+      return system;
+    }
+    if (this == SYSTEM) {
+      throw new IOException(
+          "it is of version " + installed + ", which another of these stands for");
+    }
+    return MemcachedPackages.locate(suite, this::accepts);
   }
 
   /** Returns whether a version, in numbers with points between, may stand for this release. */
-  private boolean accepts(String candidate) {
+  boolean accepts(String candidate) {
+    if (this == SYSTEM) {
+      return EnumSet.complementOf(EnumSet.of(SYSTEM)).stream()
+          .noneMatch(release -> release.accepts(candidate));
+    }
     return orNewer
         ? MemcachedPackages.BY_VERSION.compare(candidate, version) >= 0
         : candidate.equals(version);
@@ -119,6 +156,9 @@ public enum MemcachedRelease {
 
   @Override
   public String toString() {
+    if (this == SYSTEM) {
+      return "the system's memcached";
+    }
     return "memcached " + version + (orNewer ? " or newer" : "") + " (Debian " + suite + ")";
   }
 }
