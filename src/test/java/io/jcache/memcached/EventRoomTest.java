@@ -119,6 +119,6 @@ final class EventRoomTest {
   private static boolean waitsForRoom(Thread thread) {
     return thread.getState() == Thread.State.WAITING
         && Arrays.stream(thread.getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("awaitRoom"));
+            .anyMatch(frame -> frame.getMethodName().equals("awaitQueueSpace"));
   }
 }

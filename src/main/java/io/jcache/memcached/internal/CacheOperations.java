@@ -35,14 +35,14 @@ public final class CacheOperations<K, V> {
 
   /** Runs an operation that does not write. */
   public <R> @Nullable R read(K key, Operation<V, R> operation) {
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     long start = System.nanoTime();
     return conclude(key, store.read(key, operation), System.nanoTime() - start);
   }
 
   /** Runs an operation that writes. */
   public <R> @Nullable R update(K key, Operation<V, R> operation) {
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     long start = System.nanoTime();
     return conclude(key, store.update(key, operation), System.nanoTime() - start);
   }
@@ -56,7 +56,7 @@ public final class CacheOperations<K, V> {
 
   /** Reads many entries; those absent are not in the map. */
   public Map<K, V> getAll(Set<? extends K> keys) {
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     long start = System.nanoTime();
     Map<K, V> values = new HashMap<>();
     Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
@@ -125,7 +125,7 @@ public final class CacheOperations<K, V> {
     store.removeAll(
         parts.events().isEmpty(),
         (key, entry) -> {
-          parts.events().awaitRoom();
+          parts.events().awaitQueueSpace();
           Decision<V, Boolean> removal = Operations.removedWithAll(entry);
           Decision<V, Boolean> noted = parts.events().note(key, removal);
           failures.collect(() -> conclude(key, noted, 0));
@@ -136,7 +136,7 @@ public final class CacheOperations<K, V> {
 
   /** Tells listeners of an expired entry that an iteration came by. */
   private void expired(K key, Entry<V> entry) {
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     Decision<V, V> found = Decision.<V, V>keep(null, Tally.NONE).overExpired(entry);
     conclude(key, parts.events().note(key, found), 0);
   }
@@ -164,7 +164,7 @@ public final class CacheOperations<K, V> {
     List<RuntimeException> others = new ArrayList<>();
     BulkUpdate<K, V> updates = store.updateAll(operations);
     while (!updates.isOver()) {
-      parts.events().awaitRoom();
+      parts.events().awaitQueueSpace();
       long start = System.nanoTime();
       Map<K, BulkUpdate.Outcome<V>> outcomes = updates.next();
       long nanosEach = (System.nanoTime() - start) / Math.max(1, outcomes.size());

@@ -155,7 +155,7 @@ public final class ReadThrough<K, V> {
   /** Loads those of the keys that are not being loaded, and waits for the others. */
   private Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> source) {
     // Not later: those who wait for this load may be the listeners that there must be room for.
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
     keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
@@ -171,7 +171,7 @@ public final class ReadThrough<K, V> {
     if (keys.isEmpty()) {
       return;
     }
-    parts.events().awaitRoom();
+    parts.events().awaitQueueSpace();
     List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
     keys.forEach(key -> wanted.add(new Ticketed<>(key, store.validTicket(key))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();

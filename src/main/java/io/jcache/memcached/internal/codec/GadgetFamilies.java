@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The classes that attacks on deserialization are known to be built of. None of them is stored or
  * read, also where a pattern of a list covers them; only its exact name lets one in. The names are
- * in the table {@code refused.txt}.
+ * in the table {@code src/main/resources/io/jcache/memcached/internal/known/refused.txt}.
  *
  * <ul>
  *   <li>They are those that the public collections of such chains use (ysoserial, marshalsec and

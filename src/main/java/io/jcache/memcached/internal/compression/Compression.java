@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  *       says is refused.
  *   <li>A library is loaded when it is first needed.
  * </ul>
+ *
+ * <p>A new algorithm is a constant of {@link CompressionAlgorithm}, an implementation of {@link
+ * Blocks}, a line in the constructor below, an optional dependency in the {@code pom.xml} where a
+ * library does it, and its name and byte in {@code defaults.conf} and on the page of items.
  */
 public final class Compression implements AutoCloseable {
   private static final int HEADER = 1 + Integer.BYTES;
@@ -168,7 +172,7 @@ public final class Compression implements AutoCloseable {
       this.maker = maker;
     }
 
-    /** Returns the algorithm. */
+    /** Returns the algorithm's implementation. */
     Blocks get() {
       Blocks present = blocks;
       return present == null ? load() : present;

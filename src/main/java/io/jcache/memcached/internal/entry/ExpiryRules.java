@@ -9,7 +9,9 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deadlines from an {@link ExpiryPolicy}; its only caller (JSR-107, chapter 5).
+ * Makes the deadlines of entries, and alone asks a cache's {@link ExpiryPolicy} (JSR-107, chapter
+ * 5). Whether a deadline has passed is not said here, but by {@link Entry#isExpiredAt}, which
+ * operations and walks over entries ask.
  *
  * <ul>
  *   <li>A policy that throws gets the specification's default: eternal for a creation, unchanged

@@ -47,8 +47,8 @@ public final class ListenerLanes implements AutoCloseable {
   }
 
   /** Waits until fewer events than the bound wait, or the thread is interrupted. */
-  void awaitRoom() {
-    if (!ApplicationCode.mayWaitFor(Wait.ROOM, this)) {
+  void awaitQueueSpace() {
+    if (!ApplicationCode.mayWaitFor(Wait.QUEUE_SPACE, this)) {
       return;
     }
     synchronized (room) {

@@ -33,9 +33,9 @@ public final class EnvelopeCodec {
   private static final int KEY = 2;
   private static final int ABSENT = 4;
   private static final int GENERATION = 8;
-  private static final int NONCE = 16;
+  private static final int ADDER = 16;
   private static final int COMPRESSED = 32;
-  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | NONCE | COMPRESSED;
+  private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | ADDER | COMPRESSED;
 
   private static final byte[] NOTHING = {};
 
@@ -67,7 +67,7 @@ public final class EnvelopeCodec {
    * @param bytes what the payload lies in, up to the end
    * @param deadline epoch milliseconds, or {@link
    *     io.jcache.memcached.internal.entry.Entry#NO_DEADLINE}
-   * @param nonce what tells who added the entry; 0 where nothing does
+   * @param adder what tells who added the entry; 0 where nothing does
    * @param key the original key; null where the item key is readable
    * @param payloadAt where the payload begins
    * @param absent whether the item stands for no entry
@@ -77,7 +77,7 @@ public final class EnvelopeCodec {
   public record Envelope(
       byte[] bytes,
       long deadline,
-      int nonce,
+      int adder,
       byte @Nullable [] key,
       int payloadAt,
       boolean absent,
@@ -103,17 +103,17 @@ public final class EnvelopeCodec {
   /**
    * Returns the item of an entry that is added.
    *
-   * @param nonce a random number, so that no other JVM adds the same item; 0 for none
+   * @param adder a random number, so that no other JVM adds the same item; 0 for none
    */
   public byte[] entry(
-      String itemKey, byte @Nullable [] key, long deadline, int nonce, Payload payload) {
+      String itemKey, byte @Nullable [] key, long deadline, int adder, Payload payload) {
     boolean expires = deadline != Long.MAX_VALUE;
     int flags =
         (expires ? DEADLINE : 0)
             | (key == null ? 0 : KEY)
-            | (nonce == 0 ? 0 : NONCE)
+            | (adder == 0 ? 0 : ADDER)
             | (payload.compressed() ? COMPRESSED : 0);
-    return seal(itemKey, flags, deadline, nonce, key, payload.bytes());
+    return seal(itemKey, flags, deadline, adder, key, payload.bytes());
   }
 
   /** Returns the item of an entry under another deadline. */
@@ -124,7 +124,7 @@ public final class EnvelopeCodec {
         itemKey,
         envelope.key(),
         deadline,
-        envelope.nonce(),
+        envelope.adder(),
         new Payload(payload, envelope.compressed()));
   }
 
@@ -206,7 +206,7 @@ public final class EnvelopeCodec {
     }
     ByteBuffer fields = ByteBuffer.wrap(bytes).position(seal.fieldsAt());
     long deadline = (flags & DEADLINE) != 0 ? fields.getLong() : Long.MAX_VALUE;
-    int nonce = (flags & NONCE) != 0 ? fields.getInt() : 0;
+    int adder = (flags & ADDER) != 0 ? fields.getInt() : 0;
     ByteBuffer rest = ByteBuffer.wrap(content.bytes()).position(content.at());
     byte[] key = null;
     if ((flags & KEY) != 0) {
@@ -220,7 +220,7 @@ public final class EnvelopeCodec {
     return new Envelope(
         content.bytes(),
         deadline,
-        nonce,
+        adder,
         key,
         rest.position(),
         (flags & ABSENT) != 0,
@@ -233,11 +233,11 @@ public final class EnvelopeCodec {
   private int contentAt(int flags) {
     return seal.fieldsAt()
         + ((flags & DEADLINE) == 0 ? 0 : Long.BYTES)
-        + ((flags & NONCE) == 0 ? 0 : Integer.BYTES);
+        + ((flags & ADDER) == 0 ? 0 : Integer.BYTES);
   }
 
   private byte[] seal(
-      String itemKey, int flags, long deadline, int nonce, byte @Nullable [] key, byte[] payload) {
+      String itemKey, int flags, long deadline, int adder, byte @Nullable [] key, byte[] payload) {
     int contentAt = contentAt(flags);
     int keyLength = key == null ? 0 : Integer.BYTES + key.length;
     byte[] item = new byte[contentAt + keyLength + payload.length + seal.trailer()];
@@ -246,8 +246,8 @@ public final class EnvelopeCodec {
     if ((flags & DEADLINE) != 0) {
       buffer.putLong(deadline);
     }
-    if ((flags & NONCE) != 0) {
-      buffer.putInt(nonce);
+    if ((flags & ADDER) != 0) {
+      buffer.putInt(adder);
     }
     if (key != null) {
       buffer.putInt(key.length).put(key);

@@ -53,7 +53,7 @@ public final class BulkUpdate<K, V> {
       Changes<K, V> changes,
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
-      Places<K> places) {
+      KeyPlacement<K> placement) {
     this.context = context;
     this.changes = changes;
     this.loop = loop;
@@ -61,7 +61,7 @@ public final class BulkUpdate<K, V> {
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
-        located.add(places.locate(key));
+        located.add(placement.locate(key));
       } catch (RuntimeException e) {
         outcomes.put(key, new Outcome<>(null, e));
       }

@@ -83,13 +83,13 @@ final class Changes<K, V> {
    */
   byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
     return change instanceof Change.Put<V> put
-        ? seal(place, found.itemKey(), put, found.item() == null ? nonce() : 0)
+        ? seal(place, found.itemKey(), put, found.item() == null ? adder() : 0)
         : null;
   }
 
-  private static int nonce() {
-    int nonce = ThreadLocalRandom.current().nextInt();
-    return nonce == 0 ? 1 : nonce;
+  private static int adder() {
+    int random = ThreadLocalRandom.current().nextInt();
+    return random == 0 ? 1 : random;
   }
 
   /**

@@ -30,7 +30,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   private static final int COUNTING_TIMEOUTS = 10;
 
   private final StoreContext<K, V> context;
-  private final Places<K> places;
+  private final KeyPlacement<K> placement;
   private final RecentKeys<K> recent = new RecentKeys<>();
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
@@ -44,23 +44,23 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   EntryStore(StoreContext<K, V> context, List<Shard> shards) {
     this.context = context;
-    this.places = new Places<>(context.keys(), context.nodes().ring(), shards);
+    this.placement = new KeyPlacement<>(context.keys(), context.nodes().ring(), shards);
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
-    this.probe = new Probe<>(context, places, recent);
+    this.probe = new Probe<>(context, placement, recent);
   }
 
   @Override
   public <R> Decision<V, R> read(K key, Operation<V, R> operation) {
-    return reads.read(places.locate(key), operation);
+    return reads.read(placement.locate(key), operation);
   }
 
   @Override
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
     List<Located<K>> located = new ArrayList<>(keys.size());
-    keys.forEach(key -> located.add(places.locate(key)));
+    keys.forEach(key -> located.add(placement.locate(key)));
     return reads.readAll(located, operation);
   }
 
@@ -71,7 +71,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
-    Located<K> place = places.locate(key);
+    Located<K> place = placement.locate(key);
     recent.used(key);
     Decision<V, R> blind =
         context.mayWriteBlind() && ticket == null
@@ -86,7 +86,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
     operations.keySet().forEach(recent::used);
-    return new BulkUpdate<>(context, changes, loop, operations, places);
+    return new BulkUpdate<>(context, changes, loop, operations, placement);
   }
 
   @Override
@@ -100,7 +100,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private Ticket ticket(K key, ToLongFunction<Shard> generation) {
-    Located<K> place = places.locate(key);
+    Located<K> place = placement.locate(key);
     long outdatings = place.shard().outdatings(place.text());
     try {
       return new Ticket(generation.applyAsLong(place.shard()), outdatings);
@@ -112,7 +112,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public void requireStorable(K key, V value) {
-    Located<K> place = places.locate(key);
+    Located<K> place = placement.locate(key);
     try {
       // A node's limit is known once it has answered.
       place.shard().generation().current(context.deadline());
@@ -168,13 +168,13 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private List<Section> sections() {
-    return places.shards().stream().map(shard -> new Section(shard, 0)).toList();
+    return placement.shards().stream().map(shard -> new Section(shard, 0)).toList();
   }
 
   private List<Section> endGenerations(String operation) {
     Deadline deadline = context.deadline();
     List<Reply<@Nullable Item>> asked = new ArrayList<>();
-    List<Shard> shards = places.shards();
+    List<Shard> shards = placement.shards();
     shards.forEach(shard -> asked.add(shard.generation().ask()));
     List<Section> ended = new ArrayList<>();
     List<TransportException> failures = new ArrayList<>();

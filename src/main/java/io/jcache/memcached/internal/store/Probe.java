@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Probe<K, V> {
 
   private final StoreContext<K, V> context;
-  private final Places<K> places;
+  private final KeyPlacement<K> placement;
   private final RecentKeys<K> recent;
 
-  Probe(StoreContext<K, V> context, Places<K> places, RecentKeys<K> recent) {
+  Probe(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys<K> recent) {
     this.context = context;
-    this.places = places;
+    this.placement = placement;
     this.recent = recent;
   }
 
@@ -29,7 +29,7 @@ final class Probe<K, V> {
   @Nullable Hit<K, V> find() {
     Deadline deadline = context.deadline();
     for (K key : recent.snapshot()) {
-      Located<K> place = places.locate(key);
+      Located<K> place = placement.locate(key);
       Found found = place.shard().read(place.text(), deadline);
       Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), key);
       if (entry != null && !entry.isExpiredAt(context.now())) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     <td>a listener, a loader, a processor</td></tr>
  * <tr><td>{@link Wait#LOAD}, the value that another thread loads</td><td>its loader</td>
  *     <td>until it returns</td><td>a listener, a loader, a processor</td></tr>
- * <tr><td>{@link Wait#ROOM} in the queue of events</td><td>asynchronous listeners</td>
+ * <tr><td>{@link Wait#QUEUE_SPACE} in the queue of events</td><td>asynchronous listeners</td>
  *     <td>until one returns</td><td>a listener</td></tr>
  * <tr><td>{@link Wait#STRIPE}, the lock of a key</td><td>threads at work on it</td>
  *     <td>half the timeout</td><td>the hold of another of these locks</td></tr>
@@ -25,20 +25,23 @@ import org.jspecify.annotations.Nullable;
  *     <td>10 s</td><td>(for all calls but its own)</td></tr>
  * </table>
  *
+ * <p>In the last column a listener is an asynchronous one. A synchronous one runs on the thread of
+ * the call that it hears of, and waits as that would.
+ *
  * <p>Why these waits make no circle:
  *
  * <ul>
- *   <li>Only those for a turn, a load and room may last, and each is for code of the application.
- *   <li>A listener never begins one of the three: so those that wait for room go on.
- *   <li>A loader and a processor only wait for room: so those that wait for a load or a processor
+ *   <li>Only those for a turn, a load and space in the queue may last, and each is for code of the application.
+ *   <li>A listener never begins one of the three: so those that wait for space go on.
+ *   <li>A loader and a processor only wait for space: so those that wait for a load or a processor
  *       go on, too. A thread fulfils its own loads before it waits for those of others.
- *   <li>So the order is turn or load, then room, then nothing. All other waits end by themselves;
+ *   <li>So the order is turn or load, then space, then nothing. All other waits end by themselves;
  *       the exceptions of the last column spare a thread from waiting for itself.
  *   <li>A turn whose owner runs no processor, but perhaps a writer or a synchronous listener, which
  *       may wait for anything, is given up soon.
  * </ul>
  *
- * <p>Turns, loads and room count for all managers of this JVM, since a listener of one may use
+ * <p>Turns, loads and space count for all managers of this JVM, since a listener of one may use
  * another; stripes, preloads and calls only for those that they belong to. What the application
  * waits for in its own code is not known here.
  *
@@ -68,8 +71,8 @@ public final class ApplicationCode {
 
   /** What a thread can have to wait for. */
   public enum Wait {
-    /** Room in the queue of events. */
-    ROOM,
+    /** Space in the queue of events. */
+    QUEUE_SPACE,
     /** The turn of a key. */
     TURN,
     /** A load that another thread has begun. */
@@ -83,7 +86,7 @@ public final class ApplicationCode {
 
     private boolean isForbiddenIn(Scope scope, Object owner) {
       return switch (this) {
-        case ROOM, DELIVERIES -> scope.place == Place.LISTENER;
+        case QUEUE_SPACE, DELIVERIES -> scope.place == Place.LISTENER;
         case TURN, LOAD ->
             scope.place == Place.LISTENER
                 || scope.place == Place.LOADER

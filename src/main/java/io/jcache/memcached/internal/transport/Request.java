@@ -207,9 +207,9 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   public final T await(Deadline deadline) {
     long heldUp = waitUntil(deadline);
     if (heldUp != SETTLED) {
-      long heldUpInGrace = waitUntil(grace());
-      if (heldUpInGrace != SETTLED) {
-        giveUp(heldUp + heldUpInGrace);
+      long heldUpInLastPoll = waitUntil(lastPoll());
+      if (heldUpInLastPoll != SETTLED) {
+        giveUp(heldUp + heldUpInLastPoll);
       }
     }
     return result();
@@ -262,9 +262,9 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   }
 
   /** Polls once more: after a pause of this JVM the answer may be there, but not yet read. */
-  private Deadline grace() {
+  private Deadline lastPoll() {
     SpyLink connection = link;
-    return new Deadline(System.nanoTime() + (connection == null ? 0 : connection.graceNanos()));
+    return new Deadline(System.nanoTime() + (connection == null ? 0 : connection.lastPollNanos()));
   }
 
   /** Fails the request for good where it has not been sent yet, else only for this caller. */

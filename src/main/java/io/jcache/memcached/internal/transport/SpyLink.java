@@ -47,7 +47,7 @@ final class SpyLink {
   private final Consumer<SpyLink> onEnd;
   private final NodeHealth health;
   private final Silence silence;
-  private final GraceWindow grace = new GraceWindow();
+  private final LastPoll lastPoll = new LastPoll();
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong bytesInFlight = new AtomicLong();
@@ -287,8 +287,8 @@ final class SpyLink {
   }
 
   /** Returns the nanoseconds for which a call that timed out may poll once more. */
-  long graceNanos() {
-    return grace.remainingNanos();
+  long lastPollNanos() {
+    return lastPoll.remainingNanos();
   }
 
   /** Returns how many requests await an answer. */

@@ -61,7 +61,7 @@ final class UserClientFactory extends DefaultConnectionFactory {
 
   @Override
   public NodeLocator createLocator(List<MemcachedNode> nodes) {
-    return new RingLocator(ring, nodes);
+    return new UserClientLocator(ring, nodes);
   }
 
   @Override

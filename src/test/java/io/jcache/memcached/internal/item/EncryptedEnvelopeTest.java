@@ -34,13 +34,13 @@ final class EncryptedEnvelopeTest {
   void open_entry_givesItBack() {
     for (byte[] key : new byte[][] {null, KEY, new byte[0]}) {
       for (long deadline : new long[] {0, 1, 1_700_000_000_000L, Long.MAX_VALUE}) {
-        for (int nonce : new int[] {0, -77}) {
-          byte[] item = codec.entry(ITEM_KEY, key, deadline, nonce, new Payload(PAYLOAD, false));
+        for (int adder : new int[] {0, -77}) {
+          byte[] item = codec.entry(ITEM_KEY, key, deadline, adder, new Payload(PAYLOAD, false));
           Envelope envelope = codec.open(ITEM_KEY, item);
 
           assertThat(envelope.problem()).isNull();
           assertThat(envelope.deadline()).isEqualTo(deadline);
-          assertThat(envelope.nonce()).isEqualTo(nonce);
+          assertThat(envelope.adder()).isEqualTo(adder);
           assertThat(envelope.key()).isEqualTo(key);
           assertThat(payload(envelope)).isEqualTo(PAYLOAD);
           assertThat(envelope.payloadLength()).isEqualTo(PAYLOAD.length);
@@ -80,7 +80,7 @@ final class EncryptedEnvelopeTest {
     Envelope after = codec.open(ITEM_KEY, moved);
     assertThat(after.problem()).isNull();
     assertThat(after.deadline()).isEqualTo(6);
-    assertThat(after.nonce()).isEqualTo(99);
+    assertThat(after.adder()).isEqualTo(99);
     assertThat(after.key()).isEqualTo(KEY);
     assertThat(payload(after)).isEqualTo(PAYLOAD);
     assertThat(Arrays.copyOfRange(moved, 3, 27)).isNotEqualTo(Arrays.copyOfRange(before, 3, 27));

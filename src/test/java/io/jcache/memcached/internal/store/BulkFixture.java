@@ -41,7 +41,7 @@ final class BulkFixture {
           .toList();
   final List<FaultyTransport> faulty = memories.stream().map(FaultyTransport::new).toList();
   private final List<Shard> shards = shards(faulty);
-  final Places<Object> places = new Places<>(one.keys, Ring.ketama(nodes), shards);
+  final KeyPlacement<Object> placement = new KeyPlacement<>(one.keys, Ring.ketama(nodes), shards);
 
   private List<Shard> shards(List<? extends Transport> transports) {
     return transports.stream()
@@ -75,7 +75,7 @@ final class BulkFixture {
 
   /** Returns the place of the node that a key lies on. */
   int nodeOf(Object key) {
-    return shards.indexOf(places.locate(key).shard());
+    return shards.indexOf(placement.locate(key).shard());
   }
 
   /** Returns whether a key counts as absent until it is repaired. */

@@ -144,11 +144,11 @@ final class BulkReadTest {
 
   @Test
   void waves_ofLargeValues_becomeSmall() {
-    Places<Object> places = fixture.places;
-    Shard shard = places.locate(0).shard();
-    List<Integer> there = MANY.stream().filter(key -> places.locate(key).shard() == shard).toList();
+    KeyPlacement<Object> placement = fixture.placement;
+    Shard shard = placement.locate(0).shard();
+    List<Integer> there = MANY.stream().filter(key -> placement.locate(key).shard() == shard).toList();
     Waves<Object> waves =
-        new Waves<>(there.stream().map(key -> places.locate((Object) key)).toList(), 25, 100);
+        new Waves<>(there.stream().map(key -> placement.locate((Object) key)).toList(), 25, 100);
 
     assertThat(waves.next().get(shard)).hasSize(25);
     waves.weigh(shard, 25, 25 * 1_000_000);

@@ -27,7 +27,7 @@ final class ApplicationCodeTest {
   /** What a thread in a place may not wait for, whosever the place is. */
   private static final Map<Place, Set<Wait>> FORBIDDEN =
       Map.of(
-          Place.LISTENER, EnumSet.of(Wait.ROOM, Wait.TURN, Wait.LOAD, Wait.DELIVERIES),
+          Place.LISTENER, EnumSet.of(Wait.QUEUE_SPACE, Wait.TURN, Wait.LOAD, Wait.DELIVERIES),
           Place.LOADER, EnumSet.of(Wait.TURN, Wait.LOAD),
           Place.PROCESSOR, EnumSet.of(Wait.TURN, Wait.LOAD),
           Place.CALL, EnumSet.noneOf(Wait.class),
@@ -73,7 +73,7 @@ final class ApplicationCodeTest {
         Scope stripe = ApplicationCode.enter(Place.STRIPE, OWNER);
         Scope call = ApplicationCode.enter(Place.CALL, OTHER)) {
       assertThat(forbidden())
-          .isEqualTo(EnumSet.of(Wait.ROOM, Wait.TURN, Wait.LOAD, Wait.DELIVERIES, Wait.STRIPE));
+          .isEqualTo(EnumSet.of(Wait.QUEUE_SPACE, Wait.TURN, Wait.LOAD, Wait.DELIVERIES, Wait.STRIPE));
     }
     assertOutside();
   }

@@ -4,19 +4,22 @@ import io.jcache.memcached.internal.key.EncodedKey;
 import io.jcache.memcached.internal.transport.Ring;
 import java.util.List;
 
-/** The parts of a cache, one on each node, and which of them a key lies in: always the same. */
-final class Places<K> {
+/**
+ * Places the keys of a cache: on the ring, each always in the same of its parts, of which there is
+ * one on each node.
+ */
+final class KeyPlacement<K> {
 
   private final KeySpace keys;
   private final Ring ring;
   private final List<Shard> shards;
 
   /**
-   * Creates the places of a cache.
+   * Creates the placement of a cache.
    *
    * @param shards the parts of the cache, in the order of the ring's nodes
    */
-  Places(KeySpace keys, Ring ring, List<Shard> shards) {
+  KeyPlacement(KeySpace keys, Ring ring, List<Shard> shards) {
     this.keys = keys;
     this.ring = ring;
     this.shards = shards;

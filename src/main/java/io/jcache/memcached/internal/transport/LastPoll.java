@@ -3,10 +3,10 @@ package io.jcache.memcached.internal.transport;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A short time in which a call that is about to time out polls once more: after a pause of this JVM
- * the answers lie in the socket, unread. Many calls that time out together share one window.
+ * The short time in which a call that is about to time out polls once more: after a pause of this
+ * JVM the answers lie in the socket, unread. Many calls that time out together share it.
  */
-final class GraceWindow {
+final class LastPoll {
   private static final long LENGTH = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 

@@ -7,8 +7,8 @@ import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.MemcachedNodeROImpl;
 import net.spy.memcached.NodeLocator;
 
-/** Lets the client library place keys on our ring. */
-final class RingLocator implements NodeLocator {
+/** Places the keys of the client that unwrap gives; a cache's own keys are placed by the store. */
+final class UserClientLocator implements NodeLocator {
   private final Ring ring;
   private volatile List<MemcachedNode> nodes;
 
@@ -17,7 +17,7 @@ final class RingLocator implements NodeLocator {
    *
    * @param nodes the library's nodes, in the order of the list that made the ring
    */
-  RingLocator(Ring ring, List<MemcachedNode> nodes) {
+  UserClientLocator(Ring ring, List<MemcachedNode> nodes) {
     this.ring = ring;
     this.nodes = List.copyOf(nodes);
   }
@@ -40,7 +40,7 @@ final class RingLocator implements NodeLocator {
 
   @Override
   public NodeLocator getReadonlyCopy() {
-    return new RingLocator(
+    return new UserClientLocator(
         ring, nodes.stream().<MemcachedNode>map(MemcachedNodeROImpl::new).toList());
   }
 
