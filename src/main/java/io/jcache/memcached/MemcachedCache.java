@@ -76,16 +76,14 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    requireOpen();
-    arguments.requireKey(key);
+    whenOpen().requireKey(key);
     V value = operations.read(key, Operations.get());
     return value == null && readThrough.isEnabled() ? readThrough.load(key) : value;
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
-    requireOpen();
-    arguments.requireKeys(keys);
+    whenOpen().requireKeys(keys);
     Map<K, V> values = operations.getAll(keys);
     if (readThrough.isEnabled() && values.size() < keys.size()) {
       Set<K> missing = new HashSet<>(keys);
@@ -97,86 +95,74 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean containsKey(K key) {
-    requireOpen();
-    arguments.requireKey(key);
+    whenOpen().requireKey(key);
     return holds(operations.read(key, Operations.containsKey()));
   }
 
   @Override
   public void put(K key, V value) {
-    requireOpen();
-    arguments.requireEntry(key, value);
+    whenOpen().requireEntry(key, value);
     operations.update(key, Operations.put(value));
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
-    requireOpen();
-    arguments.requireEntry(key, value);
+    whenOpen().requireEntry(key, value);
     return operations.update(key, Operations.getAndPut(value));
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
-    requireOpen();
-    arguments.requireEntries(map);
+    whenOpen().requireEntries(map);
     operations.putAll(map);
   }
 
   @Override
   public boolean putIfAbsent(K key, V value) {
-    requireOpen();
-    arguments.requireEntry(key, value);
+    whenOpen().requireEntry(key, value);
     return holds(operations.update(key, Operations.putIfAbsent(value)));
   }
 
   @Override
   public boolean remove(K key) {
-    requireOpen();
-    arguments.requireKey(key);
+    whenOpen().requireKey(key);
     return holds(operations.update(key, Operations.<V>remove()));
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
-    requireOpen();
-    arguments.requireEntry(key, oldValue);
+    whenOpen().requireEntry(key, oldValue);
     return holds(operations.update(key, Operations.remove(oldValue)));
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
-    requireOpen();
-    arguments.requireKey(key);
+    whenOpen().requireKey(key);
     return operations.update(key, Operations.getAndRemove());
   }
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
-    requireOpen();
-    arguments.requireEntry(key, oldValue);
+    whenOpen().requireEntry(key, oldValue);
     arguments.requireValue(newValue);
     return holds(operations.update(key, Operations.replace(oldValue, newValue)));
   }
 
   @Override
   public boolean replace(K key, V value) {
-    requireOpen();
-    arguments.requireEntry(key, value);
+    whenOpen().requireEntry(key, value);
     return holds(operations.update(key, Operations.replace(value)));
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
-    requireOpen();
-    arguments.requireEntry(key, value);
+    whenOpen().requireEntry(key, value);
     return operations.update(key, Operations.getAndReplace(value));
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
-    requireOpen();
-    arguments.requireKeys(keys);
+    whenOpen().requireKeys(keys);
     operations.removeAll(keys);
   }
 
@@ -201,8 +187,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   public <T> @Nullable T invoke(
       K key, EntryProcessor<K, V, T> entryProcessor, @Nullable Object... processorArguments)
       throws EntryProcessorException {
-    requireOpen();
-    arguments.requireKey(key);
+    whenOpen().requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     try {
       return parts
@@ -229,8 +214,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys,
       EntryProcessor<K, V, T> entryProcessor,
       @Nullable Object... processorArguments) {
-    requireOpen();
-    arguments.requireKeys(keys);
+    whenOpen().requireKeys(keys);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
     Map<K, EntryProcessorResult<T>> results = new HashMap<>();
     for (K key : keys) {
@@ -248,8 +232,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys,
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
-    requireOpen();
-    arguments.requireKeys(keys);
+    whenOpen().requireKeys(keys);
     readThrough.loadAll(Set.copyOf(keys), replaceExistingValues, completionListener);
   }
 
@@ -374,6 +357,12 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
 
   private static boolean holds(@Nullable Boolean result) {
     return result != null && result;
+  }
+
+  /** Returns the checks of arguments, which come after that of being open. */
+  private Arguments<K, V> whenOpen() {
+    requireOpen();
+    return arguments;
   }
 
   private void requireOpen() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table of the classes of others that this library knows by name, one of the files in the
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownTable {
   private static final String FOLDER = "/io/jcache/memcached/internal/known/";
-  private static final Pattern NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?");
-  private static final Pattern FIELD = Pattern.compile("[\\w$]+");
+  private static final Pattern ROW =
+      Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?(\\s+[\\w$]+)*+");
 
   private final String file;
   private final Map<String, Map<String, Set<String>>> headings = new LinkedHashMap<>();
@@ -39,51 +37,33 @@ public final class KnownTable {
     Map<String, Set<String>> rows = null;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
+      boolean good = true;
       if (line.startsWith("[")) {
         rows = new HashMap<>();
-        if (!line.endsWith("]") || line.length() < 3 || headings.put(heading(line), rows) != null) {
-          throw malformed(i, line);
-        }
+        good = line.endsWith("]") && line.length() > 2;
+        good = good && headings.put(line.substring(1, line.length() - 1), rows) == null;
       } else if (!line.isEmpty() && !line.startsWith("#")) {
-        addRow(rows, i, line);
+        List<String> words = List.of(line.split("\\s+"));
+        Set<String> fields = new HashSet<>(words.subList(1, words.size()));
+        good = rows != null && ROW.matcher(line).matches() && fields.size() == words.size() - 1;
+        good = good && rows.put(words.get(0), fields) == null;
       }
+      check(good, ":" + (i + 1) + ": no row of this table, or one too many: " + line);
     }
   }
 
   /** Returns the table of a file. */
   public static KnownTable read(String file) {
     try (InputStream in = KnownTable.class.getResourceAsStream(FOLDER + file)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            FOLDER + file + " is missing: the jar of jcache-memcached is not whole");
+      String missing = " is missing: the jar of jcache-memcached is not whole";
+      byte[] text = in == null ? null : in.readAllBytes();
+      if (text == null) {
+        throw new IllegalStateException(FOLDER + file + missing);
       }
-      return new KnownTable(
-          file, new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+      return new KnownTable(file, new String(text, StandardCharsets.UTF_8).lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException(FOLDER + file + " cannot be read", e);
     }
-  }
-
-  private static String heading(String line) {
-    return line.substring(1, line.length() - 1);
-  }
-
-  private void addRow(@Nullable Map<String, Set<String>> rows, int index, String line) {
-    List<String> words = Arrays.asList(line.split("\\s+"));
-    List<String> rest = words.subList(1, words.size());
-    Set<String> fields = new HashSet<>(rest);
-    if (rows == null
-        || !NAME.matcher(words.get(0)).matches()
-        || !rest.stream().allMatch(word -> FIELD.matcher(word).matches())
-        || fields.size() != rest.size()
-        || rows.put(words.get(0), fields) != null) {
-      throw malformed(index, line);
-    }
-  }
-
-  private IllegalStateException malformed(int index, String line) {
-    return new IllegalStateException(
-        FOLDER + file + ":" + (index + 1) + ": no row of this table, or one too many: " + line);
   }
 
   /** Returns the classes below a heading and their fields, of which each has one or more. */
@@ -102,27 +82,23 @@ public final class KnownTable {
     for (String heading : headings.keySet()) {
       for (String name : names(heading)) {
         String other = names.put(name, heading);
-        if (other != null) {
-          throw new IllegalStateException(
-              FOLDER + file + ": " + name + " is below '" + other + "' and '" + heading + "'");
-        }
+        check(other == null, ": " + name + " is below '" + other + "' and '" + heading + "'");
       }
     }
     return names;
   }
 
   private Map<String, Set<String>> rows(String heading, boolean bare) {
-    Map<String, Set<String>> rows = headings.get(heading);
-    if (rows == null) {
-      throw new IllegalStateException(FOLDER + file + " has no heading [" + heading + "]");
-    }
-    rows.forEach(
-        (name, fields) -> {
-          if (fields.isEmpty() != bare) {
-            throw new IllegalStateException(
-                FOLDER + file + ": " + name + (bare ? " has" : " lacks") + " names of fields");
-          }
-        });
+    check(headings.containsKey(heading), " has no heading [" + heading + "]");
+    Map<String, Set<String>> rows = headings.getOrDefault(heading, Map.of());
+    String problem = (bare ? " has" : " lacks") + " names of fields";
+    rows.forEach((name, fields) -> check(fields.isEmpty() == bare, ": " + name + problem));
     return rows;
+  }
+
+  private void check(boolean good, String problem) {
+    if (!good) {
+      throw new IllegalStateException(FOLDER + file + problem);
+    }
   }
 }

@@ -2,8 +2,7 @@ package io.jcache.memcached.internal.transport;
 
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class AsciiProtocol implements WireProtocol {
   /** An absolute time in 1970: the item is gone at once. */
   private static final int LONG_AGO = 2_592_001;
+
+  private static final Map<String, @Nullable Void> STORED =
+      Collections.singletonMap("STORED", null);
 
   private final Node node;
   private final ReplyCheck check;
@@ -24,12 +26,12 @@ final class AsciiProtocol implements WireProtocol {
 
   @Override
   public Request<Map<String, byte[]>> get(List<String> keys) {
-    return new Get(keys);
+    return new Items<>("get", keys, RequestedItems.Content.VALUE);
   }
 
   @Override
   public Request<Map<String, Item>> gets(List<String> keys) {
-    return new GetsAll(keys);
+    return new Items<>("gets", keys, RequestedItems.Content.ITEM);
   }
 
   @Override
@@ -39,7 +41,7 @@ final class AsciiProtocol implements WireProtocol {
 
   @Override
   public Request<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return new SetItem(key, value, expiry);
+    return new OneLine<>("set", key, value, store("set", key, value, expiry), STORED);
   }
 
   @Override
@@ -104,40 +106,23 @@ final class AsciiProtocol implements WireProtocol {
     return command + " " + key + " 0 " + exptime + " " + value.length;
   }
 
-  private void check(Collection<String> requested, String answered) throws BadReplyException {
-    if (!check.accepts(requested, answered)) {
-      throw new BadReplyException(
-          "the node answered with the item "
-              + Checks.quote(answered)
-              + ", which was not asked for");
-    }
-  }
-
   /** A request for several items. */
-  private abstract class Items<T> extends AsciiRequest<Map<String, T>> {
-    private final String verb;
-    private final Collection<String> keys;
-    private final Map<String, T> found;
+  private final class Items<T> extends AsciiRequest<Map<String, T>> {
+    private final RequestedItems<T> items;
 
-    Items(String verb, List<String> keys) {
+    Items(String verb, List<String> keys, RequestedItems.Content<T> content) {
       super(node, verb, "", verb, keys);
-      this.verb = verb;
-      this.keys = ReplyCheck.lookup(keys);
-      this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+      this.items = new RequestedItems<>(verb, keys, check, content);
     }
-
-    /** Returns what is told of an item. */
-    abstract T found(long casId, byte[] itemValue);
 
     @Override
     String what() {
-      return verb + " of " + keys.size() + " items";
+      return items.toString();
     }
 
     @Override
     void onValue(String itemKey, long casId, byte[] itemValue) throws BadReplyException {
-      check(keys, itemKey);
-      found.put(itemKey, found(casId, itemValue));
+      items.add(itemKey, itemValue, casId, link());
     }
 
     @Override
@@ -145,30 +130,8 @@ final class AsciiProtocol implements WireProtocol {
       if (!text.equals("END")) {
         throw unexpected(text);
       }
-      succeed(found);
+      succeed(items.found());
       finish();
-    }
-  }
-
-  private final class Get extends Items<byte[]> {
-    Get(List<String> keys) {
-      super("get", keys);
-    }
-
-    @Override
-    byte[] found(long casId, byte[] itemValue) {
-      return itemValue;
-    }
-  }
-
-  private final class GetsAll extends Items<Item> {
-    GetsAll(List<String> keys) {
-      super("gets", keys);
-    }
-
-    @Override
-    Item found(long casId, byte[] itemValue) {
-      return new Item(itemValue, new CasToken(casId, link().epoch()));
     }
   }
 
@@ -181,7 +144,7 @@ final class AsciiProtocol implements WireProtocol {
 
     @Override
     void onValue(String itemKey, long casId, byte[] itemValue) throws BadReplyException {
-      check(List.of(key()), itemKey);
+      check.require(List.of(key()), itemKey);
       found = new Item(itemValue, new CasToken(casId, link().epoch()));
     }
 
@@ -196,24 +159,8 @@ final class AsciiProtocol implements WireProtocol {
     }
   }
 
-  private final class SetItem extends AsciiRequest<@Nullable Void> {
-    SetItem(String key, byte[] value, int expiry) {
-      super(node, "set", key, value, store("set", key, value, expiry));
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the answer is null
-    void onLine(String text) throws BadReplyException {
-      if (!text.equals("STORED")) {
-        throw unexpected(text);
-      }
-      succeed(null);
-      finish();
-    }
-  }
-
   /** A request that is answered by one line out of a few. */
-  private final class OneLine<T> extends AsciiRequest<T> {
+  private final class OneLine<T extends @Nullable Object> extends AsciiRequest<T> {
     private final Map<String, T> answers;
 
     OneLine(
@@ -223,12 +170,12 @@ final class AsciiProtocol implements WireProtocol {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the answer may be null
     void onLine(String text) throws BadReplyException {
-      T answer = answers.get(text);
-      if (answer == null) {
+      if (!answers.containsKey(text)) {
         throw unexpected(text);
       }
-      succeed(answer);
+      succeed(answers.get(text));
       finish();
     }
   }

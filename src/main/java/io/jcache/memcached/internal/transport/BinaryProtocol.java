@@ -4,7 +4,7 @@ import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,9 @@ final class BinaryProtocol implements WireProtocol {
   private static final int STAT = 0x10;
   private static final byte[] NONE = {};
 
+  private static final Map<Integer, @Nullable Void> STORED =
+      Collections.singletonMap(BinaryRequest.SUCCESS, null);
+
   private final Node node;
   private final ReplyCheck check;
 
@@ -32,12 +35,12 @@ final class BinaryProtocol implements WireProtocol {
 
   @Override
   public Request<Map<String, byte[]>> get(List<String> keys) {
-    return new Get(keys);
+    return new Items<>("get", keys, RequestedItems.Content.VALUE);
   }
 
   @Override
   public Request<Map<String, Item>> gets(List<String> keys) {
-    return new GetsAll(keys);
+    return new Items<>("gets", keys, RequestedItems.Content.ITEM);
   }
 
   @Override
@@ -47,7 +50,8 @@ final class BinaryProtocol implements WireProtocol {
 
   @Override
   public Request<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return new SetItem(key, value, expiry);
+    return new OneStatus<>(
+        "set", key, value.length, SET, store(SET, key, 0, value, expiry), STORED);
   }
 
   @Override
@@ -136,34 +140,18 @@ final class BinaryProtocol implements WireProtocol {
     return command.add(NOOP, "", 0, NONE, NONE);
   }
 
-  private void check(Collection<String> requested, String answered) throws BadReplyException {
-    if (!check.accepts(requested, answered)) {
-      throw new BadReplyException(
-          "the node answered with the item "
-              + Checks.quote(answered)
-              + ", which was not asked for");
-    }
-  }
-
   /** A request for several items. */
-  private abstract class Items<T> extends BinaryRequest<Map<String, T>> {
-    private final String verb;
-    private final Collection<String> keys;
-    private final Map<String, T> found;
+  private final class Items<T> extends BinaryRequest<Map<String, T>> {
+    private final RequestedItems<T> items;
 
-    Items(String verb, List<String> keys) {
+    Items(String verb, List<String> keys, RequestedItems.Content<T> content) {
       super(node, verb, "", 0, quietGets(keys));
-      this.verb = verb;
-      this.keys = ReplyCheck.lookup(keys);
-      this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+      this.items = new RequestedItems<>(verb, keys, check, content);
     }
-
-    /** Returns what is told of an item. */
-    abstract T found(Packet packet);
 
     @Override
     String what() {
-      return verb + " of " + keys.size() + " items";
+      return items.toString();
     }
 
     @Override
@@ -176,39 +164,15 @@ final class BinaryProtocol implements WireProtocol {
         return false;
       }
       if (packet.opcode() == QUIET_GET_WITH_KEY) {
-        String itemKey = packet.key();
-        check(keys, itemKey);
-        found.put(itemKey, found(packet));
+        items.add(packet.key(), packet.value(), packet.casId(), link());
         return true;
       }
       if (packet.opcode() != NOOP) {
         return false;
       }
-      succeed(found);
+      succeed(items.found());
       finish();
       return true;
-    }
-  }
-
-  private final class Get extends Items<byte[]> {
-    Get(List<String> keys) {
-      super("get", keys);
-    }
-
-    @Override
-    byte[] found(Packet packet) {
-      return packet.value();
-    }
-  }
-
-  private final class GetsAll extends Items<Item> {
-    GetsAll(List<String> keys) {
-      super("gets", keys);
-    }
-
-    @Override
-    Item found(Packet packet) {
-      return new Item(packet.value(), new CasToken(packet.casId(), link().epoch()));
     }
   }
 
@@ -225,7 +189,7 @@ final class BinaryProtocol implements WireProtocol {
         return false;
       }
       if (packet.status() == SUCCESS) {
-        check(List.of(key()), packet.key());
+        check.require(List.of(key()), packet.key());
         succeed(new Item(packet.value(), new CasToken(packet.casId(), link().epoch())));
       } else {
         succeed(null);
@@ -235,25 +199,8 @@ final class BinaryProtocol implements WireProtocol {
     }
   }
 
-  private final class SetItem extends BinaryRequest<@Nullable Void> {
-    SetItem(String key, byte[] value, int expiry) {
-      super(node, "set", key, value.length, store(SET, key, 0, value, expiry));
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the answer is null
-    boolean onPacket(Packet packet) {
-      if (packet.opcode() != SET || packet.status() != SUCCESS) {
-        return false;
-      }
-      succeed(null);
-      finish();
-      return true;
-    }
-  }
-
   /** A request that is answered by one status out of a few. */
-  private final class OneStatus<T> extends BinaryRequest<T> {
+  private final class OneStatus<T extends @Nullable Object> extends BinaryRequest<T> {
     private final int opcode;
     private final Map<Integer, T> answers;
 
@@ -270,12 +217,12 @@ final class BinaryProtocol implements WireProtocol {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the answer may be null
     boolean onPacket(Packet packet) {
-      T answer = answers.get(packet.status());
-      if (packet.opcode() != opcode || answer == null) {
+      if (packet.opcode() != opcode || !answers.containsKey(packet.status())) {
         return false;
       }
-      succeed(answer);
+      succeed(answers.get(packet.status()));
       finish();
       return true;
     }

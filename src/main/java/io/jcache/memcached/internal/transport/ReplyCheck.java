@@ -20,4 +20,14 @@ interface ReplyCheck {
    * Returns whether {@code answered} may stand in the answer to a request for {@code requested}.
    */
   boolean accepts(Collection<String> requested, String answered);
+
+  /** Refuses an item that may not stand in the answer. */
+  default void require(Collection<String> requested, String answered) throws BadReplyException {
+    if (!accepts(requested, answered)) {
+      throw new BadReplyException(
+          "the node answered with the item "
+              + Checks.quote(answered)
+              + ", which was not asked for");
+    }
+  }
 }
