@@ -3,19 +3,26 @@ package io.jcache.memcached.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.codec.Serializers;
+import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.ItemCipher;
 import io.jcache.memcached.internal.item.KeyHasher;
+import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.item.SecretKeys;
 import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.key.KeyCodecs;
+import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.KeySpace;
+import io.jcache.memcached.internal.transport.Ring;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.DayOfWeek;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,11 +30,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import java.util.zip.Inflater;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -59,7 +68,9 @@ class ItemsPageTest {
           "DayOfWeek.MONDAY",
           DayOfWeek.MONDAY,
           "List.of(\"a\")",
-          List.of("a"));
+          List.of("a"),
+          "Map.of(\"a\", 1)",
+          Map.of("a", 1));
 
   @Test
   void texts_ofTheExamples_areThoseOfTheCodec() throws IOException {
@@ -73,7 +84,7 @@ class ItemsPageTest {
   @Test
   void hashedKey_isTheHashOfTheBytesOfThePage() throws GeneralSecurityException {
     byte[] canonical = {'L', 'V', 1, 's', 1, 'a', 1};
-    byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(canonical);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical);
     assertThat(KEYS.encode(List.of("a"), 200).text()).isEqualTo("#" + base64(hash));
   }
 
@@ -95,6 +106,63 @@ class ItemsPageTest {
         .isEqualTo(new KeySpace("shop", "visits", KEYS).scope() + Long.toString(37, 36) + ".sada");
     assertThat(new EnvelopeCodec().entry(itemKey, null, DEADLINE, payload)).isEqualTo(item);
     assertThat(HexFormat.of().formatHex(item)).isEqualTo(example.group(2));
+  }
+
+  @Test
+  void compressedItem_ofTheExample_isThatOfTheCodecAndStandsForItsValue() throws Exception {
+    Matcher example = Pattern.compile("compressed +([0-9a-f]+)\n").matcher(Page.read(PAGE).text());
+    assertThat(example.find()).isTrue();
+    byte[] item = HexFormat.of().parseHex(example.group(1));
+    byte[] compressed = Arrays.copyOfRange(item, 10, item.length);
+    byte[] payload = Serializers.kryo(LOADER, 64).serialize("a".repeat(200));
+
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(compressed, 5, compressed.length - 5);
+    byte[] inflated = new byte[ByteBuffer.wrap(compressed).getInt(1)];
+    assertThat(inflater.inflate(inflated)).isEqualTo(inflated.length);
+    inflater.end();
+    assertThat(inflated).isEqualTo(payload);
+    try (Compression compression = new Compression(CompressionAlgorithm.NONE, 64, 1000)) {
+      assertThat(compression.decompress(compressed, 0)).isEqualTo(payload);
+    }
+    assertThat(
+            new EnvelopeCodec()
+                .entry(
+                    "shop/visits~11.sada", null, Long.MAX_VALUE, 0, new Payload(compressed, true)))
+        .isEqualTo(item);
+  }
+
+  @Test
+  void placement_ofTheExamples_isThatOfTheRing() throws Exception {
+    String page = Page.read(PAGE).text();
+    List<Node> nodes = List.of(new Node("h1", 11211, 1), new Node("h2", 11211, 2));
+    TreeMap<Long, String> points = new TreeMap<>();
+    for (Node node : nodes) {
+      for (int i = 0; i < 640 * 2 * node.weight() / 3; i++) {
+        ByteBuffer hash = md5(node.address() + "-" + i);
+        while (hash.hasRemaining()) {
+          points.put(Integer.toUnsignedLong(hash.getInt()), node.address());
+        }
+      }
+    }
+    for (String key : List.of("sada", "scleo", "i1")) {
+      ByteBuffer hash = md5("shop/visits~" + key);
+      Map.Entry<Long, String> point = points.ceilingEntry(Integer.toUnsignedLong(hash.getInt(0)));
+      String ketama = (point == null ? points.firstEntry() : point).getValue();
+      String modulo = nodes.get(Long.remainderUnsigned(hash.getLong(0), 3) < 1 ? 0 : 1).address();
+
+      assertThat(page).contains("| `" + key + "` | `" + ketama + "` | `" + modulo + "` |\n");
+      assertThat(nodes.get(Ring.ketama(nodes).indexOf("shop/visits~" + key)).address())
+          .isEqualTo(ketama);
+      assertThat(nodes.get(Ring.modulo(nodes).indexOf("shop/visits~" + key)).address())
+          .isEqualTo(modulo);
+    }
+  }
+
+  private static ByteBuffer md5(String text) throws GeneralSecurityException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(bytes))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static long check(Checksum sum, String itemKey, byte[] item) {

@@ -120,6 +120,21 @@ class SnippetsTest {
   }
 
   @Test
+  void versionsOfLibraries_areThoseOfTheBuild() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    Matcher library =
+        Pattern.compile("`[a-z0-9.]+:((?:lz4|zstd)-\\w+)` ([0-9][0-9.-]*[0-9])")
+            .matcher(Files.readString(Path.of("src", "site", "markdown", "configuration.md")));
+    int libraries = 0;
+    for (; library.find(); libraries++) {
+      String name = library.group(1).startsWith("lz4") ? "lz4" : "zstd";
+      assertThat(pom)
+          .contains("<%1$s.version>%2$s</%1$s.version>".formatted(name, library.group(2)));
+    }
+    assertThat(libraries).isEqualTo(2);
+  }
+
+  @Test
   void dependency_isThisBuild() throws IOException {
     Matcher version =
         Pattern.compile("<artifactId>jcache-memcached</artifactId>\\s*<version>([^<]+)<")

@@ -14,10 +14,9 @@ import java.util.stream.Collectors;
  * The tables of options on the page about configuration, made from the file of the defaults: the
  * comment above an option is its meaning, and {@code page.md#heading} in it becomes a link.
  *
- * <p>Rewrites them, in the root of the checkout, after {@code mvn -q test-compile}: {@code java -cp
- * ... io.jcache.memcached.internal.config.OptionPage}.
+ * <p>{@code mvn -q test-compile exec:java@options-page} rewrites them.
  */
-final class OptionPage {
+public final class OptionPage {
   static final Path PATH = Path.of("src", "site", "markdown", "configuration.md");
 
   private static final String END = "<!-- end of the options -->\n";
