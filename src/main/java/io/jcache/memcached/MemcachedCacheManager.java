@@ -153,8 +153,6 @@ public final class MemcachedCacheManager implements CacheManager {
 
   @Override
   public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
-    requireOpen();
-    requireNonNull(cacheName, "cache name");
     return find(cacheName);
   }
 
@@ -170,8 +168,6 @@ public final class MemcachedCacheManager implements CacheManager {
   /** Removes every entry of a cache, for every JVM, and closes it; of an unknown one nothing. */
   @Override
   public void destroyCache(String cacheName) {
-    requireOpen();
-    requireNonNull(cacheName, "cache name");
     MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.destroy();
@@ -180,8 +176,6 @@ public final class MemcachedCacheManager implements CacheManager {
 
   @Override
   public void enableManagement(String cacheName, boolean enabled) {
-    requireOpen();
-    requireNonNull(cacheName, "cache name");
     MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setManagementEnabled(enabled);
@@ -190,8 +184,6 @@ public final class MemcachedCacheManager implements CacheManager {
 
   @Override
   public void enableStatistics(String cacheName, boolean enabled) {
-    requireOpen();
-    requireNonNull(cacheName, "cache name");
     MemcachedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setStatisticsEnabled(enabled);
@@ -274,6 +266,8 @@ public final class MemcachedCacheManager implements CacheManager {
 
   @SuppressWarnings("unchecked") // The caller says what the types are, as JSR-107 lets it.
   private <K, V> @Nullable MemcachedCache<K, V> find(String cacheName) {
+    requireOpen();
+    requireNonNull(cacheName, "cache name");
     if (declared.contains(cacheName)) {
       openDeclared(cacheName);
     }

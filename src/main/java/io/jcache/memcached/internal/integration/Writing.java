@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.integration.CacheWriter;
@@ -84,7 +85,7 @@ public final class Writing<K, V> implements Closeable {
   }
 
   private Outcome<K> outcome(
-      Collection<? extends K> keys, String what, Runnable call, LeftOver<K> leftOver) {
+      Collection<? extends K> keys, String what, Runnable call, Supplier<Set<? extends K>> leftOver) {
     Set<K> done = new HashSet<>(keys);
     if (done.isEmpty()) {
       return new Outcome<>(done, null);
@@ -93,14 +94,9 @@ public final class Writing<K, V> implements Closeable {
       guarded(what, keys, call);
       return new Outcome<>(done, null);
     } catch (CacheWriterException e) {
-      done.removeAll(leftOver.keys());
+      done.removeAll(leftOver.get());
       return new Outcome<>(done, e);
     }
-  }
-
-  /** Tells what a writer has left undone. */
-  private interface LeftOver<K> {
-    Set<? extends K> keys();
   }
 
   /** Closes the writer where it can be. */

@@ -94,37 +94,18 @@ final class JdkForms {
     put(LocalDate.class, JdkForms::date);
     put(LocalTime.class, JdkForms::time);
     put(LocalDateTime.class, JdkForms::dateTime);
-    put(
-        OffsetDateTime.class,
-        (out, t) -> {
-          dateTime(out, t.toLocalDateTime());
-          zone(out, t.getOffset());
-        });
-    put(
-        OffsetTime.class,
-        (out, t) -> {
-          time(out, t.toLocalTime());
-          zone(out, t.getOffset());
-        });
+    put(OffsetDateTime.class, (out, t) -> zone(dateTime(out, t.toLocalDateTime()), t.getOffset()));
+    put(OffsetTime.class, (out, t) -> zone(time(out, t.toLocalTime()), t.getOffset()));
     put(
         ZonedDateTime.class,
-        (out, t) -> {
-          dateTime(out, t.toLocalDateTime());
-          zone(out, t.getOffset());
-          zone(out, t.getZone());
-        });
+        (out, t) -> zone(zone(dateTime(out, t.toLocalDateTime()), t.getOffset()), t.getZone()));
     put(Year.class, (out, y) -> out.number(y.getValue()));
     put(YearMonth.class, (out, y) -> out.number(y.getYear()).number(y.getMonthValue()));
     put(MonthDay.class, (out, d) -> out.number(d.getMonthValue()).number(d.getDayOfMonth()));
     put(JapaneseDate.class, JdkForms::date);
     put(MinguoDate.class, JdkForms::date);
     put(ThaiBuddhistDate.class, JdkForms::date);
-    put(
-        HijrahDate.class,
-        (out, d) -> {
-          out.text(d.getChronology().getId());
-          date(out, d);
-        });
+    put(HijrahDate.class, (out, d) -> date(out.text(d.getChronology().getId()), d));
 
     put(OptionalInt.class, (out, o) -> out.octet(o.isPresent() ? 1 : 0).number(o.orElse(0)));
     put(OptionalLong.class, (out, o) -> out.octet(o.isPresent() ? 1 : 0).number(o.orElse(0)));
@@ -247,21 +228,20 @@ final class JdkForms {
     return (Class<Class<?>>) (Class<?>) Class.class;
   }
 
-  private static void date(CanonicalBytes out, ChronoLocalDate date) {
-    out.number(date.toEpochDay());
+  private static CanonicalBytes date(CanonicalBytes out, ChronoLocalDate date) {
+    return out.number(date.toEpochDay());
   }
 
-  private static void time(CanonicalBytes out, LocalTime time) {
-    out.number(time.toNanoOfDay());
+  private static CanonicalBytes time(CanonicalBytes out, LocalTime time) {
+    return out.number(time.toNanoOfDay());
   }
 
-  private static void dateTime(CanonicalBytes out, LocalDateTime dateTime) {
-    date(out, dateTime.toLocalDate());
-    time(out, dateTime.toLocalTime());
+  private static CanonicalBytes dateTime(CanonicalBytes out, LocalDateTime dateTime) {
+    return time(date(out, dateTime.toLocalDate()), dateTime.toLocalTime());
   }
 
-  private static void zone(CanonicalBytes out, ZoneId zone) {
-    out.text(zone.getId());
+  private static CanonicalBytes zone(CanonicalBytes out, ZoneId zone) {
+    return out.text(zone.getId());
   }
 
   private static void timeZone(CanonicalBytes out, TimeZone zone) {

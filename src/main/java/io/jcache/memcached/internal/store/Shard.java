@@ -181,12 +181,9 @@ final class Shard {
           Reply<Map<String, byte[]>> reply = transport.get(itemKeys(prefix, texts));
           return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
-            Map<String, Found> found = new HashMap<>(texts.size() * 2);
-            for (String text : texts) {
-              String itemKey = prefix + text;
-              found.put(text, new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
-            }
-            return new Answer<>(items.get(generation.itemKey()), found);
+            return new Answer<>(
+                items.get(generation.itemKey()),
+                found(prefix, texts, used, items, reply.epoch()));
           };
         });
   }
@@ -220,14 +217,17 @@ final class Shard {
   private Reply<Map<String, Found>> readUnchanging(Collection<String> texts, long ended) {
     String prefix = keys.itemPrefix(ended);
     Reply<Map<String, byte[]>> reply = transport.get(texts.stream().map(prefix::concat).toList());
-    return deadline -> {
-      Map<String, byte[]> items = reply.await(deadline);
-      Map<String, Found> found = new HashMap<>(texts.size() * 2);
-      for (String text : texts) {
-        found.put(text, new Found(prefix + text, ended, items.get(prefix + text), null, 0));
-      }
-      return found;
-    };
+    return deadline -> found(prefix, texts, ended, reply.await(deadline), 0);
+  }
+
+  private static Map<String, Found> found(
+      String prefix, Collection<String> texts, long used, Map<String, byte[]> items, long epoch) {
+    Map<String, Found> found = new HashMap<>(texts.size() * 2);
+    for (String text : texts) {
+      String itemKey = prefix + text;
+      found.put(text, new Found(itemKey, used, items.get(itemKey), null, epoch));
+    }
+    return found;
   }
 
   /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */

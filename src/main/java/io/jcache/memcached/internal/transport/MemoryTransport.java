@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,43 +42,31 @@ public final class MemoryTransport implements Transport {
 
   @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
-    keys.forEach(Checks::key);
-    return answer(
-        "get",
-        () -> {
-          Map<String, byte[]> found = new HashMap<>();
-          for (String key : keys) {
-            Item item = items.get(key);
-            if (item != null) {
-              found.put(key, item.value());
-            }
-          }
-          return found;
-        });
+    return read("get", keys, Item::value);
   }
 
   @Override
   public Reply<@Nullable Item> gets(String key) {
     Checks.key(key);
-    if (closed) {
-      return Replies.refused(Kind.CLOSED, node, "gets " + key + ": the transport is closed");
-    }
-    health.requested();
-    Item item = items.get(key);
-    return Replies.answered(item);
+    return this.<@Nullable Item>answer("gets " + key, () -> items.get(key));
   }
 
   @Override
   public Reply<Map<String, Item>> gets(Collection<String> keys) {
+    return read("gets", keys, item -> item);
+  }
+
+  private <T> Reply<Map<String, T>> read(
+      String what, Collection<String> keys, Function<Item, T> content) {
     keys.forEach(Checks::key);
     return answer(
-        "gets",
+        what,
         () -> {
-          Map<String, Item> found = new HashMap<>();
+          Map<String, T> found = new HashMap<>();
           for (String key : keys) {
             Item item = items.get(key);
             if (item != null) {
-              found.put(key, item);
+              found.put(key, content.apply(item));
             }
           }
           return found;
@@ -85,43 +74,32 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // the answer is null
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
-    Checks.key(key);
-    Checks.expiry(expiry);
-    Reply<@Nullable Void> refusal = this.<@Nullable Void>refusal("set", key, value);
-    if (refusal != null) {
-      return refusal;
-    }
-    health.requested();
-    items.set(key, value, expiry);
-    return Replies.answered(null);
+    return write(
+        "set",
+        key,
+        value,
+        expiry,
+        () -> {
+          items.set(key, value, expiry);
+          return null;
+        });
   }
 
   @Override
   public Reply<Boolean> add(String key, byte[] value, int expiry) {
-    Checks.key(key);
-    Checks.expiry(expiry);
-    Reply<Boolean> refusal = refusal("add", key, value);
-    return refusal != null ? refusal : answer("add", () -> items.add(key, value, expiry));
+    return write("add", key, value, expiry, () -> items.add(key, value, expiry));
   }
 
   @Override
   public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
-    Checks.key(key);
-    Checks.expiry(expiry);
-    Reply<CasResult> refusal = refusal("compare-and-set", key, value);
-    return refusal != null
-        ? refusal
-        : answer("compare-and-set", () -> swap(key, token, value, expiry));
+    return write("compare-and-set", key, value, expiry, () -> swap(key, token, value, expiry));
   }
 
   @Override
   public Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent) {
-    Checks.key(key);
-    Reply<CasResult> refusal = refusal("compare-and-delete", key, absent);
-    return refusal != null
-        ? refusal
-        : answer("compare-and-delete", () -> swap(key, token, null, 0));
+    return write("compare-and-delete", key, absent, 0, () -> swap(key, token, null, 0));
   }
 
   private CasResult swap(String key, CasToken token, byte @Nullable [] value, int expiry) {
@@ -189,7 +167,7 @@ public final class MemoryTransport implements Transport {
     return "Memory(" + node.address() + ")";
   }
 
-  private <T> Reply<T> answer(String what, Supplier<T> request) {
+  private <T extends @Nullable Object> Reply<T> answer(String what, Supplier<T> request) {
     if (closed) {
       return Replies.refused(Kind.CLOSED, node, what + ": the transport is closed");
     }
@@ -198,17 +176,15 @@ public final class MemoryTransport implements Transport {
     return Replies.answered(answer);
   }
 
-  private <T extends @Nullable Object> @Nullable Reply<T> refusal(
-      String what, String key, byte[] value) {
-    if (closed) {
-      return Replies.refused(Kind.CLOSED, node, what + " " + key + ": the transport is closed");
-    }
+  private <T extends @Nullable Object> Reply<T> write(
+      String verb, String key, byte[] value, int expiry, Supplier<T> request) {
+    Checks.key(key);
+    Checks.expiry(expiry);
+    String what = verb + " " + key;
     int limit = maxValueLength(key);
-    return value.length <= limit
-        ? null
+    return closed || value.length <= limit
+        ? answer(what, request)
         : Replies.refused(
-            Kind.TOO_LARGE,
-            node,
-            what + " " + key + ": " + ItemSizes.tooLarge(value.length, limit));
+            Kind.TOO_LARGE, node, what + ": " + ItemSizes.tooLarge(value.length, limit));
   }
 }
