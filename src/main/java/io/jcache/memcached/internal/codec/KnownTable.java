@@ -25,8 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class KnownTable {
   private static final String FOLDER = "/io/jcache/memcached/internal/known/";
-  private static final Pattern ROW =
-      Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?(\\s+[\\w$]+)*+");
+  private static final Pattern ROW = Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?(\\s+[\\w$]+)*+");
 
   private final String file;
   private final Map<String, Map<String, Set<String>>> headings = new LinkedHashMap<>();
@@ -45,8 +44,8 @@ public final class KnownTable {
       } else if (!line.isEmpty() && !line.startsWith("#")) {
         List<String> words = List.of(line.split("\\s+"));
         Set<String> fields = new HashSet<>(words.subList(1, words.size()));
-        good = rows != null && ROW.matcher(line).matches() && fields.size() == words.size() - 1;
-        good = good && rows.put(words.get(0), fields) == null;
+        good = ROW.matcher(line).matches() && fields.size() == words.size() - 1;
+        good = good && rows != null && rows.put(words.get(0), fields) == null;
       }
       check(good, ":" + (i + 1) + ": no row of this table, or one too many: " + line);
     }

@@ -85,7 +85,10 @@ public final class Writing<K, V> implements Closeable {
   }
 
   private Outcome<K> outcome(
-      Collection<? extends K> keys, String what, Runnable call, Supplier<Set<? extends K>> leftOver) {
+      Collection<? extends K> keys,
+      String what,
+      Runnable call,
+      Supplier<Set<? extends K>> leftOver) {
     Set<K> done = new HashSet<>(keys);
     if (done.isEmpty()) {
       return new Outcome<>(done, null);

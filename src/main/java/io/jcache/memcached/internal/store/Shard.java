@@ -182,8 +182,7 @@ final class Shard {
           return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
             return new Answer<>(
-                items.get(generation.itemKey()),
-                found(prefix, texts, used, items, reply.epoch()));
+                items.get(generation.itemKey()), found(prefix, texts, used, items, reply.epoch()));
           };
         });
   }

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Why these waits make no circle:
  *
  * <ul>
- *   <li>Only those for a turn, a load and space in the queue may last, and each is for code of the application.
+ *   <li>Only those for a turn, a load and space in the queue may last, and each is for code of the
+ *       application.
  *   <li>A listener never begins one of the three: so those that wait for space go on.
  *   <li>A loader and a processor only wait for space: so those that wait for a load or a processor
  *       go on, too. A thread fulfils its own loads before it waits for those of others.

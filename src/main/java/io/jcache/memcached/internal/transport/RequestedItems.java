@@ -19,8 +19,7 @@ final class RequestedItems<T> {
     Content<byte[]> VALUE = (value, casId, link) -> value;
 
     /** Its value and its token. */
-    Content<Item> ITEM =
-        (value, casId, link) -> new Item(value, new CasToken(casId, link.epoch()));
+    Content<Item> ITEM = (value, casId, link) -> new Item(value, new CasToken(casId, link.epoch()));
 
     /** Returns what is told of an item that came over a link. */
     T of(byte[] value, long casId, SpyLink link);

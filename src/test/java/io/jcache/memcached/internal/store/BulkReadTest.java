@@ -146,7 +146,8 @@ final class BulkReadTest {
   void waves_ofLargeValues_becomeSmall() {
     KeyPlacement<Object> placement = fixture.placement;
     Shard shard = placement.locate(0).shard();
-    List<Integer> there = MANY.stream().filter(key -> placement.locate(key).shard() == shard).toList();
+    List<Integer> there =
+        MANY.stream().filter(key -> placement.locate(key).shard() == shard).toList();
     Waves<Object> waves =
         new Waves<>(there.stream().map(key -> placement.locate((Object) key)).toList(), 25, 100);
 

@@ -73,7 +73,8 @@ final class ApplicationCodeTest {
         Scope stripe = ApplicationCode.enter(Place.STRIPE, OWNER);
         Scope call = ApplicationCode.enter(Place.CALL, OTHER)) {
       assertThat(forbidden())
-          .isEqualTo(EnumSet.of(Wait.QUEUE_SPACE, Wait.TURN, Wait.LOAD, Wait.DELIVERIES, Wait.STRIPE));
+          .isEqualTo(
+              EnumSet.of(Wait.QUEUE_SPACE, Wait.TURN, Wait.LOAD, Wait.DELIVERIES, Wait.STRIPE));
     }
     assertOutside();
   }
