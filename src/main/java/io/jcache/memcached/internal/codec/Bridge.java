@@ -12,6 +12,7 @@ final class Bridge implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private transient @Nullable Object object;
+  private transient @Nullable Input input;
 
   /** Creates a bridge to an object. */
   Bridge(Object object) {
@@ -30,9 +31,13 @@ final class Bridge implements Serializable {
       throw new InvalidObjectException("a bridge outside an entry of a cache");
     }
     object = java.readAcross();
+    input = java;
   }
 
   private @Nullable Object readResolve() {
+    if (input != null && object != null) {
+      input.arrive(object);
+    }
     return object;
   }
 
@@ -46,5 +51,8 @@ final class Bridge implements Serializable {
   interface Input {
     /** Reads an object with Kryo. */
     Object readAcross() throws InvalidObjectException;
+
+    /** Notes that the next object that the filter is asked about is this one, read before. */
+    void arrive(Object object);
   }
 }

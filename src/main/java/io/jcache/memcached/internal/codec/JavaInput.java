@@ -55,7 +55,7 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
   private final long maxDepth;
   private final int length;
   private @Nullable Class<?> previous;
-  private @Nullable Class<?> across;
+  private @Nullable Object arrived;
   private long largest;
   private final JavaCosts costs;
 
@@ -83,6 +83,12 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
 
   private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
     Class<?> type = info.serialClass();
+    Object before = arrived;
+    arrived = null;
+    if (before != null && before.getClass() == type) {
+      // Kryo has read and bounded it: neither its class nor its length is one of this stream.
+      return ObjectInputFilter.Status.UNDECIDED;
+    }
     if (info.depth() > maxDepth) {
       throw new KryoException(JavaOutput.TOO_DEEP);
     }
@@ -94,10 +100,7 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     if (type == null) {
       // A reference to what was read before: it may be a key once more.
       budget.spend(largest);
-    } else if (type != Bridge.class
-        && type != CollSer.class
-        && type != across
-        && !Proxy.isProxyClass(type)) {
+    } else if (type != Bridge.class && type != CollSer.class && !Proxy.isProxyClass(type)) {
       kryo.lookup().rules().checkInStream(type);
     }
     if (info.arrayLength() < 0) {
@@ -115,8 +118,6 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     long before = references.cost();
     Object object = kryo.readClassAndObject(input);
     long cost = references.cost() - before;
-    // The filter is asked about it once more, though Kryo has checked it.
-    across = object == null ? null : object.getClass();
     largest = Math.max(largest, cost);
     budget.spend(cost);
     if (object == null) {
@@ -124,6 +125,11 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     }
     costs.keep(object, cost);
     return object;
+  }
+
+  @Override
+  public void arrive(Object object) {
+    arrived = object;
   }
 
   /** Returns the steps that the hash code of an object of this stream takes as it is now. */
