@@ -50,6 +50,21 @@ final class BoundedInput extends Input {
     }
   }
 
+  /** Returns the memory of an array of references. */
+  static long memoryOf(int length) {
+    return ARRAY_BYTES + (long) length * SLOT_BYTES;
+  }
+
+  /** Returns the memory of an array of primitives. */
+  static long memoryOf(int length, int bytesEach) {
+    return ARRAY_BYTES + (long) length * bytesEach;
+  }
+
+  /** Returns the memory of a text of so many bytes. */
+  static long memoryOfText(int bytes) {
+    return STRING_BYTES + 2L * bytes;
+  }
+
   /** Returns the length of an array or a collection, once it is known to be possible. */
   int readLength() {
     int length = readVarInt(true);
@@ -58,7 +73,7 @@ final class BoundedInput extends Input {
     }
     elements -= length;
     budget.limits().checkArray(length);
-    budget.take(ARRAY_BYTES + (long) length * SLOT_BYTES);
+    budget.take(memoryOf(length));
     return length;
   }
 
@@ -85,7 +100,7 @@ final class BoundedInput extends Input {
     String text = super.readString();
     if (text != null) {
       budget.limits().checkString(text.length());
-      budget.take(STRING_BYTES + 2L * (position - start));
+      budget.take(memoryOfText(position - start));
     }
     return text;
   }
@@ -163,7 +178,7 @@ final class BoundedInput extends Input {
       throw tooLong(length);
     }
     budget.limits().checkArray(length);
-    budget.take(ARRAY_BYTES + (long) length * memoryEach);
+    budget.take(memoryOf(length, memoryEach));
     return length;
   }
 

@@ -46,7 +46,29 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
       kryo.writeClassAndObject(output, comparator.apply(collection));
       kryo.references().endParts(collection);
     }
-    Elements.write(kryo, output, collection.toArray());
+    long before = kryo.references().cost();
+    @Nullable Object[] elements = collection.toArray();
+    Elements.write(kryo, output, elements);
+    long steps = kryo.references().cost() - before;
+    spend(kryo.written(), collection, elements.length, steps);
+    if (isHashed(collection)) {
+      kryo.written().spendOnCollisions(elements, true, steps);
+    }
+  }
+
+  /** Takes what the elements of a collection cost, but for equal hash codes. */
+  private void spend(ReadBudget budget, T collection, int elements, long steps) {
+    boolean list = collection instanceof List || collection instanceof ArrayDeque;
+    budget.take(COLLECTION_BYTES + (list ? 0 : elements * ENTRY_BYTES));
+    if (comparator != null) {
+      budget.spendOnOrder(steps, elements);
+    } else if (!list) {
+      budget.spend(steps);
+    }
+  }
+
+  private static boolean isHashed(Collection collection) {
+    return collection instanceof Set && !(collection instanceof SortedSet);
   }
 
   @Override
@@ -58,20 +80,13 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     long before = references.cost();
     @Nullable Object[] elements = Elements.read(kryo, input, Object[]::new);
     ReadBudget budget = input.budget();
-    boolean list = collection instanceof List || collection instanceof ArrayDeque;
-    budget.take(COLLECTION_BYTES + (list ? 0 : elements.length * ENTRY_BYTES));
-    boolean hashes = collection instanceof Set && !(collection instanceof SortedSet);
     long steps = references.cost() - before;
-    if (comparator != null) {
-      budget.spendOnOrder(steps, elements.length);
-    } else if (!list) {
-      budget.spend(steps);
-    }
+    spend(budget, collection, elements.length, steps);
     references.fill(
         id,
         references.isComplete(id),
         () -> {
-          if (hashes) {
+          if (isHashed(collection)) {
             budget.spendOnCollisions(elements, true, steps);
           }
           collection.addAll(Arrays.asList(elements));

@@ -15,6 +15,8 @@ final class Elements {
   /** Writes the number of the objects and the objects. */
   static void write(GraphKryo kryo, Output output, @Nullable Object[] elements) {
     kryo.limits().checkArray(elements.length);
+    kryo.written().take(BoundedInput.memoryOf(elements.length));
+    kryo.references().addCost(elements.length);
     output.writeVarInt(elements.length, true);
     if (elements.length == 0) {
       return;

@@ -12,18 +12,21 @@ abstract class GraphKryo extends Kryo {
   private final GraphReferences references;
   private final ClassLookup lookup;
   private final SerializationLimits limits;
+  private final ReadBudget written;
 
   /** Creates a Kryo of these parts. */
   GraphKryo(
       ShapeClassResolver classes,
       GraphReferences references,
       ClassLookup lookup,
-      SerializationLimits limits) {
+      SerializationLimits limits,
+      ReadBudget written) {
     super(classes, references);
     this.classes = classes;
     this.references = references;
     this.lookup = lookup;
     this.limits = limits;
+    this.written = written;
   }
 
   /** Returns whether the objects of a class go through Java serialization. */
@@ -50,6 +53,14 @@ abstract class GraphKryo extends Kryo {
   /** Returns how large objects may be. */
   final SerializationLimits limits() {
     return limits;
+  }
+
+  /**
+   * Returns what reading what is written may still cost: each serializer takes from it on writing
+   * what it takes on reading, never more.
+   */
+  final ReadBudget written() {
+    return written;
   }
 
   /** Lets the objects of a class be written as those of another that is registered. */

@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,6 @@ final class GraphReferences extends MapReferenceResolver {
   private final BitSet incomplete = new BitSet();
   private final List<Filling> fillings = new ArrayList<>();
   private int hashing;
-  private int sharedContainers;
   private long cost;
   private long[] costs = new long[64];
   private @Nullable IdentityHashMap<Object, Integer> ids;
@@ -85,14 +82,9 @@ final class GraphReferences extends MapReferenceResolver {
     return mayBeCyclic;
   }
 
-  /** Returns how often a collection or a map was written that was there already. */
-  int sharedContainers() {
-    return sharedContainers;
-  }
-
   /**
-   * Returns the steps that walking over all that was read so far of the present object takes, each
-   * reference to an object counted as that object.
+   * Returns the steps that walking over all that was read or written so far of the present object
+   * takes, each reference to an object counted as that object.
    */
   long cost() {
     return cost;
@@ -168,12 +160,18 @@ final class GraphReferences extends MapReferenceResolver {
     return id == null || incomplete.get(id) ? 0 : costs[id];
   }
 
-  /** Returns the steps of an object without its parts. */
+  /**
+   * Returns the steps of an object without its parts. No code of the application is called, whose
+   * object may have no fields yet.
+   */
   static long ownCost(Object object) {
     int words = 0;
-    if (object instanceof CharSequence text) {
+    if (object instanceof String text) {
       words = text.length() / CHARACTERS;
-    } else if (object instanceof URI || object instanceof Path) {
+    } else if (object instanceof StringBuilder || object instanceof StringBuffer) {
+      words = ((CharSequence) object).length() / CHARACTERS;
+    } else if (object instanceof URI
+        || (object instanceof Path && Route.isJdk(object.getClass()))) {
       words = object.toString().length() / CHARACTERS;
     } else if (object instanceof BigInteger integer) {
       words = integer.bitLength() / Long.SIZE;
@@ -204,11 +202,20 @@ final class GraphReferences extends MapReferenceResolver {
               + " contains itself, which that class cannot be built with; break the cycle, or let"
               + " it go through a class with mutable fields");
     }
-    if (id != -1 && (object instanceof Collection || object instanceof Map)) {
-      sharedContainers++;
+    if (id != -1) {
+      addCost(costs[id]);
     }
     mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
     return id;
+  }
+
+  @Override
+  public int addWrittenObject(Object object) {
+    current = super.addWrittenObject(object);
+    long own = ownCost(object);
+    keepCost(current, own);
+    addCost(own - 1);
+    return current;
   }
 
   @Override
@@ -219,7 +226,7 @@ final class GraphReferences extends MapReferenceResolver {
     return current;
   }
 
-  /** Returns the id of the object whose content is read next. */
+  /** Returns the id of the object whose content is read or written next. */
   int current() {
     return current;
   }
@@ -285,7 +292,6 @@ final class GraphReferences extends MapReferenceResolver {
     fillings.clear();
     lowest = CLOSED;
     hashing = 0;
-    sharedContainers = 0;
     cost = 0;
     if (costs.length > KEPT_COSTS) {
       costs = new long[64];

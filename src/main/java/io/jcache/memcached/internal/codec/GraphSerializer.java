@@ -40,13 +40,18 @@ abstract class GraphSerializer<T> extends Serializer<T> {
   @Override
   public final void write(Kryo kryo, Output output, T object) {
     GraphKryo graph = (GraphKryo) kryo;
+    GraphReferences references = graph.references();
+    graph.written().take(objectBytes());
+    int id = references.current();
+    long before = references.beginCost();
     if (builtAtTheEnd) {
-      graph.references().beginParts(object);
+      references.beginParts(object);
       writeParts(graph, output, object);
-      graph.references().endParts(object);
+      references.endParts(object);
     } else {
       writeParts(graph, output, object);
     }
+    references.endCost(id, before, isByIdentity());
   }
 
   @Override

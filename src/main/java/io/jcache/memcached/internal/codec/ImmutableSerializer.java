@@ -63,13 +63,23 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
     }
     @Nullable Object[] keys = (kind == Kind.SET ? (Set) object : ((Map) object).keySet()).toArray();
     kryo.references().beginHashing();
+    long before = kryo.references().cost();
     Elements.write(kryo, output, keys);
     kryo.references().endHashing();
+    spend(kryo.written(), keys, kryo.references().cost() - before);
     if (kind == Kind.MAP) {
       @Nullable Object[] values = new @Nullable Object[keys.length];
       Arrays.setAll(values, i -> ((Map) object).get(keys[i]));
       Elements.write(kryo, output, values);
     }
+  }
+
+  /** Takes what a table of these elements costs. */
+  private static void spend(ReadBudget budget, @Nullable Object[] elements, long steps) {
+    budget.take(elements.length * ENTRY_BYTES);
+    budget.spend(steps);
+    // Their tables look at one slot after the other.
+    budget.spendOnCollisions(elements, false, steps);
   }
 
   @Override
@@ -82,11 +92,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
     long before = kryo.references().cost();
     Object[] elements = Elements.read(kryo, input, Object[]::new);
     kryo.references().requireComplete(id);
-    input.budget().take(elements.length * ENTRY_BYTES);
-    long steps = kryo.references().cost() - before;
-    input.budget().spend(steps);
-    // Their tables look at one slot after the other.
-    input.budget().spendOnCollisions(elements, false, steps);
+    spend(input.budget(), elements, kryo.references().cost() - before);
     if (kind == Kind.SET) {
       return Set.of(elements);
     }

@@ -46,6 +46,8 @@ final class JavaObjects extends Serializer<Object> {
   @Override
   public void write(Kryo kryo, Output output, Object object) {
     output.writeByte(MARK);
+    GraphReferences references = ((GraphKryo) kryo).references();
+    long before = references.cost();
     try {
       JavaOutput java = written;
       if (java == null) {
@@ -53,6 +55,8 @@ final class JavaObjects extends Serializer<Object> {
         written = java;
       }
       java.write(object);
+      // Only reading tells what it costs.
+      references.replaceCost(before, 0);
     } catch (IOException e) {
       throw new KryoException(
           "Java serialization of " + object.getClass().getName() + " has failed: " + e, e);

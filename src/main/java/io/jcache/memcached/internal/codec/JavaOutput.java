@@ -22,8 +22,6 @@ final class JavaOutput extends ObjectOutputStream implements Bridge.Output {
   private final long maxFrames;
   private final SerializationLimits limits;
   private int objects;
-  private int bridges;
-  private boolean mayBeCyclic;
 
   private JavaOutput(GraphKryo kryo, Output output, ByteArrayOutputStream bytes)
       throws IOException {
@@ -47,23 +45,12 @@ final class JavaOutput extends ObjectOutputStream implements Bridge.Output {
 
   /** Writes an object. */
   void write(Object object) throws IOException {
-    mayBeCyclic |= bridges > 0;
     writeObject(object);
   }
 
   @Override
   public void writeAcross(Object object) {
-    bridges++;
     kryo.writeClassAndObject(output, object);
-    bridges--;
-  }
-
-  /**
-   * Returns whether an object that Java serialization has led to Kryo has led back: only then can a
-   * cycle be one that Java serialization cannot read.
-   */
-  boolean mayBeCyclic() {
-    return mayBeCyclic;
   }
 
   /** Ends the stream and returns its bytes. */

@@ -124,7 +124,7 @@ public final class KryoSerializer implements Serializer {
         return kryo;
       }
     }
-    return ShapeKryo.create(classes, rules, limits, fingerprint);
+    return ShapeKryo.create(classes, rules, limits, fingerprint, new ReadBudget(limits));
   }
 
   private @Nullable SoftReference<ShapeKryo> take() {

@@ -79,8 +79,25 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
       keys.add(entry.getKey());
       values.add(entry.getValue());
     }
-    Elements.write(kryo, output, keys.toArray());
+    long before = kryo.references().cost();
+    @Nullable Object[] written = keys.toArray();
+    Elements.write(kryo, output, written);
+    long steps = kryo.references().cost() - before;
+    spend(kryo.written(), map, written.length, steps);
+    if (!(map instanceof SortedMap)) {
+      kryo.written().spendOnCollisions(written, !(map instanceof Hashtable), steps);
+    }
     Elements.write(kryo, output, values.toArray());
+  }
+
+  /** Takes what the keys of a map cost, but for equal hash codes. */
+  private static void spend(ReadBudget budget, Map map, int keys, long steps) {
+    budget.take(MAP_BYTES + keys * ENTRY_BYTES);
+    if (map instanceof SortedMap) {
+      budget.spendOnOrder(steps, keys);
+    } else {
+      budget.spend(steps);
+    }
   }
 
   @Override
@@ -89,13 +106,8 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     kryo.reference(map);
     long before = kryo.references().cost();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
-    input.budget().take(MAP_BYTES + keys.length * ENTRY_BYTES);
     long steps = kryo.references().cost() - before;
-    if (map instanceof SortedMap) {
-      input.budget().spendOnOrder(steps, keys.length);
-    } else {
-      input.budget().spend(steps);
-    }
+    spend(input.budget(), map, keys.length, steps);
     boolean complete = kryo.references().isComplete(id);
     @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
     if (keys.length != values.length) {

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * codes of what its hash tables and sorted collections hold.
  *
  * <ul>
+ *   <li>It is counted on writing, too, so that what could not be read is an error at once.
  *   <li>Both are estimates, made before the memory is taken and before a hash code is asked for.
  *   <li>Equal hash codes count as often as a table compares the keys that have them.
  *   <li>What the constructors and hooks of the application's classes do by themselves is not seen.
  * </ul>
  */
-final class ReadBudget {
+class ReadBudget {
   private static final int COUNTED_FROM = 9;
   private static final long MOST_STEPS = Long.MAX_VALUE / 256;
 
@@ -75,8 +76,7 @@ final class ReadBudget {
 
   /** Takes steps for hash codes or comparisons. */
   void spend(long steps) {
-    work -= Math.min(steps, Long.MAX_VALUE / 4);
-    if (work < 0) {
+    if (!hasSteps(steps)) {
       throw new KryoException(
           "the hash codes of its nested collections would take more than "
               + limits.maxWork()
@@ -85,6 +85,27 @@ final class ReadBudget {
               + " = "
               + limits.maxSize()
               + "; store fewer collections as keys and elements of sets, or raise that option");
+    }
+  }
+
+  private boolean hasSteps(long steps) {
+    work -= Math.min(steps, Long.MAX_VALUE / 4);
+    return work >= 0;
+  }
+
+  private void spendOnEqual(long keys, long steps) {
+    if (!hasSteps(steps)) {
+      throw new KryoException(
+          keys
+              + " keys or elements of a hash table have the same hash code, to compare them would"
+              + " take more than "
+              + limits.maxWork()
+              + " steps, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + "; let the hashCode() of their class tell them apart, store them in a list, or raise"
+              + " that option");
     }
   }
 
@@ -116,7 +137,7 @@ final class ReadBudget {
       if (i < hashes.length && hashes[i] == hashes[i - 1]) {
         run++;
       } else {
-        spend(run * (run - 1) / 2 * each);
+        spendOnEqual(run, run * (run - 1) / 2 * each);
         run = 1;
       }
     }

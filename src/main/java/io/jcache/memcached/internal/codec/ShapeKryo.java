@@ -30,12 +30,6 @@ import java.util.function.ToLongFunction;
 final class ShapeKryo extends GraphKryo {
   private static final int KEPT_BUFFER = 256 * 1024;
 
-  /** A graph of fewer references to collections cannot be much larger when it is walked over. */
-  private static final int SHARED_UNSEEN = 16;
-
-  /** The most memory that objects take for each of their bytes, as far as they are common. */
-  private static final int MEMORY_PER_BYTE = 64;
-
   private static final byte PLAIN = 0;
   private static final byte WITH_JAVA = 1;
 
@@ -49,10 +43,11 @@ final class ShapeKryo extends GraphKryo {
       ShapeClassResolver classes,
       GraphReferences references,
       ClassLookup lookup,
-      SerializationLimits limits) {
-    super(classes, references, lookup, limits);
+      SerializationLimits limits,
+      ReadBudget written) {
+    super(classes, references, lookup, limits, written);
     this.input = new BoundedInput(new ReadBudget(limits));
-    this.output = new LimitedOutput(limits);
+    this.output = new LimitedOutput(limits, written());
     setRegistrationRequired(false);
     setAutoReset(false);
     setOptimizedGenerics(false);
@@ -61,12 +56,13 @@ final class ShapeKryo extends GraphKryo {
     JdkTypes.register(this);
   }
 
-  /** Returns a new instance for the classes of a loader. */
+  /** Returns a new instance for the classes of a loader, which spends a budget on writing. */
   static ShapeKryo create(
       ClassLoader loader,
       ClassRules rules,
       SerializationLimits limits,
-      ToLongFunction<Class<?>> fingerprint) {
+      ToLongFunction<Class<?>> fingerprint,
+      ReadBudget written) {
     ClassLookup lookup = new ClassLookup(loader, rules);
     ShapeKryo[] self = new ShapeKryo[1];
     ShapeKryo kryo =
@@ -74,7 +70,8 @@ final class ShapeKryo extends GraphKryo {
             new ShapeClassResolver(lookup, fingerprint),
             new GraphReferences(type -> self[0].isJavaObject(type)),
             lookup,
-            limits);
+            limits,
+            written);
     self[0] = kryo;
     return kryo;
   }
@@ -82,26 +79,24 @@ final class ShapeKryo extends GraphKryo {
   /** Returns the bytes of an object. */
   byte[] write(Object value) {
     newClasses = false;
+    written().start();
     output.reset();
     output.writeByte(PLAIN);
     writeClassAndObject(output, value);
-    boolean verify =
-        newClasses
-            || references().mayBeCyclic()
-            || references().sharedContainers() > SHARED_UNSEEN
-            || output.position() > limits().maxMemory() / MEMORY_PER_BYTE;
+    // What reading costs is counted already, but for what hooks of Java serialization do.
+    boolean verify = newClasses || references().mayBeCyclic() || java.written() != null;
     JavaOutput stream = java.written();
     if (stream != null) {
-      verify |= stream.mayBeCyclic();
       byte[] objects = stream.finish();
+      // These bytes are no array of the graph.
+      written().start();
       output.writeBytes(objects);
       output.writeInt(objects.length);
-      verify |= output.position() > limits().maxMemory() / MEMORY_PER_BYTE;
       output.getBuffer()[0] = WITH_JAVA;
     }
     byte[] result = output.toBytes();
     if (output.getBuffer().length > KEPT_BUFFER) {
-      output = new LimitedOutput(limits());
+      output = new LimitedOutput(limits(), written());
     }
     end();
     if (verify) {

@@ -21,6 +21,7 @@ final class ValueSerializer<T> extends Serializer<T> {
 
   @Override
   public void write(Kryo kryo, Output output, T value) {
+    ((GraphKryo) kryo).written().take(VALUE_BYTES);
     writer.write(output, value);
   }
 

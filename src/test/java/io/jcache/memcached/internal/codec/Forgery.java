@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Payloads as one who knows the format makes them: nothing is checked, nothing is read back. */
 public final class Forgery {
@@ -26,10 +27,10 @@ public final class Forgery {
 
   /** Returns the payload of a graph that Kryo writes, in which Java serialization has its share. */
   public static byte[] kryo(Object graph) {
+    SerializationLimits limits = new SerializationLimits(DEEP, LONG, LONG, LONG);
     ShapeKryo kryo =
-        ShapeKryo.create(
-            LOADER, OPEN, new SerializationLimits(DEEP, LONG, LONG, LONG), ShapeFingerprint::of);
-    Output output = new LimitedOutput(kryo.limits());
+        ShapeKryo.create(LOADER, OPEN, limits, ShapeFingerprint::of, new Unlimited(limits));
+    Output output = new LimitedOutput(kryo.limits(), kryo.written());
     output.writeByte(0);
     kryo.writeClassAndObject(output, graph);
     JavaObjects objects = (JavaObjects) kryo.getRegistration(JavaObjects.class).getSerializer();
@@ -92,5 +93,21 @@ public final class Forgery {
         LOADER,
         listed ? new ClassRules(List.of("io.jcache.memcached.**")) : ClassRules.NONE,
         SerializationLimits.ofDepth(512));
+  }
+
+  /** Lets everything be written, whatever reading it would cost. */
+  private static final class Unlimited extends ReadBudget {
+    private Unlimited(SerializationLimits limits) {
+      super(limits);
+    }
+
+    @Override
+    void take(long bytes) {}
+
+    @Override
+    void spend(long steps) {}
+
+    @Override
+    void spendOnCollisions(@Nullable Object[] keys, boolean sorted, long steps) {}
   }
 }
