@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,8 @@ final class GraphReferences extends MapReferenceResolver {
 
   private final Predicate<Class<?>> withoutReferences;
   private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> wrappers = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Integer, Consumer<Object>> awaited = new HashMap<>();
   private final BitSet incomplete = new BitSet();
   private final List<Filling> fillings = new ArrayList<>();
   private int hashing;
@@ -65,6 +70,31 @@ final class GraphReferences extends MapReferenceResolver {
   /** Notes that the parts of an object are written. */
   void endParts(Object whole) {
     builtAtTheEnd.remove(whole);
+  }
+
+  /** Notes that what an object wraps is being written, which is made when that is there. */
+  void beginWrapper(Object wrapper) {
+    wrappers.add(wrapper);
+  }
+
+  /** Notes that what an object wraps is written. */
+  void endWrapper(Object wrapper) {
+    wrappers.remove(wrapper);
+  }
+
+  /**
+   * Lets an action have the object that is read next, as soon as it is there, and returns what
+   * {@link #stopAwaiting} wants to have back. A reference to an object that was there is none.
+   */
+  int awaitNext(Consumer<Object> action) {
+    int next = readObjects.size();
+    awaited.put(next, action);
+    return next;
+  }
+
+  /** Forgets an action that was not run. */
+  void stopAwaiting(int next) {
+    awaited.remove(next);
   }
 
   /** Notes that the parts of an object are being written that needs their hash codes at once. */
@@ -140,6 +170,10 @@ final class GraphReferences extends MapReferenceResolver {
     if (ids != null) {
       ids.put(object, id);
     }
+    Consumer<Object> action = awaited.isEmpty() ? null : awaited.remove(id);
+    if (action != null) {
+      action.accept(object);
+    }
   }
 
   /** Starts to answer {@link #costOf}. */
@@ -204,6 +238,7 @@ final class GraphReferences extends MapReferenceResolver {
     }
     if (id != -1) {
       addCost(costs[id]);
+      mayBeCyclic |= !wrappers.isEmpty() && wrappers.contains(object);
     }
     mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
     return id;
@@ -288,6 +323,8 @@ final class GraphReferences extends MapReferenceResolver {
   public void reset() {
     super.reset();
     builtAtTheEnd.clear();
+    wrappers.clear();
+    awaited.clear();
     incomplete.clear();
     fillings.clear();
     lowest = CLOSED;

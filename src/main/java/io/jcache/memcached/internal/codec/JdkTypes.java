@@ -89,6 +89,8 @@ final class JdkTypes {
     kryo.add(
         Properties.class,
         MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
+    SmallForms.register(kryo);
+    WrapperSerializer.register(kryo);
   }
 
   /** Returns the properties behind others, as far as these do not hide them; null for none. */
@@ -425,7 +427,14 @@ final class JdkTypes {
       if (type.isHidden()) {
         throw new KryoException(type.getName() + " is a hidden class, which has no name");
       }
-      ((GraphKryo) kryo).lookup().rules().checkNamed(type);
+      ClassLookup lookup = ((GraphKryo) kryo).lookup();
+      lookup.rules().checkNamed(type);
+      if (lookup.findNamed(type.getName()) != type) {
+        throw new KryoException(
+            type
+                + " is another class than the one of this name that the manager's loader finds;"
+                + " store its name instead, or open the manager with the loader of that class");
+      }
       output.writeString(type.getName());
     }
 

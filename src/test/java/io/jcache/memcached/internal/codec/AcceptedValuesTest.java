@@ -98,7 +98,9 @@ final class AcceptedValuesTest {
     try {
       bytes = writer.serialize(objects);
     } catch (SerializationException e) {
-      assertThat(e).hasMessageContaining("ArrayList").hasMessageContaining("serialization.max-size");
+      assertThat(e)
+          .hasMessageContaining("ArrayList")
+          .hasMessageContaining("serialization.max-size");
       return;
     }
     assertThat((List<?>) reader.deserialize(bytes, 0, bytes.length)).hasSize(objects.size());

@@ -17,7 +17,6 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -185,7 +184,10 @@ final class ClassRulesTest {
     byte[] bytes = without.serialize(names);
     assertThat(without.deserialize(bytes, 0, bytes.length)).isEqualTo(names);
     assertThatThrownBy(
-            () -> without.serialize(Collections.singletonList(java.text.SimpleDateFormat.class)))
+            () ->
+                without.serialize(
+                    new java.util.concurrent.LinkedBlockingQueue<>(
+                        List.of(java.text.SimpleDateFormat.class))))
         .hasMessageContaining("java.text.SimpleDateFormat");
   }
 

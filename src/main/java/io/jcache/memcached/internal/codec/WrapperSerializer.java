@@ -1,0 +1,197 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unmodifiable and the synchronized wrappers of {@link Collections}, by what they wrap.
+ *
+ * <ul>
+ *   <li>What they wrap keeps its class, order and identity; where it writes another object in its
+ *       place (as {@code List.of} does) it becomes a copy of its content.
+ *   <li>A wrapper is made as soon as what it wraps is there, be it empty: cycles through it are
+ *       right, but where what it wraps can only be built when its parts are there.
+ *   <li>One that locks on something else locks on itself afterwards.
+ *   <li>On reading nothing of what is wrapped is called.
+ * </ul>
+ */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class WrapperSerializer extends GraphSerializer<Object> {
+  /** How they are made, their order is part of the format: what is added comes at the end. */
+  private static final List<Function<Object, Object>> MAKERS =
+      List.of(
+          inner -> Collections.unmodifiableCollection((Collection) inner),
+          inner -> Collections.unmodifiableList((List) inner),
+          inner -> Collections.unmodifiableSet((Set) inner),
+          inner -> Collections.unmodifiableSortedSet((SortedSet) inner),
+          inner -> Collections.unmodifiableNavigableSet((NavigableSet) inner),
+          inner -> Collections.unmodifiableMap((Map) inner),
+          inner -> Collections.unmodifiableSortedMap((SortedMap) inner),
+          inner -> Collections.unmodifiableNavigableMap((NavigableMap) inner),
+          inner -> Collections.synchronizedCollection((Collection) inner),
+          inner -> Collections.synchronizedList((List) inner),
+          inner -> Collections.synchronizedSet((Set) inner),
+          inner -> Collections.synchronizedSortedSet((SortedSet) inner),
+          inner -> Collections.synchronizedNavigableSet((NavigableSet) inner),
+          inner -> Collections.synchronizedMap((Map) inner),
+          inner -> Collections.synchronizedSortedMap((SortedMap) inner),
+          inner -> Collections.synchronizedNavigableMap((NavigableMap) inner));
+
+  private static final int FIRST_SYNCHRONIZED = 8;
+  private static final Map<Class<?>, Integer> KINDS = kinds();
+
+  private @Nullable Unwrapper unwrapper;
+
+  private WrapperSerializer() {
+    super(false);
+  }
+
+  /** Registers all wrappers under one type of ours: their own classes are hidden in the JDK. */
+  static void register(GraphKryo kryo) {
+    kryo.add(Wrappers.class, new WrapperSerializer());
+    KINDS.keySet().forEach(type -> kryo.alias(type, Wrappers.class));
+  }
+
+  private static Map<Class<?>, Integer> kinds() {
+    Map<Class<?>, Integer> kinds = new LinkedHashMap<>();
+    List<Object> samples =
+        List.of(new ArrayList<>(), new LinkedList<>(), new TreeSet<>(), new TreeMap<>());
+    for (int kind = 0; kind < MAKERS.size(); kind++) {
+      for (Object sample : samples) {
+        try {
+          kinds.putIfAbsent(MAKERS.get(kind).apply(sample).getClass(), kind);
+        } catch (ClassCastException e) {
+          continue;
+        }
+      }
+    }
+    return kinds;
+  }
+
+  @Override
+  void writeParts(GraphKryo kryo, Output output, Object wrapper) {
+    Integer kind = KINDS.get(wrapper.getClass());
+    if (kind == null) {
+      throw new KryoException(wrapper.getClass().getName() + " is no wrapper of the JDK");
+    }
+    output.writeByte(kind);
+    Object inner = inner(wrapper);
+    kryo.references().beginWrapper(wrapper);
+    if (kind < FIRST_SYNCHRONIZED) {
+      kryo.writeClassAndObject(output, inner);
+    } else {
+      synchronized (wrapper) {
+        kryo.writeClassAndObject(output, inner);
+      }
+    }
+    kryo.references().endWrapper(wrapper);
+  }
+
+  /** Returns what is wrapped, which the fields of the wrapper alone tell. */
+  private Object inner(Object wrapper) {
+    try {
+      Unwrapper known = unwrapper;
+      if (known == null) {
+        known = new Unwrapper();
+        unwrapper = known;
+      }
+      Object inner = known.unwrap(wrapper);
+      boolean map = wrapper instanceof Map;
+      boolean itself = map ? inner instanceof Map : inner instanceof Collection;
+      return itself && inner != null ? inner : copyOf(wrapper);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to nowhere has failed", e);
+    }
+  }
+
+  private static Object copyOf(Object wrapper) {
+    if (wrapper instanceof SortedMap map) {
+      return new TreeMap<>(map);
+    } else if (wrapper instanceof Map map) {
+      return new LinkedHashMap<>(map);
+    } else if (wrapper instanceof SortedSet set) {
+      return new TreeSet<>(set);
+    } else if (wrapper instanceof Set set) {
+      return new LinkedHashSet<>(set);
+    }
+    return new ArrayList<>((Collection) wrapper);
+  }
+
+  @Override
+  Object readParts(GraphKryo kryo, BoundedInput input, Class<?> type, int id) {
+    int kind = input.readByte();
+    if (kind < 0 || kind >= MAKERS.size()) {
+      throw new KryoException("no wrapper of the JDK: " + kind);
+    }
+    Function<Object, Object> maker = MAKERS.get(kind);
+    @Nullable Object[] made = new @Nullable Object[1];
+    int next =
+        kryo.references()
+            .awaitNext(
+                inner -> {
+                  Object wrapper = maker.apply(inner);
+                  made[0] = wrapper;
+                  kryo.reference(wrapper);
+                });
+    Object inner = kryo.readClassAndObject(input);
+    kryo.references().stopAwaiting(next);
+    Object wrapper = made[0];
+    return wrapper == null ? maker.apply(inner) : wrapper;
+  }
+
+  /** Takes the first object behind the one that it is given, and writes nothing. */
+  private static final class Unwrapper extends ObjectOutputStream {
+    private int objects;
+    private @Nullable Object inner;
+
+    private Unwrapper() throws IOException {
+      super(OutputStream.nullOutputStream());
+      enableReplaceObject(true);
+    }
+
+    private @Nullable Object unwrap(Object wrapper) throws IOException {
+      objects = 0;
+      writeObject(wrapper);
+      reset();
+      Object found = inner;
+      inner = null;
+      return found;
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(Object object) {
+      objects++;
+      if (objects == 1) {
+        return object;
+      }
+      if (objects == 2) {
+        inner = object;
+      }
+      return null;
+    }
+  }
+
+  /** Stands for the classes of wrappers. */
+  private static final class Wrappers {}
+}
