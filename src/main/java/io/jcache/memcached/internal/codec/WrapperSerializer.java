@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>On reading nothing of what is wrapped is called.
  * </ul>
  */
-@SuppressWarnings({"rawtypes", "unchecked"})
+@SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"})
 final class WrapperSerializer extends GraphSerializer<Object> {
   /** How they are made, their order is part of the format: what is added comes at the end. */
   private static final List<Function<Object, Object>> MAKERS =

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The small collections and the wrappers of the JDK, which have forms of their own. */
+@SuppressWarnings("JdkObsolete")
 final class JdkFormsTest {
   private static final ClassLoader LOADER = JdkFormsTest.class.getClassLoader();
   private static final byte PLAIN = 0;
