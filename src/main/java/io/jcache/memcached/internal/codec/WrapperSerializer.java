@@ -81,8 +81,8 @@ final class WrapperSerializer extends GraphSerializer<Object> {
       for (Object sample : samples) {
         try {
           kinds.putIfAbsent(MAKERS.get(kind).apply(sample).getClass(), kind);
-        } catch (ClassCastException e) {
-          continue;
+        } catch (ClassCastException ignored) {
+          // This wrapper is for another kind of collection.
         }
       }
     }
