@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * names of those that are refused.
  */
 final class ForgedEntryIT {
+  /** Kept here, as a manager lets its loader go. */
+  private static final ClassLoader LOADER = StandIns.familyLoader();
+
   private static MemcachedServer server;
 
   @BeforeAll
@@ -72,7 +75,7 @@ final class ForgedEntryIT {
   }
 
   private static CacheFixture open(String list) {
-    return CacheFixture.on(server, "/forged?timeout=10s" + list, StandIns.familyLoader());
+    return CacheFixture.on(server, "/forged?timeout=10s" + list, LOADER);
   }
 
   /** The control: the cache finds the classes, and their code runs, where it is told to. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /** The bound of the option connection.max-in-flight-bytes, on a real server that falls silent. */
 final class MaxInFlightBytesIT {
   private static final byte[] VALUE = new byte[40_000];
+
+  /** The common pool of a JDK 25 has one thread on two processors, where both have to run. */
+  private static final Executor NEW_THREAD = task -> new Thread(task, "putting").start();
 
   @Test
   void put_moreBytesThanMayBeOnTheirWay_failsAtOnce() throws Exception {
@@ -26,8 +30,10 @@ final class MaxInFlightBytesIT {
       cache.put("second", VALUE);
       server.freeze();
       // Whichever comes second fails, while the other waits for the server.
-      CompletableFuture<Void> one = CompletableFuture.runAsync(() -> cache.put("first", VALUE));
-      CompletableFuture<Void> other = CompletableFuture.runAsync(() -> cache.put("second", VALUE));
+      CompletableFuture<Void> one =
+          CompletableFuture.runAsync(() -> cache.put("first", VALUE), NEW_THREAD);
+      CompletableFuture<Void> other =
+          CompletableFuture.runAsync(() -> cache.put("second", VALUE), NEW_THREAD);
 
       assertThatThrownBy(() -> CompletableFuture.anyOf(one, other).get(9, TimeUnit.SECONDS))
           .hasCauseInstanceOf(CacheException.class)
