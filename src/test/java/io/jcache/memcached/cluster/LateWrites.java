@@ -239,18 +239,16 @@ final class LateWrites implements AutoCloseable {
     }
   }
 
-  /** Runs rounds on several servers at a time, which begin one after the other. */
+  /**
+   * Runs rounds on several servers at a time, which begin one after the other.
+   *
+   * <p>A round whose writes were all too late to be sent, as the machine was busy, is made up for,
+   * at most once for each.
+   */
   static void runAll(List<LateWrites> servers, int rounds) {
     List<Thread> threads = new ArrayList<>();
     for (LateWrites each : servers) {
-      Thread thread =
-          new Thread(
-              () -> {
-                for (int i = 0; i < rounds; i++) {
-                  each.run();
-                }
-              },
-              "late-writes");
+      Thread thread = new Thread(() -> each.runEffective(rounds), "late-writes");
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -259,10 +257,24 @@ final class LateWrites implements AutoCloseable {
     try {
       for (Thread thread : threads) {
         thread.join(TimeUnit.MINUTES.toMillis(3));
+        if (thread.isAlive()) {
+          throw new IllegalStateException("rounds that did not end in three minutes");
+        }
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void runEffective(int rounds) {
+    for (int i = 0; i < rounds || timedOut() < rounds && i < 2 * rounds; i++) {
+      run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %d rounds, %d writes without an answer".formatted(outage, round, timedOut());
   }
 
   @Override
