@@ -122,6 +122,6 @@ public final class ExpiryRules {
       return NOW;
     }
     long deadline = now + duration.getTimeUnit().toMillis(duration.getDurationAmount());
-    return deadline < 0 ? Entry.NO_DEADLINE : deadline;
+    return deadline < now ? Entry.NO_DEADLINE : deadline;
   }
 }

@@ -7,6 +7,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -231,5 +232,61 @@ class OperationsTest {
     assertThat(operation("removeDeleted").name()).isEqualTo("removeAll");
     assertThat(operation("putLoaded").name()).isEqualTo("loadAll");
     assertThat(operation("addLoaded").name()).isEqualTo("load");
+  }
+
+  /** Whoever asked for a change without wanting an answer does not want to read what was before. */
+  @Test
+  void outdates_whatChangesWithoutAnAnswer() {
+    Decision<String, Void> kept = Decision.keep(null, Tally.NONE);
+    for (String name : List.of("put", "putWritten", "putLoaded", "remove", "removeDeleted")) {
+      assertThat(operation(name).outdates(null)).as(name).isTrue();
+      assertThat(operation(name).outdates(kept)).as(name).isTrue();
+    }
+    for (String name :
+        List.of("get", "containsKey", "addLoaded", "getAndPut", "putIfAbsent", "replace")) {
+      assertThat(operation(name).outdates(null)).as(name).isFalse();
+      assertThat(operation(name).outdates(removal())).as(name).isFalse();
+    }
+    Operation<String, Void> other =
+        new Operation<>() {
+          @Override
+          public String name() {
+            return "other";
+          }
+
+          @Override
+          public Decision<String, Void> decide(
+              @Nullable Entry<String> current, ExpiryRules rules, long now) {
+            return kept;
+          }
+
+          @Override
+          public boolean degrades() {
+            return false;
+          }
+        };
+    assertThat(other.outdates(removal())).isFalse();
+  }
+
+  private static Decision<String, Void> removal() {
+    return Decision.change(new Change.Remove<>(), null, Tally.REMOVAL);
+  }
+
+  /** A processor outdates what was there once it has decided to write, here or through a writer. */
+  @Test
+  void outdates_invoke_isWhetherItsProcessorWrote() {
+    Operation<String, Void> invoke =
+        Operations.invoke(
+            "key", (entry, arguments) -> null, new @Nullable Object[0], null, value -> {});
+    Decision<String, Void> kept = Decision.keep(null, Tally.NONE);
+
+    assertThat(invoke.degrades()).isTrue();
+    assertThat(invoke.outdates(null)).isFalse();
+    assertThat(invoke.outdates(kept)).isFalse();
+    assertThat(invoke.outdates(Decision.change(new Change.Move<>(5), null, Tally.HIT))).isFalse();
+    assertThat(invoke.outdates(kept.through(new WriteThrough.Delete<>()))).isTrue();
+    assertThat(invoke.outdates(removal())).isTrue();
+    assertThat(invoke.outdates(Decision.change(new Change.Put<>("new", 5), null, Tally.PUT)))
+        .isTrue();
   }
 }
