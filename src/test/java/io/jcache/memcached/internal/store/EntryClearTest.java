@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.entry.Tally;
+import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,5 +187,31 @@ final class EntryClearTest {
     assertThat(removed).isEqualTo(put);
     assertThat(store.readAll(put.keySet(), Operations.get()).values())
         .allMatch(decision -> decision.result() == null);
+  }
+
+  /** Statistics are not worth an hour: all entries are gone, however few of them were counted. */
+  @Test
+  void removeAll_boundedInTime_removesMoreThanItCounts() {
+    FakeTicker ticker = new FakeTicker();
+    fixture.ticker = ticker;
+    EntryStore<Object, Object> store = fixture.store();
+    for (int i = 0; i < 250; i++) {
+      store.update(i, Operations.put("value"));
+    }
+    List<Object> counted = new ArrayList<>();
+
+    try (CapturedLog log = new CapturedLog()) {
+      store.removeAll(
+          true,
+          (key, entry) -> {
+            counted.add(key);
+            ticker.advance(StoreFixture.TIMEOUT);
+          },
+          (key, entry) -> {});
+      assertThat(log.lines("removed more entries than it could count in time")).hasSize(1);
+    }
+
+    assertThat(counted).hasSizeBetween(1, 249);
+    assertThat(store.scan((key, entry) -> {}).next()).isNull();
   }
 }

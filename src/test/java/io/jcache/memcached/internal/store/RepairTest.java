@@ -298,6 +298,35 @@ final class RepairTest {
     assertThat(get(anew, KEY)).isNull();
   }
 
+  /** A fault of our own must not end the thread that makes up for others' failures. */
+  @Test
+  void repair_thatFailsUnexpectedly_isLoggedOnceAndTriedAgain() {
+    fixture.degrade = true;
+    EntryStore<Object, Object> store = store();
+    put(store, KEY, "old");
+    fixture.faulty.refuse(Request.SET, Kind.DOWN, 1);
+    for (Request request : List.of(Request.GETS, Request.DELETE, Request.COMPARE_AND_DELETE)) {
+      fixture.faulty.add(request, unexpected(), 2);
+    }
+    try (CapturedLog log = new CapturedLog()) {
+      put(store, KEY, "new");
+      eventually("it failed").until(() -> !log.lines("repairing failed").isEmpty());
+      fixture.faulty.repair();
+      eventuallyRepaired();
+      assertThat(log.lines("repairing failed, and is tried again")).hasSize(1);
+    }
+    assertThat(get(fixture.otherStore(), KEY)).isNull();
+  }
+
+  private static Fault unexpected() {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        throw new IllegalStateException("nobody expects this");
+      }
+    };
+  }
+
   @Test
   void close_triesOnceMoreAndThenGivesUp() {
     fixture.degrade = true;
