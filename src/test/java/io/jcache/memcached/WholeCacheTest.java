@@ -9,11 +9,11 @@ final class WholeCacheTest extends WholeCacheContract {
 
   @Override
   int objects() {
-    return 3_000;
+    return 1_000;
   }
 
   @Override
   int keys() {
-    return 20_000;
+    return 5_000;
   }
 }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.jcache.memcached.MemcachedCachingProvider;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,12 +34,22 @@ class ArchitectureTest {
       Pattern.compile(
           "^\\| `\\.internal\\.(\\w+)` \\| [^|]+ \\| (\\w+(?:, \\w+)*) \\|$", Pattern.MULTILINE);
 
+  /** From where they lie: to find a package, all of the class path and of the JDK is read. */
   private static final JavaClasses PRODUCTION =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages(FACE);
+      new ClassFileImporter().importPath(directoryOf(MemcachedCachingProvider.class));
+
   private static final JavaClasses VIOLATIONS =
-      new ClassFileImporter().importPackages(VIOLATING_FACE);
+      new ClassFileImporter()
+          .importPath(
+              directoryOf(ArchitectureTest.class).resolve(VIOLATING_FACE.replace('.', '/')));
+
+  private static Path directoryOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   static Stream<Named<ArchRule>> rules() {
     return named(FACE);

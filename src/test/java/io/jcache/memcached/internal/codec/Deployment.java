@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** A class loader of classes that are compiled from source, in memory. */
 final class Deployment extends ClassLoader {
   private static final Map<List<String>, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all: to open the class path takes longer than to compile. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
 
   private final Map<String, byte[]> classes;
 
@@ -38,16 +43,14 @@ final class Deployment extends ClassLoader {
     classes = COMPILED.computeIfAbsent(sources, Deployment::compile);
   }
 
-  private static Map<String, byte[]> compile(List<String> sources) {
+  private static synchronized Map<String, byte[]> compile(List<String> sources) {
     Map<String, byte[]> classes = new HashMap<>();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
-    StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
     boolean compiled =
-        compiler
+        COMPILER
             .getTask(
                 messages,
-                new Memory(standard, classes),
+                new Memory(FILES, classes),
                 null,
                 List.of("-proc:none", "-parameters"),
                 null,

@@ -32,19 +32,12 @@ final class SerializerDepthTest {
 
   @Test
   void maxDepth_javaSerialization_isBounded() {
-    Throwable deep = new Throwable();
-    for (int i = 0; i < 5 * MAX_DEPTH / 2; i++) {
-      deep = new Throwable("x", deep);
-    }
-    Throwable cause = deep;
+    Throwable cause = chain(5 * MAX_DEPTH / 2);
     assertThatThrownBy(() -> serializer.serialize(cause))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("serialization.max-depth = " + MAX_DEPTH);
     for (int length = 1; length < 400; length += 13) {
-      Throwable chain = new Throwable();
-      for (int i = 0; i < length; i++) {
-        chain = new Throwable("x", chain);
-      }
+      Throwable chain = chain(length);
       byte[] bytes;
       try {
         bytes = serializer.serialize(chain);
@@ -55,6 +48,18 @@ final class SerializerDepthTest {
           .as("what can be written can be read")
           .isInstanceOf(Throwable.class);
     }
+  }
+
+  /** Of the frames of this test, which are many, the innermost one stays. */
+  private static Throwable chain(int length) {
+    Throwable chain = new Throwable();
+    StackTraceElement[] innermost = {chain.getStackTrace()[0]};
+    chain.setStackTrace(innermost);
+    for (int i = 0; i < length; i++) {
+      chain = new Throwable("x", chain);
+      chain.setStackTrace(innermost);
+    }
+    return chain;
   }
 
   @Test

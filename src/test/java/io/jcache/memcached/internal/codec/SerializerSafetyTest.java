@@ -20,24 +20,37 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Hostile bytes, many threads, and class loaders that go away. */
 final class SerializerSafetyTest {
   private static final long SEED = 7_251;
-  private static final int MUTATIONS = 100_000;
 
   @Test
   void deserialize_mutatedBytes_givesAnObjectOrTheOneException() {
-    System.out.println("seed " + SEED + ": " + attack(SEED, MUTATIONS));
+    System.out.println("seed " + SEED + ": " + attack(SEED, 10_000));
+  }
+
+  @Test
+  @Tag("full")
+  void deserialize_mutatedBytesAtLength_givesAnObjectOrTheOneException() {
+    System.out.println("seed " + SEED + ": " + attack(SEED, 100_000));
   }
 
   /** In 64 MB a single length that is believed is the end of the JVM. */
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void deserialize_mutatedBytesInASmallHeap_staysInIt() throws Exception {
-    assertThat(ownJvm("-XX:+ExitOnOutOfMemoryError", "attack")).contains("objects");
+    assertThat(ownJvm("-XX:+ExitOnOutOfMemoryError", "attack", "4000")).contains("objects");
+  }
+
+  @Test
+  @Tag("full")
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void deserialize_mutatedBytesInASmallHeapAtLength_staysInIt() throws Exception {
+    assertThat(ownJvm("-XX:+ExitOnOutOfMemoryError", "attack", "20000")).contains("objects");
   }
 
   /** The instances that are pooled are held softly; this JVM lets go of them at once. */
@@ -47,18 +60,19 @@ final class SerializerSafetyTest {
     assertThat(ownJvm("-XX:SoftRefLRUPolicyMSPerMB=0", "loader")).contains("is gone");
   }
 
-  private static String ownJvm(String option, String argument) throws Exception {
-    Process jvm =
-        new ProcessBuilder(
+  private static String ownJvm(String option, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
                 option,
                 "-cp",
                 System.getProperty("java.class.path"),
-                SerializerSafetyTest.class.getName(),
-                argument)
-            .redirectErrorStream(true)
-            .start();
+                SerializerSafetyTest.class.getName()));
+    command.addAll(List.of(arguments));
+    Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(jvm.getInputStream().readAllBytes());
       assertThat(jvm.waitFor()).as(output).isZero();
@@ -71,7 +85,10 @@ final class SerializerSafetyTest {
   /** Runs one of the tests that need a JVM of their own. */
   public static void main(String[] arguments) throws Exception {
     believeNoLength();
-    System.out.println(arguments[0].equals("attack") ? attack(SEED + 1, 20_000) : loseLoader());
+    System.out.println(
+        arguments[0].equals("attack")
+            ? attack(SEED + 1, Integer.parseInt(arguments[1]))
+            : loseLoader());
   }
 
   private static String loseLoader() throws Exception {
@@ -180,7 +197,18 @@ final class SerializerSafetyTest {
 
   @Test
   void serialize_manyThreads_shareOneSerializer() throws Exception {
-    Serializer serializer = ListedSerializers.kryo(getClass().getClassLoader(), 200);
+    shareOneSerializer(250);
+  }
+
+  @Test
+  @Tag("full")
+  void serialize_manyThreadsAtLength_shareOneSerializer() throws Exception {
+    shareOneSerializer(1000);
+  }
+
+  private static void shareOneSerializer(int objectsEach) throws Exception {
+    Serializer serializer =
+        ListedSerializers.kryo(SerializerSafetyTest.class.getClassLoader(), 200);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       List<Future<Void>> results = new ArrayList<>();
@@ -189,7 +217,7 @@ final class SerializerSafetyTest {
         Callable<Void> task =
             () -> {
               RandomObjects objects = new RandomObjects(seed);
-              for (int i = 0; i < 1000; i++) {
+              for (int i = 0; i < objectsEach; i++) {
                 Object object = objects.next();
                 byte[] bytes = serializer.serialize(object);
                 assertThat(

@@ -20,30 +20,34 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every key, over many random ones. */
+/** What holds for every key, over random ones. */
 class RandomKeyCodecTest {
   private static final long SEED = 20_240_607;
-  private static final int COUNT = 100_000;
   private static final int MAX_LENGTH = 200;
 
   private final KeyCodec codec =
       KeyCodecs.canonical(getClass().getClassLoader(), new JdkSerializer(), null, 64);
 
+  /** Returns how many random keys there are. */
+  int count() {
+    return 15_000;
+  }
+
   @Test
   void texts_ofRandomKeys_meetExactlyWhereTheKeysAreEqual() {
     Check check = new Check(key -> codec.encode(key, MAX_LENGTH).text());
 
-    check.run(COUNT);
+    check.run(count());
 
     assertThat(check.failure).as("seed %d", SEED).isNull();
-    assertThat(check.texts.size()).as("different keys").isGreaterThan(COUNT / 2);
+    assertThat(check.texts.size()).as("different keys").isGreaterThan(count() / 2);
     assertThat(check.classes).hasSizeGreaterThan(60);
   }
 
   @Test
   void texts_ofRandomKeys_arePrintableAndWithinTheirLength() {
     RandomKeys keys = new RandomKeys(SEED);
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < count(); i++) {
       EncodedKey encoded = codec.encode(keys.next(), MAX_LENGTH);
 
       String text = encoded.text();
@@ -60,7 +64,7 @@ class RandomKeyCodecTest {
   void decode_ofReadableText_givesAnEqualKeyOfTheSameClass() {
     RandomKeys keys = new RandomKeys(SEED);
     int readable = 0;
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < count(); i++) {
       Object key = keys.next();
       EncodedKey encoded = codec.encode(key, MAX_LENGTH);
       if (encoded.readable()) {
@@ -71,14 +75,14 @@ class RandomKeyCodecTest {
         }
       }
     }
-    assertThat(readable).isGreaterThan(COUNT / 4);
+    assertThat(readable).isGreaterThan(count() / 4);
   }
 
   @Test
   void check_ofSerializedBytes_failsForEqualKeys() {
     Check check = new Check(this::serialized);
 
-    check.run(COUNT);
+    check.run(count());
 
     assertThat(check.failure).startsWith("equal keys apart");
   }
@@ -100,7 +104,7 @@ class RandomKeyCodecTest {
                     ? "s" + Base64.getEncoder().encodeToString(string.getBytes(UTF_8))
                     : codec.encode(key, MAX_LENGTH).text());
 
-    check.run(COUNT);
+    check.run(count());
 
     assertThat(check.failure).startsWith("different keys together");
   }
@@ -122,16 +126,16 @@ class RandomKeyCodecTest {
                 KeyDigest.class.getName(),
                 Long.toString(SEED),
                 "1",
-                Integer.toString(COUNT))
+                Integer.toString(count()))
             .redirectErrorStream(true)
             .start();
     try {
-      String here = KeyDigest.of(SEED, 0, COUNT);
+      String here = KeyDigest.of(SEED, 0, count());
       String there = new String(other.getInputStream().readAllBytes(), UTF_8);
 
       assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(there.strip()).as("seed %d", SEED).isEqualTo(here);
-      assertThat(KeyDigest.of(SEED + 1, 0, COUNT)).isNotEqualTo(here);
+      assertThat(KeyDigest.of(SEED + 1, 0, count())).isNotEqualTo(here);
     } finally {
       other.destroyForcibly();
     }
@@ -158,12 +162,13 @@ class RandomKeyCodecTest {
 
   @Test
   void decode_ofHostileText_givesAKeyOfThatTextOrARefusal() {
+    int count = count();
     Random random = new Random(SEED);
     RandomKeys keys = new RandomKeys(SEED);
     String previous = "i1";
     int keysGiven = 0;
     int refused = 0;
-    for (int i = 0; i < COUNT; ) {
+    for (int i = 0; i < count; ) {
       EncodedKey encoded = codec.encode(keys.next(), MAX_LENGTH);
       if (!encoded.readable()) {
         continue;
@@ -183,8 +188,8 @@ class RandomKeyCodecTest {
         throw new AssertionError("seed " + SEED + ", text " + hostile, e);
       }
     }
-    assertThat(keysGiven).isGreaterThan(COUNT / 10);
-    assertThat(refused).isGreaterThan(COUNT / 10);
+    assertThat(keysGiven).isGreaterThan(count() / 10);
+    assertThat(refused).isGreaterThan(count() / 10);
   }
 
   private static String mutate(String text, String other, Random random) {

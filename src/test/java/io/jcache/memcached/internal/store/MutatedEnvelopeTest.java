@@ -10,6 +10,7 @@ import io.jcache.memcached.testkit.MutatedBytes;
 import io.jcache.memcached.testkit.RandomObjects;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,11 +48,21 @@ final class MutatedEnvelopeTest {
 
   @Test
   void read_ofDamagedItems_isTheOriginalOrAMiss() {
-    Outcomes outcomes = read(100_000);
+    assertOriginalOrMiss(20_000);
+  }
+
+  @Test
+  @Tag("full")
+  void read_ofDamagedItemsAtLength_isTheOriginalOrAMiss() {
+    assertOriginalOrMiss(100_000);
+  }
+
+  private void assertOriginalOrMiss(int count) {
+    Outcomes outcomes = read(count);
 
     assertThat(outcomes.others).as("%s", outcomes).isZero();
     assertThat(outcomes.exceptions).as("%s", outcomes).isZero();
-    assertThat(outcomes.misses).as("%s", outcomes).isGreaterThan(99_000);
+    assertThat(outcomes.misses).as("%s", outcomes).isGreaterThan(count / 100 * 99);
     assertThat(fixture.undecodable.count()).as("counted").isEqualTo(outcomes.misses);
   }
 
