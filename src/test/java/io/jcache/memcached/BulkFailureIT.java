@@ -29,12 +29,14 @@ import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left in cache and source when a part of a call fails. */
+@Tag("alone")
 class BulkFailureIT {
   private static final byte[] TOO_LARGE = new byte[2 << 20];
 

@@ -9,11 +9,11 @@ final class WholeCacheBinaryIT extends ServerCacheContract {
 
   @Override
   int objects() {
-    return 2_000;
+    return 1_000;
   }
 
   @Override
   int keys() {
-    return 10_000;
+    return 5_000;
   }
 }

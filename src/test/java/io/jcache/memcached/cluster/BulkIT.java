@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What bulk calls cost over three servers behind a long line, in round trips and in time. */
+@Tag("alone")
 final class BulkIT {
 
   private static final int KEYS = 1000;

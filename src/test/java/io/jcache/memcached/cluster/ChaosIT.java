@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>{@code -Dchaos.seconds=600} makes it longer, {@code -Dchaos.seed} repeats a run, {@code
  * -Dchaos.kinds="KILL STOP"} lets only some things go wrong.
  */
+@Tag("alone")
 final class ChaosIT {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);

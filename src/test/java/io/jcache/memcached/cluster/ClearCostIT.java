@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The time that a clear takes, which does not depend on how much it clears. */
+@Tag("alone")
 @Tag("full")
 final class ClearCostIT {
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node that stays dead costs a JVM of 128 MB, and the nodes that live. */
+@Tag("alone")
+@Tag("full")
 final class DeadNodeIT {
 
   private static final String HEAP = "128m";
@@ -34,7 +36,6 @@ final class DeadNodeIT {
    * new ones are refused.
    */
   @Test
-  @Tag("full")
   void node_deadForAMinute_costsTheOthersNothing() throws InterruptedException {
     double throughput = throughputBesideADeadNode();
     if (throughput < LEAST_THROUGHPUT) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * A key that many threads read under a policy that looks at accesses: its deadline moves now and
  * then, and its writers are not held up. The clock runs faster, so that there is something to move.
  */
+@Tag("alone")
 @Tag("full")
 final class HotKeyIT {
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A large answer that takes its time is no silence: bytes of it come all the while. */
+@Tag("alone")
 @Tag("full")
 final class SlowLinkIT {
   private static final Duration TIMEOUT = Duration.ofMillis(400);
