@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each link from a page to a file or a heading of this project leads there. */
@@ -60,6 +61,24 @@ class LinksTest {
             .isTrue();
       }
     }
+  }
+
+  @Test
+  void findings_areInTheirList() throws IOException {
+    Path directory = Path.of("findings");
+    List<String> scripts;
+    try (Stream<Path> files = Files.list(directory)) {
+      scripts =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".sh"))
+              .sorted()
+              .toList();
+    }
+
+    assertThat(Page.read(directory.resolve("README.md")).links())
+        .as("the scripts that the page lists")
+        .containsExactlyElementsOf(scripts);
   }
 
   @Test

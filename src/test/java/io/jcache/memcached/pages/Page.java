@@ -44,6 +44,7 @@ record Page(Path path, String text) {
   /** Returns the README, the changelog and the pages of the site and of .github. */
   static List<Page> all() throws IOException {
     Set<Path> paths = new TreeSet<>(List.of(Path.of("README.md"), Path.of("CHANGELOG.md")));
+    paths.add(Path.of("findings", "README.md"));
     for (Path directory : List.of(Path.of("src", "site", "markdown"), Path.of(".github"))) {
       try (Stream<Path> files = Files.walk(directory)) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(paths::add);
