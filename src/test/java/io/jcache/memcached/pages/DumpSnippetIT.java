@@ -25,7 +25,8 @@ class DumpSnippetIT {
     try (MemcachedServer server = MemcachedServer.start();
         var provider = Caching.getCachingProvider()) {
       provider
-          .getCacheManager(URI.create("memcached://" + server.address() + "/shop"), null)
+          .getCacheManager(
+              URI.create("memcached://" + server.address() + "/shop?timeout=10s"), null)
           .createCache("visits", new MutableConfiguration<String, Long>())
           .put("ada", 1L);
       String script = commands.replace("h1/11211", server.host() + "/" + server.port());
