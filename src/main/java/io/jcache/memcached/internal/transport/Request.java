@@ -110,8 +110,13 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
 
   /** Ties the request to the connection that it is about to be sent on. */
   final void sendOn(SpyLink connection) {
-    sentNanos = System.nanoTime();
+    sentAt(System.nanoTime());
     link = connection;
+  }
+
+  /** Notes when the request is handed over for sending, in nanoseconds. */
+  final void sentAt(long nanoTime) {
+    sentNanos = nanoTime;
   }
 
   /** Returns when the request was handed over for sending. */

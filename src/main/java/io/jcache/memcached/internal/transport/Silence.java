@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * When the node on one connection was heard last, and whether it is suspect.
@@ -24,21 +25,30 @@ final class Silence {
   private final NodeHealth health;
   private final TransportOptions options;
   private final long epoch;
-  private volatile long heardNanos = System.nanoTime();
-  private final AtomicLong walkedNanos = new AtomicLong(System.nanoTime() - WALK_INTERVAL_NANOS);
+  private final LongSupplier ticker;
+  private final AtomicLong walkedNanos;
+  private volatile long heardNanos;
   private volatile boolean suspect;
   private int excuses;
 
   /** Creates the silence of a connection that has just been made. */
   Silence(NodeHealth health, TransportOptions options, long epoch) {
+    this(health, options, epoch, System::nanoTime);
+  }
+
+  /** Creates such a silence in the time base of a ticker, in which requests are sent, too. */
+  Silence(NodeHealth health, TransportOptions options, long epoch, LongSupplier ticker) {
     this.health = health;
     this.options = options;
     this.epoch = epoch;
+    this.ticker = ticker;
+    this.heardNanos = ticker.getAsLong();
+    this.walkedNanos = new AtomicLong(heardNanos - WALK_INTERVAL_NANOS);
   }
 
   /** Hears that the node has sent an answer, or a part of one. */
   void heard() {
-    heardNanos = System.nanoTime();
+    heardNanos = ticker.getAsLong();
     if (suspect) {
       trust();
     }
@@ -62,7 +72,7 @@ final class Silence {
    */
   boolean isOverLimitSince(Request<?> request, BooleanSupplier unread) {
     boolean excused = unread.getAsBoolean(); // asked first: what was read just then has been heard
-    long now = System.nanoTime();
+    long now = ticker.getAsLong();
     long silence = Math.min(now - request.sentNanos(), now - heardNanos);
     if (silence <= options.silence().toNanos()) {
       excuses = 0;
@@ -74,7 +84,7 @@ final class Silence {
   /** Returns what to tell the caller of a request that is not sent. */
   String describe() {
     return "the node is suspect: it has answered nothing for "
-        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos)
+        + TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong() - heardNanos)
         + " ms, and until it does requests fail at once";
   }
 
@@ -88,7 +98,7 @@ final class Silence {
     if (suspect || endedSince(request)) {
       return;
     }
-    long now = System.nanoTime();
+    long now = ticker.getAsLong();
     long needed = options.timeout().toNanos() / PART_OF_TIMEOUT + heldUp;
     long silence = now - heardNanos;
     if (silence < needed) {
