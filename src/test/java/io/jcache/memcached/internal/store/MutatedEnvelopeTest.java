@@ -70,7 +70,7 @@ final class MutatedEnvelopeTest {
   void check_withoutAChecksum_findsOtherObjects() {
     fixture.envelopes = UncheckedEnvelopes.codec(42);
 
-    Outcomes outcomes = read(10_000);
+    Outcomes outcomes = read(3_000);
 
     assertThat(outcomes.others).as("%s", outcomes).isGreaterThan(100);
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RingTest {
-  private static final int KEYS = 100_000;
+  private static final int KEYS = 20_000;
   private static final Node A = new Node("cache-a", 11211, 1);
   private static final Node B = new Node("cache-b", 11211, 1);
   private static final Node C = new Node("cache-c", 11211, 1);
