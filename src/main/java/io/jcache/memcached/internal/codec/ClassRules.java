@@ -156,7 +156,7 @@ public final class ClassRules {
     String what = null;
     if (type.isHidden()) {
       what = "is a lambda, or a class that was made at run time";
-    } else if (Serializable.class.isAssignableFrom(type) && Route.hasHooks(type)) {
+    } else if (Route.runsHooks(type)) {
       what = "has methods of its own for Java serialization (as readObject or readResolve)";
     } else if (hasFinalizer(type)) {
       what = "has a finalizer";

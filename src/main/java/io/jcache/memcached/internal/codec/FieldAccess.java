@@ -14,6 +14,7 @@ final class FieldAccess {
   private final Field field;
   private final Class<?> type;
   private @Nullable Boolean exact;
+  private @Nullable Constants sentinels;
 
   private FieldAccess(Field field) {
     this.field = field;
@@ -47,6 +48,9 @@ final class FieldAccess {
         return;
       }
       Object value = field.get(object);
+      if (value != null && value.getClass() == Object.class) {
+        value = sentinelOr(kryo, value);
+      }
       if (isExact(kryo)) {
         kryo.writeObjectOrNull(output, value, kryo.getSerializer(type));
       } else {
@@ -58,6 +62,18 @@ final class FieldAccess {
     } catch (IllegalAccessException e) {
       throw new KryoException("the field " + this + " cannot be read", e);
     }
+  }
+
+  /** Returns what stands for an object if it is a sentinel of the class of this field. */
+  private Object sentinelOr(GraphKryo kryo, Object value) {
+    Constants known = sentinels;
+    Class<?> owner = field.getDeclaringClass();
+    if (known == null) {
+      known = Constants.sentinels(owner, kryo.lookup().rules());
+      sentinels = known;
+    }
+    String name = known.nameOf(value);
+    return name == null ? value : new ConstantsSerializer.Sentinel(owner, name);
   }
 
   private boolean isExact(GraphKryo kryo) {

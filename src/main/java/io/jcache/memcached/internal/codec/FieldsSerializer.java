@@ -15,7 +15,8 @@ import java.util.List;
  * outer object, captured variables) included; static and transient fields are not written.
  *
  * <p>An object comes into being by its constructor without parameters, of any access, or, where it
- * has none, without a constructor. Each value is checked against the type of its field.
+ * has none, without a constructor: so, too, where that is private and fails, or belongs to a class
+ * with {@linkplain Constants constants}. Each value is checked against the type of its field.
  */
 final class FieldsSerializer extends GraphSerializer<Object> {
   private final ObjectInstantiator<?> instantiator;
@@ -78,17 +79,25 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   }
 
   private static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
+    ObjectInstantiator<?> plain = new StdInstantiatorStrategy().newInstantiatorOf(type);
     Constructor<?> constructor;
     try {
       constructor = type.getDeclaredConstructor();
       constructor.setAccessible(true);
     } catch (NoSuchMethodException | java.lang.reflect.InaccessibleObjectException e) {
-      return new StdInstantiatorStrategy().newInstantiatorOf(type);
+      return plain;
+    }
+    boolean closed = Modifier.isPrivate(constructor.getModifiers());
+    if (closed && Constants.mayHave(type)) {
+      return plain;
     }
     return () -> {
       try {
         return constructor.newInstance();
       } catch (ReflectiveOperationException e) {
+        if (closed) {
+          return plain.newInstance(); // it refuses to be called
+        }
         throw new KryoException("the constructor of " + type.getName() + " has failed", e);
       }
     };

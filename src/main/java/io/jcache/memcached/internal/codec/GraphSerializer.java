@@ -21,6 +21,11 @@ abstract class GraphSerializer<T> extends Serializer<T> {
     this.builtAtTheEnd = builtAtTheEnd;
   }
 
+  /** Returns whether an object is built when all its parts are there. */
+  final boolean isBuiltAtTheEnd() {
+    return builtAtTheEnd;
+  }
+
   /** Returns about how much memory an object takes without its parts, in bytes. */
   int objectBytes() {
     return OBJECT_BYTES;

@@ -91,6 +91,7 @@ final class JdkTypes {
         MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
     SmallForms.register(kryo);
     WrapperSerializer.register(kryo);
+    ConstantsSerializer.registerSentinels(kryo);
   }
 
   /** Returns the properties behind others, as far as these do not hide them; null for none. */

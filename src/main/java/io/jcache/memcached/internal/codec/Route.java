@@ -54,7 +54,7 @@ enum Route {
     if (ClassLoader.class.isAssignableFrom(type)) {
       return REFUSED;
     }
-    if (serializable && hasHooks(type)) {
+    if (runsHooks(type)) {
       return JAVA;
     }
     return type.isRecord() ? RECORD : ofFields(type, serializable);
@@ -92,6 +92,30 @@ enum Route {
     }
     String module = element.getModule().getName();
     return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+  }
+
+  /** Returns whether hooks of Java serialization of a class run on writing and reading. */
+  static boolean runsHooks(Class<?> type) {
+    return Serializable.class.isAssignableFrom(type)
+        && hasHooks(type)
+        && !isSingleton(type);
+  }
+
+  /**
+   * Returns whether a class is one of a single object without a state, whatever its hooks of Java
+   * serialization do to keep it single.
+   */
+  private static boolean isSingleton(Class<?> type) {
+    boolean single = false;
+    for (Class<?> c = type; c != null && !isJdk(c); c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          return false;
+        }
+        single |= c == type && field.getType() == type && Modifier.isFinal(field.getModifiers());
+      }
+    }
+    return single && Modifier.isFinal(type.getModifiers());
   }
 
   /** Returns whether a class, or a superclass outside the JDK, has hooks of Java serialization. */

@@ -106,6 +106,9 @@ final class ShapeFingerprint {
     if (hooks) {
       shape.append(" file ").append(fileHash(type)).append('\n');
     }
+    if (route != Route.JAVA && Constants.mayHave(type)) {
+      shape.append(" constants\n");
+    }
     describeNumbered(type, shape);
     return parts;
   }

@@ -233,9 +233,15 @@ final class ShapeKryo extends GraphKryo {
               ? super.getDefaultSerializer(type)
               : new ArraySerializer(type.getComponentType());
       case ENUM -> new EnumSerializer(type);
-      case RECORD -> new RecordSerializer(type);
-      default -> new FieldsSerializer(type);
+      case RECORD -> orConstant(type, new RecordSerializer(type));
+      default -> orConstant(type, new FieldsSerializer(type));
     };
+  }
+
+  private GraphSerializer<Object> orConstant(Class<?> type, GraphSerializer<Object> others) {
+    return Constants.mayHave(type)
+        ? new ConstantsSerializer(others, Constants.of(type, lookup().rules()))
+        : others;
   }
 
   @Override

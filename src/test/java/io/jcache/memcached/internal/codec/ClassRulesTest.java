@@ -200,6 +200,13 @@ final class ClassRulesTest {
     }
   }
 
+  /** A class with a state and a hook. */
+  private record Resolving(int state) implements Serializable {
+    private Object readResolve() {
+      return this;
+    }
+  }
+
   /** A serializable supplier. */
   interface SerializableSupplier extends Supplier<Object>, Serializable {}
 
@@ -211,7 +218,7 @@ final class ClassRulesTest {
         Proxy.newProxyInstance(
             LOADER, new Class<?>[] {SerializableSupplier.class}, (p, method, arguments) -> null);
     for (Object object :
-        List.of(new Loud(), new Finalized(), lambda, proxy, Shapes.Singleton.INSTANCE)) {
+        List.of(new Loud(), new Finalized(), lambda, proxy, new Resolving(1))) {
       assertThatThrownBy(() -> without.serialize(new ArrayList<>(List.of(object))))
           .isInstanceOf(SerializationException.class)
           .hasMessageContaining("serialization.allow");
@@ -219,6 +226,8 @@ final class ClassRulesTest {
     assertThatThrownBy(() -> without.serialize(new java.text.SimpleDateFormat("y")))
         .hasMessageContaining("java.text.SimpleDateFormat is none of the JDK's classes of values");
     assertThat(without.serialize(new Box(new Shapes.Nothing()))).isNotEmpty();
+    // Of a single object without a state no hook runs.
+    assertThat(without.serialize(new Box(Shapes.Singleton.INSTANCE))).isNotEmpty();
   }
 
   @Test

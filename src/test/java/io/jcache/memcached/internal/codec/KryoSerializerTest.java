@@ -120,7 +120,7 @@ final class KryoSerializerTest {
   static final class Stubborn {
     int value = 1;
 
-    private Stubborn() {
+    Stubborn() {
       throw new IllegalStateException("stubborn");
     }
 
