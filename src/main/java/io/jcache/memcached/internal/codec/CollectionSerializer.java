@@ -52,7 +52,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     long steps = kryo.references().cost() - before;
     spend(kryo.written(), collection, elements.length, steps);
     if (isHashed(collection)) {
-      kryo.written().spendOnCollisions(elements, true, steps);
+      kryo.written().spendOnCollisions(elements, Route.isJdk(collection.getClass()), steps);
     }
   }
 
@@ -87,7 +87,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
         references.isComplete(id),
         () -> {
           if (isHashed(collection)) {
-            budget.spendOnCollisions(elements, true, steps);
+            budget.spendOnCollisions(elements, Route.isJdk(collection.getClass()), steps);
           }
           collection.addAll(Arrays.asList(elements));
         });

@@ -78,7 +78,8 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     return fields.toArray(FieldAccess[]::new);
   }
 
-  private static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
+  /** Returns what makes objects of a class, without content where it is a collection. */
+  static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
     ObjectInstantiator<?> plain = new StdInstantiatorStrategy().newInstantiatorOf(type);
     Constructor<?> constructor;
     try {

@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * The classes that are always stored and read: values and collections of the JDK, and what the
- * frameworks keep in caches, as the tables {@code jdk.txt} and {@code frameworks.txt} name them.
+ * frameworks keep in caches, as the tables {@code jdk.txt} and {@code frameworks.txt} name them,
+ * and the {@linkplain KnownForms classes of libraries that have a form}.
  *
  * <p>None of them does more on being read than to build itself from its parts. Java serialization
  * reads no other class of the JDK.
@@ -26,9 +27,9 @@ final class KnownClasses {
 
   private KnownClasses() {}
 
-  /** Returns whether frameworks store a class of this name. */
+  /** Returns whether frameworks store a class of this name, or it is one of a known form. */
   static boolean isOfFramework(String name) {
-    if (FRAMEWORKS.contains(name)) {
+    if (FRAMEWORKS.contains(name) || KnownForms.isNamed(name)) {
       return true;
     }
     for (String inside : FRAMEWORK_PACKAGES) {

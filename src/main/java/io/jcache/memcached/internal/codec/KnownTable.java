@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>A line is a comment behind {@code #}, a heading in brackets, or a row: a name and, where
- *       the heading asks for them, names of fields.
+ *       the heading asks for them, names of fields or methods.
  *   <li>What is none of these, comes twice or has no heading is an error that names file and line.
  *   <li>It is read by the loader of this library, whatever the application's loader has.
  * </ul>
  */
 public final class KnownTable {
   private static final String FOLDER = "/io/jcache/memcached/internal/known/";
-  private static final Pattern ROW = Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?(\\s+[\\w$]+)*+");
+  private static final Pattern ROW =
+      Pattern.compile("[\\w$]+(\\.[\\w$]+)*+\\.?(\\s+([\\w$.]+::)?[\\w$]+)*+");
 
   private final String file;
   private final Map<String, Map<String, Set<String>>> headings = new LinkedHashMap<>();
@@ -43,7 +44,7 @@ public final class KnownTable {
         good = good && headings.put(line.substring(1, line.length() - 1), rows) == null;
       } else if (!line.isEmpty() && !line.startsWith("#")) {
         List<String> words = List.of(line.split("\\s+"));
-        Set<String> fields = new HashSet<>(words.subList(1, words.size()));
+        Set<String> fields = new LinkedHashSet<>(words.subList(1, words.size()));
         good = ROW.matcher(line).matches() && fields.size() == words.size() - 1;
         good = good && rows != null && rows.put(words.get(0), fields) == null;
       }
@@ -70,6 +71,13 @@ public final class KnownTable {
     return rows(heading, false);
   }
 
+  /** Returns the names below a heading and the words behind each, in their order. */
+  Map<String, List<String>> words(String heading) {
+    Map<String, List<String>> words = new HashMap<>();
+    rows(heading).forEach((name, row) -> words.put(name, List.copyOf(row)));
+    return words;
+  }
+
   /** Returns the names below a heading, which have no fields. */
   public Set<String> names(String heading) {
     return rows(heading, true).keySet();
@@ -87,9 +95,13 @@ public final class KnownTable {
     return names;
   }
 
-  private Map<String, Set<String>> rows(String heading, boolean bare) {
+  private Map<String, Set<String>> rows(String heading) {
     check(headings.containsKey(heading), " has no heading [" + heading + "]");
-    Map<String, Set<String>> rows = headings.getOrDefault(heading, Map.of());
+    return headings.getOrDefault(heading, Map.of());
+  }
+
+  private Map<String, Set<String>> rows(String heading, boolean bare) {
+    Map<String, Set<String>> rows = rows(heading);
     String problem = (bare ? " has" : " lacks") + " names of fields";
     rows.forEach((name, fields) -> check(fields.isEmpty() == bare, ": " + name + problem));
     return rows;

@@ -85,9 +85,14 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     long steps = kryo.references().cost() - before;
     spend(kryo.written(), map, written.length, steps);
     if (!(map instanceof SortedMap)) {
-      kryo.written().spendOnCollisions(written, !(map instanceof Hashtable), steps);
+      kryo.written().spendOnCollisions(written, sorts(map), steps);
     }
     Elements.write(kryo, output, values.toArray());
+  }
+
+  /** Returns whether the table of a map sorts keys of one hash code. */
+  private static boolean sorts(Map map) {
+    return !(map instanceof Hashtable) && Route.isJdk(map.getClass());
   }
 
   /** Takes what the keys of a map cost, but for equal hash codes. */
@@ -121,7 +126,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
             complete,
             () -> {
               if (hashes) {
-                budget.spendOnCollisions(keys, !(map instanceof Hashtable), steps);
+                budget.spendOnCollisions(keys, sorts(map), steps);
               }
               fill(map, keys, values);
             });

@@ -22,6 +22,8 @@ enum Route {
   RECORD,
   /** Classes of the application: their fields. */
   FIELDS,
+  /** Classes of libraries: what {@link KnownForms} says. */
+  FORM,
   /** Java serialization: classes with hooks of their own, and classes of the JDK. */
   JAVA,
   /** Views of the JDK's collections that are not serializable: a copy. */
@@ -53,6 +55,10 @@ enum Route {
     }
     if (ClassLoader.class.isAssignableFrom(type)) {
       return REFUSED;
+    }
+    KnownForms.Form form = KnownForms.of(type);
+    if (form != null && form.kind() != KnownForms.Kind.FIELDS) {
+      return FORM;
     }
     if (runsHooks(type)) {
       return JAVA;
@@ -98,7 +104,8 @@ enum Route {
   static boolean runsHooks(Class<?> type) {
     return Serializable.class.isAssignableFrom(type)
         && hasHooks(type)
-        && !isSingleton(type);
+        && !isSingleton(type)
+        && KnownForms.of(type) == null;
   }
 
   /**

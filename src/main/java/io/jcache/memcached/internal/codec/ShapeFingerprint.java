@@ -84,7 +84,7 @@ final class ShapeFingerprint {
       shape.append(" final");
     }
     shape.append('\n');
-    if (type.isInterface()) {
+    if (type.isInterface() || route == Route.FORM) {
       return parts;
     }
     if (route == Route.ENUM) {

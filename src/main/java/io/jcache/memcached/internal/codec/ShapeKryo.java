@@ -4,14 +4,17 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -156,7 +159,8 @@ final class ShapeKryo extends GraphKryo {
     if (known != null) {
       return known;
     }
-    Class<?> named = JdkTypes.publicTypeOf(type);
+    KnownForms.Form form = KnownForms.of(type);
+    Class<?> named = form == null ? JdkTypes.publicTypeOf(type) : form.written(type);
     Registration registration = named == type ? newRegistration(type) : getRegistration(named);
     classes().alias(type, registration);
     return registration;
@@ -171,7 +175,7 @@ final class ShapeKryo extends GraphKryo {
       lookup().rules().check(type);
     }
     return switch (route) {
-      case ARRAY, RECORD, FIELDS -> classes().registerImplicit(type);
+      case ARRAY, RECORD, FIELDS, FORM -> classes().registerImplicit(type);
       case ENUM -> {
         Class<?> declaring = enumOf(type);
         yield declaring == type ? classes().registerImplicit(type) : getRegistration(declaring);
@@ -233,9 +237,24 @@ final class ShapeKryo extends GraphKryo {
               ? super.getDefaultSerializer(type)
               : new ArraySerializer(type.getComponentType());
       case ENUM -> new EnumSerializer(type);
+      case FORM -> ofForm(type, Objects.requireNonNull(KnownForms.of(type)));
       case RECORD -> orConstant(type, new RecordSerializer(type));
       default -> orConstant(type, new FieldsSerializer(type));
     };
+  }
+
+  private static GraphSerializer<?> ofForm(Class<?> type, KnownForms.Form form) {
+    return form.kind() == KnownForms.Kind.CONTENT
+        ? contentOf(type)
+        : new FormSerializer(type, form);
+  }
+
+  /** Returns a serializer of the content of mutable collections or maps of a class. */
+  private static GraphSerializer<?> contentOf(Class<?> type) {
+    ObjectInstantiator<?> maker = FieldsSerializer.instantiatorOf(type);
+    return Map.class.isAssignableFrom(type)
+        ? MapSerializer.of(() -> (Map<?, ?>) maker.newInstance())
+        : CollectionSerializer.of(() -> (Collection<?>) maker.newInstance());
   }
 
   private GraphSerializer<Object> orConstant(Class<?> type, GraphSerializer<Object> others) {
@@ -254,6 +273,9 @@ final class ShapeKryo extends GraphKryo {
       return known != javaObjects;
     }
     Route route = Route.of(type);
-    return route == Route.FIELDS || route == Route.RECORD || route == Route.ENUM;
+    return route == Route.FIELDS
+        || route == Route.RECORD
+        || route == Route.ENUM
+        || route == Route.FORM;
   }
 }

@@ -217,8 +217,7 @@ final class ClassRulesTest {
     Object proxy =
         Proxy.newProxyInstance(
             LOADER, new Class<?>[] {SerializableSupplier.class}, (p, method, arguments) -> null);
-    for (Object object :
-        List.of(new Loud(), new Finalized(), lambda, proxy, new Resolving(1))) {
+    for (Object object : List.of(new Loud(), new Finalized(), lambda, proxy, new Resolving(1))) {
       assertThatThrownBy(() -> without.serialize(new ArrayList<>(List.of(object))))
           .isInstanceOf(SerializationException.class)
           .hasMessageContaining("serialization.allow");

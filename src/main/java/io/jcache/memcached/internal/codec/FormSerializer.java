@@ -1,0 +1,290 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable objects of a library by their content, back by the methods that {@link KnownForms} has.
+ *
+ * <ul>
+ *   <li>The methods are chosen by their types when the class is met first; what bytes say has no
+ *       influence on that.
+ *   <li>Memory is taken before the content is built, steps before a key is asked for its hash code
+ *       or its order: as for the JDK's immutable collections, whose tables do not sort what
+ *       collides.
+ *   <li>What is made of parts is made on writing, too, and has to be equal.
+ * </ul>
+ */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class FormSerializer extends GraphSerializer<Object> {
+  private static final long ENTRY_BYTES = 48;
+  private static final String IN_CLASS = "::";
+
+  private final KnownForms.Kind kind;
+  private final List<Call> readers = new ArrayList<>();
+  private final List<Call> makers = new ArrayList<>();
+  private final Class<?> type;
+
+  /** Creates a serializer of the objects of a class that has a form. */
+  FormSerializer(Class<?> type, KnownForms.Form form) {
+    super(true);
+    this.type = type;
+    this.kind = form.kind();
+    boolean parts = kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES;
+    Class<?> at = type;
+    List<Class<?>> taken = new ArrayList<>();
+    for (String word : form.read()) {
+      Call call = find(word, parts ? type : at);
+      readers.add(call);
+      at = call.method.getReturnType();
+      taken.add(at);
+    }
+    Class<?>[] given = parts ? taken.toArray(Class<?>[]::new) : new Class<?>[] {container()};
+    for (String word : form.make()) {
+      Call call = find(word.contains(IN_CLASS) ? word : type.getName() + IN_CLASS + word, given);
+      makers.add(call);
+      given = new Class<?>[] {call.method.getReturnType()};
+    }
+  }
+
+  /** Returns the type of what the first maker is given. */
+  private Class<?> container() {
+    return switch (kind) {
+      case MAPS -> Map.class;
+      case SORTED_MAPS -> SortedMap.class;
+      case SORTED_SETS -> SortedSet.class;
+      default -> List.class;
+    };
+  }
+
+  /** Returns the most special method of a name that takes arguments of these types. */
+  private Call find(String word, Class<?>... given) {
+    int colons = word.indexOf(IN_CLASS);
+    boolean ofObject = colons < 0;
+    String name = ofObject ? word : word.substring(colons + IN_CLASS.length());
+    try {
+      Object holder = ofObject ? null : holder(word.substring(0, colons));
+      Class<?> owner =
+          ofObject ? given[0] : holder instanceof Class ? (Class<?>) holder : holder.getClass();
+      Class<?>[] arguments = ofObject ? new Class<?>[0] : given;
+      Method best = null;
+      for (Method method : owner.getMethods()) {
+        boolean fits =
+            method.getName().equals(name)
+                && !method.isBridge()
+                && Modifier.isStatic(method.getModifiers()) == (holder instanceof Class)
+                && takes(method.getParameterTypes(), arguments);
+        if (fits && (best == null || isMoreSpecial(method, best))) {
+          best = method;
+        }
+      }
+      if (best != null) {
+        best.setAccessible(true);
+        return new Call(best, holder instanceof Class ? null : holder);
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new KryoException(unknown(word), e);
+    }
+    throw new KryoException(unknown(word));
+  }
+
+  private String unknown(String word) {
+    return type.getName()
+        + " cannot be stored: this version of its library has no public "
+        + word
+        + "; store a class of your own instead";
+  }
+
+  /** Returns a class, or the value of its static field, that a name with dots stands for. */
+  private Object holder(String name) throws ReflectiveOperationException {
+    ClassLoader loader = type.getClassLoader();
+    try {
+      return Class.forName(name, true, loader);
+    } catch (ClassNotFoundException e) {
+      int dot = name.lastIndexOf('.');
+      Object value =
+          Class.forName(name.substring(0, dot), true, loader)
+              .getField(name.substring(dot + 1))
+              .get(null);
+      if (value == null) {
+        throw e;
+      }
+      return value;
+    }
+  }
+
+  /** Returns whether one method is for fewer arguments, or hides the other for the same ones. */
+  private static boolean isMoreSpecial(Method method, Method other) {
+    return takes(other.getParameterTypes(), method.getParameterTypes())
+        && (!takes(method.getParameterTypes(), other.getParameterTypes())
+            || other.getDeclaringClass().isAssignableFrom(method.getDeclaringClass()));
+  }
+
+  private static boolean takes(Class<?>[] parameters, Class<?>[] arguments) {
+    boolean fits = parameters.length == arguments.length;
+    for (int i = 0; fits && i < parameters.length; i++) {
+      fits = parameters[i].isAssignableFrom(arguments[i]);
+    }
+    return fits;
+  }
+
+  @Override
+  void writeParts(GraphKryo kryo, Output output, Object object) {
+    if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
+      @Nullable Object[] parts = new @Nullable Object[readers.size()];
+      Arrays.setAll(parts, i -> readers.get(i).on(object));
+      if (!object.equals(make(parts))) {
+        throw new KryoException(
+            "an object of "
+                + object.getClass().getName()
+                + " has more to it than what it is stored by; store its parts instead");
+      }
+      Elements.write(kryo, output, parts);
+      return;
+    }
+    Object content = object;
+    for (Call reader : readers) {
+      content = reader.method.getParameterCount() == 0 ? reader.on(content) : reader.with(content);
+    }
+    ReadBudget budget = kryo.written();
+    if (content instanceof Map map) {
+      kryo.limits().checkArray(map.size());
+      writeOrder(kryo, output, map instanceof SortedMap sorted ? sorted.comparator() : null);
+      writeKeys(kryo, output, budget, map.keySet().toArray());
+      Elements.write(kryo, output, map.values().toArray());
+    } else {
+      writeOrder(kryo, output, content instanceof SortedSet sorted ? sorted.comparator() : null);
+      writeKeys(kryo, output, budget, elements(kryo, (Iterable<?>) content));
+    }
+  }
+
+  private static @Nullable Object[] elements(GraphKryo kryo, Iterable<?> content) {
+    if (content instanceof Collection known) {
+      kryo.limits().checkArray(known.size());
+      return known.toArray();
+    }
+    List<@Nullable Object> elements = new ArrayList<>();
+    for (Object element : content) {
+      elements.add(element);
+      kryo.limits().checkArray(elements.size());
+    }
+    return elements.toArray();
+  }
+
+  private boolean isSorted() {
+    return kind == KnownForms.Kind.SORTED_SETS || kind == KnownForms.Kind.SORTED_MAPS;
+  }
+
+  private void writeOrder(GraphKryo kryo, Output output, @Nullable Comparator order) {
+    if (isSorted()) {
+      kryo.writeClassAndObject(output, order);
+    }
+  }
+
+  private void writeKeys(
+      GraphKryo kryo, Output output, ReadBudget budget, @Nullable Object[] keys) {
+    long before = kryo.references().cost();
+    kryo.references().beginHashing();
+    Elements.write(kryo, output, keys);
+    kryo.references().endHashing();
+    spend(budget, keys, kryo.references().cost() - before);
+  }
+
+  /** Takes what building the content costs. */
+  private void spend(ReadBudget budget, @Nullable Object[] keys, long steps) {
+    budget.take(keys.length * ENTRY_BYTES);
+    if (isSorted()) {
+      budget.spendOnOrder(steps, keys.length);
+    } else if (kind != KnownForms.Kind.LISTS) {
+      budget.spend(steps);
+      budget.spendOnCollisions(keys, false, steps);
+    }
+  }
+
+  @Override
+  Object readParts(GraphKryo kryo, BoundedInput input, Class<?> ignored, int id) {
+    if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
+      @Nullable Object[] parts = Elements.read(kryo, input, Object[]::new);
+      if (kind == KnownForms.Kind.MESSAGES && parts.length == 1 && parts[0] instanceof byte[] b) {
+        input.budget().take(b.length * ENTRY_BYTES);
+      }
+      return make(parts);
+    }
+    Comparator order = isSorted() ? (Comparator) kryo.readClassAndObject(input) : null;
+    long before = kryo.references().cost();
+    @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
+    if (kind != KnownForms.Kind.LISTS) {
+      kryo.references().requireComplete(id);
+    }
+    spend(input.budget(), keys, kryo.references().cost() - before);
+    if (kind == KnownForms.Kind.MAPS || kind == KnownForms.Kind.SORTED_MAPS) {
+      @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
+      if (keys.length != values.length) {
+        throw new KryoException(keys.length + " keys and " + values.length + " values");
+      }
+      Map map = isSorted() ? new TreeMap(order) : new LinkedHashMap();
+      for (int i = 0; i < keys.length; i++) {
+        map.put(keys[i], values[i]);
+      }
+      return make(map);
+    }
+    List<?> elements = Arrays.asList(keys);
+    if (!isSorted()) {
+      return make(elements);
+    }
+    SortedSet set = new TreeSet(order);
+    set.addAll(elements);
+    return make(set);
+  }
+
+  private Object make(Object... given) {
+    @Nullable Object[] arguments = given;
+    for (Call maker : makers) {
+      arguments = new @Nullable Object[] {maker.with(arguments)};
+    }
+    Object made = arguments[0];
+    if (made == null || (kind != KnownForms.Kind.PARTS && !type.isInstance(made))) {
+      throw new KryoException("no " + type.getName() + " was made of its content: " + made);
+    }
+    return made;
+  }
+
+  /** A method, and the object that it is called on where it is not static. */
+  private record Call(Method method, @Nullable Object receiver) {
+    /** Calls it with these arguments. */
+    @Nullable Object with(@Nullable Object... arguments) {
+      return call(receiver, arguments);
+    }
+
+    /** Calls it on an object. */
+    @Nullable Object on(@Nullable Object object) {
+      return call(object);
+    }
+
+    private @Nullable Object call(@Nullable Object object, @Nullable Object... arguments) {
+      try {
+        return method.invoke(object, arguments);
+      } catch (InvocationTargetException e) {
+        Throwable cause = e.getCause();
+        throw new KryoException(method + " has failed: " + cause, cause);
+      } catch (IllegalAccessException | IllegalArgumentException e) {
+        throw new KryoException(method + " cannot be called: " + e.getMessage(), e);
+      }
+    }
+  }
+}
