@@ -1,7 +1,9 @@
 package io.jcache.memcached.internal.key;
 
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -83,6 +87,9 @@ final class JdkForms {
     put(BigInteger.class, (out, n) -> out.bytes(n.toByteArray()));
     put(BigDecimal.class, (out, n) -> out.bytes(n.unscaledValue().toByteArray()).number(n.scale()));
     put(
+        MathContext.class,
+        (out, c) -> out.number(c.getPrecision()).text(c.getRoundingMode().name()));
+    put(
         UUID.class,
         (out, u) -> out.number(u.getMostSignificantBits()).number(u.getLeastSignificantBits()));
 
@@ -123,6 +130,7 @@ final class JdkForms {
             out.number(word);
           }
         });
+    put(File.class, (out, f) -> path(out, f.getPath()));
     put(URI.class, JdkForms::uri);
     // By text: URL.equals asks the domain name service.
     put(URL.class, (out, u) -> out.text(u.toExternalForm()));
@@ -148,6 +156,7 @@ final class JdkForms {
   private static final Entry<ZoneId> ZONE = entry(ZoneId.class, JdkForms::zone);
   private static final Entry<Charset> CHARSET =
       entry(Charset.class, (out, c) -> out.text(c.name()));
+  private static final Entry<Path> PATH = entry(Path.class, (out, p) -> path(out, p.toString()));
   private static final Entry<TimeZone> TIME_ZONE = entry(TimeZone.class, JdkForms::timeZone);
   private static final Entry<GregorianCalendar> CALENDAR =
       entry(GregorianCalendar.class, JdkForms::calendar);
@@ -189,6 +198,10 @@ final class JdkForms {
     }
     if (value instanceof Charset) {
       return CHARSET;
+    }
+    // The files of another file system have its identity.
+    if (value instanceof Path path && path.getFileSystem() == FileSystems.getDefault()) {
+      return PATH;
     }
     // Subclasses with state of their own have no form; java.sql may be missing, hence the names.
     return switch (value.getClass().getName()) {
@@ -269,6 +282,15 @@ final class JdkForms {
       optional(out, locale.getExtension(key));
     }
     out.octet(0);
+  }
+
+  /** Appends a path as its system compares it: Windows does not tell upper from lower case. */
+  private static void path(CanonicalBytes out, String path) {
+    StringBuilder folded = new StringBuilder(path);
+    for (int i = 0; i < folded.length() && File.separatorChar == '\\'; i++) {
+      folded.setCharAt(i, Character.toLowerCase(Character.toUpperCase(path.charAt(i))));
+    }
+    out.text(folded.toString());
   }
 
   private static void address(CanonicalBytes out, InetAddress address) {
