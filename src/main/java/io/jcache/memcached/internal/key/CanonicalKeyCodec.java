@@ -7,8 +7,12 @@ import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +30,15 @@ public final class CanonicalKeyCodec implements KeyCodec {
 
   private static final int QUOTED_LENGTH = 100;
 
+  /** The most objects of a key that are compared with recent ones. */
+  private static final int MOST_PARTS = 64;
+
   private final WeakReference<ClassLoader> loader;
   private final @Nullable KeyEncoder custom;
   private final int maxDepth;
   private final ClassRules rules;
   private final KeyRoundTrip roundTrip;
+  private final RecentParts recent;
 
   /**
    * Creates a codec.
@@ -58,8 +66,8 @@ public final class CanonicalKeyCodec implements KeyCodec {
     this.custom = custom;
     this.maxDepth = maxDepth;
     this.roundTrip =
-        new KeyRoundTrip(
-            Objects.requireNonNull(serializer, "serializer"), part -> walker(part, false).walk());
+        new KeyRoundTrip(Objects.requireNonNull(serializer, "serializer"), this::untested);
+    this.recent = new RecentParts(this::untested);
   }
 
   @Override
@@ -105,23 +113,59 @@ public final class CanonicalKeyCodec implements KeyCodec {
     }
   }
 
+  @Override
+  public boolean areSame(Object one, Object other) {
+    if (Objects.deepEquals(one, other)) {
+      return true;
+    }
+    List<Object> parts = new ArrayList<>();
+    List<Object> others = new ArrayList<>();
+    byte[] bytes = canonical(one, family -> !KnownKeys.isKnown(family), parts);
+    return Arrays.equals(bytes, canonical(other, family -> !KnownKeys.isKnown(family), others))
+        && parts.containsAll(others)
+        && others.containsAll(parts);
+  }
+
   private byte[] canonical(Object key) {
+    boolean look = recent.isNext();
+    List<Object> found = new ArrayList<>();
+    byte[] bytes =
+        canonical(
+            key, family -> roundTrip.isDue(family) || (look && !KnownKeys.isKnown(family)), found);
+    boolean tested = false;
+    for (Object part : found) {
+      tested |= roundTrip.run(key, part);
+    }
+    // Once more, without what a test has left out.
+    byte[] whole = tested ? untested(key) : bytes;
+    if (look && found.size() <= MOST_PARTS) {
+      for (Object part : found) {
+        compare(key, part, part == key ? whole : untested(part));
+      }
+    }
+    return whole;
+  }
+
+  private void compare(Object key, Object part, byte[] bytes) {
+    String difference = recent.add(part, bytes);
+    if (difference != null) {
+      roundTrip.refuse(KeyFields.family(part.getClass()), difference);
+      throw CanonicalWalker.refuse(key, part.getClass(), difference, null);
+    }
+  }
+
+  private byte[] untested(Object key) {
+    return canonical(key, family -> false, new ArrayList<>());
+  }
+
+  private byte[] canonical(Object key, Predicate<Class<?>> wanted, List<Object> found) {
     if (custom != null && !ReadableKeys.isSimple(key)) {
       byte[] bytes = CanonicalWalker.custom(custom, key, key);
       if (bytes != null) {
         return CanonicalWalker.custom(key.getClass(), bytes);
       }
     }
-    CanonicalWalker walker = walker(key, true);
-    byte[] bytes = walker.walk();
-    for (Object part : walker.found()) {
-      roundTrip.run(key, part);
-    }
-    return bytes;
-  }
-
-  private CanonicalWalker walker(Object key, boolean testing) {
-    return new CanonicalWalker(key, custom, maxDepth, family -> testing && roundTrip.isDue(family));
+    return new CanonicalWalker(key, custom, maxDepth, wanted, found).walk();
   }
 
   private static byte[] sha256(byte[] bytes) {

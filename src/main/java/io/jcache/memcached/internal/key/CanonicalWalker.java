@@ -3,8 +3,8 @@ package io.jcache.memcached.internal.key;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
-import java.util.ArrayList;
+import java.lang.reflect.Member;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -45,7 +45,7 @@ final class CanonicalWalker {
   private final Object key;
   private final @Nullable KeyEncoder custom;
   private final Predicate<Class<?>> wanted;
-  private final List<Object> found = new ArrayList<>();
+  private final List<Object> found;
   private final CanonicalBytes out = new CanonicalBytes(MAX_CANONICAL_BYTES);
 
   /** The objects that contain the present one, from the key on. */
@@ -57,10 +57,16 @@ final class CanonicalWalker {
    * Creates a walk.
    *
    * @param custom is asked for the parts of the key that have no form of their own
-   * @param wanted the classes written by their fields of which {@link #found} is to give an object
+   * @param wanted the classes whose objects are found, where they are written by their fields
+   * @param found takes these objects, each behind those inside it
    */
   CanonicalWalker(
-      Object key, @Nullable KeyEncoder custom, int maxDepth, Predicate<Class<?>> wanted) {
+      Object key,
+      @Nullable KeyEncoder custom,
+      int maxDepth,
+      Predicate<Class<?>> wanted,
+      List<Object> found) {
+    this.found = found;
     this.key = key;
     this.custom = custom;
     this.wanted = wanted;
@@ -86,11 +92,6 @@ final class CanonicalWalker {
     } catch (RuntimeException | IllegalAccessException e) {
       throw refuse(part(), "cannot be read: " + e, e);
     }
-  }
-
-  /** Returns an object of each wanted class that was met. */
-  List<Object> found() {
-    return found;
   }
 
   /** Returns the exception for a part of a key that cannot be encoded, which the message names. */
@@ -155,7 +156,12 @@ final class CanonicalWalker {
       writePrimitives(value);
     } else if (value instanceof List<?> list) {
       out.octet('L');
-      writeAll(list.iterator());
+      // Maps of some libraries are lists of pairs inside the map of a message's fields.
+      if (depth > 1 && path[depth - 2] instanceof Map && KnownKeys.isUnordered(list)) {
+        writeSorted(list.iterator());
+      } else {
+        writeAll(list.iterator());
+      }
     } else if (value instanceof Set<?> set) {
       out.octet('S');
       writeSorted(set.iterator());
@@ -226,22 +232,23 @@ final class CanonicalWalker {
         return;
       }
     }
-    if (value instanceof Collection<?> || value instanceof IdentityHashMap<?, ?>) {
-      throw refuse(
-          value.getClass(),
-          "is a collection whose equality is not that of a List, Set or Map",
-          null);
-    }
     Class<?> family = KeyFields.family(value.getClass());
-    Field[] fields = KeyFields.of(family);
-    if (wanted.test(family)
-        && found.stream().noneMatch(o -> KeyFields.family(o.getClass()) == family)) {
-      found.add(value);
+    boolean known = KnownKeys.parts(family) != null;
+    if (!known && (value instanceof Collection<?> || value instanceof IdentityHashMap<?, ?>)) {
+      throw refuse(value.getClass(), KeyFields.LOOSE_COLLECTION, null);
     }
-    out.octet('F').text(family.getName()).length(fields.length);
-    for (Field field : fields) {
-      out.text(field.getName());
-      write(field.get(value));
+    // Asked first: a test that ends meanwhile may have left out a part.
+    boolean find = wanted.test(family);
+    Member[] parts = KeyFields.of(family);
+    out.octet('F').text(family.getName()).length(parts.length);
+    for (Member part : parts) {
+      Object content = KeyFields.read(part, value);
+      out.text(part.getName());
+      // The equality of the table's classes that hold a decimal does not see its trailing zeros.
+      write(known && content instanceof BigDecimal n ? n.stripTrailingZeros() : content);
+    }
+    if (find) {
+      found.add(value);
     }
   }
 

@@ -20,6 +20,13 @@ public interface KeyCodec {
   EncodedKey encode(Object key, int maxLength);
 
   /**
+   * Returns whether two keys stand for the same entry: they are equal, arrays by their content; or
+   * they have the same text, and only known classes of libraries say that they are not. Some of
+   * these compare hash codes that they have kept, which differ between JVMs.
+   */
+  boolean areSame(Object one, Object other);
+
+  /**
    * Returns the key of a readable text.
    *
    * @throws SerializationException when the text is none that {@link #encode} gives as readable

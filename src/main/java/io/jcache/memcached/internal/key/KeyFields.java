@@ -1,50 +1,40 @@
 package io.jcache.memcached.internal.key;
 
-import io.jcache.memcached.internal.codec.KnownTable;
 import java.io.Externalizable;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that make up a key of an application's class.
+ * The parts that make up a key of an application's or a library's class.
  *
  * <ul>
- *   <li>All instance fields but transient ones, superclass first, then by name.
- *   <li>Cached hash codes of key classes in the table {@code keys.txt} are left out: some depend on
- *       the JVM, as the hash code of an enum does.
- *   <li>A class whose equality is not in its fields is refused: the message says why.
+ *   <li>Of {@linkplain KnownKeys known classes} what their table says.
+ *   <li>Of others all instance fields but transient ones, superclass first, then by name.
+ *   <li>Kept hash codes are left out: some depend on the JVM, as the hash code of an enum does.
+ *   <li>A class whose equality is not in its parts is refused: the message says why.
  * </ul>
  */
 final class KeyFields {
+  private static final PerClass<Class<?>> FAMILY = new PerClass<>(KnownKeys::family);
 
-  private static final KnownTable KEYS = KnownTable.read("keys.txt");
+  private static final PerClass<AtomicReference<Member[]>> PARTS =
+      new PerClass<>(family -> new AtomicReference<>(find(family)));
 
-  /** Fields of known key classes that are no part of their equality. */
-  private static final Map<String, Set<String>> SKIPPED = KEYS.fields("not part of equality");
-
-  /** Classes whose {@code equals} takes any subclass for equal. */
-  private static final Set<String> FAMILIES = KEYS.names("equal across subclasses");
-
-  /**
-   * The fields per class. The values are of the JDK's classes only: a ClassValue keeps its values
-   * as long as the class lives, which may be longer than this library's loader.
-   */
-  private static final ClassValue<Field[]> FIELDS =
-      new ClassValue<>() {
-        @Override
-        protected Field[] computeValue(Class<?> type) {
-          return find(type);
-        }
-      };
+  /** Why collections are refused that are no List, Set or Map. */
+  static final String LOOSE_COLLECTION =
+      "is a collection whose equality is not that of a List, Set or Map";
 
   private KeyFields() {}
 
@@ -58,58 +48,94 @@ final class KeyFields {
   }
 
   /**
-   * Returns the accessible fields of a class, as {@link #family} gives it; not to be changed.
+   * Returns the parts of a class, as {@link #family} gives it; not to be changed.
    *
-   * @throws RefusedException when equality is not in the fields, or they cannot be read
+   * @throws RefusedException when equality is not in the parts, or they cannot be read
    */
-  static Field[] of(Class<?> family) {
-    return FIELDS.get(family);
+  static Member[] of(Class<?> family) {
+    return Objects.requireNonNull(PARTS.get(family).get());
   }
 
   /** Returns the class that stands for another in keys: itself, or one that is equal across. */
   static Class<?> family(Class<?> type) {
-    if (type.getSuperclass() == Object.class || type.isRecord()) {
-      return type;
-    }
-    Class<?> declaring = declaring(type, "equals", Object.class);
-    return FAMILIES.contains(declaring.getName()) ? declaring : type;
+    return FAMILY.get(type);
   }
 
-  /**
-   * Returns a field of a class that holds the object's hash code, or null. Such a field is told by
-   * its name, its type and, after {@code hashCode()} was called, its value.
-   */
-  static @Nullable Field cachedHashCode(Object value, int hashCode) throws IllegalAccessException {
-    Class<?> family = family(value.getClass());
-    Field[] fields = of(family);
-    if (family.isRecord() || fields.length < 2) {
-      return null;
+  /** Returns what an object has in one of its parts. */
+  static @Nullable Object read(Member part, Object value) throws IllegalAccessException {
+    if (part instanceof Field field) {
+      return field.get(value);
     }
-    for (Field field : fields) {
-      if (isHashName(field) && field.getInt(value) == hashCode) {
-        return field;
-      }
+    try {
+      return ((Method) part).invoke(value);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(part.getName() + " failed: " + e.getCause(), e);
     }
-    return null;
   }
 
-  private static boolean isHashName(Field field) {
-    return field.getType() == int.class
+  /** Returns the fields of a class that may hold the hash code of its objects, by their names. */
+  static List<Field> hashCodes(Class<?> family) {
+    Member[] parts = of(family);
+    return Arrays.stream(parts)
+        .filter(part -> parts.length > 1 && !family.isRecord() && isHashName(part))
+        .map(Field.class::cast)
+        .toList();
+  }
+
+  /** Leaves a field out of the parts of a class, in all caches from now on. */
+  static void leaveOut(Class<?> family, Field field) {
+    PARTS
+        .get(family)
+        .updateAndGet(
+            parts ->
+                Arrays.stream(parts).filter(part -> !part.equals(field)).toArray(Member[]::new));
+  }
+
+  /** Returns whether a member is an {@code int} that is called a hash. */
+  static boolean isHashName(Member member) {
+    return member instanceof Field field
+        && field.getType() == int.class
         && (field.getName().contains("hash") || field.getName().contains("Hash"));
   }
 
-  private static Field[] find(Class<?> type) {
-    if (declaring(type, "equals", Object.class) == Object.class
-        || declaring(type, "hashCode") == Object.class) {
+  /** Returns the transient fields of a class that the table does not name. */
+  static List<Field> transients(Class<?> type) {
+    return fields(type).stream()
+        .filter(field -> Modifier.isTransient(field.getModifiers()))
+        .map(KnownKeys::accessible)
+        .toList();
+  }
+
+  private static Member[] find(Class<?> type) {
+    Set<String> known = KnownKeys.parts(type);
+    if (known != null) {
+      return KnownKeys.members(type, known);
+    }
+    if (KnownKeys.declaring(type, "equals", Object.class) == Object.class
+        || KnownKeys.declaring(type, "hashCode") == Object.class) {
       throw new RefusedException(
           "does not override both equals and hashCode, so that each of its objects equals only"
-              + " itself; override both, or use another key class");
+              + " itself");
+    }
+    if (KnownKeys.isCollection(type)) {
+      throw new RefusedException(LOOSE_COLLECTION);
     }
     if (isJdk(type)) {
       throw new RefusedException("is a class of the JDK whose fields cannot be read");
     }
+    List<Field> fields = fields(type);
+    boolean hidden = fields.removeIf(field -> Modifier.isTransient(field.getModifiers()));
+    if (hidden && writesItself(type)) {
+      throw new RefusedException(
+          "has transient fields and a serialized form of its own (writeObject, writeReplace or"
+              + " Externalizable), so that its fields do not tell what its equality is made of");
+    }
+    return fields.stream().map(KnownKeys::accessible).toArray(Member[]::new);
+  }
+
+  /** Returns the fields that belong to an object, superclass first, then by name. */
+  private static List<Field> fields(Class<?> type) {
     List<Field> fields = new ArrayList<>();
-    boolean hidden = false;
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       List<Field> own = new ArrayList<>();
       for (Field field : c.getDeclaredFields()) {
@@ -120,29 +146,19 @@ final class KeyFields {
           throw new RefusedException(
               "extends " + c.getName() + ", a class of the JDK whose fields cannot be read");
         }
-        if (isSkipped(type, field)) {
-          continue;
-        }
-        if (Modifier.isTransient(field.getModifiers())) {
-          hidden = true;
-        } else {
-          own.add(accessible(field));
+        if (!isSkipped(type, field)) {
+          own.add(field);
         }
       }
       own.sort(Comparator.comparing(Field::getName));
       fields.addAll(0, own);
     }
-    if (hidden && writesItself(type)) {
-      throw new RefusedException(
-          "has transient fields and a serialized form of its own (writeObject, writeReplace or"
-              + " Externalizable), so that its fields do not tell what its equality is made of");
-    }
-    return fields.toArray(Field[]::new);
+    return fields;
   }
 
   private static boolean isSkipped(Class<?> type, Field field) {
     Class<?> declaring = field.getDeclaringClass();
-    if (SKIPPED.getOrDefault(declaring.getName(), Set.of()).contains(field.getName())) {
+    if (KnownKeys.isSkipped(declaring, field.getName())) {
       return true;
     }
     // The implementations of generated keys cache their hash code, under one of these names.
@@ -156,23 +172,6 @@ final class KeyFields {
     return Arrays.stream(type.getDeclaredFields())
         .filter(field -> !Modifier.isStatic(field.getModifiers()))
         .count();
-  }
-
-  private static Field accessible(Field field) {
-    try {
-      field.setAccessible(true);
-      return field;
-    } catch (RuntimeException e) {
-      Class<?> type = field.getDeclaringClass();
-      throw new RefusedException(
-          "has a field that cannot be read, "
-              + field.getName()
-              + "; open the package "
-              + type.getPackageName()
-              + " of its module to this library ("
-              + e.getMessage()
-              + ")");
-    }
   }
 
   private static boolean isJdk(Class<?> type) {
@@ -193,13 +192,5 @@ final class KeyFields {
       }
     }
     return false;
-  }
-
-  private static Class<?> declaring(Class<?> type, String method, Class<?>... parameters) {
-    try {
-      return type.getMethod(method, parameters).getDeclaringClass();
-    } catch (NoSuchMethodException e) {
-      throw new AssertionError(type + " is no class of objects", e);
-    }
   }
 }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +74,9 @@ public final class KeySpace {
     return hasher == null ? encoded : new EncodedKey(HASHED + hasher.hash(encoded.text()), false);
   }
 
-  /**
-   * Returns whether two keys stand for the same entry. Some classes of keys compare hash codes that
-   * they have kept, which differ between JVMs: so equal ones may not say so, but have one text.
-   */
+  /** Returns whether two keys stand for the same entry. */
   boolean areSame(Object one, Object other) {
-    return Objects.deepEquals(one, other) || encode(one).text().equals(encode(other).text());
+    return codec.areSame(one, other);
   }
 
   /** Returns the key of a readable text. */
