@@ -8,12 +8,8 @@ import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.testkit.RandomKeys;
 import java.io.File;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -35,9 +31,7 @@ class RandomKeyCodecTest {
 
   @Test
   void texts_ofRandomKeys_meetExactlyWhereTheKeysAreEqual() {
-    Check check = new Check(key -> codec.encode(key, MAX_LENGTH).text());
-
-    check.run(count());
+    KeyMeetings check = run(key -> codec.encode(key, MAX_LENGTH).text());
 
     assertThat(check.failure).as("seed %d", SEED).isNull();
     assertThat(check.texts.size()).as("different keys").isGreaterThan(count() / 2);
@@ -80,9 +74,7 @@ class RandomKeyCodecTest {
 
   @Test
   void check_ofSerializedBytes_failsForEqualKeys() {
-    Check check = new Check(this::serialized);
-
-    check.run(count());
+    KeyMeetings check = run(this::serialized);
 
     assertThat(check.failure).startsWith("equal keys apart");
   }
@@ -97,14 +89,12 @@ class RandomKeyCodecTest {
 
   @Test
   void check_ofPlainUtf8_failsForDifferentKeys() {
-    Check check =
-        new Check(
+    KeyMeetings check =
+        run(
             key ->
                 key instanceof String string
                     ? "s" + Base64.getEncoder().encodeToString(string.getBytes(UTF_8))
                     : codec.encode(key, MAX_LENGTH).text());
-
-    check.run(count());
 
     assertThat(check.failure).startsWith("different keys together");
   }
@@ -206,50 +196,22 @@ class RandomKeyCodecTest {
     return mutated.toString();
   }
 
-  /** Whether texts meet exactly where keys are equal: of copies, and among all keys. */
-  private static final class Check {
-    final Map<Object, String> texts = new HashMap<>();
-    final Map<String, Object> keys = new HashMap<>();
-    final Set<String> classes = new HashSet<>();
-    private final Function<Object, String> encoder;
-    String failure;
-
-    Check(Function<Object, String> encoder) {
-      this.encoder = encoder;
+  /** Runs through the pairs of random keys. */
+  private KeyMeetings run(Function<Object, String> encoder) {
+    KeyMeetings meetings = new KeyMeetings(encoder);
+    RandomKeys first = new RandomKeys(SEED, 0);
+    RandomKeys second = new RandomKeys(SEED, 1);
+    RandomKeys third = new RandomKeys(SEED, 2);
+    for (int i = 0; i < count() && meetings.failure == null; i++) {
+      Object key = first.next();
+      Object copy = second.next();
+      if (!key.equals(copy) || key.hashCode() != copy.hashCode()) {
+        throw new AssertionError("The generator's copies differ: " + key + " and " + copy);
+      }
+      meetings.compare(key, copy);
+      // The hash codes of those two were asked for, that of the third was not.
+      meetings.compare(key, third.next());
     }
-
-    void run(int count) {
-      RandomKeys first = new RandomKeys(SEED, 0);
-      RandomKeys second = new RandomKeys(SEED, 1);
-      RandomKeys third = new RandomKeys(SEED, 2);
-      for (int i = 0; i < count && failure == null; i++) {
-        Object key = first.next();
-        Object copy = second.next();
-        if (!key.equals(copy) || key.hashCode() != copy.hashCode()) {
-          throw new AssertionError("The generator's copies differ: " + key + " and " + copy);
-        }
-        classes.add(key.getClass().getName());
-        compare(key, copy);
-        // The hash codes of those two were asked for, that of the third was not.
-        compare(key, third.next());
-      }
-    }
-
-    private void compare(Object key, Object copy) {
-      String copied = encoder.apply(copy);
-      String text = encoder.apply(key);
-      if (!text.equals(copied)) {
-        failure = "equal keys apart: " + key + " and " + copy;
-        return;
-      }
-      String earlier = texts.putIfAbsent(key, text);
-      if (earlier != null && !earlier.equals(text)) {
-        failure = "equal keys apart: " + key;
-      }
-      Object other = keys.putIfAbsent(text, key);
-      if (other != null && !other.equals(key)) {
-        failure = "different keys together: " + key + " and " + other;
-      }
-    }
+    return meetings;
   }
 }
