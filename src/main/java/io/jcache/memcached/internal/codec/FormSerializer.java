@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -80,7 +81,7 @@ final class FormSerializer extends GraphSerializer<Object> {
     try {
       Object holder = ofObject ? null : holder(word.substring(0, colons));
       Class<?> owner =
-          ofObject ? given[0] : holder instanceof Class ? (Class<?>) holder : holder.getClass();
+          holder == null ? given[0] : holder instanceof Class<?> named ? named : holder.getClass();
       Class<?>[] arguments = ofObject ? new Class<?>[0] : given;
       Method best = null;
       for (Method method : owner.getMethods()) {
@@ -157,10 +158,7 @@ final class FormSerializer extends GraphSerializer<Object> {
       Elements.write(kryo, output, parts);
       return;
     }
-    Object content = object;
-    for (Call reader : readers) {
-      content = reader.method.getParameterCount() == 0 ? reader.on(content) : reader.with(content);
-    }
+    Object content = content(object);
     ReadBudget budget = kryo.written();
     if (content instanceof Map map) {
       kryo.limits().checkArray(map.size());
@@ -171,6 +169,17 @@ final class FormSerializer extends GraphSerializer<Object> {
       writeOrder(kryo, output, content instanceof SortedSet sorted ? sorted.comparator() : null);
       writeKeys(kryo, output, budget, elements(kryo, (Iterable<?>) content));
     }
+  }
+
+  /** Returns what the readers make of an object, each of what the one before has made. */
+  private Object content(Object object) {
+    Object content = object;
+    for (Call reader : readers) {
+      content =
+          Objects.requireNonNull(
+              reader.method.getParameterCount() == 0 ? reader.on(content) : reader.with(content));
+    }
+    return content;
   }
 
   private static @Nullable Object[] elements(GraphKryo kryo, Iterable<?> content) {
