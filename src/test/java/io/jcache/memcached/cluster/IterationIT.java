@@ -23,17 +23,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Iterating over a cache on a server that is full of other keys. */
-final class IterationIT {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IterationIT {
 
   private static final String OPTIONS = "/iteration?timeout=30s&failure-policy=throw";
   private static final String NAME = "own";
-  private static final int FOREIGN = 1_000_000;
-
-  /** Keys from here on are written, every second of them removed, too, while others iterate. */
-  private static final int BUSY = 100_000;
-
   private static final int BUSY_EACH = 2_000;
   private static final int WRITERS = 3;
   private static final int FILLERS = 16;
@@ -42,13 +39,23 @@ final class IterationIT {
   /** What may differ by chance between two measurements of the heap. */
   private static final long HEAP_NOISE = 500_000;
 
-  private static MemcachedServer server;
-  private static CacheFixture owner;
-  private static Cache<Integer, String> own;
-  private static long heldAlone;
+  private MemcachedServer server;
+  private CacheFixture owner;
+  private Cache<Integer, String> own;
+  private long heldAlone;
+
+  /** Returns how many keys of others there are. */
+  int foreign() {
+    return 300_000;
+  }
+
+  /** Keys from here on are written, every second of them removed, too, while others iterate. */
+  int busy() {
+    return 30_000;
+  }
 
   @BeforeAll
-  static void fill() throws Exception {
+  void fill() throws Exception {
     server = MemcachedServer.start("-m", "1024");
     owner = CacheFixture.on(server, OPTIONS);
     own = owner.cache(NAME);
@@ -57,7 +64,7 @@ final class IterationIT {
       int part = i;
       fillers.add(
           () -> {
-            for (int key = part; key < BUSY + WRITERS * BUSY_EACH; key += FILLERS) {
+            for (int key = part; key < busy() + WRITERS * BUSY_EACH; key += FILLERS) {
               if (isLasting(key)) {
                 own.put(key, value(key));
               }
@@ -68,14 +75,14 @@ final class IterationIT {
     atOnce(fillers);
     heldAlone = held();
     try (PlainConnection plain = new PlainConnection(server)) {
-      plain.fill("iteration/a-key-longer-than-ours:", FOREIGN / 2);
-      plain.fill("another-application/own~", FOREIGN - FOREIGN / 2);
-      assertThat(plain.stat("curr_items")).isGreaterThanOrEqualTo(BUSY + FOREIGN);
+      plain.fill("iteration/a-key-longer-than-ours:", foreign() / 2);
+      plain.fill("another-application/own~", foreign() - foreign() / 2);
+      assertThat(plain.stat("curr_items")).isGreaterThanOrEqualTo(busy() + foreign());
     }
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     owner.close();
     server.close();
   }
@@ -86,7 +93,7 @@ final class IterationIT {
     LongAdder writes = new LongAdder();
     List<Callable<Object>> tasks = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
-      int from = BUSY + i * BUSY_EACH;
+      int from = busy() + i * BUSY_EACH;
       tasks.add(
           () -> {
             write(from, stop, writes);
@@ -122,7 +129,7 @@ final class IterationIT {
   void iterate_amongForeignKeys_holdsNoMoreThanWithout() throws Exception {
     long heldAmongForeign = held();
 
-    assertThat(heldAlone).as("keys held").isGreaterThan(2L * BUSY);
+    assertThat(heldAlone).as("keys held").isGreaterThan(2L * busy());
     assertThat(heldAmongForeign).isLessThan(heldAlone + HEAP_NOISE);
   }
 
@@ -148,15 +155,17 @@ final class IterationIT {
 
   @Test
   void next_moreItemsThanAllowed_isUnsupported() {
-    try (CacheFixture bounded = CacheFixture.on(server, OPTIONS + "&iteration.max-items=1000000")) {
+    try (CacheFixture bounded =
+        CacheFixture.on(server, OPTIONS + "&iteration.max-items=" + foreign())) {
       Cache<Integer, String> cache = bounded.cache(NAME);
 
-      assertRefuses(cache.iterator(), "the option iteration.max-items allows 1000000: raise it");
+      assertRefuses(
+          cache.iterator(), "the option iteration.max-items allows " + foreign() + ": raise it");
     }
   }
 
   /** Writes keys from {@code from} on: the even ones are always there, the odd ones come and go. */
-  private static void write(int from, AtomicBoolean stop, LongAdder writes) {
+  private void write(int from, AtomicBoolean stop, LongAdder writes) {
     for (int i = 0; !stop.get(); i++) {
       int key = from + i % BUSY_EACH;
       if (isLasting(key) || i / BUSY_EACH % 2 == 0) {
@@ -169,7 +178,7 @@ final class IterationIT {
   }
 
   /** Checks that every entry that is always there comes exactly once, and no other one twice. */
-  private static void assertGivenOnce(Cache<Integer, String> cache) {
+  private void assertGivenOnce(Cache<Integer, String> cache) {
     BitSet seen = new BitSet();
     for (Cache.Entry<Integer, String> entry : cache) {
       int key = entry.getKey();
@@ -177,17 +186,17 @@ final class IterationIT {
       assertThat(entry.getValue()).isEqualTo(value(key));
       seen.set(key);
     }
-    assertThat(IntStream.range(0, BUSY + WRITERS * BUSY_EACH).filter(IterationIT::isLasting))
+    assertThat(IntStream.range(0, busy() + WRITERS * BUSY_EACH).filter(this::isLasting))
         .allMatch(seen::get);
   }
 
   /** Returns whether an entry is always there, though perhaps written. */
-  private static boolean isLasting(int key) {
-    return key < BUSY || key % 2 == 0;
+  private boolean isLasting(int key) {
+    return key < busy() || key % 2 == 0;
   }
 
   /** Returns the bytes that an iterator holds once it has listed the keys. */
-  private static long held() throws Exception {
+  private long held() throws Exception {
     List<Long> bytes = new ArrayList<>();
     try (CacheFixture cold = CacheFixture.on(server, OPTIONS)) {
       Cache<Integer, String> cache = cold.cache(NAME);
