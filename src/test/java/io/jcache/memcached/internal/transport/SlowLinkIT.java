@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Node;
@@ -51,7 +52,9 @@ final class SlowLinkIT {
         TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII)
             .withSilence(SILENCE);
     Transport transport = new SpyTransport(new Node(proxy.host(), proxy.port(), 1), options);
-    transport.set("large", new byte[LENGTH], 0).await(later());
+    eventually("the server is reached")
+        .ignoreException(TransportException.class)
+        .untilAsserted(() -> transport.set("large", new byte[LENGTH], 0).await(later()));
     proxy.inject(Direction.TO_CLIENT, SLOW);
     return transport;
   }
