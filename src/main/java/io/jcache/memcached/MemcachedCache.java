@@ -61,7 +61,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     this.released = released;
     this.name = name;
     this.parts = parts;
-    this.arguments = new Arguments<>(name, parts.configuration());
+    MemcachedConfiguration<K, V> configuration = parts.configuration();
+    this.arguments =
+        new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.operations = new CacheOperations<>(parts);
     this.readThrough = new ReadThrough<>(parts, operations);
     parts.events().attach(this);
@@ -70,8 +72,8 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
         new MBeanRegistration(
             new CacheConfigurationBean(parts::configuration), "CacheConfiguration", uri, name);
     this.statisticsBean = new MBeanRegistration(parts.statistics(), "CacheStatistics", uri, name);
-    setManagementEnabled(parts.configuration().isManagementEnabled());
-    setStatisticsEnabled(parts.configuration().isStatisticsEnabled());
+    setManagementEnabled(configuration.isManagementEnabled());
+    setStatisticsEnabled(configuration.isStatisticsEnabled());
   }
 
   @Override

@@ -3,24 +3,13 @@ package io.jcache.memcached.internal;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import javax.cache.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what a cache is given: NullPointerException for a null, ClassCastException for what is not
  * of the configured type.
  */
-public final class Arguments<K, V> {
-
-  private final String cacheName;
-  private final Class<K> keyType;
-  private final Class<V> valueType;
-
-  public Arguments(String cacheName, Configuration<K, V> configuration) {
-    this.cacheName = cacheName;
-    this.keyType = configuration.getKeyType();
-    this.valueType = configuration.getValueType();
-  }
+public record Arguments<K, V>(String cacheName, Class<K> keyType, Class<V> valueType) {
 
   public void requireKey(K key) {
     require("key", key, keyType);

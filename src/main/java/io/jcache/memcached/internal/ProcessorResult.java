@@ -7,16 +7,8 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /** What the processor of one key gave, or threw. */
-public final class ProcessorResult<T> implements EntryProcessorResult<T> {
-
-  private final @Nullable T value;
-  private final @Nullable EntryProcessorException failure;
-
-  private ProcessorResult(@Nullable T value, @Nullable EntryProcessorException failure) {
-    this.value = value;
-    this.failure = failure;
-  }
-
+public record ProcessorResult<T>(@Nullable T value, @Nullable EntryProcessorException failure)
+    implements EntryProcessorResult<T> {
   /** Returns the outcome of a run; null where it gave null. */
   public static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> run) {
     try {

@@ -5,7 +5,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the blocks of {@code caches} in the configuration file, and those of the provider's own, say
@@ -19,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>The three times of {@code expiry} are one option: they are taken from the same block.
  * </ul>
  */
-public final class CacheTemplates {
-  private final List<CacheBlock> blocks;
-
+public record CacheTemplates(List<CacheBlock> blocks) {
   /** Creates the templates of blocks, checking what each cache that they declare comes to. */
-  CacheTemplates(List<CacheBlock> blocks) {
+  public CacheTemplates(List<CacheBlock> blocks) {
     this.blocks = blocks.stream().sorted(CacheBlock.MOST_SPECIFIC_FIRST).toList();
     this.blocks.forEach(CacheBlock::requireCreation);
     declared().forEach(name -> of(name).requireSources(false, false));
@@ -54,20 +51,5 @@ public final class CacheTemplates {
 
   private Stream<CacheBlock> about(String cacheName) {
     return blocks.stream().filter(block -> block.matches(cacheName));
-  }
-
-  @Override
-  public boolean equals(@Nullable Object object) {
-    return object instanceof CacheTemplates other && blocks.equals(other.blocks);
-  }
-
-  @Override
-  public int hashCode() {
-    return blocks.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "CacheTemplates" + blocks;
   }
 }

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
  * of its group in {@link Settings}, from where {@code CacheFactory} takes it.
+ *
+ * @param path such as {@code iteration.max-items}
  */
-final class Option<T> {
+record Option<T>(String path, ValueType<T> type) {
   /** The resource that lists all options with their defaults. */
   static final String DEFAULTS = "io/jcache/memcached/defaults.conf";
 
@@ -71,15 +73,6 @@ final class Option<T> {
   static final Option<Optional<Secret>> ITEM_KEYS_SECRET =
       TABLE.add("encryption.item-keys-secret", SecretText.secrets());
 
-  private final String path;
-  private final ValueType<T> type;
-
-  /** Creates an option; the tables do so. */
-  Option(String path, ValueType<T> type) {
-    this.path = path;
-    this.type = type;
-  }
-
   /** Returns all options of managers in the order of the table. */
   static Collection<Option<?>> all() {
     return TABLE.all();
@@ -93,16 +86,6 @@ final class Option<T> {
   /** Returns this option under another path, for messages. */
   Option<T> at(String otherPath) {
     return new Option<>(otherPath, type);
-  }
-
-  /** Returns the path, such as {@code iteration.max-items}. */
-  String path() {
-    return path;
-  }
-
-  /** Returns what a value may be, as a phrase for messages. */
-  String allowed() {
-    return type.allowed();
   }
 
   /** Returns whether a list of texts is taken, too. */
@@ -125,7 +108,7 @@ final class Option<T> {
     try {
       return type.parser().parse(text);
     } catch (RefusedValueException e) {
-      boolean hidden = isSecret() || (this == SERVERS && ServerList.mayHaveLogin(text));
+      boolean hidden = isSecret() || (equals(SERVERS) && ServerList.mayHaveLogin(text));
       String read = hidden ? "a value that is not shown" : "'" + text + "'";
       throw refused(read + ", " + e.getMessage(), origin);
     }

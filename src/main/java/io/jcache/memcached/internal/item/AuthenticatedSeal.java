@@ -14,15 +14,8 @@ import java.nio.charset.StandardCharsets;
  * 16 bytes     tag over item key and all of the above
  * </pre>
  */
-final class AuthenticatedSeal implements Seal {
-
+record AuthenticatedSeal(ItemCipher cipher) implements Seal {
   private static final int FIELDS_AT = SEAL_AT + ItemCipher.HEADER_LENGTH;
-
-  private final ItemCipher cipher;
-
-  AuthenticatedSeal(ItemCipher cipher) {
-    this.cipher = cipher;
-  }
 
   @Override
   public int flag() {

@@ -7,16 +7,9 @@ import java.nio.ByteBuffer;
  *
  * <p>The check is 8 bytes, over item key, format, flags and all that follows it.
  */
-final class CheckedSeal implements Seal {
-
+record CheckedSeal(Checksum checksum) implements Seal {
   /** Where its check ends. */
   static final int CHECK_END = SEAL_AT + Long.BYTES;
-
-  private final Checksum checksum;
-
-  CheckedSeal(Checksum checksum) {
-    this.checksum = checksum;
-  }
 
   @Override
   public int flag() {

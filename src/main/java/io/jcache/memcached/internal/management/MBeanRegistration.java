@@ -32,7 +32,8 @@ public final class MBeanRegistration {
    *
    * @param type {@code CacheConfiguration} or {@code CacheStatistics}
    */
-  public MBeanRegistration(Object bean, String type, String managerUri, String cacheName) {
+  public MBeanRegistration(
+      Object bean, String type, String managerUri, @Nullable String cacheName) {
     this.bean = bean;
     this.type = type;
     this.managerUri = managerUri;
@@ -41,10 +42,7 @@ public final class MBeanRegistration {
 
   /** Creates the registration, not yet made, of a manager's bean. */
   public MBeanRegistration(Object bean, String type, String managerUri) {
-    this.bean = bean;
-    this.type = type;
-    this.managerUri = managerUri;
-    this.cacheName = null;
+    this(bean, type, managerUri, null);
   }
 
   /** Registers the bean, or takes it back. */

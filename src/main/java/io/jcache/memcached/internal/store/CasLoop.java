@@ -12,21 +12,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
-final class CasLoop<K, V> {
-
+record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
   private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
   private static final int MAX_DOUBLINGS = 4;
 
   // The part of the timeout that an attempt must have left, lest the node be blamed for the others.
   private static final int LAST_PART = 4;
-
-  private final StoreContext<K, V> context;
-  private final Changes<K, V> changes;
-
-  CasLoop(StoreContext<K, V> context, Changes<K, V> changes) {
-    this.context = context;
-    this.changes = changes;
-  }
 
   /**
    * Runs an operation.

@@ -17,14 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The steps of every operation on one entry, whoever runs them: deciding it over what was found,
  * making the item, sending the change, and concluding it without its node where that fails.
  */
-final class Changes<K, V> {
-
-  private final StoreContext<K, V> context;
-
-  Changes(StoreContext<K, V> context) {
-    this.context = context;
-  }
-
+record Changes<K, V>(StoreContext<K, V> context) {
   /**
    * Decides an operation over what a read found. An item that cannot be read, such as one of
    * another version of a class, counts as absent; but what removes an entry removes it, too, as

@@ -13,46 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Entries to items and back. An item that is not an entry of this application, or is that of
  * another key, is absent and counted, never an exception.
+ *
+ * @param keys tells which keys are the same
+ * @param keyType what keys must be instances of
+ * @param valueType what values must be instances of
  */
-public final class EntryCodec<K, V> {
-
-  private final EnvelopeCodec envelopes;
-  private final Serializer serializer;
-  private final Compression compression;
-  private final KeySpace keys;
-  private final Class<K> keyType;
-  private final Class<V> valueType;
-  private final Undecodable undecodable;
-
-  /**
-   * Creates a codec.
-   *
-   * @param keys tells which keys are the same
-   * @param keyType what keys must be instances of
-   * @param valueType what values must be instances of
-   */
-  public EntryCodec(
-      EnvelopeCodec envelopes,
-      Serializer serializer,
-      Compression compression,
-      KeySpace keys,
-      Class<K> keyType,
-      Class<V> valueType,
-      Undecodable undecodable) {
-    this.envelopes = envelopes;
-    this.serializer = serializer;
-    this.compression = compression;
-    this.keys = keys;
-    this.keyType = keyType;
-    this.valueType = valueType;
-    this.undecodable = undecodable;
-  }
-
-  /** Returns the codec of what stands around the entries. */
-  EnvelopeCodec envelopes() {
-    return envelopes;
-  }
-
+public record EntryCodec<K, V>(
+    EnvelopeCodec envelopes,
+    Serializer serializer,
+    Compression compression,
+    KeySpace keys,
+    Class<K> keyType,
+    Class<V> valueType,
+    Undecodable undecodable) {
   /** Returns the payload of a value, compressed where that pays. */
   Payload payload(V value) {
     byte[] bytes = serializer.serialize(value);

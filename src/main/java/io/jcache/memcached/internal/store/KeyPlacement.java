@@ -7,29 +7,10 @@ import java.util.List;
 /**
  * Places the keys of a cache: on the ring, each always in the same of its parts, of which there is
  * one on each node.
+ *
+ * @param shards the parts of the cache, in the order of the ring's nodes
  */
-final class KeyPlacement<K> {
-
-  private final KeySpace keys;
-  private final Ring ring;
-  private final List<Shard> shards;
-
-  /**
-   * Creates the placement of a cache.
-   *
-   * @param shards the parts of the cache, in the order of the ring's nodes
-   */
-  KeyPlacement(KeySpace keys, Ring ring, List<Shard> shards) {
-    this.keys = keys;
-    this.ring = ring;
-    this.shards = shards;
-  }
-
-  /** Returns all parts of the cache. */
-  List<Shard> shards() {
-    return shards;
-  }
-
+record KeyPlacement<K>(KeySpace keys, Ring ring, List<Shard> shards) {
   /** Returns a key with its place. */
   Located<K> locate(K key) {
     EncodedKey encoded = keys.encode(key);

@@ -6,18 +6,7 @@ import io.jcache.memcached.internal.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for an entry among the keys used last, since one that is found so spares a walk. */
-final class Probe<K, V> {
-
-  private final StoreContext<K, V> context;
-  private final KeyPlacement<K> placement;
-  private final RecentKeys<K> recent;
-
-  Probe(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys<K> recent) {
-    this.context = context;
-    this.placement = placement;
-    this.recent = recent;
-  }
-
+record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys<K> recent) {
   /** A live entry with its place. */
   record Hit<K, V>(Located<K> place, Entry<V> entry) {}
 

@@ -22,27 +22,13 @@ import java.util.Map;
  *   <li>A node that is silent for the timeout fails with all its keys at once; the others are
  *       served.
  * </ul>
+ *
+ * @param recent learns the keys that are there
  */
-final class Reads<K, V> {
-
+record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys<K> recent) {
   private static final int READ_WAVE = 2000;
   private static final int FIRST_FETCH_WAVE = 25;
   private static final int FETCH_WAVE = 100;
-
-  private final StoreContext<K, V> context;
-  private final Changes<K, V> changes;
-  private final RecentKeys<K> recent;
-
-  /**
-   * Creates the reads of a cache.
-   *
-   * @param recent learns the keys that are there
-   */
-  Reads(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys<K> recent) {
-    this.context = context;
-    this.changes = changes;
-    this.recent = recent;
-  }
 
   /** A decision whose change has been sent. */
   private record Started<K, V, R>(

@@ -9,20 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds requests of the text protocol. */
-final class AsciiProtocol implements WireProtocol {
+record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
   /** An absolute time in 1970: the item is gone at once. */
   private static final int LONG_AGO = 2_592_001;
 
   private static final Map<String, @Nullable Void> STORED =
       Collections.singletonMap("STORED", null);
-
-  private final Node node;
-  private final ReplyCheck check;
-
-  AsciiProtocol(Node node, ReplyCheck check) {
-    this.node = node;
-    this.check = check;
-  }
 
   @Override
   public Request<Map<String, byte[]>> get(List<String> keys) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds requests of the binary protocol. */
-final class BinaryProtocol implements WireProtocol {
+record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
   private static final int SET = 0x01;
   private static final int ADD = 0x02;
   private static final int DELETE = 0x04;
@@ -24,14 +24,6 @@ final class BinaryProtocol implements WireProtocol {
 
   private static final Map<Integer, @Nullable Void> STORED =
       Collections.singletonMap(BinaryRequest.SUCCESS, null);
-
-  private final Node node;
-  private final ReplyCheck check;
-
-  BinaryProtocol(Node node, ReplyCheck check) {
-    this.node = node;
-    this.check = check;
-  }
 
   @Override
   public Request<Map<String, byte[]>> get(List<String> keys) {

@@ -8,20 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The first requests on a connection: they log in, and learn whether the node serves us. */
-final class Greeting {
+record Greeting(SpyLink link, Node node, TransportOptions options, WireProtocol protocol) {
   private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
-
-  private final SpyLink link;
-  private final Node node;
-  private final TransportOptions options;
-  private final WireProtocol protocol;
-
-  Greeting(SpyLink link, Node node, TransportOptions options, WireProtocol protocol) {
-    this.link = link;
-    this.node = node;
-    this.options = options;
-    this.protocol = protocol;
-  }
 
   /**
    * Logs in where the options say so, and returns the most bytes that an item may have.

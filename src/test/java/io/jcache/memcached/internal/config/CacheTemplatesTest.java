@@ -224,7 +224,8 @@ final class CacheTemplatesTest {
           String comment = String.join("", value.origin().comments()).replaceAll("\\s+", " ");
           assertThat(comment).as(path).hasSizeGreaterThan(40);
           Matcher range =
-              Pattern.compile("from \\w+ to \\w+").matcher(CacheOption.TABLE.find(path).allowed());
+              Pattern.compile("from \\w+ to \\w+")
+                  .matcher(CacheOption.TABLE.find(path).type().allowed());
           if (range.find()) {
             assertThat(comment).as("the range of " + path).contains(range.group());
           }

@@ -26,7 +26,7 @@ final class OptionTableTest {
           String.join("", defaults.getValue(option.path()).origin().comments())
               .replaceAll("\\s+", " ");
       assertThat(comment).as(option.path()).hasSizeGreaterThan(40);
-      Matcher range = Pattern.compile("from \\w+ to \\w+").matcher(option.allowed());
+      Matcher range = Pattern.compile("from \\w+ to \\w+").matcher(option.type().allowed());
       if (range.find()) {
         assertThat(comment).as("the range of " + option).contains(range.group());
       }
