@@ -22,7 +22,6 @@ import io.jcache.memcached.internal.item.SecretKeys;
 import io.jcache.memcached.internal.key.CanonicalKeyCodec;
 import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
-import io.jcache.memcached.internal.management.ClusterBean;
 import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryCodec;
@@ -143,12 +142,7 @@ final class CacheFactory implements AutoCloseable {
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairs().maxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
-    this.clusterBean =
-        new MBeanRegistration(
-            new ClusterBean(
-                reports::nodes, reports::degraded, reports::undecodable, reports::statistics),
-            "Cluster",
-            uri.toString());
+    this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(
@@ -165,8 +159,8 @@ final class CacheFactory implements AutoCloseable {
     }
     if (secretKeys != null) {
       LOG.info(
-          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and has"
-              + " {} item keys",
+          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and"
+              + " has {} item keys",
           uri,
           secretKeys.ids(),
           keyHasher == null ? "readable" : "hashed");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,8 +112,8 @@ public final class MemcachedCacheManager implements CacheManager {
   public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
       String cacheName, C configuration) {
     requireOpen();
-    requireNonNull(cacheName, "cache name");
-    requireNonNull(configuration, "configuration");
+    Objects.requireNonNull(cacheName, "the cache name is null");
+    Objects.requireNonNull(configuration, "the configuration is null");
     synchronized (caches) {
       requireOpen();
       if (caches.containsKey(cacheName)) {
@@ -139,9 +140,9 @@ public final class MemcachedCacheManager implements CacheManager {
   public <K, V> @Nullable Cache<K, V> getCache(
       String cacheName, Class<K> keyType, Class<V> valueType) {
     requireOpen();
-    requireNonNull(cacheName, "cache name");
-    requireNonNull(keyType, "key type");
-    requireNonNull(valueType, "value type");
+    Objects.requireNonNull(cacheName, "the cache name is null");
+    Objects.requireNonNull(keyType, "the key type is null");
+    Objects.requireNonNull(valueType, "the value type is null");
     MemcachedCache<K, V> cache = find(cacheName);
     if (cache != null) {
       Configuration<?, ?> configuration = cache.configuration();
@@ -267,7 +268,7 @@ public final class MemcachedCacheManager implements CacheManager {
   @SuppressWarnings("unchecked") // The caller says what the types are, as JSR-107 lets it.
   private <K, V> @Nullable MemcachedCache<K, V> find(String cacheName) {
     requireOpen();
-    requireNonNull(cacheName, "cache name");
+    Objects.requireNonNull(cacheName, "the cache name is null");
     if (declared.contains(cacheName)) {
       openDeclared(cacheName);
     }
@@ -292,12 +293,6 @@ public final class MemcachedCacheManager implements CacheManager {
               + configured.getName()
               + ", not as "
               + asked.getName());
-    }
-  }
-
-  private static void requireNonNull(@Nullable Object argument, String what) {
-    if (argument == null) {
-      throw new NullPointerException("the " + what + " is null");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal;
 
 import io.jcache.memcached.CacheReport;
+import io.jcache.memcached.ClusterMXBean;
 import io.jcache.memcached.NodeReport;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -14,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * What is told of a manager: of its servers, and of all its caches, closed ones included.
  *
  * <p>Holds nothing of the application's, since the MBean server holds it.
  */
-public final class ClusterReports {
-
+public final class ClusterReports implements ClusterMXBean {
   private final List<Transport> transports;
   private final ToIntFunction<Node> pendingRepairs;
   private final Duration timeout;
@@ -82,18 +83,52 @@ public final class ClusterReports {
     return counts.sum();
   }
 
-  /** Returns how many operations went on without their server. */
-  public long degraded() {
+  @Override
+  public long getDegradedOperations() {
     return caches().stream().mapToLong(CacheReport::degradedOperations).sum();
   }
 
-  /** Returns how many items could not be read. */
-  public long undecodable() {
+  @Override
+  public long getUndecodableItems() {
     return caches().stream().mapToLong(CacheReport::undecodableItems).sum();
   }
 
+  @Override
+  public NodeReport[] getNodes() {
+    return nodes().toArray(NodeReport[]::new);
+  }
+
+  @Override
+  public long getOperations() {
+    return sum(NodeReport::operations);
+  }
+
+  @Override
+  public long getFailures() {
+    return sum(NodeReport::failures);
+  }
+
+  @Override
+  public long getTimeouts() {
+    return sum(NodeReport::timeouts);
+  }
+
+  @Override
+  public long getReconnects() {
+    return sum(NodeReport::reconnects);
+  }
+
+  @Override
+  public int getPendingRepairs() {
+    return Math.toIntExact(sum(NodeReport::pendingRepairs));
+  }
+
+  private long sum(ToLongFunction<NodeReport> count) {
+    return nodes().stream().mapToLong(count).sum();
+  }
+
   /** Returns how each server does; waits for none. */
-  public List<NodeReport> nodes() {
+  List<NodeReport> nodes() {
     return transports.stream().map(this::report).toList();
   }
 
@@ -115,14 +150,8 @@ public final class ClusterReports {
         status.serverVersion());
   }
 
-  /**
-   * Returns a server's own statistics.
-   *
-   * @throws IllegalArgumentException when the address or the group is unknown
-   * @throws IllegalStateException when the server fails; without a cause, as a JMX client may not
-   *     have its class
-   */
-  public Map<String, String> statistics(String address, String group) {
+  @Override
+  public Map<String, String> serverStatistics(String address, String group) {
     if (group.startsWith("reset")) {
       throw new IllegalArgumentException(
           "the statistics group 'reset' would set the server's counts to 0: it is not asked for");
@@ -132,6 +161,7 @@ public final class ClusterReports {
         try {
           return transport.stats(group).await(Deadline.after(timeout));
         } catch (TransportException e) {
+          // Without a cause, as a JMX client may not have its class.
           throw new IllegalStateException(e.getMessage());
         }
       }

@@ -32,14 +32,13 @@ record RoomRules(String face) {
 
   /** The types of the face that rooms may name: what an application chooses or reads. */
   private static final Map<String, Set<String>> FACE_TYPES =
-      Map.of(
-          "config", Set.of("ConfigurationException", "FailureMode"),
-          "management", Set.of("ClusterMXBean", "NodeReport"));
+      Map.of("config", Set.of("ConfigurationException", "FailureMode"));
 
   /** The types of the face that its logic, the classes in {@code internal} itself, may name. */
   private static final Set<String> FACE_TYPES_OF_LOGIC =
       Set.of(
           "CacheReport",
+          "ClusterMXBean",
           "ConfigurationException",
           "FailureMode",
           "ManagerReadings",
