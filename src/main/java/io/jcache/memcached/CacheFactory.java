@@ -50,16 +50,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
-import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
@@ -77,7 +72,6 @@ final class CacheFactory implements AutoCloseable {
 
   private static final int LOCK_STRIPES = 1024;
   private static final int GRACE_SECONDS = 60;
-  private static final int LOADER_IDLE_SECONDS = 10;
   private static final int PATIENCE_DIVISOR = 2;
 
   // What it waits comes before a call's own timeout.
@@ -145,11 +139,8 @@ final class CacheFactory implements AutoCloseable {
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
-        new ListenerLanes(
-            settings.listeners().threads(),
-            settings.listeners().queueSize(),
-            DaemonThreads.pool("listener"));
-    this.loaderThreads = loaderThreads(settings.loader().threads());
+        new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize());
+    this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loader().threads());
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
           "The cache manager of {} has no prefix: another application on these servers that has a"
@@ -196,18 +187,15 @@ final class CacheFactory implements AutoCloseable {
     Loading<K, V> loading = loading(configuration);
     Writing<K, V> writing = writing(configuration);
     EventHub<K, V> events = new EventHub<>(lanes);
-    for (CacheEntryListenerConfiguration<K, V> listener :
-        configuration.getCacheEntryListenerConfigurations()) {
-      events.register(listener);
-    }
+    configuration.getCacheEntryListenerConfigurations().forEach(events::register);
     CacheStatistics statistics = new CacheStatistics();
     FailurePolicy failures = failures(name, configuration);
     Undecodable undecodable = new Undecodable(name);
     reports.add(name, failures, undecodable);
     readings.added(name);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
-    boolean writesThrough = writing != null && configuration.isWriteThrough();
-    Writing<K, V> writeThrough = writesThrough ? writing : null;
+    Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
+    WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
     KeySpace keys = keys(name, configuration);
     StoreContext<K, V> context =
         new StoreContext<>(
@@ -220,9 +208,9 @@ final class CacheFactory implements AutoCloseable {
             settings.timeout(),
             locks,
             failures,
-            hook(writeThrough),
+            writer,
             events::note,
-            unobserved(events, writesThrough),
+            () -> writeThrough == null && events.isEmpty(),
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
             settings.iteration().maxItems(),
             Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
@@ -371,32 +359,11 @@ final class CacheFactory implements AutoCloseable {
     return factory == null ? null : new Writing<>(factory.create());
   }
 
-  private static <K, V> WriterHook<K, V> hook(@Nullable Writing<K, V> writing) {
-    return writing == null ? (key, asked) -> {} : writing::before;
-  }
-
   private static SerializationLimits limits(Settings.Serialization settings) {
     return new SerializationLimits(
         settings.maxDepth(),
         settings.maxSize(),
         settings.maxArrayLength(),
         settings.maxStringLength());
-  }
-
-  private static BooleanSupplier unobserved(EventHub<?, ?> events, boolean writesThrough) {
-    return () -> !writesThrough && events.isEmpty();
-  }
-
-  private static ExecutorService loaderThreads(int count) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            LOADER_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            DaemonThreads.pool("loader"));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 }

@@ -6,7 +6,6 @@ import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.store.Entries;
-import io.jcache.memcached.internal.thread.DaemonThreads;
 import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -27,7 +26,7 @@ public final class StoreCache {
         new CacheParts<>(
             configuration,
             store,
-            new EventHub<>(new ListenerLanes(1, 1, DaemonThreads.pool("listener"))),
+            new EventHub<>(new ListenerLanes(1, 1)),
             new CacheStatistics(),
             null,
             null,

@@ -3,11 +3,10 @@ package io.jcache.memcached.internal.event;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Place;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
-import java.util.concurrent.LinkedBlockingQueue;
+import io.jcache.memcached.internal.thread.DaemonThreads;
+import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of a manager that call asynchronous listeners.
@@ -22,8 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ListenerLanes implements AutoCloseable {
 
-  private static final long IDLE_SECONDS = 10;
-
   private final ThreadPoolExecutor[] lanes;
   private final int capacity;
   private final Object room = new Object();
@@ -35,15 +32,11 @@ public final class ListenerLanes implements AutoCloseable {
    *
    * @param capacity the number of waiting events from which on operations wait
    */
-  public ListenerLanes(int count, int capacity, ThreadFactory threads) {
+  public ListenerLanes(int count, int capacity) {
     this.capacity = capacity;
     this.lanes = new ThreadPoolExecutor[count];
-    for (int i = 0; i < count; i++) {
-      lanes[i] =
-          new ThreadPoolExecutor(
-              1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-      lanes[i].allowCoreThreadTimeOut(true);
-    }
+    DaemonThreads threads = DaemonThreads.pool("listener");
+    Arrays.setAll(lanes, lane -> threads.executor(1));
   }
 
   /** Waits until fewer events than the bound wait, or the thread is interrupted. */

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.FailureMode;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserClientFactory extends DefaultConnectionFactory {
   private static final int LISTENER_THREADS = 2;
-  private static final long IDLE_SECONDS = 10;
   private static final int TIMEOUTS_BEFORE_RECONNECT = 50;
 
   private final Ring ring;
@@ -47,16 +44,7 @@ final class UserClientFactory extends DefaultConnectionFactory {
     this.ring = ring;
     this.options = options;
     this.onConnected = onConnected;
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            LISTENER_THREADS,
-            LISTENER_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            DaemonThreads.pool("client-listener"));
-    executor.allowCoreThreadTimeOut(true);
-    this.listeners = executor;
+    this.listeners = DaemonThreads.pool("client-listener").executor(LISTENER_THREADS);
   }
 
   @Override
