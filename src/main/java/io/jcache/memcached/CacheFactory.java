@@ -133,14 +133,14 @@ final class CacheFactory implements AutoCloseable {
             ? Ring.modulo(servers)
             : Ring.ketama(servers);
     this.transports = servers.stream().map(this::transport).toList();
-    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairs().maxKeys());
+    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize());
-    this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loader().threads());
+    this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads());
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
           "The cache manager of {} has no prefix: another application on these servers that has a"
@@ -212,7 +212,7 @@ final class CacheFactory implements AutoCloseable {
             events::note,
             () -> writeThrough == null && events.isEmpty(),
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
-            settings.iteration().maxItems(),
+            settings.iterationMaxItems(),
             Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
     return new MemcachedCache<>(
         manager,
@@ -312,7 +312,7 @@ final class CacheFactory implements AutoCloseable {
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),
-            settings.keys().maxDepth(),
+            settings.keysMaxDepth(),
             classRules);
     return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * what the values may be.
  *
  * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
- * of its group in {@link Settings}, from where {@code CacheFactory} takes it.
+ * of {@link Settings} or of its group there, from where {@code CacheFactory} takes it.
  *
  * @param path such as {@code iteration.max-items}
  */

@@ -36,14 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param sasl who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
- * @param iteration the limits of iterations
+ * @param iterationMaxItems the most items on a server whose keys are listed
  * @param serialization what values may be, and how large
  * @param compression how new values are compressed
- * @param keys the limits of keys
+ * @param keysMaxDepth the deepest nesting of objects in a key
  * @param connection the limits of what is on its way to one server
- * @param repairs the limits of repairs
+ * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
+ *     failure
  * @param listeners who calls asynchronous listeners
- * @param loader who loads for {@code loadAll}
+ * @param loaderThreads the threads of a manager that load for {@code loadAll}
  * @param encryption how entries are encrypted
  * @param caches what the file says of caches
  */
@@ -56,14 +57,14 @@ public record Settings(
     @Nullable Login sasl,
     Distribution distribution,
     FailureMode failurePolicy,
-    Iteration iteration,
+    long iterationMaxItems,
     Serialization serialization,
     Compression compression,
-    Keys keys,
+    int keysMaxDepth,
     Connection connection,
-    Repairs repairs,
+    int repairsMaxKeys,
     Listeners listeners,
-    Loader loader,
+    int loaderThreads,
     EncryptionSettings encryption,
     CacheTemplates caches) {
 
@@ -125,32 +126,26 @@ public record Settings(
         memory ? null : LoginOptions.read(values),
         values.get(Option.DISTRIBUTION),
         values.get(Option.FAILURE_POLICY),
-        Iteration.of(values),
-        Serialization.of(values),
-        Compression.of(values),
-        Keys.of(values),
-        Connection.of(values),
-        Repairs.of(values),
-        Listeners.of(values),
-        Loader.of(values),
+        values.get(Option.ITERATION_MAX_ITEMS),
+        new Serialization(
+            values.get(Option.SERIALIZATION_MAX_DEPTH),
+            values.get(Option.SERIALIZATION_ALLOW),
+            values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
+            values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
+            values.get(Option.SERIALIZATION_MAX_SIZE)),
+        new Compression(
+            values.get(Option.COMPRESSION_ALGORITHM),
+            Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD))),
+        values.get(Option.KEYS_MAX_DEPTH),
+        new Connection(values.get(Option.MAX_IN_FLIGHT), values.get(Option.MAX_IN_FLIGHT_BYTES)),
+        values.get(Option.REPAIRS_MAX_KEYS),
+        new Listeners(values.get(Option.LISTENER_THREADS), values.get(Option.LISTENER_QUEUE)),
+        values.get(Option.LOADER_THREADS),
         new EncryptionSettings(
             values.get(Option.ENCRYPTION_KEYS),
             values.get(Option.ITEM_KEYS),
             values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
-  }
-
-  /**
-   * The limits of iterations.
-   *
-   * @param maxItems the most items on a server whose keys are listed
-   */
-  public record Iteration(long maxItems) {
-
-    /** Returns the group of the values. */
-    static Iteration of(Values values) {
-      return new Iteration(values.get(Option.ITERATION_MAX_ITEMS));
-    }
   }
 
   /**
@@ -169,16 +164,6 @@ public record Settings(
     public Serialization {
       allow = List.copyOf(allow);
     }
-
-    /** Returns the group of the values. */
-    static Serialization of(Values values) {
-      return new Serialization(
-          values.get(Option.SERIALIZATION_MAX_DEPTH),
-          values.get(Option.SERIALIZATION_ALLOW),
-          values.get(Option.SERIALIZATION_MAX_ARRAY_LENGTH),
-          values.get(Option.SERIALIZATION_MAX_STRING_LENGTH),
-          values.get(Option.SERIALIZATION_MAX_SIZE));
-    }
   }
 
   /**
@@ -187,28 +172,7 @@ public record Settings(
    * @param algorithm what they are compressed with
    * @param threshold the least bytes of a value that is compressed
    */
-  public record Compression(CompressionAlgorithm algorithm, int threshold) {
-
-    /** Returns the group of the values. */
-    static Compression of(Values values) {
-      return new Compression(
-          values.get(Option.COMPRESSION_ALGORITHM),
-          Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD)));
-    }
-  }
-
-  /**
-   * The limits of keys.
-   *
-   * @param maxDepth the deepest nesting of objects in a key
-   */
-  public record Keys(int maxDepth) {
-
-    /** Returns the group of the values. */
-    static Keys of(Values values) {
-      return new Keys(values.get(Option.KEYS_MAX_DEPTH));
-    }
-  }
+  public record Compression(CompressionAlgorithm algorithm, int threshold) {}
 
   /**
    * The limits of what is on its way to one server.
@@ -216,28 +180,7 @@ public record Settings(
    * @param maxInFlight the most requests
    * @param maxInFlightBytes the most bytes of values
    */
-  public record Connection(int maxInFlight, long maxInFlightBytes) {
-
-    /** Returns the group of the values. */
-    static Connection of(Values values) {
-      return new Connection(
-          values.get(Option.MAX_IN_FLIGHT), values.get(Option.MAX_IN_FLIGHT_BYTES));
-    }
-  }
-
-  /**
-   * The limits of repairs.
-   *
-   * @param maxKeys the most keys of a cache on one server that are repaired one by one after a
-   *     failure
-   */
-  public record Repairs(int maxKeys) {
-
-    /** Returns the group of the values. */
-    static Repairs of(Values values) {
-      return new Repairs(values.get(Option.REPAIRS_MAX_KEYS));
-    }
-  }
+  public record Connection(int maxInFlight, long maxInFlightBytes) {}
 
   /**
    * Who calls asynchronous listeners.
@@ -245,24 +188,5 @@ public record Settings(
    * @param threads the threads that call them
    * @param queueSize the most events that wait for them
    */
-  public record Listeners(int threads, int queueSize) {
-
-    /** Returns the group of the values. */
-    static Listeners of(Values values) {
-      return new Listeners(values.get(Option.LISTENER_THREADS), values.get(Option.LISTENER_QUEUE));
-    }
-  }
-
-  /**
-   * Who loads for {@code loadAll}.
-   *
-   * @param threads the threads of a manager that load
-   */
-  public record Loader(int threads) {
-
-    /** Returns the group of the values. */
-    static Loader of(Values values) {
-      return new Loader(values.get(Option.LOADER_THREADS));
-    }
-  }
+  public record Listeners(int threads, int queueSize) {}
 }

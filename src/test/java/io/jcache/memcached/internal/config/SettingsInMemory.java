@@ -36,14 +36,14 @@ public final class SettingsInMemory {
         null,
         settings.distribution(),
         settings.failurePolicy(),
-        settings.iteration(),
+        settings.iterationMaxItems(),
         settings.serialization(),
         settings.compression(),
-        settings.keys(),
+        settings.keysMaxDepth(),
         settings.connection(),
-        settings.repairs(),
+        settings.repairsMaxKeys(),
         settings.listeners(),
-        settings.loader(),
+        settings.loaderThreads(),
         settings.encryption(),
         settings.caches());
   }

@@ -55,14 +55,14 @@ final class SettingsTest {
                 null,
                 Distribution.KETAMA,
                 FailureMode.DEGRADE,
-                new Settings.Iteration(5_000_000),
+                5_000_000,
                 new Settings.Serialization(512, List.of(), 8_000_000, 16_000_000, 16L << 20),
                 new Settings.Compression(CompressionAlgorithm.NONE, 1 << 10),
-                new Settings.Keys(64),
+                64,
                 new Settings.Connection(16_384, 64L << 20),
-                new Settings.Repairs(10_000),
+                10_000,
                 new Settings.Listeners(2, 10_000),
-                new Settings.Loader(4),
+                4,
                 new EncryptionSettings(
                     List.of(), EncryptionSettings.ItemKeys.READABLE, Optional.empty()),
                 resolve("memory:x").caches()));
@@ -87,7 +87,8 @@ final class SettingsTest {
         "memcached://[::1]:11212               | [::1]:11212*1         | ''",
         "memcached://[2001:DB8::A]             | [2001:db8::a]:11211*1 | ''",
         "memcached://%5B::1%5D:1;h2            | [::1]:1*1 h2:11211*1  | ''",
-        "memcached://10.0.0.1;cache_2.example-x.org | 10.0.0.1:11211*1 cache_2.example-x.org:11211*1 | ''",
+        "memcached://10.0.0.1;cache_2.example-x.org | 10.0.0.1:11211*1"
+            + " cache_2.example-x.org:11211*1 | ''",
         "MEMCACHED://Cache1/Shop               | cache1:11211*1        | Shop",
         "memcached://h1?prefix=shop            | h1:11211*1            | shop",
         "memcached://h1?                       | h1:11211*1            | ''",
@@ -129,7 +130,7 @@ final class SettingsTest {
         option("protocol", "binary", Settings::protocol, Protocol.BINARY),
         option("distribution", "modulo", Settings::distribution, Distribution.MODULO),
         option("failure-policy", "throw", Settings::failurePolicy, FailureMode.THROW),
-        option("iteration.max-items", "3000000000", s -> s.iteration().maxItems(), 3_000_000_000L),
+        option("iteration.max-items", "3000000000", s -> s.iterationMaxItems(), 3_000_000_000L),
         option("serialization.max-depth", "11", s -> s.serialization().maxDepth(), 11),
         option("serialization.allow", "a.**", s -> s.serialization().allow(), List.of("a.**")),
         option("serialization.max-array-length", "17", s -> s.serialization().maxArrayLength(), 17),
@@ -145,17 +146,17 @@ final class SettingsTest {
             s -> s.compression().algorithm(),
             CompressionAlgorithm.ZSTD),
         option("compression.threshold", "100", s -> s.compression().threshold(), 100),
-        option("keys.max-depth", "12", s -> s.keys().maxDepth(), 12),
+        option("keys.max-depth", "12", s -> s.keysMaxDepth(), 12),
         option("connection.max-in-flight", "1300", s -> s.connection().maxInFlight(), 1300),
         option(
             "connection.max-in-flight-bytes",
             "3m",
             s -> s.connection().maxInFlightBytes(),
             3L << 20),
-        option("repairs.max-keys", "77", s -> s.repairs().maxKeys(), 77),
+        option("repairs.max-keys", "77", s -> s.repairsMaxKeys(), 77),
         option("listeners.threads", "14", s -> s.listeners().threads(), 14),
         option("listeners.queue-size", "15", s -> s.listeners().queueSize(), 15),
-        option("loader.threads", "16", s -> s.loader().threads(), 16),
+        option("loader.threads", "16", s -> s.loaderThreads(), 16),
         option(
             "encryption.keys",
             "7:" + SECRET,
@@ -226,9 +227,9 @@ final class SettingsTest {
     assertThat(fileOnly.prefix()).isEqualTo("file");
     assertThat(withProperties.timeout()).hasSeconds(2);
     assertThat(withProperties.prefix()).isEmpty();
-    assertThat(withProperties.loader().threads()).isEqualTo(9);
+    assertThat(withProperties.loaderThreads()).isEqualTo(9);
     assertThat(withAll.timeout()).hasSeconds(3);
-    assertThat(withAll.loader().threads()).isEqualTo(9);
+    assertThat(withAll.loaderThreads()).isEqualTo(9);
   }
 
   @ParameterizedTest
@@ -311,7 +312,7 @@ final class SettingsTest {
     assertThat(text(settings)).isEqualTo("h1:11211*1 h2:11211*3");
     assertThat(settings.prefix()).isEqualTo("007");
     assertThat(settings.timeout()).hasMillis(250);
-    assertThat(settings.iteration().maxItems()).isEqualTo(17);
+    assertThat(settings.iterationMaxItems()).isEqualTo(17);
     assertThat(settings.listeners().threads()).isEqualTo(3);
     assertThat(settings.listeners().queueSize()).isEqualTo(17);
     assertThat(settings.protocol()).isEqualTo(Protocol.ASCII);
