@@ -76,7 +76,7 @@ record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
 
   @Override
   public Request<Map<String, String>> stats(String group) {
-    return new Stats(group);
+    return new Stats(group.isEmpty() ? "stats" : "stats " + group);
   }
 
   /**
@@ -123,7 +123,6 @@ record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
         throw unexpected(text);
       }
       succeed(items.found());
-      finish();
     }
   }
 
@@ -147,7 +146,6 @@ record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
         throw unexpected(text);
       }
       succeed(found);
-      finish();
     }
   }
 
@@ -168,27 +166,20 @@ record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
         throw unexpected(text);
       }
       succeed(answers.get(text));
-      finish();
     }
   }
 
   private final class Stats extends AsciiRequest<Map<String, String>> {
     private final Map<String, String> statistics = new LinkedHashMap<>();
 
-    Stats(String group) {
-      super(
-          node,
-          group.isEmpty() ? "stats" : "stats " + group,
-          "",
-          null,
-          group.isEmpty() ? "stats" : "stats " + group);
+    Stats(String command) {
+      super(node, command, "", null, command);
     }
 
     @Override
     void onLine(String text) throws BadReplyException {
       if (text.equals("END") || text.equals("RESET")) {
         succeed(statistics);
-        finish();
         return;
       }
       String[] words = text.split(" ", 3);
@@ -210,7 +201,6 @@ record AsciiProtocol(Node node, ReplyCheck check) implements WireProtocol {
         throw unexpected(text);
       }
       succeed(text.substring("VERSION ".length()));
-      finish();
     }
   }
 }

@@ -170,8 +170,7 @@ abstract class AsciiRequest<T extends @Nullable Object> extends Request<T> {
     if (!inStep) {
       throw unexpected(text);
     }
-    fail(Kind.SERVER_ERROR, "the node answered " + Checks.quote(text));
-    finish();
+    refused(Kind.SERVER_ERROR, "the node answered " + Checks.quote(text));
   }
 
   private void readValue(ByteBuffer data, ValueHeader current) throws BadReplyException {

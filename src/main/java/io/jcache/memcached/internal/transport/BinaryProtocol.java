@@ -24,6 +24,18 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
 
   private static final Map<Integer, @Nullable Void> STORED =
       Collections.singletonMap(BinaryRequest.SUCCESS, null);
+  private static final Map<Integer, Boolean> ADDED =
+      Map.of(
+          BinaryRequest.SUCCESS, true,
+          BinaryRequest.EXISTS, false,
+          BinaryRequest.NOT_STORED, false);
+  private static final Map<Integer, Boolean> DELETED =
+      Map.of(BinaryRequest.SUCCESS, true, BinaryRequest.NOT_FOUND, false);
+  private static final Map<Integer, CasResult> COMPARED =
+      Map.of(
+          BinaryRequest.SUCCESS, CasResult.DONE,
+          BinaryRequest.EXISTS, CasResult.CONFLICT,
+          BinaryRequest.NOT_FOUND, CasResult.NOT_FOUND);
 
   @Override
   public Request<Map<String, byte[]>> get(List<String> keys) {
@@ -42,61 +54,27 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
 
   @Override
   public Request<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return new OneStatus<>(
-        "set", key, value.length, SET, store(SET, key, 0, value, expiry), STORED);
+    return new OneStatus<>("set", SET, key, 0, stored(expiry), value, STORED);
   }
 
   @Override
   public Request<Boolean> add(String key, byte[] value, int expiry) {
-    return new OneStatus<>(
-        "add",
-        key,
-        value.length,
-        ADD,
-        store(ADD, key, 0, value, expiry),
-        Map.of(
-            BinaryRequest.SUCCESS, true,
-            BinaryRequest.EXISTS, false,
-            BinaryRequest.NOT_STORED, false));
+    return new OneStatus<>("add", ADD, key, 0, stored(expiry), value, ADDED);
   }
 
   @Override
   public Request<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
-    return new OneStatus<>(
-        "compare-and-set",
-        key,
-        value.length,
-        SET,
-        store(SET, key, casId, value, expiry),
-        CAS_RESULTS);
+    return new OneStatus<>("compare-and-set", SET, key, casId, stored(expiry), value, COMPARED);
   }
 
   @Override
   public Request<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
-    return new OneStatus<>(
-        "compare-and-delete",
-        key,
-        0,
-        DELETE,
-        BinaryRequest.Command.of(DELETE, key, casId, NONE, NONE),
-        CAS_RESULTS);
+    return new OneStatus<>("compare-and-delete", DELETE, key, casId, NONE, NONE, COMPARED);
   }
-
-  private static final Map<Integer, CasResult> CAS_RESULTS =
-      Map.of(
-          BinaryRequest.SUCCESS, CasResult.DONE,
-          BinaryRequest.EXISTS, CasResult.CONFLICT,
-          BinaryRequest.NOT_FOUND, CasResult.NOT_FOUND);
 
   @Override
   public Request<Boolean> delete(String key) {
-    return new OneStatus<>(
-        "delete",
-        key,
-        0,
-        DELETE,
-        BinaryRequest.Command.of(DELETE, key, 0, NONE, NONE),
-        Map.of(BinaryRequest.SUCCESS, true, BinaryRequest.NOT_FOUND, false));
+    return new OneStatus<>("delete", DELETE, key, 0, NONE, NONE, DELETED);
   }
 
   @Override
@@ -114,10 +92,9 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
     return new Version();
   }
 
-  private static BinaryRequest.Command store(
-      int opcode, String key, long casId, byte[] value, int expiry) {
-    byte[] extras = ByteBuffer.allocate(8).putInt(0).putInt(expiry).array();
-    return BinaryRequest.Command.of(opcode, key, casId, extras, value);
+  /** Returns what goes with a value: its flags, which are none, and its expiry. */
+  private static byte[] stored(int expiry) {
+    return ByteBuffer.allocate(8).putInt(0).putInt(expiry).array();
   }
 
   private static BinaryRequest.Command quietGets(Collection<String> keys) {
@@ -163,7 +140,6 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
         return false;
       }
       succeed(items.found());
-      finish();
       return true;
     }
   }
@@ -186,7 +162,6 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
       } else {
         succeed(null);
       }
-      finish();
       return true;
     }
   }
@@ -198,12 +173,13 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
 
     OneStatus(
         String what,
-        String key,
-        int valueLength,
         int opcode,
-        Command command,
+        String key,
+        long casId,
+        byte[] extras,
+        byte[] value,
         Map<Integer, T> answers) {
-      super(node, what, key, valueLength, command);
+      super(node, what, key, value.length, Command.of(opcode, key, casId, extras, value));
       this.opcode = opcode;
       this.answers = answers;
     }
@@ -215,7 +191,6 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
         return false;
       }
       succeed(answers.get(packet.status()));
-      finish();
       return true;
     }
   }
@@ -239,7 +214,6 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
       }
       if (packet.key().isEmpty()) {
         succeed(statistics);
-        finish();
       } else {
         statistics.put(packet.key(), packet.text());
       }
@@ -258,7 +232,6 @@ record BinaryProtocol(Node node, ReplyCheck check) implements WireProtocol {
         return false;
       }
       succeed(packet.text());
-      finish();
       return true;
     }
   }

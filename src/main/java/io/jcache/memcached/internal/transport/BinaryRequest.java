@@ -79,11 +79,10 @@ abstract class BinaryRequest<T extends @Nullable Object> extends Request<T> {
       throw new BadReplyException(detail + " to something else");
     }
     if (packet.status() == AUTHENTICATION_ERROR) {
-      fail(Kind.DOWN, "the server requires a login (SASL); " + LOGIN_REMEDY);
+      refused(Kind.DOWN, "the server requires a login (SASL); " + LOGIN_REMEDY);
     } else {
-      fail(Kind.SERVER_ERROR, detail);
+      refused(Kind.SERVER_ERROR, detail);
     }
-    finish();
   }
 
   private int bodyLength() throws BadReplyException {

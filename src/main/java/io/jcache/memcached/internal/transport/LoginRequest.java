@@ -45,21 +45,20 @@ final class LoginRequest extends BinaryRequest<@Nullable Void> {
     switch (packet.status()) {
       case SUCCESS -> succeed(null);
       case AUTHENTICATION_ERROR ->
-          fail(
+          refused(
               Kind.DOWN,
               "the server refuses this user, or the password; check the options sasl.user and"
                   + " sasl.password, and that the server has this user (mechanism PLAIN)");
       case UNKNOWN_COMMAND, NOT_SUPPORTED ->
-          fail(
+          refused(
               Kind.DOWN,
               "the server does not take logins; start memcached with -S, or remove the options"
                   + " sasl.user and sasl.password");
       default ->
-          fail(
+          refused(
               Kind.SERVER_ERROR,
               "the node answered a login with status 0x%02x".formatted(packet.status()));
     }
-    finish();
     return true;
   }
 }

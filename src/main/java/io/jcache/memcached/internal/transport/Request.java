@@ -138,15 +138,22 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
     return connection;
   }
 
-  /** Settles the request with its answer. */
+  /** Settles the request with its answer, which has been read to its end. */
   final void succeed(T answer) {
     settle(new Outcome<>(answer, null, ""));
+    finish();
   }
 
   /** Settles the request as failed. */
   @SuppressWarnings("NullAway") // a failure has no answer
   final void fail(Kind kind, String detail) {
     settle(new Outcome<>(null, kind, detail));
+  }
+
+  /** Settles the request as failed by an answer, which has been read to its end. */
+  final void refused(Kind kind, String detail) {
+    fail(kind, detail);
+    finish();
   }
 
   private void settle(Outcome<T> result) {
@@ -204,7 +211,7 @@ abstract class Request<T extends @Nullable Object> extends BaseOperationImpl imp
   }
 
   /** Marks the answer as read to its end, so that the library turns to the next request. */
-  final void finish() {
+  private void finish() {
     transitionState(OperationState.COMPLETE);
   }
 
