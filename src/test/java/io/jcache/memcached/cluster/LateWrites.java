@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
+import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,8 +71,9 @@ final class LateWrites implements AutoCloseable {
     // Where the connection is to live through the freeze, it must not be given up for silence.
     Duration silence = FREEZE.multipliedBy(2);
     TransportOptions options =
-        TransportOptions.of(Duration.ofMillis(300), binary ? Protocol.BINARY : Protocol.ASCII)
-            .withSilence(silence);
+        Impatience.of(
+            TransportOptions.of(Duration.ofMillis(300), binary ? Protocol.BINARY : Protocol.ASCII),
+            silence);
     this.writer = store(proxy.port(), options, guards);
     this.reader =
         store(

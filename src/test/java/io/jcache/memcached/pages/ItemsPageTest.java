@@ -103,7 +103,8 @@ class ItemsPageTest {
     ByteBuffer.wrap(item).putLong(2, check);
 
     assertThat(itemKey)
-        .isEqualTo(new KeySpace("shop", "visits", KEYS).scope() + Long.toString(37, 36) + ".sada");
+        .isEqualTo(
+            new KeySpace("shop", "visits", KEYS, null).scope() + Long.toString(37, 36) + ".sada");
     assertThat(new EnvelopeCodec().entry(itemKey, null, DEADLINE, payload)).isEqualTo(item);
     assertThat(HexFormat.of().formatHex(item)).isEqualTo(example.group(2));
   }

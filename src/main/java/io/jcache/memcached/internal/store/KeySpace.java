@@ -39,15 +39,6 @@ public final class KeySpace {
    * Creates the item keys of a cache.
    *
    * @param prefix what sets the keys of an application apart; empty for none
-   */
-  public KeySpace(String prefix, String cacheName, KeyCodec codec) {
-    this(prefix, cacheName, codec, null);
-  }
-
-  /**
-   * Creates the item keys of a cache.
-   *
-   * @param prefix what sets the keys of an application apart; empty for none
    * @param secret hashes names of caches and keys; null where they stand in the item keys
    */
   public KeySpace(String prefix, String cacheName, KeyCodec codec, @Nullable KeyHasher secret) {

@@ -3,7 +3,6 @@ package io.jcache.memcached.internal.transport;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,27 +17,26 @@ record Greeting(SpyLink link, Node node, TransportOptions options, WireProtocol 
    */
   int exchange(Deadline deadline) {
     Login login = options.login();
-    if (login != null) {
-      answer(protocol.login(login), deadline);
-    }
-    Request<Map<String, String>> settings = protocol.stats("settings");
     try {
-      return ItemSizes.max(ask(settings, deadline).get("item_size_max"));
+      if (login != null) {
+        ask(protocol.login(login), deadline);
+      }
+      return itemSizeMax(deadline);
+    } catch (TransportException e) {
+      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
+    }
+  }
+
+  private int itemSizeMax(Deadline deadline) {
+    try {
+      return ItemSizes.max(ask(protocol.stats("settings"), deadline).get("item_size_max"));
     } catch (TransportException e) {
       if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
         LOGGER.debug(
             "{}; items are taken to be at most {} bytes", e.getMessage(), ItemSizes.DEFAULT_MAX);
         return ItemSizes.DEFAULT_MAX;
       }
-      throw down(e);
-    }
-  }
-
-  private void answer(Request<?> request, Deadline deadline) {
-    try {
-      ask(request, deadline);
-    } catch (TransportException e) {
-      throw down(e);
+      throw e;
     }
   }
 
@@ -58,10 +56,6 @@ record Greeting(SpyLink link, Node node, TransportOptions options, WireProtocol 
       LOGGER.debug("{}", e.getMessage(), e);
       return false;
     }
-  }
-
-  private TransportException down(TransportException e) {
-    return new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
   }
 
   private String explained(Kind kind, String detail) {

@@ -48,7 +48,7 @@ final class LinkKeeper implements AutoCloseable {
   private @Nullable Thread thread;
   private volatile long epoch = 1;
   private volatile @Nullable SpyLink link;
-  private volatile int knownItemSizeMax = 1 << 20;
+  private volatile int knownItemSizeMax = ItemSizes.DEFAULT_MAX;
 
   /** What the keeper is about. */
   private enum State {

@@ -64,7 +64,6 @@ public final class MemoryItems {
         key,
         (k, there) -> {
           if (!isLive(there)) {
-            result[0] = CasResult.NOT_FOUND;
             return null;
           }
           if (there == null || there.casId != token.id() || epoch.get() != token.epoch()) {

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class MemoryTransport implements Transport {
-  private static final int DEFAULT_ITEM_SIZE_MAX = 1 << 20;
-
   private final Node node;
   private final MemoryItems items;
   private final NodeHealth health;
@@ -125,7 +123,7 @@ public final class MemoryTransport implements Transport {
             statistics.put("version", "memory");
             statistics.put("curr_items", Integer.toString(items.size()));
           } else if (group.equals("settings")) {
-            statistics.put("item_size_max", Integer.toString(DEFAULT_ITEM_SIZE_MAX));
+            statistics.put("item_size_max", Integer.toString(ItemSizes.DEFAULT_MAX));
           }
           return statistics;
         });
@@ -149,7 +147,7 @@ public final class MemoryTransport implements Transport {
 
   @Override
   public int maxValueLength(String key) {
-    return ItemSizes.maxValueLength(DEFAULT_ITEM_SIZE_MAX, key);
+    return ItemSizes.maxValueLength(ItemSizes.DEFAULT_MAX, key);
   }
 
   @Override

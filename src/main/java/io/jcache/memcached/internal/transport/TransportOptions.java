@@ -75,12 +75,6 @@ public record TransportOptions(
     return new TransportOptions(timeout, protocol, requests, bytes, silence, clock, login);
   }
 
-  /** Returns these options with another limit on silence. */
-  public TransportOptions withSilence(Duration newSilence) {
-    return new TransportOptions(
-        timeout, protocol, maxInFlight, maxInFlightBytes, newSilence, clock, login);
-  }
-
   /** Returns these options with another clock, which gives epoch milliseconds. */
   public TransportOptions withClock(LongSupplier newClock) {
     return new TransportOptions(

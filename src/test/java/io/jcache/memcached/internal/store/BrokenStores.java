@@ -152,7 +152,8 @@ public final class BrokenStores {
   private static StoreContext<String, Long> context(
       List<Node> nodes, List<Transport> transports, String prefix, String name) {
     Serializer serializer = Serializers.kryo(LOADER, 512);
-    KeySpace keys = new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64));
+    KeySpace keys =
+        new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64), null);
     return new StoreContext<>(
         new Nodes(Ring.ketama(nodes), transports, TIMEOUT, 100),
         keys,

@@ -40,7 +40,8 @@ public final class CacheItems implements AutoCloseable {
         new SpyTransport(
             new Node(server.host(), server.port(), 1),
             TransportOptions.of(TIMEOUT, Protocol.ASCII));
-    this.keys = new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+    this.keys =
+        new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), null);
   }
 
   /** Returns the generation on the server; 0 where there is none. */

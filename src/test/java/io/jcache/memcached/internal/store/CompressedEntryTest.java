@@ -23,7 +23,7 @@ final class CompressedEntryTest {
   private static final ClassLoader LOADER = CompressedEntryTest.class.getClassLoader();
   private static final Serializer SERIALIZER = Serializers.kryo(LOADER, 512);
   private static final KeySpace KEYS =
-      new KeySpace("", "c", KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+      new KeySpace("", "c", KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), null);
   private static final String ITEM_KEY = "c~1.Sk";
   private static final String VALUE = "to be or not to be, that is the question; ".repeat(100);
 

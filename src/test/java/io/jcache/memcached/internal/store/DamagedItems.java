@@ -42,7 +42,7 @@ final class DamagedItems {
               envelopes,
               serializer,
               compression,
-              new KeySpace("", "c", KeyCodecs.canonical(LOADER, serializer, null, 64)),
+              new KeySpace("", "c", KeyCodecs.canonical(LOADER, serializer, null, 64), null),
               String.class,
               Object.class,
               undecodable);

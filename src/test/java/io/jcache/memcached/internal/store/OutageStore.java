@@ -55,7 +55,7 @@ public final class OutageStore<V> implements AutoCloseable {
       boolean degrade,
       Guards guards) {
     Serializer serializer = Serializers.kryo(LOADER, 512);
-    KeySpace keys = new KeySpace("", name, KeyCodecs.canonical(LOADER, serializer, null, 64));
+    KeySpace keys = new KeySpace("", name, KeyCodecs.canonical(LOADER, serializer, null, 64), null);
     EnvelopeCodec envelopes =
         guards == Guards.NO_CHECK ? UncheckedEnvelopes.codec(0) : new EnvelopeCodec();
     List<Shard> shards = new ArrayList<>();

@@ -22,7 +22,8 @@ public final class Placement {
         new KeySpace(
             prefix,
             cacheName,
-            KeyCodecs.canonical(loader, Serializers.kryo(loader, 512), null, 64));
+            KeyCodecs.canonical(loader, Serializers.kryo(loader, 512), null, 64),
+            null);
   }
 
   /** Returns the address of a key's node. */

@@ -65,7 +65,7 @@ public final class StoreFixture {
   long maxScanItems = 1_000_000;
 
   static KeySpace keys(String prefix, String cacheName) {
-    return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64));
+    return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), null);
   }
 
   /** Returns what compresses nothing, and reads what is compressed. */

@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.time.Duration;
@@ -186,7 +187,7 @@ final class NodeStateIT {
           return true;
         };
     TransportOptions impatient =
-        TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(Duration.ofMillis(500));
+        Impatience.of(TransportOptions.of(TIMEOUT, Protocol.ASCII), Duration.ofMillis(500));
     try (Transport paused = new SpyTransport(SpyContract.node(server), impatient, slow)) {
       paused.set("k", ONE, 0).await(later());
       CountDownLatch latch = new CountDownLatch(1);

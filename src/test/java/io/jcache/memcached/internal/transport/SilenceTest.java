@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.testkit.FakeTicker;
+import io.jcache.memcached.testkit.Impatience;
 import java.time.Duration;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class SilenceTest {
   private static final Duration TIMEOUT = Duration.ofMillis(800);
   private static final TransportOptions OPTIONS =
-      TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(TIMEOUT);
+      Impatience.of(TransportOptions.of(TIMEOUT, Protocol.ASCII), TIMEOUT);
   private static final int REQUESTS = 2000;
 
   private final Node node = new Node("h", 1, 1);

@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
+import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,8 @@ final class SlowLinkIT {
 
   private Transport open(boolean binary) {
     TransportOptions options =
-        TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII)
-            .withSilence(SILENCE);
+        Impatience.of(
+            TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII), SILENCE);
     Transport transport = new SpyTransport(new Node(proxy.host(), proxy.port(), 1), options);
     eventually("the server is reached")
         .ignoreException(TransportException.class)

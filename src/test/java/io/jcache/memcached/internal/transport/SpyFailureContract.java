@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.net.ServerSocket;
@@ -222,7 +223,8 @@ abstract class SpyFailureContract {
   @Test
   void frozenServer_forLongerThanTheSilence_losesItsConnection() {
     try (Transport impatient =
-        new SpyTransport(SpyContract.node(server), options().withSilence(Duration.ofSeconds(1)))) {
+        new SpyTransport(
+            SpyContract.node(server), Impatience.of(options(), Duration.ofSeconds(1)))) {
       impatient.set("k", ONE, 0).await(later());
       CasToken token = impatient.gets("k").await(later()).token();
       server.freeze();
@@ -339,7 +341,7 @@ abstract class SpyFailureContract {
     try (Transport narrow =
         new SpyTransport(
             SpyContract.node(server),
-            options().withMaxInFlight(4, 1 << 20).withSilence(Duration.ofSeconds(1)))) {
+            Impatience.of(options().withMaxInFlight(4, 1 << 20), Duration.ofSeconds(1)))) {
       narrow.set("k", ONE, 0).await(later());
       long epoch = narrow.gets("k").await(later()).token().epoch();
       server.freeze();

@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.lang.reflect.Field;
@@ -32,7 +33,7 @@ final class WatchdogIT {
   private final MemcachedServer server = MemcachedServer.start();
   private final Node node = SpyContract.node(server);
   private final TransportOptions options =
-      TransportOptions.of(TIMEOUT, Protocol.ASCII).withSilence(Duration.ofSeconds(2));
+      Impatience.of(TransportOptions.of(TIMEOUT, Protocol.ASCII), Duration.ofSeconds(2));
   private final WireProtocol protocol = new AsciiProtocol(node, ReplyCheck.REQUESTED_KEY);
 
   @AfterEach
