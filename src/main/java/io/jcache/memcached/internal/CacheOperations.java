@@ -8,7 +8,6 @@ import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.internal.event.ListenerFailures;
 import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.store.BulkUpdate;
-import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.EntryScan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,28 +22,20 @@ import org.jspecify.annotations.Nullable;
  * Runs operations on the store, counts what was decided and tells the listeners: the one path of
  * all methods of a cache.
  */
-public final class CacheOperations<K, V> {
-
-  private final CacheParts<K, V> parts;
-  private final Entries<K, V> store;
-
-  public CacheOperations(CacheParts<K, V> parts) {
-    this.parts = parts;
-    this.store = parts.store();
-  }
+public record CacheOperations<K, V>(CacheParts<K, V> parts) {
 
   /** Runs an operation that does not write. */
   public <R> @Nullable R read(K key, Operation<V, R> operation) {
     parts.events().awaitQueueSpace();
     long start = System.nanoTime();
-    return conclude(key, store.read(key, operation), System.nanoTime() - start);
+    return conclude(key, parts.store().read(key, operation), System.nanoTime() - start);
   }
 
   /** Runs an operation that writes. */
   public <R> @Nullable R update(K key, Operation<V, R> operation) {
     parts.events().awaitQueueSpace();
     long start = System.nanoTime();
-    return conclude(key, store.update(key, operation), System.nanoTime() - start);
+    return conclude(key, parts.store().update(key, operation), System.nanoTime() - start);
   }
 
   /** Counts what was decided and calls the synchronous listeners. */
@@ -59,7 +50,7 @@ public final class CacheOperations<K, V> {
     parts.events().awaitQueueSpace();
     long start = System.nanoTime();
     Map<K, V> values = new HashMap<>();
-    Map<K, Decision<V, V>> decisions = store.readAll(keys, Operations.<V>get());
+    Map<K, Decision<V, V>> decisions = parts.store().readAll(keys, Operations.<V>get());
     long nanosEach = (System.nanoTime() - start) / Math.max(1, keys.size());
     ListenerFailures failures = new ListenerFailures();
     decisions.forEach(
@@ -77,7 +68,7 @@ public final class CacheOperations<K, V> {
   public void putAll(Map<? extends K, ? extends V> map) {
     Writing<K, V> writing = writeThrough();
     if (writing != null) {
-      map.forEach(store::requireStorable);
+      map.forEach(parts.store()::requireStorable);
     }
     Writing.Outcome<K> outcome = writing == null ? null : writing.writeAll(map);
     Map<K, Operation<V, ?>> puts = new LinkedHashMap<>();
@@ -94,12 +85,12 @@ public final class CacheOperations<K, V> {
 
   /** Makes every entry unreachable. */
   public void clear() {
-    store.clear();
+    parts.store().clear();
   }
 
   /** Returns a walk over the entries, which tells of the expired ones on its way. */
   public EntryScan<K, V> scan() {
-    return store.scan(this::expired);
+    return parts.store().scan(this::expired);
   }
 
   /** Removes every entry, as a removal: with statistics, events and writer. */
@@ -107,13 +98,14 @@ public final class CacheOperations<K, V> {
     if (writeThrough() != null) {
       List<K> keys = new ArrayList<>();
       ListenerFailures failures = new ListenerFailures();
-      store
+      parts
+          .store()
           .completeScan((key, entry) -> failures.collect(() -> expired(key, entry)))
           .forEachRemaining(scanned -> keys.add(scanned.key()));
       failures.collect(() -> removeAll(keys));
       failures.rethrow();
     } else if (parts.events().isEmpty() && !parts.statistics().isEnabled()) {
-      store.clear();
+      parts.store().clear();
     } else {
       removeAndTell();
     }
@@ -122,15 +114,17 @@ public final class CacheOperations<K, V> {
   /** Removes every entry, then tells of those that were there. */
   private void removeAndTell() {
     ListenerFailures failures = new ListenerFailures();
-    store.removeAll(
-        parts.events().isEmpty(),
-        (key, entry) -> {
-          parts.events().awaitQueueSpace();
-          Decision<V, Boolean> removal = Operations.removedWithAll(entry);
-          Decision<V, Boolean> noted = parts.events().note(key, removal);
-          failures.collect(() -> conclude(key, noted, 0));
-        },
-        (key, entry) -> failures.collect(() -> expired(key, entry)));
+    parts
+        .store()
+        .removeAll(
+            parts.events().isEmpty(),
+            (key, entry) -> {
+              parts.events().awaitQueueSpace();
+              Decision<V, Boolean> removal = Operations.removedWithAll(entry);
+              Decision<V, Boolean> noted = parts.events().note(key, removal);
+              failures.collect(() -> conclude(key, noted, 0));
+            },
+            (key, entry) -> failures.collect(() -> expired(key, entry)));
     failures.rethrow();
   }
 
@@ -162,7 +156,7 @@ public final class CacheOperations<K, V> {
       Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> written) {
     ListenerFailures failures = new ListenerFailures();
     List<RuntimeException> others = new ArrayList<>();
-    BulkUpdate<K, V> updates = store.updateAll(operations);
+    BulkUpdate<K, V> updates = parts.store().updateAll(operations);
     while (!updates.isOver()) {
       parts.events().awaitQueueSpace();
       long start = System.nanoTime();
@@ -191,7 +185,7 @@ public final class CacheOperations<K, V> {
 
   /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */
   public @Nullable V access(K key) {
-    Decision<V, V> decision = store.access(key);
+    Decision<V, V> decision = parts.store().access(key);
     parts.statistics().record(Tally.HIT, 0);
     if (decision == null) {
       return null;

@@ -53,15 +53,13 @@ public final class ConfiguredCaches {
     fillTypes(filling, configuration, file);
     fillExpiry(filling, configuration, file);
     fillSources(filling, configuration, file);
-    filling.fill(
-        configuration.isStatisticsEnabled() ? true : null,
+    filling.turnOn(
+        configuration.isStatisticsEnabled(),
         file.statistics(),
-        value(file.statistics()),
         configuration::setStatisticsEnabled);
-    filling.fill(
-        configuration.isManagementEnabled() ? true : null,
+    filling.turnOn(
+        configuration.isManagementEnabled(),
         file.management(),
-        value(file.management()),
         configuration::setManagementEnabled);
     filling.fill(
         configuration.getFailurePolicy(),
@@ -88,6 +86,11 @@ public final class ConfiguredCaches {
    * @param cacheName the cache, for messages
    */
   private record Filling(String cacheName) {
+
+    /** Sets an option that is off as long as the code says nothing. */
+    void turnOn(boolean code, @Nullable Sourced<Boolean> said, Consumer<Boolean> setter) {
+      fill(code ? true : null, said, value(said), setter);
+    }
 
     /**
      * Sets an option to what the file says, unless the code says something.
@@ -148,21 +151,15 @@ public final class ConfiguredCaches {
         file.loader(),
         classes.factory(file.loader(), CacheLoader.class),
         configuration::setCacheLoaderFactory);
-    filling.fill(
-        configuration.isReadThrough() ? true : null,
-        file.readThrough(),
-        value(file.readThrough()),
-        configuration::setReadThrough);
+    filling.turnOn(
+        configuration.isReadThrough(), file.readThrough(), configuration::setReadThrough);
     filling.<Factory<CacheWriter<? super K, ? super V>>>fill(
         configuration.getCacheWriterFactory(),
         file.writer(),
         classes.factory(file.writer(), CacheWriter.class),
         configuration::setCacheWriterFactory);
-    filling.fill(
-        configuration.isWriteThrough() ? true : null,
-        file.writeThrough(),
-        value(file.writeThrough()),
-        configuration::setWriteThrough);
+    filling.turnOn(
+        configuration.isWriteThrough(), file.writeThrough(), configuration::setWriteThrough);
   }
 
   /** Warns where Hibernate's update timestamps are configured otherwise than they need. */

@@ -6,12 +6,10 @@ import io.jcache.memcached.internal.config.Sourced;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.cache.configuration.Factory;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -143,12 +141,8 @@ final class ConfiguredClasses {
   }
 
   private static boolean hasConstructor(Class<?> type) {
-    for (Constructor<?> constructor : type.getConstructors()) {
-      if (constructor.getParameterCount() == 0) {
-        return true;
-      }
-    }
-    return false;
+    return Stream.of(type.getConstructors())
+        .anyMatch(constructor -> constructor.getParameterCount() == 0);
   }
 
   private Class<?> require(Sourced<String> named, String allowed) {
@@ -168,25 +162,18 @@ final class ConfiguredClasses {
    */
   private @Nullable String meant(Sourced<String> named) {
     String name = named.value();
-    List<String> candidates = new ArrayList<>();
-    if (name.equals("int")) {
-      candidates.add("java.lang.Integer");
-    } else if (name.equals("char")) {
-      candidates.add("java.lang.Character");
-    } else if (name.indexOf('.') < 0) {
-      String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-      candidates.add("java.lang." + capital);
-      candidates.add("java.util." + capital);
-    } else {
-      int dot = name.lastIndexOf('.');
-      candidates.add(name.substring(0, dot) + "$" + name.substring(dot + 1));
-    }
-    for (String candidate : candidates) {
-      if (find(named, candidate) != null) {
-        return candidate;
-      }
-    }
-    return null;
+    int dot = name.lastIndexOf('.');
+    String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    Stream<String> candidates =
+        switch (name) {
+          case "int" -> Stream.of("java.lang.Integer");
+          case "char" -> Stream.of("java.lang.Character");
+          default ->
+              dot < 0
+                  ? Stream.of("java.lang." + capital, "java.util." + capital)
+                  : Stream.of(name.substring(0, dot) + "$" + name.substring(dot + 1));
+        };
+    return candidates.filter(candidate -> find(named, candidate) != null).findFirst().orElse(null);
   }
 
   private @Nullable Class<?> find(Sourced<String> named, String name) {

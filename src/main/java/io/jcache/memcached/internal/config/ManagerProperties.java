@@ -71,21 +71,15 @@ final class ManagerProperties {
 
   /** Returns the same properties where they have no secrets, else a copy without those. */
   static Properties withoutSecrets(Properties properties) {
-    Properties shown = new Properties();
-    for (String key : properties.stringPropertyNames()) {
-      if (!isSecret(key)) {
-        shown.setProperty(key, properties.getProperty(key, ""));
-      }
-    }
-    if (shown.size() == properties.stringPropertyNames().size()) {
+    if (properties.stringPropertyNames().stream().noneMatch(ManagerProperties::isSecret)) {
       return properties;
     }
-    properties.forEach(
-        (key, value) -> {
-          if (!(key instanceof String name) || !isSecret(name)) {
-            shown.put(key, value);
-          }
-        });
+    Properties shown = new Properties();
+    for (String key : properties.stringPropertyNames()) {
+      shown.setProperty(key, properties.getProperty(key, ""));
+    }
+    shown.putAll(properties);
+    shown.keySet().removeIf(key -> key instanceof String name && isSecret(name));
     return shown;
   }
 

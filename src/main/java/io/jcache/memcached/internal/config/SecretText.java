@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.config;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -104,21 +105,13 @@ final class SecretText {
   /** Returns false for what random bytes give less than once in a million million times. */
   private static boolean looksRandom(byte[] bytes) {
     boolean text = true;
-    boolean[] values = new boolean[1 << Byte.SIZE];
-    boolean[] steps = new boolean[1 << Byte.SIZE];
+    BitSet values = new BitSet();
+    BitSet steps = new BitSet();
     for (int i = 0; i < bytes.length; i++) {
       text &= bytes[i] >= ' ' && bytes[i] < 0x7f;
-      values[Byte.toUnsignedInt(bytes[i])] = true;
-      steps[bytes[i] - bytes[i == 0 ? bytes.length - 1 : i - 1] & 0xff] = true;
+      values.set(Byte.toUnsignedInt(bytes[i]));
+      steps.set(bytes[i] - bytes[i == 0 ? bytes.length - 1 : i - 1] & 0xff);
     }
-    return !text && count(values) >= FEWEST_KINDS && count(steps) >= FEWEST_KINDS;
-  }
-
-  private static int count(boolean[] present) {
-    int count = 0;
-    for (boolean one : present) {
-      count += one ? 1 : 0;
-    }
-    return count;
+    return !text && values.cardinality() >= FEWEST_KINDS && steps.cardinality() >= FEWEST_KINDS;
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.entry;
 
+import java.util.function.Supplier;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -51,24 +52,14 @@ public final class ExpiryRules {
 
   /** Returns the deadline of an entry created now, in epoch milliseconds. */
   public long onCreation(long now) {
-    Duration duration;
-    try {
-      duration = policy.getExpiryForCreation();
-    } catch (RuntimeException e) {
-      // Chapter 5: an implementation-specific default; eternal, as the reference does.
-      duration = Duration.ETERNAL;
-    }
+    // Chapter 5: an implementation-specific default; eternal, as the reference does.
+    Duration duration = asked(policy::getExpiryForCreation, Duration.ETERNAL);
     return duration == null ? Entry.NO_DEADLINE : deadline(duration, now);
   }
 
   /** Returns the deadline of an entry updated now, in epoch milliseconds. */
   public long onUpdate(long current, long now) {
-    Duration duration;
-    try {
-      duration = policy.getExpiryForUpdate();
-    } catch (RuntimeException e) {
-      duration = null;
-    }
+    Duration duration = asked(policy::getExpiryForUpdate, null);
     return duration == null ? current : deadline(duration, now);
   }
 
@@ -80,12 +71,7 @@ public final class ExpiryRules {
     if (ignoresAccess) {
       return current;
     }
-    Duration duration;
-    try {
-      duration = policy.getExpiryForAccess();
-    } catch (RuntimeException e) {
-      duration = null;
-    }
+    Duration duration = asked(policy::getExpiryForAccess, null);
     if (duration == null) {
       return current;
     }
@@ -112,6 +98,16 @@ public final class ExpiryRules {
     }
     long deadline = onCreation(now);
     return deadline == NOW ? null : (Long) deadline;
+  }
+
+  /** Returns what the policy says, the other where it throws. */
+  private static @Nullable Duration asked(
+      Supplier<@Nullable Duration> policy, @Nullable Duration other) {
+    try {
+      return policy.get();
+    } catch (RuntimeException e) {
+      return other;
+    }
   }
 
   private static long deadline(Duration duration, long now) {

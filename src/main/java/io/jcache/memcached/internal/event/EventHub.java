@@ -73,11 +73,7 @@ public final class EventHub<K, V> {
 
   /** Removes the listener of a configuration, if there is one. */
   public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
-    for (Registration<K, V> registration : registrations) {
-      if (registration.configuration().equals(configuration)) {
-        registrations.remove(registration);
-      }
-    }
+    registrations.removeIf(registration -> registration.configuration().equals(configuration));
   }
 
   /** Returns whether nobody listens. */

@@ -49,14 +49,13 @@ public final class FailurePolicy {
    */
   void onFailure(
       TransportException failure, String operation, @Nullable Object key, boolean degrades) {
-    boolean closed = failure.kind() == TransportException.Kind.CLOSED;
+    if (failure.kind() == TransportException.Kind.CLOSED) {
+      throw new IllegalStateException("cache '" + cacheName + "' is closed", failure);
+    }
     // Neither is a failure of the node.
     boolean ours =
         failure.kind() == TransportException.Kind.TOO_LARGE
             || failure.kind() == TransportException.Kind.INTERRUPTED;
-    if (closed) {
-      throw new IllegalStateException("cache '" + cacheName + "' is closed", failure);
-    }
     if (!degrade || !degrades || ours) {
       throw exception(operation, key, String.valueOf(failure.getMessage()), failure);
     }

@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.store;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -195,26 +194,16 @@ class Ledger {
 
   /** Returns keys whose repair can be tried now. */
   List<String> due(int most) {
-    long now = nanoClock.getAsLong();
-    List<String> due = new ArrayList<>();
-    for (Map.Entry<String, Doubt> entry : doubts.entrySet()) {
-      if (due.size() == most) {
-        break;
-      }
-      if (isDue(entry.getValue(), now)) {
-        due.add(entry.getKey());
-      }
-    }
-    return due;
+    return doubts.entrySet().stream()
+        .filter(entry -> isDue(entry.getValue()))
+        .limit(most)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Returns whether the repair of a doubt can be tried now. */
   boolean isDue(Doubt doubt) {
-    return isDue(doubt, nanoClock.getAsLong());
-  }
-
-  private static boolean isDue(Doubt doubt, long now) {
-    return doubt.quarantineEnd == NOT_BEGUN || now - doubt.quarantineEnd >= 0;
+    return doubt.quarantineEnd == NOT_BEGUN || nanoClock.getAsLong() - doubt.quarantineEnd >= 0;
   }
 
   /** Returns the milliseconds until the repair of a key can be tried; 0 or less where it can. */

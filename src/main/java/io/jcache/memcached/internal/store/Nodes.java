@@ -5,9 +5,9 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The nodes of a cluster, what places keys on them, and what repairs them after a failure. They are
@@ -53,15 +53,13 @@ public final class Nodes implements AutoCloseable {
    * made anew knows what is still to be repaired.
    */
   List<Shard> shards(KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
-    List<Shard> shards = new ArrayList<>();
-    for (int node = 0; node < transports.size(); node++) {
-      int index = node;
-      shards.add(
-          repairers
-              .get(node)
-              .shard(keys.generationKey(), () -> shard(index, keys, envelopes, clock)));
-    }
-    return List.copyOf(shards);
+    return IntStream.range(0, transports.size())
+        .mapToObj(
+            node ->
+                repairers
+                    .get(node)
+                    .shard(keys.generationKey(), () -> shard(node, keys, envelopes, clock)))
+        .toList();
   }
 
   private Shard shard(int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {

@@ -5,7 +5,9 @@ import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -190,7 +192,8 @@ final class LinkKeeper implements AutoCloseable {
         // Whatever it is, such as no memory: this thread must live to try again.
         survive(e);
       }
-      backoff = served ? FIRST_BACKOFF : min(backoff.multipliedBy(2), LAST_BACKOFF);
+      backoff =
+          served ? FIRST_BACKOFF : Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
     }
   }
 
@@ -218,10 +221,6 @@ final class LinkKeeper implements AutoCloseable {
       failure.addSuppressed(e); // who cannot even log had better go on
     }
     LockSupport.parkNanos(LAST_BACKOFF.toNanos());
-  }
-
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private @Nullable SpyLink attempt(Duration untilNext) {
