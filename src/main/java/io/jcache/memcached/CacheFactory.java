@@ -178,10 +178,9 @@ final class CacheFactory implements AutoCloseable {
       Consumer<Cache<?, ?>> released) {
     if (!given.isStoreByValue()) {
       throw new UnsupportedOperationException(
-          "cache '"
-              + name
-              + "' asks for store by reference; entries in memcached are stored by value:"
-              + " leave setStoreByValue at true");
+          ("cache '%s' asks for store by reference; entries in memcached are stored by value: leave"
+                  + " setStoreByValue at true")
+              .formatted(name));
     }
     MemcachedConfiguration<K, V> configuration = configured.complete(name, given);
     Loading<K, V> loading = loading(configuration);
@@ -247,9 +246,9 @@ final class CacheFactory implements AutoCloseable {
     }
     if (settings.memory()) {
       throw new IllegalArgumentException(
-          "a cache manager of memory: has no servers that a "
-              + MemcachedClient.class.getName()
-              + " could reach; open one of memcached://host:port");
+          ("a cache manager of memory: has no servers that a %s could reach; open one of"
+                  + " memcached://host:port")
+              .formatted(MemcachedClient.class.getName()));
     }
     MemcachedClient made = client;
     if (made == null) {

@@ -250,14 +250,12 @@ public final class MemcachedCacheManager implements CacheManager {
       return type.cast(factory.client());
     }
     throw new IllegalArgumentException(
-        "a cache manager cannot be unwrapped to "
-            + type.getName()
-            + ", only to "
-            + MemcachedCacheManager.class.getName()
-            + ", "
-            + MemcachedClient.class.getName()
-            + " and "
-            + ManagerReadings.class.getName());
+        "a cache manager cannot be unwrapped to %s, only to %s, %s and %s"
+            .formatted(
+                type.getName(),
+                MemcachedCacheManager.class.getName(),
+                MemcachedClient.class.getName(),
+                ManagerReadings.class.getName()));
   }
 
   /** Forgets a cache that has been closed. */
@@ -285,14 +283,8 @@ public final class MemcachedCacheManager implements CacheManager {
       String cacheName, String what, Class<?> configured, Class<?> asked) {
     if (!configured.equals(asked)) {
       throw new ClassCastException(
-          "the "
-              + what
-              + " of cache '"
-              + cacheName
-              + "' are configured as "
-              + configured.getName()
-              + ", not as "
-              + asked.getName());
+          "the %s of cache '%s' are configured as %s, not as %s"
+              .formatted(what, cacheName, configured.getName(), asked.getName()));
     }
   }
 

@@ -117,12 +117,8 @@ public final class MemcachedCachingProvider implements CachingProvider {
       return URI.create(configured);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "the system property "
-              + URI_PROPERTY
-              + " holds no URI; read: '"
-              + configured
-              + "'; allowed: such as "
-              + Settings.DEFAULT_URI,
+          "the system property %s holds no URI; read: '%s'; allowed: such as %s"
+              .formatted(URI_PROPERTY, configured, Settings.DEFAULT_URI),
           e);
     }
   }

@@ -198,7 +198,8 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
                 TimeUnit.MILLISECONDS,
                 gauge(readings -> millis(report(readings, node).clockSkewMillis())))
             .description(
-                "How far the server's clock is certainly ahead of this JVM's, negative where behind")
+                "How far the server's clock is certainly ahead of this JVM's, negative where"
+                    + " behind")
             .tags(nodeTags)
             .register(registry));
   }
@@ -283,12 +284,9 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       return manager.unwrap(ManagerReadings.class);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the cache manager of "
-              + manager.getURI()
-              + " is a "
-              + manager.getClass().getName()
-              + ": MemcachedMetrics are those of jcache-memcached's managers, which"
-              + " io.jcache.memcached.MemcachedCachingProvider gives",
+          ("the cache manager of %s is a %s: MemcachedMetrics are those of jcache-memcached's"
+                  + " managers, which io.jcache.memcached.MemcachedCachingProvider gives")
+              .formatted(manager.getURI(), manager.getClass().getName()),
           e);
     }
   }

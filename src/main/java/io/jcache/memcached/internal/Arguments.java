@@ -40,14 +40,8 @@ public record Arguments<K, V>(String cacheName, Class<K> keyType, Class<V> value
     }
     if (!type.isInstance(object)) {
       throw new ClassCastException(
-          "a "
-              + what
-              + " of cache '"
-              + cacheName
-              + "' is a "
-              + type.getName()
-              + ", not a "
-              + object.getClass().getName());
+          "a %s of cache '%s' is a %s, not a %s"
+              .formatted(what, cacheName, type.getName(), object.getClass().getName()));
     }
   }
 }

@@ -167,9 +167,7 @@ public final class ClusterReports implements ClusterMXBean {
       }
     }
     throw new IllegalArgumentException(
-        "no server '"
-            + address
-            + "' in this manager; its servers are "
-            + transports.stream().map(transport -> transport.node().address()).toList());
+        "no server '%s' in this manager; its servers are %s"
+            .formatted(address, transports.stream().map(each -> each.node().address()).toList()));
   }
 }

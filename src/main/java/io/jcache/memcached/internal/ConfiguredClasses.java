@@ -117,12 +117,9 @@ final class ConfiguredClasses {
       return null;
     }
     String allowed =
-        "write the name of a public class with a public constructor without parameters that"
-            + " implements "
-            + required.getName()
-            + ", or "
-            + Factory.class.getName()
-            + " of one";
+        ("write the name of a public class with a public constructor without parameters that"
+                + " implements %s, or %s of one")
+            .formatted(required.getName(), Factory.class.getName());
     Class<?> type = require(named, allowed);
     String wrong = null;
     if (!required.isAssignableFrom(type) && !Factory.class.isAssignableFrom(type)) {

@@ -85,18 +85,10 @@ record CacheBlock(String name, boolean builtIn, Map<Option<?>, Sourced<?>> value
         String last = option.path().substring(option.path().indexOf('.') + 1);
         String text = ExpiryTimes.text((Duration) time.value());
         throw new ConfigurationException(
-            time
-                + ": read '"
-                + text
-                + "' without a creation beside it, so that an entry without any "
-                + last
-                + " would stay for ever; write expiry { creation = "
-                + text
-                + ", "
-                + last
-                + " = "
-                + text
-                + " }, or creation = eternal where that is meant");
+            ("%s: read '%s' without a creation beside it, so that an entry without any %s would"
+                 + " stay for ever; write expiry { creation = %s, %s = %s }, or creation = eternal"
+                 + " where that is meant")
+                .formatted(time, text, last, text, last, text));
       }
     }
   }

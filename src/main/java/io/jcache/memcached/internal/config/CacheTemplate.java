@@ -78,13 +78,9 @@ public record CacheTemplate(
       @Nullable Sourced<Boolean> through, boolean there, String option, String type) {
     if (through != null && through.value() && !there) {
       throw through.refused(
-          "and the cache has no "
-              + option
-              + "; add "
-              + option
-              + " = the name of a class that implements javax.cache.integration."
-              + type
-              + ", or remove this");
+          ("and the cache has no %s; add %s = the name of a class that implements"
+                  + " javax.cache.integration.%s, or remove this")
+              .formatted(option, option, type));
     }
   }
 }

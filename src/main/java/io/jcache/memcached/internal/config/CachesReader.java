@@ -76,13 +76,9 @@ record CachesReader(String address) {
     }
     if (wrong != null) {
       throw new ConfigurationException(
-          at(path, value)
-              + ": read the name '"
-              + name
-              + "', "
-              + wrong
-              + "; allowed: the name of a cache, a pattern in which * stands for any text, such as"
-              + " \"com.acme.*\", or default for every cache");
+          ("%s: read the name '%s', %s; allowed: the name of a cache, a pattern in which * stands"
+                  + " for any text, such as \"com.acme.*\", or default for every cache")
+              .formatted(at(path, value), name, wrong));
     }
   }
 
@@ -102,22 +98,16 @@ record CachesReader(String address) {
     if (dotted != null) {
       return new ConfigurationException(
           start
-              + "the name of a cache stands in double quotes where it has dots: write \""
-              + dotted
-              + "\" for the cache "
-              + dotted
-              + "; or did you mean an option of the cache "
-              + name
-              + "? allowed: "
-              + CacheOption.TABLE.names());
+              + ("the name of a cache stands in double quotes where it has dots: write \"%s\" for"
+                      + " the cache %s; or did you mean an option of the cache %s? allowed: %s")
+                  .formatted(dotted, dotted, name, CacheOption.TABLE.names()));
     }
     if (Option.TABLE.find(option) != null || Option.TABLE.isGroup(option)) {
       return new ConfigurationException(
           start
-              + "it is an option of the manager, not of a cache; write it outside of "
-              + CacheOption.GROUP
-              + "; allowed here: "
-              + CacheOption.TABLE.names());
+              + ("it is an option of the manager, not of a cache; write it outside of %s; allowed"
+                      + " here: %s")
+                  .formatted(CacheOption.GROUP, CacheOption.TABLE.names()));
     }
     return new ConfigurationException(start + CacheOption.TABLE.remedy(option));
   }

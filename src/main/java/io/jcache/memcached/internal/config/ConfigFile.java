@@ -68,9 +68,8 @@ final class ConfigFile {
   private static Config parseFile(String address, String rest, ClassLoader loader) {
     if (rest.startsWith("//") && !rest.startsWith("///")) {
       throw new ConfigurationException(
-          "Configuration file "
-              + address
-              + " has a host in its address; write file:/path/name.conf");
+          "Configuration file %s has a host in its address; write file:/path/name.conf"
+              .formatted(address));
     }
     File file = new File(ManagerUri.decode(rest.replaceFirst("^/+", "/")));
     if (!file.isFile()) {
@@ -179,9 +178,9 @@ final class ConfigFile {
     if (CacheOption.TABLE.find(path) != null || CacheOption.TABLE.isGroup(path)) {
       return new ConfigurationException(
           start
-              + "it is an option of a cache; write it into a block of "
-              + CacheOption.GROUP
-              + ", of a cache's name or of default for every cache");
+              + ("it is an option of a cache; write it into a block of %s, of a cache's name or of"
+                      + " default for every cache")
+                  .formatted(CacheOption.GROUP));
     }
     return new ConfigurationException(start + Option.TABLE.remedy(path, CacheOption.GROUP));
   }

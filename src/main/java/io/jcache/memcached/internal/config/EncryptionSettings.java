@@ -64,9 +64,9 @@ public record EncryptionSettings(
     for (EncryptionKey key : keys) {
       if (itemKeysSecret.isPresent() && itemKeysSecret.get().equals(key.secret())) {
         throw unfit(
-            "is hashed, but encryption.item-keys-secret is the secret of the key "
-                + key.id()
-                + ", too: give it one of its own, which stays when the keys change");
+            ("is hashed, but encryption.item-keys-secret is the secret of the key %s, too: give it"
+                    + " one of its own, which stays when the keys change")
+                .formatted(key.id()));
       }
     }
     return itemKeysSecret;

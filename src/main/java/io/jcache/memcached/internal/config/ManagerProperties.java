@@ -29,14 +29,8 @@ final class ManagerProperties {
         values.read(key.substring(PREFIX.length()), properties.getProperty(key, ""), origin(key));
       } else if (Option.find(key) != null) {
         throw new ConfigurationException(
-            "Unknown "
-                + origin(key)
-                + ": write '"
-                + PREFIX
-                + key
-                + "' for the option '"
-                + key
-                + "'");
+            "Unknown %s: write '%s%s' for the option '%s'"
+                .formatted(origin(key), PREFIX, key, key));
       }
     }
   }
@@ -50,9 +44,8 @@ final class ManagerProperties {
         String path = key.substring(PREFIX.length());
         throw Values.known(path, origin(key))
             .refused(
-                "an object of the class "
-                    + entry.getValue().getClass().getName()
-                    + ", and a value has to be a String",
+                "an object of the class %s, and a value has to be a String"
+                    .formatted(entry.getValue().getClass().getName()),
                 origin(key));
       }
     }

@@ -76,11 +76,11 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
           return new ManagerUri(false, text, Map.of());
         }
         throw new ConfigurationException(
-            "URI "
-                + address
-                + (scheme.isEmpty() ? " has no scheme" : " has the unknown scheme '" + scheme + "'")
-                + "; allowed: "
-                + ALLOWED);
+            "URI %s has %s; allowed: %s"
+                .formatted(
+                    address,
+                    scheme.isEmpty() ? "no scheme" : "the unknown scheme '" + scheme + "'",
+                    ALLOWED));
       }
     }
   }
@@ -131,15 +131,10 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
       String path = decode(equals < 0 ? part : part.substring(0, equals));
       if (Values.known(path, origin).isSecret()) {
         throw new ConfigurationException(
-            "Option '"
-                + path
-                + "' from "
-                + origin
-                + ": secrets never stand in a URI, which is logged and shown in JMX; give it in the"
-                + " Properties as memcached."
-                + path
-                + ", or in a configuration file as a variable of the environment, such as"
-                + " ${CACHE_SECRET}");
+            ("Option '%s' from %s: secrets never stand in a URI, which is logged and shown in JMX;"
+                    + " give it in the Properties as memcached.%s, or in a configuration file as a"
+                    + " variable of the environment, such as ${CACHE_SECRET}")
+                .formatted(path, origin, path));
       }
       if (equals < 0) {
         throw new ConfigurationException(

@@ -91,9 +91,8 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   /** Returns the type of durations from one millisecond to {@code max}, in whole hours. */
   static ValueType<Duration> durations(Duration max) {
     return new ValueType<>(
-        "a whole number and its unit, ms, s, m or h, from 1ms to "
-            + max.toHours()
-            + "h, such as 300ms",
+        "a whole number and its unit, ms, s, m or h, from 1ms to %sh, such as 300ms"
+            .formatted(max.toHours()),
         false,
         text -> duration(text, max));
   }
@@ -101,10 +100,8 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   /** Returns the type of how long entries live. */
   static ValueType<javax.cache.expiry.Duration> expiry() {
     return new ValueType<>(
-        "a whole number and its unit, ms, s, m, h or d, from 1ms to "
-            + MAX_DAYS
-            + "d, such as 20m, or "
-            + ETERNAL,
+        "a whole number and its unit, ms, s, m, h or d, from 1ms to %sd, such as 20m, or %s"
+            .formatted(MAX_DAYS, ETERNAL),
         false,
         ValueType::expiry);
   }
@@ -112,11 +109,9 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   /** Returns the type of numbers of bytes in a range, both ends included. */
   static ValueType<Long> sizes(long min, long max) {
     return new ValueType<>(
-        "a whole number of bytes, or one with the unit k, m or g (or KiB, MiB, GiB), from "
-            + sizeText(min)
-            + " to "
-            + sizeText(max)
-            + ", such as 64m",
+        ("a whole number of bytes, or one with the unit k, m or g (or KiB, MiB, GiB), from %s to"
+                + " %s, such as 64m")
+            .formatted(sizeText(min), sizeText(max)),
         false,
         text -> size(text, min, max));
   }
@@ -195,9 +190,8 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   /** Returns the type of key prefixes. */
   static ValueType<String> prefix() {
     return new ValueType<>(
-        "at most "
-            + PREFIX_MAX_LENGTH
-            + " characters of A-Z a-z 0-9 . _ : / -, without a slash at either end",
+        "at most %s characters of A-Z a-z 0-9 . _ : / -, without a slash at either end"
+            .formatted(PREFIX_MAX_LENGTH),
         false,
         ValueType::checkPrefix);
   }

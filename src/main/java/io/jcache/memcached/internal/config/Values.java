@@ -43,14 +43,10 @@ final class Values {
     if (option == null) {
       if (path.equals(CacheOption.GROUP) || path.startsWith(CacheOption.GROUP + ".")) {
         throw new ConfigurationException(
-            "Option '"
-                + path
-                + "' from "
-                + origin
-                + ": caches are declared in a configuration file only; write it into one, under '"
-                + CacheOption.GROUP
-                + "', and give the file's address as the manager's URI, such as"
-                + " classpath:jcache-memcached.conf");
+            ("Option '%s' from %s: caches are declared in a configuration file only; write it into"
+                    + " one, under '%s', and give the file's address as the manager's URI, such as"
+                    + " classpath:jcache-memcached.conf")
+                .formatted(path, origin, CacheOption.GROUP));
       }
       throw new ConfigurationException(
           "Unknown option '" + path + "' from " + origin + ": " + Option.TABLE.remedy(path));

@@ -73,12 +73,8 @@ public final class Loading<K, V> implements Closeable {
       return value;
     }
     throw new CacheLoaderException(
-        "the cache loader gave a "
-            + value.getClass().getName()
-            + " for key "
-            + key
-            + "; the cache takes values of "
-            + valueType.getName());
+        "the cache loader gave a %s for key %s; the cache takes values of %s"
+            .formatted(value.getClass().getName(), key, valueType.getName()));
   }
 
   private <T extends @Nullable Object> T guarded(Object keys, Supplier<T> load) {

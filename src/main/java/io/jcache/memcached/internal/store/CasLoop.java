@@ -92,11 +92,9 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
           .exception(
               operation.name(),
               place.key(),
-              "other writers of the key were faster "
-                  + (attempt + 1)
-                  + " times within the timeout of "
-                  + context.timeout().toMillis()
-                  + " ms; the cache was not changed",
+              ("other writers of the key were faster %s times within the timeout of %s ms; the"
+                      + " cache was not changed")
+                  .formatted(attempt + 1, context.timeout().toMillis()),
               null);
     }
     long longest = FIRST_PAUSE << Math.min(attempt, MAX_DOUBLINGS);

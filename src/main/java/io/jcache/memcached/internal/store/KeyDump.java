@@ -58,11 +58,9 @@ final class KeyDump implements KeySink {
     return new TransportException(
         TransportException.Kind.UNSUPPORTED,
         shard.transport().node().address(),
-        "it holds "
-            + items
-            + ", and iterating walks them all; the option iteration.max-items allows "
-            + maxItems
-            + ": raise it, or ask for keys that you know",
+        ("it holds %s, and iterating walks them all; the option iteration.max-items allows %s:"
+                + " raise it, or ask for keys that you know")
+            .formatted(items, maxItems),
         null);
   }
 

@@ -79,10 +79,9 @@ final class Repair {
     String why =
         millis <= 0
             ? "an earlier change of this entry failed, and was not made up for in time"
-            : "an earlier write of this entry had no answer and its connection was lost; as it may"
-                + " still arrive, the entry counts as absent for "
-                + millis
-                + " ms more";
+            : ("an earlier write of this entry had no answer and its connection was lost; as it may"
+                    + " still arrive, the entry counts as absent for %s ms more")
+                .formatted(millis);
     return new TransportException(
         TransportException.Kind.UNSETTLED,
         shard.transport().node().address(),

@@ -29,10 +29,8 @@ final class ItemSizes {
 
   /** Returns the message for a value that is too large. */
   static String tooLarge(int length, int limit) {
-    return "the value has "
-        + length
-        + " bytes, this node takes at most "
-        + limit
-        + "; start memcached with a larger item size (-I), or store less under one key";
+    return ("the value has %s bytes, this node takes at most %s; start memcached with a larger item"
+            + " size (-I), or store less under one key")
+        .formatted(length, limit);
   }
 }

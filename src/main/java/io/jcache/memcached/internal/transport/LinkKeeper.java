@@ -150,9 +150,8 @@ final class LinkKeeper implements AutoCloseable {
     if (elapsed > options.timeout().toNanos()) {
       request.fail(
           Kind.DOWN,
-          "still connecting after "
-              + TimeUnit.NANOSECONDS.toMillis(elapsed)
-              + " ms (name lookup?)");
+          "still connecting after %s ms (name lookup?)"
+              .formatted(TimeUnit.NANOSECONDS.toMillis(elapsed)));
     } else if (waiting.size() >= options.maxInFlight()) {
       request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
     } else {
@@ -169,10 +168,9 @@ final class LinkKeeper implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       request.fail(
           Kind.DOWN,
-          "the thread that connects cannot be started ("
-              + e
-              + "); the next request tries again,"
-              + " raise the limit on threads or memory");
+          ("the thread that connects cannot be started (%s); the next request tries again, raise"
+                  + " the limit on threads or memory")
+              .formatted(e));
       health.broken("the thread that connects cannot be started", e);
       return;
     }

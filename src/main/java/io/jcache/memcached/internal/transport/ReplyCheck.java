@@ -25,9 +25,8 @@ interface ReplyCheck {
   default void require(Collection<String> requested, String answered) throws BadReplyException {
     if (!accepts(requested, answered)) {
       throw new BadReplyException(
-          "the node answered with the item "
-              + Checks.quote(answered)
-              + ", which was not asked for");
+          "the node answered with the item %s, which was not asked for"
+              .formatted(Checks.quote(answered)));
     }
   }
 }
