@@ -150,8 +150,8 @@ final class CacheFactory implements AutoCloseable {
     }
     if (secretKeys != null) {
       LOG.info(
-          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and"
-              + " has {} item keys",
+          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and has"
+              + " {} item keys",
           uri,
           secretKeys.ids(),
           keyHasher == null ? "readable" : "hashed");

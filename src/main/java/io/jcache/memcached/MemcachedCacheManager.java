@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.internal.config.ManagerProperties;
 import io.jcache.memcached.internal.config.Settings;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -68,8 +69,9 @@ public final class MemcachedCacheManager implements CacheManager {
     this.released = released;
     this.uri = uri;
     this.loader = new WeakReference<>(loader);
-    this.properties = properties == null ? new Properties() : Settings.withoutSecrets(properties);
-    this.optionsGiven = Settings.hashOfOptions(properties);
+    this.properties =
+        properties == null ? new Properties() : ManagerProperties.withoutSecrets(properties);
+    this.optionsGiven = ManagerProperties.hashOfOptions(properties);
     this.factory = new CacheFactory(uri, settings, loader, clock);
     this.declared.addAll(factory.declared());
   }
@@ -92,7 +94,7 @@ public final class MemcachedCacheManager implements CacheManager {
 
   /** Returns whether Properties, null for none, have no options, or those it was opened with. */
   boolean hasOptionsOf(@Nullable Properties given) {
-    int hash = Settings.hashOfOptions(given);
+    int hash = ManagerProperties.hashOfOptions(given);
     return hash == 0 || hash == optionsGiven;
   }
 

@@ -198,8 +198,7 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
                 TimeUnit.MILLISECONDS,
                 gauge(readings -> millis(report(readings, node).clockSkewMillis())))
             .description(
-                "How far the server's clock is certainly ahead of this JVM's, negative where"
-                    + " behind")
+                "How far the server's clock is certainly ahead of this JVM's, negative where behind")
             .tags(nodeTags)
             .register(registry));
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the Properties given to a manager.
@@ -16,7 +17,7 @@ import java.util.TreeSet;
  *   <li>The defaults of the Properties count, as {@link Properties#getProperty} has it.
  * </ul>
  */
-final class ManagerProperties {
+public final class ManagerProperties {
   static final String PREFIX = "memcached.";
 
   private ManagerProperties() {}
@@ -27,7 +28,7 @@ final class ManagerProperties {
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {
       if (key.startsWith(PREFIX)) {
         values.read(key.substring(PREFIX.length()), properties.getProperty(key, ""), origin(key));
-      } else if (Option.find(key) != null) {
+      } else if (Option.TABLE.find(key) != null) {
         throw new ConfigurationException(
             "Unknown %s: write '%s%s' for the option '%s'"
                 .formatted(origin(key), PREFIX, key, key));
@@ -52,7 +53,10 @@ final class ManagerProperties {
   }
 
   /** Returns a hash of the options; 0 where there are none. */
-  static int hashOfOptions(Properties properties) {
+  public static int hashOfOptions(@Nullable Properties properties) {
+    if (properties == null) {
+      return 0;
+    }
     Map<String, String> options = new TreeMap<>();
     for (String key : properties.stringPropertyNames()) {
       if (key.startsWith(PREFIX)) {
@@ -63,7 +67,7 @@ final class ManagerProperties {
   }
 
   /** Returns the same properties where they have no secrets, else a copy without those. */
-  static Properties withoutSecrets(Properties properties) {
+  public static Properties withoutSecrets(Properties properties) {
     if (properties.stringPropertyNames().stream().noneMatch(ManagerProperties::isSecret)) {
       return properties;
     }
@@ -77,7 +81,8 @@ final class ManagerProperties {
   }
 
   private static boolean isSecret(String key) {
-    Option<?> option = key.startsWith(PREFIX) ? Option.find(key.substring(PREFIX.length())) : null;
+    Option<?> option =
+        key.startsWith(PREFIX) ? Option.TABLE.find(key.substring(PREFIX.length())) : null;
     return option != null && option.isSecret();
   }
 

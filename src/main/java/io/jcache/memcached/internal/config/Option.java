@@ -6,10 +6,8 @@ import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An option of a manager or a cache, and the table of those of managers: each line gives a path and
@@ -72,16 +70,6 @@ record Option<T>(String path, ValueType<T> type) {
           "encryption.item-keys", ValueType.choices(EncryptionSettings.ItemKeys.class).hidden());
   static final Option<Optional<Secret>> ITEM_KEYS_SECRET =
       TABLE.add("encryption.item-keys-secret", SecretText.secrets());
-
-  /** Returns all options of managers in the order of the table. */
-  static Collection<Option<?>> all() {
-    return TABLE.all();
-  }
-
-  /** Returns the option of managers with a path, null where there is none. */
-  static @Nullable Option<?> find(String path) {
-    return TABLE.find(path);
-  }
 
   /** Returns this option under another path, for messages. */
   Option<T> at(String otherPath) {

@@ -103,19 +103,6 @@ public record Settings(
     return of(uri.memory(), values);
   }
 
-  /**
-   * Returns the Properties of a manager as they may be shown: the same object where they have no
-   * secrets, else a copy without those.
-   */
-  public static Properties withoutSecrets(Properties properties) {
-    return ManagerProperties.withoutSecrets(properties);
-  }
-
-  /** Returns a hash of the options among the Properties of a manager; 0 where there are none. */
-  public static int hashOfOptions(@Nullable Properties properties) {
-    return properties == null ? 0 : ManagerProperties.hashOfOptions(properties);
-  }
-
   private static Settings of(boolean memory, Values values) {
     return new Settings(
         memory,

@@ -39,7 +39,7 @@ final class Values {
    * @throws ConfigurationException when there is none, with the closest one
    */
   static Option<?> known(String path, String origin) {
-    Option<?> option = Option.find(path);
+    Option<?> option = Option.TABLE.find(path);
     if (option == null) {
       if (path.equals(CacheOption.GROUP) || path.startsWith(CacheOption.GROUP + ".")) {
         throw new ConfigurationException(

@@ -20,8 +20,9 @@ final class OptionTableTest {
             OptionTableTest.class.getClassLoader().getResource(Option.DEFAULTS)); // keeps comments
 
     assertThat(defaults.withoutPath("caches").entrySet().stream().map(entry -> entry.getKey()))
-        .containsExactlyInAnyOrderElementsOf(Option.all().stream().map(Option::path).toList());
-    for (Option<?> option : Option.all()) {
+        .containsExactlyInAnyOrderElementsOf(
+            Option.TABLE.all().stream().map(Option::path).toList());
+    for (Option<?> option : Option.TABLE.all()) {
       String comment =
           String.join("", defaults.getValue(option.path()).origin().comments())
               .replaceAll("\\s+", " ");
@@ -42,7 +43,7 @@ final class OptionTableTest {
         .as("%s, whose tables are right as follows%n%s", OptionPage.PATH, right)
         .isEqualTo(right);
     assertThat(right.lines().filter(line -> line.startsWith("| `")))
-        .hasSizeGreaterThan(Option.all().size() + CacheOption.TABLE.all().size());
+        .hasSizeGreaterThan(Option.TABLE.all().size() + CacheOption.TABLE.all().size());
   }
 
   @Test
@@ -57,9 +58,9 @@ final class OptionTableTest {
             .toList();
 
     assertThat(rows.stream().map(row -> row.group(1)))
-        .containsExactlyElementsOf(Option.all().stream().map(Option::path).toList());
+        .containsExactlyElementsOf(Option.TABLE.all().stream().map(Option::path).toList());
     for (Matcher row : rows) {
-      Option<?> option = Option.find(row.group(1));
+      Option<?> option = Option.TABLE.find(row.group(1));
       String text = row.group(2) == null ? "" : row.group(2);
       assertThat((Object) option.parse(text, "the page"))
           .as(option.path())

@@ -222,12 +222,14 @@ final class SettingsErrorTest {
                     unknown,
                     unknown,
                     closest.isEmpty() ? "" : "did you mean '" + closest + "'? ",
-                    Option.all().stream().map(Option::path).collect(Collectors.joining(", "))));
+                    Option.TABLE.all().stream()
+                        .map(Option::path)
+                        .collect(Collectors.joining(", "))));
   }
 
   @Test
   void resolve_bareOptionInProperties_saysToWriteMemcached() {
-    for (Option<?> option : Option.all()) {
+    for (Option<?> option : Option.TABLE.all()) {
       Properties properties = new Properties();
       properties.setProperty(option.path(), "1");
 

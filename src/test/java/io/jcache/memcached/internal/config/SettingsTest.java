@@ -87,8 +87,7 @@ final class SettingsTest {
         "memcached://[::1]:11212               | [::1]:11212*1         | ''",
         "memcached://[2001:DB8::A]             | [2001:db8::a]:11211*1 | ''",
         "memcached://%5B::1%5D:1;h2            | [::1]:1*1 h2:11211*1  | ''",
-        "memcached://10.0.0.1;cache_2.example-x.org | 10.0.0.1:11211*1"
-            + " cache_2.example-x.org:11211*1 | ''",
+        "memcached://10.0.0.1;cache_2.example-x.org | 10.0.0.1:11211*1 cache_2.example-x.org:11211*1 | ''",
         "MEMCACHED://Cache1/Shop               | cache1:11211*1        | Shop",
         "memcached://h1?prefix=shop            | h1:11211*1            | shop",
         "memcached://h1?                       | h1:11211*1            | ''",
@@ -183,7 +182,7 @@ final class SettingsTest {
   void options_allAreTested() {
     assertThat(options().stream().map(option -> option.get()[0]))
         .containsExactlyElementsOf(
-            Option.all().stream()
+            Option.TABLE.all().stream()
                 .map(Option::path)
                 .filter(path -> !path.startsWith("sasl.")) // SaslOptionsTest
                 .toList());
@@ -204,7 +203,7 @@ final class SettingsTest {
             List.of(
                 resolve(file(path + " = \"" + text + "\"")),
                 resolve("memcached://localhost:11211", "memcached." + path, text)));
-    if (!Option.find(path).isSecret()) {
+    if (!Option.TABLE.find(path).isSecret()) {
       given.add(resolve("memcached://" + hosts + query));
     }
     for (Settings settings : given) {
