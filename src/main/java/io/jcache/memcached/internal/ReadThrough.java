@@ -11,7 +11,6 @@ import io.jcache.memcached.internal.store.Ticket;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Place;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -42,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ReadThrough<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadThrough.class);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final long DRAIN_POLL_NANOS = 1_000_000;
 
   private final CacheParts<K, V> parts;
   private final Entries<K, V> store;
@@ -112,12 +108,7 @@ public final class ReadThrough<K, V> {
 
   /** Waits for the preloads that are under way, but not for ever, nor for the caller's own. */
   public void drain() {
-    long end = System.nanoTime() + DRAIN.toNanos();
-    while (underway.get() > 0
-        && ApplicationCode.mayWaitFor(Wait.PRELOADS, this)
-        && System.nanoTime() < end) {
-      LockSupport.parkNanos(DRAIN_POLL_NANOS);
-    }
+    ApplicationCode.await(Wait.PRELOADS, this, () -> underway.get() <= 0);
   }
 
   private void loadAndTell(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {

@@ -6,12 +6,10 @@ import io.jcache.memcached.internal.entry.Occurrence;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class EventHub<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final long DRAIN_POLL_NANOS = 1_000_000;
 
   private final ListenerLanes lanes;
   private final CopyOnWriteArrayList<Registration<K, V>> registrations =
@@ -194,12 +190,7 @@ public final class EventHub<K, V> {
    * @throws IOException when one of them failed to close
    */
   public void close() throws IOException {
-    long end = System.nanoTime() + DRAIN.toNanos();
-    while (underway.get() > 0
-        && ApplicationCode.mayWaitFor(Wait.DELIVERIES, lanes)
-        && System.nanoTime() < end) {
-      LockSupport.parkNanos(DRAIN_POLL_NANOS);
-    }
+    ApplicationCode.await(Wait.DELIVERIES, lanes, () -> underway.get() <= 0);
     List<Registration<K, V>> closing = new ArrayList<>(registrations);
     registrations.clear();
     IOException failure = null;

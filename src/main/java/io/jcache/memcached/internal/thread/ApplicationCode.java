@@ -1,5 +1,8 @@
 package io.jcache.memcached.internal.thread;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApplicationCode {
 
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final ThreadLocal<@Nullable Scope> INNERMOST = new ThreadLocal<>();
 
   private ApplicationCode() {}
@@ -158,5 +163,13 @@ public final class ApplicationCode {
       }
     }
     return true;
+  }
+
+  /** Waits until something is done, where this thread may, but no longer than ten seconds. */
+  public static void await(Wait wait, Object owner, BooleanSupplier done) {
+    long end = System.nanoTime() + LONGEST_NANOS;
+    while (!done.getAsBoolean() && mayWaitFor(wait, owner) && System.nanoTime() < end) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 }
