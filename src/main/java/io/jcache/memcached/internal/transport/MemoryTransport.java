@@ -167,11 +167,11 @@ public final class MemoryTransport implements Transport {
 
   private <T extends @Nullable Object> Reply<T> answer(String what, Supplier<T> request) {
     if (closed) {
-      return Replies.refused(Kind.CLOSED, node, what + ": the transport is closed");
+      return Reply.refused(Kind.CLOSED, node, what + ": the transport is closed");
     }
     health.requested();
     T answer = request.get();
-    return Replies.answered(answer);
+    return Reply.answered(answer);
   }
 
   private <T extends @Nullable Object> Reply<T> write(
@@ -182,7 +182,7 @@ public final class MemoryTransport implements Transport {
     int limit = maxValueLength(key);
     return closed || value.length <= limit
         ? answer(what, request)
-        : Replies.refused(
+        : Reply.refused(
             Kind.TOO_LARGE, node, what + ": " + ItemSizes.tooLarge(value.length, limit));
   }
 }

@@ -46,13 +46,13 @@ public final class SpyTransport implements Transport {
   @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
     List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Replies.answered(Map.of()) : send(protocol.get(distinct));
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.get(distinct));
   }
 
   @Override
   public Reply<Map<String, Item>> gets(Collection<String> keys) {
     List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Replies.answered(Map.of()) : send(protocol.gets(distinct));
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.gets(distinct));
   }
 
   private static List<String> distinct(Collection<String> keys) {
@@ -152,7 +152,7 @@ public final class SpyTransport implements Transport {
       return request;
     }
     return keeper.isClosed()
-        ? Replies.refused(Kind.CLOSED, node, request.what() + ": the transport is closed")
-        : Replies.answered(CasResult.CONFLICT);
+        ? Reply.refused(Kind.CLOSED, node, request.what() + ": the transport is closed")
+        : Reply.answered(CasResult.CONFLICT);
   }
 }
