@@ -114,11 +114,16 @@ final class ConfigFile {
     return ManagerUri.decode(address.substring(address.indexOf(':') + 1)).replaceFirst("^/+", "");
   }
 
+  /**
+   * Returns a resource of a class loader, or else of the provider's own; null where there is none.
+   */
+  static @Nullable URL find(String name, @Nullable ClassLoader loader) {
+    URL url = loader == null ? null : loader.getResource(name);
+    return url == null ? ownLoader().getResource(name) : url;
+  }
+
   private static URL resource(String name, ClassLoader loader, String address) {
-    URL url = loader.getResource(name);
-    if (url == null) {
-      url = ownLoader().getResource(name);
-    }
+    URL url = find(name, loader);
     if (url == null) {
       throw notFound(address, "no resource '" + name + "' in the manager's class loader", null);
     }

@@ -52,11 +52,7 @@ final class ManagerUrlHandler extends URLStreamHandler {
 
   private static URLConnection resource(URL url) throws IOException {
     String name = ConfigFile.resourceName(url.toExternalForm());
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    URL found = context == null ? null : context.getResource(name);
-    if (found == null) {
-      found = ConfigFile.ownLoader().getResource(name);
-    }
+    URL found = ConfigFile.find(name, Thread.currentThread().getContextClassLoader());
     if (found == null) {
       throw new FileNotFoundException(
           url + ": no resource '" + name + "' in the thread's context class loader");
