@@ -194,12 +194,8 @@ public final class Compression implements AutoCloseable {
       }
       throw new SerializationException(
           "compression by %s needs the library %s, which is not on the class path, or not for this machine (%s); add it"
-              .formatted(name(), algorithm.library(), failure),
+              .formatted(algorithm.name().toLowerCase(Locale.ROOT), algorithm.library(), failure),
           failure);
-    }
-
-    private String name() {
-      return algorithm.name().toLowerCase(Locale.ROOT);
     }
 
     synchronized void close() {

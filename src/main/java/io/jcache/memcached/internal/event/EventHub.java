@@ -58,11 +58,9 @@ public final class EventHub<K, V> {
    * @throws IllegalArgumentException when one of the same configuration is there
    */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
-    for (Registration<K, V> registration : registrations) {
-      if (registration.configuration().equals(configuration)) {
-        throw new IllegalArgumentException(
-            "a listener with an equal configuration is registered already: " + configuration);
-      }
+    if (registrations.stream().anyMatch(other -> other.configuration().equals(configuration))) {
+      throw new IllegalArgumentException(
+          "a listener with an equal configuration is registered already: " + configuration);
     }
     registrations.add(new Registration<>(configuration));
   }

@@ -63,7 +63,12 @@ final class Addresses {
     throw failure != null ? failure : down(node, "no time was left to connect", null);
   }
 
-  private static InetAddress[] resolve(Node node) {
+  /**
+   * Returns the addresses of the node's host, at least one.
+   *
+   * @throws TransportException of kind DOWN when its name cannot be resolved
+   */
+  static InetAddress[] resolve(Node node) {
     try {
       return InetAddress.getAllByName(node.host());
     } catch (UnknownHostException e) {

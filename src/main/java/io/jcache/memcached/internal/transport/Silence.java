@@ -106,7 +106,8 @@ final class Silence {
     }
     long waited = now - request.sentNanos();
     if (waited < needed && mayWalk(now)) {
-      waited = longestWait(waited, now, pending);
+      waited =
+          pending.stream().mapToLong(other -> now - other.sentNanos()).reduce(waited, Math::max);
     }
     if (waited >= needed) {
       suspect(request, TimeUnit.NANOSECONDS.toMillis(Math.min(silence, waited)));
@@ -117,14 +118,6 @@ final class Silence {
   private boolean mayWalk(long now) {
     long last = walkedNanos.get();
     return now - last >= WALK_INTERVAL_NANOS && walkedNanos.compareAndSet(last, now);
-  }
-
-  private static long longestWait(long waited, long now, Collection<Request<?>> pending) {
-    long longest = waited;
-    for (Request<?> other : pending) {
-      longest = Math.max(longest, now - other.sentNanos());
-    }
-    return longest;
   }
 
   private synchronized void suspect(Request<?> request, long millis) {

@@ -70,15 +70,7 @@ public final class SpyClients {
   public static MemcachedClient forUser(List<Node> nodes, Ring ring, TransportOptions options) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Node node : nodes) {
-      InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
-      if (address.isUnresolved()) {
-        throw new TransportException(
-            Kind.DOWN,
-            node.address(),
-            "unknown host " + node.host() + ": check the name and the DNS",
-            null);
-      }
-      addresses.add(address);
+      addresses.add(new InetSocketAddress(Addresses.resolve(node)[0], node.port()));
     }
     Thread current = Thread.currentThread();
     ClassLoader loader = current.getContextClassLoader();
