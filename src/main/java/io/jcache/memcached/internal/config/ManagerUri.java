@@ -57,32 +57,28 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     String rest = address.substring(scheme.isEmpty() ? 0 : scheme.length() + 1);
     String query = question < 0 ? null : text.substring(question + 1);
-    switch (scheme) {
-      case "memcached" -> {
-        return memcached(address, rest, query);
-      }
-      case "memory" -> {
-        return memory(address, rest, query);
-      }
+    return switch (scheme) {
+      case "memcached" -> memcached(address, rest, query);
+      case "memory" -> memory(address, rest, query);
       case "classpath", "file" -> {
-        if (address.endsWith(".conf")) {
-          return new ManagerUri(false, address, query(address, query, new LinkedHashMap<>()));
+        if (!address.endsWith(".conf")) {
+          throw new ConfigurationException(
+              "URI " + address + ": a configuration file's name ends in .conf");
         }
-        throw new ConfigurationException(
-            "URI " + address + ": a configuration file's name ends in .conf");
+        yield new ManagerUri(false, address, query(address, query, new LinkedHashMap<>()));
       }
       default -> {
-        if (!scheme.isEmpty() && text.endsWith(".conf")) {
-          return new ManagerUri(false, text, Map.of());
+        if (scheme.isEmpty() || !text.endsWith(".conf")) {
+          throw new ConfigurationException(
+              "URI %s has %s; allowed: %s"
+                  .formatted(
+                      address,
+                      scheme.isEmpty() ? "no scheme" : "the unknown scheme '" + scheme + "'",
+                      ALLOWED));
         }
-        throw new ConfigurationException(
-            "URI %s has %s; allowed: %s"
-                .formatted(
-                    address,
-                    scheme.isEmpty() ? "no scheme" : "the unknown scheme '" + scheme + "'",
-                    ALLOWED));
+        yield new ManagerUri(false, text, Map.of());
       }
-    }
+    };
   }
 
   private static ManagerUri memcached(String address, String rest, @Nullable String query) {

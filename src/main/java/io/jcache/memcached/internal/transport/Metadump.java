@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.LineConnection.Line;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.SocketException;
@@ -146,7 +147,7 @@ final class Metadump {
       // After 'locked' a node says nothing more on that connection.
       try (LineConnection connection = LineConnection.open(node, options.timeout())) {
         connection.send(COMMAND);
-        LineConnection.Line line = firstLine(connection);
+        Line line = firstLine(connection);
         while (line != null && startsWith(line, "BUSY")) {
           pause(line, patience, BUSY_PAUSE_NANOS);
           connection.send(COMMAND);
@@ -165,7 +166,7 @@ final class Metadump {
     }
   }
 
-  private void pause(LineConnection.Line line, Deadline patience, long nanos) {
+  private void pause(Line line, Deadline patience, long nanos) {
     if (patience.hasPassed()) {
       throw failed(
           Kind.TIMEOUT, "another dump is under way, or the table grows: " + line.text(), null);
@@ -173,9 +174,9 @@ final class Metadump {
     LockSupport.parkNanos(nanos);
   }
 
-  private void takeAll(LineConnection.Line first, LineConnection connection)
+  private void takeAll(Line first, LineConnection connection)
       throws IOException, BadReplyException {
-    LineConnection.Line line = first;
+    Line line = first;
     while (!isEnd(line) && take(line)) {
       line = nextLine(connection);
     }
@@ -185,7 +186,7 @@ final class Metadump {
   private boolean serves() throws IOException, BadReplyException {
     try (LineConnection connection = LineConnection.open(node, options.timeout())) {
       connection.send(VERSION);
-      LineConnection.Line line = connection.readLine();
+      Line line = connection.readLine();
       return line != null && startsWith(line, "VERSION ");
     }
   }
@@ -194,19 +195,17 @@ final class Metadump {
    * Returns the line that tells whether the node lists its keys: the first, or that behind OK; null
    * where the node closed the connection without a byte.
    */
-  private LineConnection.@Nullable Line firstLine(LineConnection connection)
+  private @Nullable Line firstLine(LineConnection connection)
       throws IOException, BadReplyException {
-    LineConnection.Line line;
+    Line line = null;
+    SocketException reset = null;
     try {
       line = connection.readLine();
     } catch (SocketException e) {
-      if (options.binary()) {
-        throw refused("the node closed the connection on a text command", e);
-      }
-      return null;
+      reset = e;
     }
     if (line == null && options.binary()) {
-      throw refused("the node closed the connection on a text command", null);
+      throw refused("the node closed the connection on a text command", reset);
     }
     if (line != null && isWord(line, "OK")) {
       line = nextLine(connection);
@@ -225,16 +224,15 @@ final class Metadump {
     return line;
   }
 
-  private LineConnection.Line nextLine(LineConnection connection)
-      throws IOException, BadReplyException {
-    LineConnection.Line line = connection.readLine();
+  private Line nextLine(LineConnection connection) throws IOException, BadReplyException {
+    Line line = connection.readLine();
     if (line == null) {
       throw new IOException("closed by the node before the end of the list");
     }
     return line;
   }
 
-  private static boolean isEnd(LineConnection.Line line) {
+  private static boolean isEnd(Line line) {
     return isWord(line, "END") || startsWith(line, "NOTSTARTED");
   }
 
@@ -243,7 +241,7 @@ final class Metadump {
    *
    * @return whether to go on
    */
-  private boolean take(LineConnection.Line line) {
+  private boolean take(Line line) {
     byte[] buffer = line.buffer();
     int start = line.offset() + keyAt(line);
     int lineEnd = line.offset() + line.length();
@@ -276,7 +274,7 @@ final class Metadump {
   }
 
   /** Returns where the key begins in a line of fields, each a name, '=' and a value. */
-  private int keyAt(LineConnection.Line line) {
+  private int keyAt(Line line) {
     boolean named = true;
     for (int at = 0; at < line.length() && named; ) {
       if (line.startsWith(KEY, at)) {
@@ -295,7 +293,7 @@ final class Metadump {
     throw notUnderstood(answered(line));
   }
 
-  private int hex(byte digit, LineConnection.Line line) {
+  private int hex(byte digit, Line line) {
     int value = Character.digit(digit, 16);
     if (value < 0) {
       throw notUnderstood(answered(line));
@@ -303,12 +301,12 @@ final class Metadump {
     return value;
   }
 
-  private static boolean startsWith(LineConnection.Line line, String word) {
+  private static boolean startsWith(Line line, String word) {
     return line.startsWith(ascii(word), 0);
   }
 
   /** Returns whether the line is a word, with blanks behind it or none. */
-  private static boolean isWord(LineConnection.Line line, String word) {
+  private static boolean isWord(Line line, String word) {
     return startsWith(line, word) && line.text().stripTrailing().equals(word);
   }
 
@@ -326,7 +324,7 @@ final class Metadump {
     return plain;
   }
 
-  private static String answered(LineConnection.Line line) {
+  private static String answered(Line line) {
     return "the node answered " + Checks.quote(line.text());
   }
 
