@@ -65,7 +65,7 @@ final class Constants {
   private static List<Field> candidates(Class<?> type, Class<?> from) {
     Set<Class<?>> owners = new LinkedHashSet<>();
     for (Class<?> c = from; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
-      for (Class<?> owner = c; owner != null; owner = owner.getEnclosingClass()) {
+      for (Class<?> owner = c; owner != null; owner = around(owner)) {
         owners.add(owner);
         for (Field field : owner.getDeclaredFields()) {
           if (field.getName().equals(COMPANION)) {
@@ -86,6 +86,16 @@ final class Constants {
       }
     }
     return fields;
+  }
+
+  /** Returns the class around another; null where there is none, or where it cannot be reached. */
+  private static @Nullable Class<?> around(Class<?> type) {
+    try {
+      return type.getEnclosingClass();
+    } catch (LinkageError e) {
+      // Of another loader, which has made its classes from the same jar: it is not theirs.
+      return null;
+    }
   }
 
   /** Returns the name of a constant; null for an object that is none. */
