@@ -192,9 +192,16 @@ public final class Compression implements AutoCloseable {
           failure = e;
         }
       }
+      String name = algorithm.name().toLowerCase(Locale.ROOT);
+      if (failure.getCause() instanceof IllegalCallerException denied) {
+        throw new SerializationException(
+            "compression by %s needs native access, which this JVM denies (%s); start it with --enable-native-access=ALL-UNNAMED, or take another algorithm"
+                .formatted(name, denied.getMessage()),
+            failure);
+      }
       throw new SerializationException(
           "compression by %s needs the library %s, which is not on the class path, or not for this machine (%s); add it"
-              .formatted(algorithm.name().toLowerCase(Locale.ROOT), algorithm.library(), failure),
+              .formatted(name, algorithm.library(), failure),
           failure);
     }
 

@@ -226,4 +226,26 @@ final class CompressionTest {
                 DamagedBlocks.payload(CompressionAlgorithm.DEFLATE, 1000, deflated), 0))
         .isEqualTo(new byte[1000]);
   }
+
+  /** As JDK 24 and newer do with {@code --illegal-native-access=deny}. */
+  @Test
+  void load_whereNativeAccessIsDenied_namesTheFlag() {
+    Compression denied =
+        new Compression(
+            CompressionAlgorithm.ZSTD,
+            64,
+            1000,
+            () -> {
+              throw new NoClassDefFoundError("net/jpountz/lz4/LZ4Factory");
+            },
+            () -> {
+              throw new ExceptionInInitializerError(new IllegalCallerException("Illegal access"));
+            });
+    opened.add(denied);
+
+    assertThatThrownBy(denied::load)
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("compression by zstd needs native access")
+        .hasMessageContaining("--enable-native-access=ALL-UNNAMED");
+  }
 }
