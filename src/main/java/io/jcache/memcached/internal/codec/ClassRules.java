@@ -5,7 +5,9 @@ import io.jcache.memcached.spi.SerializationException;
 import java.io.Serializable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class ClassRules {
 
   private static final String SERIALIZED_LAMBDA = "java.lang.invoke.SerializedLambda";
 
+  private final List<String> patterns;
   private final Set<String> packages = new HashSet<>();
   private final Set<String> trees = new HashSet<>();
   private final Set<String> names = new HashSet<>();
@@ -54,14 +57,59 @@ public final class ClassRules {
         names.add(pattern);
       }
     }
+    this.patterns = List.copyOf(patterns);
     listed = !patterns.isEmpty();
+  }
+
+  /** Returns these rules or, without a list, those of a list that covers nothing. */
+  ClassRules strict() {
+    return listed ? this : new ClassRules(List.of("-"));
+  }
+
+  /** Returns the option with these patterns beside those that it has. */
+  String lineWith(Collection<String> more) {
+    Set<String> all = new LinkedHashSet<>(patterns);
+    all.addAll(more);
+    return OPTION + " = [\"" + String.join("\", \"", all) + "\"]";
+  }
+
+  /** Returns the pattern that lets in a class and, where that is safe, those beside it. */
+  String patternFor(Class<?> type) {
+    String name = type.isHidden() ? hostOf(type.getName()) : type.getName();
+    return Route.isJdk(type)
+            || type.getPackageName().isEmpty()
+            || GadgetFamilies.reason(type) != null
+        ? name
+        : type.getPackageName() + ".**";
+  }
+
+  /** Returns what an object of a class is called at the beginning of a message. */
+  static String describe(Class<?> type) {
+    String name = type.getName();
+    String host = type.isHidden() ? hostOf(name) : name;
+    return (host.equals(name) ? "An object of " : "A lambda of ") + host;
+  }
+
+  /** Returns the class that a lambda stands in, by the name of the lambda's own. */
+  private static String hostOf(String name) {
+    int lambda = name.indexOf("$$Lambda");
+    return lambda < 0 ? name : name.substring(0, lambda);
   }
 
   /** Throws where a class is not stored or read, naming it and the option. */
   void check(Class<?> type) {
     String refusal = refusal(type);
     if (refusal != null) {
-      throw new KryoException(refusal);
+      throw new Refused(refusal);
+    }
+  }
+
+  /** The error of a class that is not allowed. */
+  static final class Refused extends KryoException {
+    private static final long serialVersionUID = 1L;
+
+    private Refused(String message) {
+      super(message);
     }
   }
 
@@ -155,7 +203,7 @@ public final class ClassRules {
   private @Nullable String refusalWithoutList(Class<?> type) {
     String what = null;
     if (type.isHidden()) {
-      what = "is a lambda, or a class that was made at run time";
+      what = "is a lambda (or a class that was made at run time)";
     } else if (Route.runsHooks(type)) {
       what = "has methods of its own for Java serialization (as readObject or readResolve)";
     } else if (hasFinalizer(type)) {
@@ -172,8 +220,8 @@ public final class ClassRules {
             + " such as "
             + OPTION
             + " = [\""
-            + type.getPackageName()
-            + ".**\"]";
+            + patternFor(type)
+            + "\"]";
   }
 
   private @Nullable String proxyRefusal(Class<?> proxy) {
@@ -284,9 +332,10 @@ public final class ClassRules {
         : "int";
   }
 
-  private static String notListed(String name) {
+  private static String notListed(String binaryName) {
+    String name = hostOf(binaryName);
     int dot = name.lastIndexOf('.');
-    return name
+    return (name.equals(binaryName) ? name : "a lambda of " + name)
         + " is not covered by "
         + OPTION
         + "; where it belongs to what this cache keeps, add \""

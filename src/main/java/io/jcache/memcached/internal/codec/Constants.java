@@ -76,7 +76,7 @@ final class Constants {
     }
     List<Field> fields = new ArrayList<>();
     for (Class<?> owner : owners) {
-      for (Field field : ShapeFingerprint.sortedFields(owner)) {
+      for (Field field : ClassFields.sorted(owner)) {
         int modifiers = field.getModifiers();
         if (Modifier.isStatic(modifiers)
             && Modifier.isFinal(modifiers)

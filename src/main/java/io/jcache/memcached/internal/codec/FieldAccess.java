@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class FieldAccess {
   private final Field field;
   private final Class<?> type;
+  private final boolean slots;
   private @Nullable Boolean exact;
   private @Nullable Constants sentinels;
 
   private FieldAccess(Field field) {
     this.field = field;
+    this.slots = IdentityHashes.maybeSlots(field);
     this.type = field.getType();
   }
 
@@ -51,6 +53,9 @@ final class FieldAccess {
       if (value != null && value.getClass() == Object.class) {
         value = sentinelOr(kryo, value);
       }
+      if (slots && value != null) {
+        IdentityHashes.checkSlots(field, (@Nullable Object[]) value);
+      }
       if (isExact(kryo)) {
         kryo.writeObjectOrNull(output, value, kryo.getSerializer(type));
       } else {
@@ -83,6 +88,20 @@ final class FieldAccess {
       exact = known;
     }
     return known;
+  }
+
+  /** Returns whether the values in two objects are of one class, and equal where they are texts. */
+  boolean isOfOneKind(Object one, Object other) {
+    try {
+      Object value = field.get(one);
+      Object second = field.get(other);
+      return value instanceof CharSequence
+          ? value.equals(second)
+          : (value == null ? null : value.getClass())
+              == (second == null ? null : second.getClass());
+    } catch (IllegalAccessException e) {
+      throw new KryoException("the field " + this + " cannot be read", e);
+    }
   }
 
   private void writePrimitive(Output output, Object object) throws IllegalAccessException {
@@ -148,6 +167,16 @@ final class FieldAccess {
       field.set(object, value);
     } catch (IllegalAccessException e) {
       throw new KryoException("the field " + this + " cannot be set", e);
+    } catch (IllegalArgumentException e) {
+      throw new KryoException(
+          "the field "
+              + this
+              + " takes no "
+              + (value == null ? "null" : value.getClass().getName())
+              + ", which a hook of Java serialization (as writeReplace) puts in the place of a "
+              + type.getName()
+              + ": declare the field as what both are, or store what the object stands for",
+          e);
     }
   }
 

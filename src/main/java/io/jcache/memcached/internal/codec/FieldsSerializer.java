@@ -7,8 +7,7 @@ import com.esotericsoftware.kryo.kryo5.objenesis.strategy.StdInstantiatorStrateg
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Objects by their fields, those of superclasses outside the JDK and those of the compiler (the
@@ -23,6 +22,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   private final FieldAccess[] fields;
   private final int objectBytes;
   private final boolean byIdentity;
+  private final boolean constructed;
 
   /** Creates a serializer of the objects of a class. */
   FieldsSerializer(Class<?> type) {
@@ -30,17 +30,8 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     instantiator = instantiatorOf(type);
     fields = fieldsOf(type);
     objectBytes = objectBytes(type);
-    byIdentity = isByIdentity(type);
-  }
-
-  private static boolean isByIdentity(Class<?> type) {
-    try {
-      return !Comparable.class.isAssignableFrom(type)
-          && type.getMethod("hashCode").getDeclaringClass() == Object.class
-          && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("every class has these methods", e);
-    }
+    byIdentity = !Comparable.class.isAssignableFrom(type) && ClassFields.hasIdentityHash(type);
+    constructed = hasConstructor(type);
   }
 
   /** Returns about how much memory an object of a class takes, its transient fields included. */
@@ -64,18 +55,32 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     return byIdentity;
   }
 
-  /** Returns the access to all fields of a class that are written, in a stable order. */
-  static FieldAccess[] fieldsOf(Class<?> type) {
-    List<FieldAccess> fields = new ArrayList<>();
-    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
-      for (Field field : ShapeFingerprint.sortedFields(c)) {
-        int modifiers = field.getModifiers();
-        if (!Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers)) {
-          fields.add(FieldAccess.of(field));
-        }
+  private static boolean hasConstructor(Class<?> type) {
+    return Arrays.stream(type.getDeclaredConstructors()).anyMatch(c -> c.getParameterCount() == 0);
+  }
+
+  /** Returns whether objects are made by a constructor. */
+  boolean isConstructed() {
+    return constructed;
+  }
+
+  /** Returns an object as reading makes it, before its fields are set. */
+  Object newInstance() {
+    return instantiator.newInstance();
+  }
+
+  /** Returns whether what two objects refer to is of the same classes, and texts are the same. */
+  boolean areOfOneKind(Object one, Object other) {
+    for (FieldAccess field : fields) {
+      if (!field.isOfOneKind(one, other)) {
+        return false;
       }
     }
-    return fields.toArray(FieldAccess[]::new);
+    return true;
+  }
+
+  private static FieldAccess[] fieldsOf(Class<?> type) {
+    return ClassFields.stored(type).stream().map(FieldAccess::of).toArray(FieldAccess[]::new);
   }
 
   /** Returns what makes objects of a class, without content where it is a collection. */

@@ -1,12 +1,9 @@
 package io.jcache.memcached.internal.codec;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -23,14 +20,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class JavaCosts {
-  private static final ClassValue<List<Field>> FIELDS =
-      new ClassValue<>() {
-        @Override
-        protected List<Field> computeValue(Class<?> type) {
-          return fieldsOf(type);
-        }
-      };
-
   private final ReadBudget budget;
   private final GraphReferences references;
   private final IdentityHashMap<Object, Long> known = new IdentityHashMap<>();
@@ -40,21 +29,6 @@ final class JavaCosts {
     this.budget = budget;
     this.references = references;
     references.keepIds();
-  }
-
-  private static List<Field> fieldsOf(Class<?> type) {
-    List<Field> fields = new ArrayList<>();
-    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
-        if (!field.getType().isPrimitive()
-            && !Modifier.isStatic(field.getModifiers())
-            && !Modifier.isTransient(field.getModifiers())
-            && field.trySetAccessible()) {
-          fields.add(field);
-        }
-      }
-    }
-    return List.copyOf(fields);
   }
 
   /** Keeps the steps of an object that somebody else has counted. */
@@ -119,7 +93,7 @@ final class JavaCosts {
     if (Route.isJdk(type) || hasJdkParts(type)) {
       forEachElement(object, action);
     }
-    for (Field field : FIELDS.get(type)) {
+    for (Field field : ClassFields.parts(type)) {
       try {
         action.accept(field.get(object));
       } catch (IllegalAccessException e) {

@@ -1,14 +1,15 @@
 package io.jcache.memcached.internal.codec;
 
-import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.TimeSerializers;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
@@ -47,6 +48,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -59,6 +61,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,8 @@ final class JdkTypes {
     SmallForms.register(kryo);
     WrapperSerializer.register(kryo);
     ConstantsSerializer.registerSentinels(kryo);
+    EnumForms.register(kryo);
+    text(kryo, TimeZone.class, JdkTypes::idOf, TimeZone::getTimeZone);
   }
 
   /** Returns the properties behind others, as far as these do not hide them; null for none. */
@@ -119,6 +124,12 @@ final class JdkTypes {
     }
     if (ZoneId.class.isAssignableFrom(type) && type != ZoneOffset.class) {
       return ZoneId.class;
+    }
+    if (LinkedList.class.isAssignableFrom(type)) {
+      return LinkedList.class; // its reversed view is one, and not serializable
+    }
+    if (type.getName().equals("sun.util.calendar.ZoneInfo")) {
+      return TimeZone.class;
     }
     if (Path.class.isAssignableFrom(type)) {
       return Path.class;
@@ -175,12 +186,8 @@ final class JdkTypes {
           out.writeLong(value.getLeastSignificantBits());
         },
         in -> new UUID(in.readLong(), in.readLong()));
-    value(kryo, URI.class, (o, value) -> o.writeString(value.toString()), in -> new URI(text(in)));
-    value(
-        kryo,
-        URL.class,
-        (o, value) -> o.writeString(value.toExternalForm()),
-        in -> new URL(text(in)));
+    text(kryo, URI.class, URI::toString, URI::new);
+    text(kryo, URL.class, URL::toExternalForm, URL::new);
     value(
         kryo,
         Pattern.class,
@@ -195,27 +202,11 @@ final class JdkTypes {
           checkPattern(pattern, flags);
           return Pattern.compile(pattern, flags);
         });
-    value(
-        kryo,
-        Currency.class,
-        (out, value) -> out.writeString(value.getCurrencyCode()),
-        in -> Currency.getInstance(text(in)));
-    value(
-        kryo,
-        Charset.class,
-        (out, value) -> out.writeString(value.name()),
-        in -> Charset.forName(text(in)));
-    value(kryo, Path.class, JdkTypes::writePath, in -> Path.of(text(in)));
-    value(
-        kryo,
-        StringBuilder.class,
-        (out, value) -> out.writeString(value.toString()),
-        in -> new StringBuilder(text(in)));
-    value(
-        kryo,
-        StringBuffer.class,
-        (out, value) -> out.writeString(value.toString()),
-        in -> new StringBuffer(text(in)));
+    text(kryo, Currency.class, Currency::getCurrencyCode, Currency::getInstance);
+    text(kryo, Charset.class, Charset::name, Charset::forName);
+    text(kryo, Path.class, JdkTypes::textOf, Path::of);
+    text(kryo, StringBuilder.class, StringBuilder::toString, StringBuilder::new);
+    text(kryo, StringBuffer.class, StringBuffer::toString, StringBuffer::new);
     value(
         kryo,
         BitSet.class,
@@ -359,6 +350,23 @@ final class JdkTypes {
     kryo.add(type, new ValueSerializer<>(writer, reader));
   }
 
+  /** Registers a class whose objects are a text. */
+  private static <T> void text(
+      GraphKryo kryo, Class<T> type, Function<T, String> writer, Parser<T> parser) {
+    value(
+        kryo,
+        type,
+        (out, value) -> out.writeString(writer.apply(value)),
+        in -> parser.parse(text(in)));
+  }
+
+  /** Makes a value of its text. */
+  @FunctionalInterface
+  private interface Parser<T> {
+    /** Returns the value. */
+    T parse(String text) throws IOException, URISyntaxException;
+  }
+
   private static void writeBytes(Output output, byte[] bytes) {
     output.writeVarInt(bytes.length, true);
     output.writeBytes(bytes);
@@ -396,12 +404,20 @@ final class JdkTypes {
     }
   }
 
-  private static void writePath(Output output, Path path) {
+  private static String idOf(TimeZone zone) {
+    if (!TimeZone.getTimeZone(zone.getID()).equals(zone)) {
+      throw new KryoException(
+          "the time zone " + zone.getID() + " is another one than that of its id; store its parts");
+    }
+    return zone.getID();
+  }
+
+  private static String textOf(Path path) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new KryoException(
           path + " is a path of " + path.getFileSystem() + ", which cannot be stored");
     }
-    output.writeString(path.toString());
+    return path.toString();
   }
 
   private static <T> T skipped(Input input, int bytes, T value) {
@@ -419,29 +435,5 @@ final class JdkTypes {
       throw new KryoException("a part is missing");
     }
     return part;
-  }
-
-  /** Class objects, by name. */
-  private static final class ClassNames extends com.esotericsoftware.kryo.kryo5.Serializer<Class> {
-    @Override
-    public void write(Kryo kryo, Output output, Class type) {
-      if (type.isHidden()) {
-        throw new KryoException(type.getName() + " is a hidden class, which has no name");
-      }
-      ClassLookup lookup = ((GraphKryo) kryo).lookup();
-      lookup.rules().checkNamed(type);
-      if (lookup.findNamed(type.getName()) != type) {
-        throw new KryoException(
-            type
-                + " is another class than the one of this name that the manager's loader finds;"
-                + " store its name instead, or open the manager with the loader of that class");
-      }
-      output.writeString(type.getName());
-    }
-
-    @Override
-    public Class read(Kryo kryo, Input input, Class<? extends Class> ignored) {
-      return ((GraphKryo) kryo).lookup().findNamed(text(input));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.io.KryoBufferOverflowException;
+import com.esotericsoftware.kryo.kryo5.util.Util;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.SoftReference;
@@ -39,6 +40,17 @@ import org.jspecify.annotations.Nullable;
 public final class KryoSerializer implements Serializer {
   private static final int POOLED = 64;
   private static final int CAUSES = 100;
+  private static final int WARNS_OF_UNSAFE = 24;
+  private static final String UNSAFE = "kryo.unsafe";
+
+  static {
+    // Of what its part that we do not use does at once, newer JDKs warn on the console.
+    if (Runtime.version().feature() >= WARNS_OF_UNSAFE && System.getProperty(UNSAFE) == null) {
+      System.setProperty(UNSAFE, "false");
+      Util.isUnsafeAvailable();
+      System.clearProperty(UNSAFE);
+    }
+  }
 
   private final WeakReference<ClassLoader> loader;
   private final String loaderName;
@@ -89,7 +101,8 @@ public final class KryoSerializer implements Serializer {
       giveBack(kryo);
       return bytes;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
-      throw failure("An object of " + value.getClass().getName() + " cannot be serialized", e);
+      String advice = isRefusal(e) ? Refusals.advice(value, rules) : "";
+      throw failure(ClassRules.describe(value.getClass()) + " cannot be serialized", e, advice);
     }
   }
 
@@ -108,7 +121,7 @@ public final class KryoSerializer implements Serializer {
       giveBack(kryo);
       return value;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
-      throw failure(length + " bytes are no object of this application", e);
+      throw failure(length + " bytes are no object of this application", e, "");
     }
   }
 
@@ -144,7 +157,17 @@ public final class KryoSerializer implements Serializer {
     }
   }
 
-  private SerializationException failure(String what, Throwable cause) {
+  private static boolean isRefusal(Throwable failure) {
+    Throwable t = failure;
+    for (int i = 0; t != null && i < CAUSES; i++, t = t.getCause()) {
+      if (t instanceof ClassRules.Refused) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private SerializationException failure(String what, Throwable cause, String advice) {
     if (cause instanceof SerializationException known) {
       return known;
     }
@@ -173,7 +196,7 @@ public final class KryoSerializer implements Serializer {
               + " allows; store less, or raise the option",
           cause);
     }
-    return new SerializationException(what + ": " + reason(cause), cause);
+    return new SerializationException(what + ": " + reason(cause) + advice, cause);
   }
 
   private static String reason(Throwable cause) {

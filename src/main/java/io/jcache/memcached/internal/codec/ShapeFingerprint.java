@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,6 +108,9 @@ final class ShapeFingerprint {
     if (route != Route.JAVA && Constants.mayHave(type)) {
       shape.append(" constants\n");
     }
+    if (route == Route.FIELDS && IdentityHashes.mayBeTable(type)) {
+      shape.append(" table\n");
+    }
     describeNumbered(type, shape);
     return parts;
   }
@@ -123,7 +125,7 @@ final class ShapeFingerprint {
 
   private static void describeFields(
       Class<?> type, boolean withTransient, StringBuilder shape, List<Class<?>> parts) {
-    for (Field field : sortedFields(type)) {
+    for (Field field : ClassFields.sorted(type)) {
       int modifiers = field.getModifiers();
       if (!Modifier.isStatic(modifiers) && (withTransient || !Modifier.isTransient(modifiers))) {
         shape
@@ -137,15 +139,6 @@ final class ShapeFingerprint {
         parts.add(field.getType());
       }
     }
-  }
-
-  /** Returns the fields that a class declares, in an order that does not depend on the JVM. */
-  static Field[] sortedFields(Class<?> type) {
-    Field[] fields = type.getDeclaredFields();
-    Arrays.sort(
-        fields,
-        Comparator.comparing(Field::getName).thenComparing(field -> field.getType().getName()));
-    return fields;
   }
 
   private static void describeNumbered(Class<?> type, StringBuilder shape) {

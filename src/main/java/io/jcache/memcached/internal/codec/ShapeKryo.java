@@ -9,8 +9,10 @@ import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -168,6 +170,20 @@ final class ShapeKryo extends GraphKryo {
 
   private Registration newRegistration(Class<?> type) {
     newClasses = true;
+    try {
+      return byRoute(type);
+    } catch (NoClassDefFoundError | TypeNotPresentException e) {
+      throw new KryoException(
+          type.getName()
+              + " cannot be stored or read: it refers to the class "
+              + String.valueOf(e.getMessage()).replace('/', '.')
+              + ", which is missing here: add the library that has it (an optional dependency,"
+              + " mostly) to the class path",
+          e);
+    }
+  }
+
+  private Registration byRoute(Class<?> type) {
     Route route = Route.of(type);
     if (route == Route.JAVA) {
       checkJava(type);
@@ -215,6 +231,9 @@ final class ShapeKryo extends GraphKryo {
     if (SortedSet.class.isAssignableFrom(view)) {
       return TreeSet.class;
     }
+    if (Deque.class.isAssignableFrom(view)) {
+      return ArrayDeque.class;
+    }
     return Set.class.isAssignableFrom(view) ? LinkedHashSet.class : ArrayList.class;
   }
 
@@ -239,7 +258,7 @@ final class ShapeKryo extends GraphKryo {
       case ENUM -> new EnumSerializer(type);
       case FORM -> ofForm(type, Objects.requireNonNull(KnownForms.of(type)));
       case RECORD -> orConstant(type, new RecordSerializer(type));
-      default -> orConstant(type, new FieldsSerializer(type));
+      default -> orConstant(type, ofFields(type));
     };
   }
 
@@ -255,6 +274,11 @@ final class ShapeKryo extends GraphKryo {
     return Map.class.isAssignableFrom(type)
         ? MapSerializer.of(() -> (Map<?, ?>) maker.newInstance())
         : CollectionSerializer.of(() -> (Collection<?>) maker.newInstance());
+  }
+
+  private static GraphSerializer<Object> ofFields(Class<?> type) {
+    FieldsSerializer fields = new FieldsSerializer(type);
+    return IdentityHashes.mayBeTable(type) ? new TableSerializer(fields, contentOf(type)) : fields;
   }
 
   private GraphSerializer<Object> orConstant(Class<?> type, GraphSerializer<Object> others) {

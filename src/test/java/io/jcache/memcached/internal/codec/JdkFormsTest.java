@@ -11,10 +11,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +41,26 @@ final class JdkFormsTest {
     return reader.deserialize(bytes, 0, bytes.length);
   }
 
+  @Test
+  void collectionsOfEnums_withoutElements_keepTheirType() {
+    @SuppressWarnings("unchecked")
+    EnumMap<Thread.State, String> map =
+        (EnumMap<Thread.State, String>) copy(new EnumMap<>(Thread.State.class));
+    map.put(Thread.State.NEW, "a");
+    assertThat(map).hasSize(1);
+    assertThat(EnumSet.complementOf((EnumSet<?>) copy(EnumSet.noneOf(Thread.State.class))))
+        .hasSize(Thread.State.values().length);
+  }
+
+  @Test
+  void timeZone_otherThanThatOfItsId_isAnError() {
+    TimeZone zone = TimeZone.getTimeZone("Europe/Berlin");
+    zone.setRawOffset(7);
+    assertThatThrownBy(() -> writer.serialize(zone))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("Europe/Berlin");
+  }
+
   static Stream<Object> forms() {
     List<String> list = new ArrayList<>(Arrays.asList("b", null, "a"));
     TreeSet<String> set = new TreeSet<>(new Backwards());
@@ -57,6 +80,12 @@ final class JdkFormsTest {
         Collections.singletonMap(null, "a"),
         new AbstractMap.SimpleEntry<>("a", null),
         new CopyOnWriteArrayList<>(list),
+        new EnumMap<>(Map.of(Thread.State.NEW, "a", Thread.State.BLOCKED, "b")),
+        EnumSet.of(Thread.State.NEW, Thread.State.BLOCKED),
+        EnumSet.noneOf(Thread.State.class),
+        EnumSet.allOf(Character.UnicodeScript.class),
+        TimeZone.getTimeZone("Europe/Berlin"),
+        TimeZone.getTimeZone("GMT+03:30"),
         Collections.unmodifiableList(list),
         Collections.unmodifiableList(new LinkedList<>(list)),
         Collections.unmodifiableList(List.of("a", "b")),

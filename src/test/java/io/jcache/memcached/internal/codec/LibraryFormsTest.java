@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,9 +22,13 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
+import io.jcache.memcached.testkit.ChildJvm;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,12 +66,36 @@ final class LibraryFormsTest {
     }
     List<String> keys = new ArrayList<>(map.keySet());
     return Stream.of(
+            ofEnums(),
             guava(map, keys),
             kotlin(map, keys),
             vavr(map, keys),
             scala(map, keys),
             others(map, keys))
         .flatMap(List::stream);
+  }
+
+  /** Tables whose keys have other hash codes in another JVM. */
+  private static List<Object> ofEnums() {
+    Map<Thread.State, String> map = new LinkedHashMap<>();
+    for (Thread.State state : Thread.State.values()) {
+      map.put(state, state.name());
+    }
+    List<Thread.State> keys = new ArrayList<>(map.keySet());
+    return List.of(
+        ImmutableMap.copyOf(map),
+        ImmutableSet.copyOf(new ArrayList<Object>(keys)),
+        ExtensionsKt.toPersistentHashMap(map),
+        ExtensionsKt.toPersistentHashSet(keys),
+        ExtensionsKt.toPersistentMap(map),
+        io.vavr.collection.HashMap.ofAll(map),
+        io.vavr.collection.HashSet.ofAll(keys),
+        scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(map)),
+        scala.collection.immutable.Set$.MODULE$.from(CollectionConverters.asScala(keys)),
+        Maps.immutable.withAll(map),
+        Sets.immutable.withAll(keys),
+        Maps.mutable.withMap(map),
+        Sets.mutable.withAll(keys));
   }
 
   private static List<Object> guava(Map<String, Integer> map, List<String> keys) {
@@ -189,6 +218,40 @@ final class LibraryFormsTest {
       assertThat(read.get(0)).isEqualTo(value).isSameAs(read.get(1));
       assertThat(read.get(0).hashCode()).isEqualTo(value.hashCode());
       assertThat(read.get(0)).hasToString(value.toString());
+    }
+  }
+
+  @Test
+  void values_inAnotherJvm_areEqual() throws Exception {
+    List<Object> values = values().toList();
+    try (ChildJvm child = ChildJvm.start(Reader.class)) {
+      for (int i = 0; i < values.size(); i++) {
+        byte[] bytes = serializer(ClassRules.NONE).serialize(values.get(i));
+        String answer = child.ask(i + " " + Base64.getEncoder().encodeToString(bytes));
+        assertThat(answer).as(values.get(i).getClass().getName()).isEqualTo("equal");
+      }
+    }
+  }
+
+  /** Reads values by their number in the list of all, and says whether they are equal to these. */
+  static final class Reader {
+    private Reader() {}
+
+    /** Runs. */
+    public static void main(String[] arguments) throws Exception {
+      List<Object> values = values().toList();
+      BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Object own = values.get(Integer.parseInt(line.substring(0, line.indexOf(' '))));
+        byte[] bytes = Base64.getDecoder().decode(line.substring(line.indexOf(' ') + 1));
+        try {
+          Object read = serializer(ClassRules.NONE).deserialize(bytes, 0, bytes.length);
+          boolean equal = read.equals(own) && own.equals(read);
+          System.out.println(equal ? "equal" : "another: " + read);
+        } catch (SerializationException e) {
+          System.out.println("lost: " + e);
+        }
+      }
     }
   }
 

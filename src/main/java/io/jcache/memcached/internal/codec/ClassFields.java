@@ -1,0 +1,65 @@
+package io.jcache.memcached.internal.codec;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The fields of classes outside the JDK, as they are stored and compared. */
+final class ClassFields {
+  private static final ClassValue<List<Field>> PARTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return findParts(type);
+        }
+      };
+
+  private ClassFields() {}
+
+  /** Returns the fields that a class declares, in an order that does not depend on the JVM. */
+  static Field[] sorted(Class<?> type) {
+    Field[] fields = type.getDeclaredFields();
+    Arrays.sort(
+        fields,
+        Comparator.comparing(Field::getName).thenComparing(field -> field.getType().getName()));
+    return fields;
+  }
+
+  /** Returns all fields of a class that are written, in a stable order. */
+  static List<Field> stored(Class<?> type) {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : sorted(c)) {
+        int modifiers = field.getModifiers();
+        if (!Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers)) {
+          fields.add(field);
+        }
+      }
+    }
+    return fields;
+  }
+
+  private static List<Field> findParts(Class<?> type) {
+    return stored(type).stream()
+        .filter(field -> !field.getType().isPrimitive() && field.trySetAccessible())
+        .toList();
+  }
+
+  /** Returns the fields of a class that refer to parts of its objects. */
+  static List<Field> parts(Class<?> type) {
+    return PARTS.get(type);
+  }
+
+  /** Returns whether the objects of a class are equal to themselves alone. */
+  static boolean hasIdentityHash(Class<?> type) {
+    try {
+      return type.getMethod("hashCode").getDeclaringClass() == Object.class
+          && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every class has these methods", e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.jcache.memcached.internal.codec;
+
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a list of classes needs to have for an object, found by walking over the object.
+ *
+ * <ul>
+ *   <li>Objects of the application are looked at by reflection: none of their methods is called.
+ *   <li>Those of the JDK whose fields are closed are written to nowhere, so that Java serialization
+ *       tells what they refer to.
+ * </ul>
+ */
+final class Refusals {
+  private static final int MOST_OBJECTS = 20_000;
+
+  private final ClassRules strict;
+  private final Set<String> needed = new TreeSet<>();
+  private final Deque<Object> open = new ArrayDeque<>();
+  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Refusals(ClassRules strict) {
+    this.strict = strict;
+  }
+
+  /** Returns the list that lets an object be stored, where one more name is not enough. */
+  static String advice(Object value, ClassRules rules) {
+    Refusals refusals = new Refusals(rules.strict());
+    refusals.add(value);
+    for (int i = 0; i < MOST_OBJECTS && !refusals.open.isEmpty(); i++) {
+      refusals.visit(refusals.open.remove());
+    }
+    return refusals.needed.size() < 2
+        ? ""
+        : "; all that this value needs is " + rules.lineWith(refusals.needed);
+  }
+
+  private void add(@Nullable Object object) {
+    if (object != null && !(object instanceof String) && seen.add(object)) {
+      open.add(object);
+    }
+  }
+
+  private void visit(Object object) {
+    Class<?> type = object.getClass();
+    if (object instanceof Class<?> named) {
+      note(Route.isJdk(named) ? Object.class : named);
+      return;
+    }
+    note(object instanceof Enum<?> constant ? constant.getDeclaringClass() : type);
+    if (object instanceof Object[] array) {
+      Arrays.asList(array).forEach(this::add);
+    } else if (Proxy.isProxyClass(type)) {
+      add(Proxy.getInvocationHandler(object));
+    } else if (!Route.isJdk(type)) {
+      addFields(object);
+    } else if (object instanceof Collection<?> collection) {
+      collection.forEach(this::add);
+    } else if (object instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> Arrays.asList(key, value).forEach(this::add));
+    } else if (object instanceof Map.Entry<?, ?> entry) {
+      Arrays.asList(entry.getKey(), entry.getValue()).forEach(this::add);
+    } else if (object instanceof Optional<?> optional) {
+      add(optional.orElse(null));
+    } else if (object instanceof AtomicReference<?> reference) {
+      add(reference.get());
+    } else if (object instanceof Serializable && Route.of(type) == Route.JAVA) {
+      addWritten(object);
+    }
+  }
+
+  private void addFields(Object object) {
+    for (Field field : ClassFields.parts(object.getClass())) {
+      try {
+        add(field.get(object));
+      } catch (IllegalAccessException e) {
+        throw new KryoException("the field " + field + " cannot be read", e);
+      }
+    }
+    if (object instanceof Throwable failure) {
+      add(failure.getCause());
+    }
+  }
+
+  private void addWritten(Object object) {
+    try (Probe probe = new Probe()) {
+      probe.writeObject(object);
+    } catch (IOException | RuntimeException ignored) {
+      // What it has told until then is better than nothing.
+    }
+  }
+
+  private void note(Class<?> type) {
+    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+      if (strict.refusal(c) != null && !c.isArray()) {
+        needed.add(strict.patternFor(c));
+      }
+      if (Route.of(type) != Route.JAVA || Proxy.isProxyClass(c)) {
+        break;
+      }
+    }
+    Class<?> element = type.isArray() ? type.getComponentType() : type;
+    if (element != type) {
+      note(element);
+    }
+    for (Class<?> face : Proxy.isProxyClass(type) ? type.getInterfaces() : new Class<?>[0]) {
+      note(face);
+    }
+  }
+
+  /** Takes what an object of the JDK refers to, and writes nothing. */
+  private final class Probe extends ObjectOutputStream {
+    private Probe() throws IOException {
+      super(OutputStream.nullOutputStream());
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected void annotateClass(Class<?> type) {
+      if (Serializable.class.isAssignableFrom(type)) {
+        note(type);
+      }
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(Object object) {
+      if (Route.of(object.getClass()) == Route.JAVA && Route.isJdk(object.getClass())) {
+        return object;
+      }
+      add(object);
+      return null;
+    }
+  }
+}
