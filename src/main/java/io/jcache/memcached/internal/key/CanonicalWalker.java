@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.key;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -157,7 +158,7 @@ final class CanonicalWalker {
     } else if (value instanceof List<?> list) {
       out.octet('L');
       // Maps of some libraries are lists of pairs inside the map of a message's fields.
-      if (depth > 1 && path[depth - 2] instanceof Map && KnownKeys.isUnordered(list)) {
+      if (depth > 1 && path[depth - 2] instanceof Map<?, ?> && KnownKeys.isUnordered(list)) {
         writeSorted(list.iterator());
       } else {
         writeAll(list.iterator());
@@ -233,8 +234,8 @@ final class CanonicalWalker {
       }
     }
     Class<?> family = KeyFields.family(value.getClass());
-    boolean known = KnownKeys.parts(family) != null;
-    if (!known && (value instanceof Collection<?> || value instanceof IdentityHashMap<?, ?>)) {
+    boolean loose = value instanceof Collection<?> || value instanceof IdentityHashMap<?, ?>;
+    if (loose && !KnownKeys.hasParts(family)) {
       throw refuse(value.getClass(), KeyFields.LOOSE_COLLECTION, null);
     }
     // Asked first: a test that ends meanwhile may have left out a part.
@@ -242,10 +243,14 @@ final class CanonicalWalker {
     Member[] parts = KeyFields.of(family);
     out.octet('F').text(family.getName()).length(parts.length);
     for (Member part : parts) {
-      Object content = KeyFields.read(part, value);
+      // Not by KeyFields.read: the way of most keys is kept short.
+      Object content = part instanceof Field field ? field.get(value) : KeyFields.read(part, value);
       out.text(part.getName());
-      // The equality of the table's classes that hold a decimal does not see its trailing zeros.
-      write(known && content instanceof BigDecimal n ? n.stripTrailingZeros() : content);
+      if (content instanceof BigDecimal n && KnownKeys.hasParts(family)) {
+        // The equality of the table's classes does not see trailing zeros.
+        content = n.stripTrailingZeros();
+      }
+      write(content);
     }
     if (find) {
       found.add(value);

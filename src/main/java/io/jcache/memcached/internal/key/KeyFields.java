@@ -58,7 +58,8 @@ final class KeyFields {
 
   /** Returns the class that stands for another in keys: itself, or one that is equal across. */
   static Class<?> family(Class<?> type) {
-    return FAMILY.get(type);
+    // No record is in the table.
+    return type.getSuperclass() == Record.class ? type : FAMILY.get(type);
   }
 
   /** Returns what an object has in one of its parts. */

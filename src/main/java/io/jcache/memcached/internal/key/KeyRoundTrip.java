@@ -25,8 +25,7 @@ final class KeyRoundTrip {
 
   /** Why a class is refused; {@link #PASSED}, or null while that is not known. */
   private final PerClass<AtomicReference<@Nullable String>> results =
-      new PerClass<>(
-          family -> new AtomicReference<>(KnownKeys.parts(family) == null ? null : PASSED));
+      new PerClass<>(family -> new AtomicReference<>(KnownKeys.hasParts(family) ? PASSED : null));
 
   private final Serializer serializer;
   private final Function<Object, byte[]> encoding;

@@ -62,7 +62,7 @@ final class KnownKeys {
     String name = family.getName();
     return SKIPPED.containsKey(name)
         || FAMILIES.contains(name)
-        || parts(family) != null
+        || hasParts(family)
         || GeneratedCacheKey.class.isAssignableFrom(family);
   }
 
@@ -70,6 +70,11 @@ final class KnownKeys {
   static @Nullable Set<String> parts(Class<?> family) {
     Set<String> below = PARTS_BELOW.get(family.getName());
     return below == null ? PARTS.get(family.getName()) : below;
+  }
+
+  /** Returns whether the table tells by what a family is compared. */
+  static boolean hasParts(Class<?> family) {
+    return parts(family) != null;
   }
 
   /** Returns the methods and fields of a family that the table names, in the order of names. */

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Bounded: a newer object takes the place of an older one with a like hash code.
- *   <li>The first keys are looked at, and then every sixteenth, as it happens.
+ *   <li>The first keys are looked at, and then one of 64, by chance.
  *   <li>Objects are held weakly. Thread-safe.
  * </ul>
  */
 final class RecentParts {
   private static final int PLACES = 256;
   private static final int FIRST = 1_000;
-  private static final int ONE_IN = 16;
+  private static final int ONE_IN = 64;
 
   private final AtomicReferenceArray<@Nullable Seen> places = new AtomicReferenceArray<>(PLACES);
   private final Function<Object, byte[]> encoding;
