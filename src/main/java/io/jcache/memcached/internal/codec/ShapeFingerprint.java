@@ -23,7 +23,8 @@ import java.util.Set;
 
 /**
  * A number of 64 bits that two versions of a class have in common only if the bytes of the one are
- * those of the other.
+ * those of the other. A value whose class has another one here counts as absent: {@link
+ * ShapeClassResolver} throws, and the store takes that for a miss.
  *
  * <ul>
  *   <li>It covers the name, the way in which objects are written, the superclasses, the names and

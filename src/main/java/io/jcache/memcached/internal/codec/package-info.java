@@ -1,4 +1,4 @@
-/** Objects to bytes and back, and keys to their canonical form. */
+/** Values to bytes and back: their shapes, and the classes and sizes that are allowed. */
 @NullMarked
 package io.jcache.memcached.internal.codec;
 

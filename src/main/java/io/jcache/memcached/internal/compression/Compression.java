@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A new algorithm is a constant of {@link CompressionAlgorithm}, an implementation of {@link
- * Blocks}, a line in the constructor below, an optional dependency in the {@code pom.xml} where a
- * library does it, and its name and byte in {@code defaults.conf} and on the page of items.
+ * Blocks}, a line in the second constructor below and, where a library does it, its maker in the
+ * first, and an optional dependency in the {@code pom.xml}; and its name and byte in {@code
+ * defaults.conf} and on the page of items.
  */
 public final class Compression implements AutoCloseable {
   private static final int HEADER = 1 + Integer.BYTES;

@@ -86,8 +86,8 @@ record CacheBlock(String name, boolean builtIn, Map<Option<?>, Sourced<?>> value
         String text = ExpiryTimes.text((Duration) time.value());
         throw new ConfigurationException(
             ("%s: read '%s' without a creation beside it, so that an entry without any %s would"
-                 + " stay for ever; write expiry { creation = %s, %s = %s }, or creation = eternal"
-                 + " where that is meant")
+                    + " stay for ever; write expiry { creation = %s, %s = %s }, or creation = eternal"
+                    + " where that is meant")
                 .formatted(time, text, last, text, last, text));
       }
     }

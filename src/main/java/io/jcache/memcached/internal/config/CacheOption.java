@@ -6,7 +6,8 @@ import io.jcache.memcached.FailureMode;
  * The table of the options that a block of a file's {@code caches} may have.
  *
  * <p>A new one is a line here, its default and meaning in the block {@code default} of {@code
- * defaults.conf}, and a component of {@link CacheTemplate}.
+ * defaults.conf}, and a component of {@link CacheTemplate}, which {@code ConfiguredCaches} fills in
+ * where code has not said it.
  */
 final class CacheOption {
   /** The group of a file that has the blocks of caches. */

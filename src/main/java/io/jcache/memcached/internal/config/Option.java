@@ -14,7 +14,8 @@ import java.util.Optional;
  * what the values may be.
  *
  * <p>A new option is a line here, its default and meaning in {@code defaults.conf}, and a component
- * of {@link Settings} or of its group there, from where {@code CacheFactory} takes it.
+ * of {@link Settings} or of its group there, from where {@code CacheFactory} takes it; of a cache,
+ * a line of {@link CacheOption}. CONTRIBUTING has the tests and the page, too.
  *
  * @param path such as {@code iteration.max-items}
  */

@@ -38,8 +38,8 @@ final class SecretText {
   static ValueType<List<EncryptionKey>> keys() {
     return new ValueType<>(
         ("keys, [{id = 1, secret = ${CACHE_KEY}}] in a file and 1:secret;2:secret elsewhere, the"
-             + " first of which writes: the id a whole number from 1 to 255, the secret 32 random"
-             + " bytes in base64, %s; or %s")
+                + " first of which writes: the id a whole number from 1 to 255, the secret 32 random"
+                + " bytes in base64, %s; or %s")
             .formatted(REMEDY, NONE),
         true,
         text -> keys(text.strip()),

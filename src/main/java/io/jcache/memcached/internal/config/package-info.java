@@ -1,4 +1,4 @@
-/** The settings of a manager and where each came from. */
+/** The options of managers and caches, their sources, and the settings made of them. */
 @NullMarked
 package io.jcache.memcached.internal.config;
 

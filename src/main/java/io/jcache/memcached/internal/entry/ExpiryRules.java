@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the deadlines of entries, and alone asks a cache's {@link ExpiryPolicy} (JSR-107, chapter
- * 5). Whether a deadline has passed is not said here, but by {@link Entry#isExpiredAt}, which
- * operations and walks over entries ask.
+ * 5). Whether a deadline has passed is not said here, but by {@link Entry#isExpiredAt}, which is
+ * asked before an operation sees the entry, and by walks over entries.
  *
  * <ul>
  *   <li>A policy that throws gets the specification's default: eternal for a creation, unchanged

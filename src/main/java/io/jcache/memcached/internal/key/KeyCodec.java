@@ -2,7 +2,10 @@ package io.jcache.memcached.internal.key;
 
 import io.jcache.memcached.spi.SerializationException;
 
-/** Keys to their canonical text and, where that is readable, back. Thread-safe. */
+/**
+ * Keys to their canonical text and, where that is readable, back: see {@link CanonicalKeyCodec}.
+ * Thread-safe.
+ */
 public interface KeyCodec {
 
   /** The length of the text of a hashed key: its tag and 43 characters of base64url. */

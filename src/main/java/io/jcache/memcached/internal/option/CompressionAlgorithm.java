@@ -2,7 +2,10 @@ package io.jcache.memcached.internal.option;
 
 import org.jspecify.annotations.Nullable;
 
-/** What new values are compressed with; every JVM reads what any algorithm has written. */
+/**
+ * What new values are compressed with; every JVM reads what any has written. A new one: {@code
+ * Compression}.
+ */
 public enum CompressionAlgorithm {
   /** None: values are stored as they are. */
   NONE(0, null),

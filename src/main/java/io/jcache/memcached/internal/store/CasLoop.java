@@ -11,7 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Read, decide, compare and set, until no other writer came between: the one loop of its kind. */
+/**
+ * Read, decide, compare and set, until no other writer came between: the one loop over entries that
+ * can lose a race. The number of a generation has its own, in {@link Generation}.
+ */
 record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
   private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
   private static final int MAX_DOUBLINGS = 4;

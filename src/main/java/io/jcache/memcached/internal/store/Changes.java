@@ -112,7 +112,7 @@ record Changes<K, V>(StoreContext<K, V> context) {
    */
   Reply<@Nullable Void> startBlind(
       Located<K> place, String itemKey, Change.Put<V> put, byte[] sealed, long now) {
-    return place.shard().set(place.text(), itemKey, sealed, timeToLive(put.deadline(), now));
+    return place.shard().sendSet(place.text(), itemKey, sealed, timeToLive(put.deadline(), now));
   }
 
   /** Stores a value, whatever was there. */

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * key.
  *
  * <ul>
- *   <li>Raising it makes every entry of the cache on the node unreachable at once.
+ *   <li>Raising it is how {@code clear()} works: it makes every entry of the cache on the node
+ *       unreachable at once.
  *   <li>A request is valid if the generation that the node held when it was carried out is the one
  *       that the request used.
  *   <li>One that cannot be read, as it is damaged or not authentic, is replaced by a later one,

@@ -5,8 +5,8 @@ import io.jcache.memcached.internal.transport.Ring;
 import java.util.List;
 
 /**
- * Places the keys of a cache: on the ring, each always in the same of its parts, of which there is
- * one on each node.
+ * Places the keys of a cache: on the {@link Ring}, which the option distribution chooses, each
+ * always in the same of its parts, of which there is one on each node.
  *
  * @param shards the parts of the cache, in the order of the ring's nodes
  */

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>What is in here counts as absent for this JVM until it is repaired: deleted, where no write
  *       can follow any more.
  *   <li>A write that has no answer is followed by what is sent later on its own connection: {@link
- *       Shard#set} sends a delete right behind a set that timed out. Where that connection is lost,
- *       the write may arrive later than what is sent on another one: the entry is deleted at once,
- *       and again at the end of a quarantine, which begins when the node has answered the first
- *       time.
+ *       Shard#sendSet} sends a delete right behind a set that timed out. Where that connection is
+ *       lost, the write may arrive later than what is sent on another one: the entry is deleted at
+ *       once, and again at the end of a quarantine, which begins when the node has answered the
+ *       first time.
  *   <li>Bounded: beyond its size the cache's part of the node is in doubt as a whole, and repaired
  *       by raising the generation.
  *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.

@@ -262,13 +262,13 @@ final class Shard {
       String itemKey = validation.prefix(used) + text;
       byte[] value = sealed.apply(itemKey);
       Reply<Boolean> confirmed = confirm(used);
-      set(text, itemKey, value, expiry).await(deadline);
+      sendSet(text, itemKey, value, expiry).await(deadline);
       done = confirmed.await(deadline);
     }
   }
 
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
-  Reply<@Nullable Void> set(String text, String itemKey, byte[] value, int expiry) {
+  Reply<@Nullable Void> sendSet(String text, String itemKey, byte[] value, int expiry) {
     Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
     Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
     return deadline -> {
@@ -276,8 +276,10 @@ final class Shard {
         return noted.await(deadline);
       } catch (TransportException e) {
         if (e.kind() == TransportException.Kind.TIMEOUT) {
-          // Right behind the write, so that no JVM sees it for long; acknowledged is the next one.
-          var unused = transport.repair(itemKey);
+          // Right behind the write, so that no JVM sees it for long. Nobody awaits it: Repair
+          // deletes
+          // once more, and knows by the answer that the write is over.
+          var unused = transport.deleteBehind(itemKey);
         }
         throw e;
       }

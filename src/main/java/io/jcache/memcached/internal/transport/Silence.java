@@ -7,7 +7,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * When the node on one connection was heard last, and whether it is suspect.
+ * When the node on one connection was heard last, and whether it is suspect. {@link Heartbeat} asks
+ * for signs of life, {@link SpyLink} ends a connection that gives none, and {@link LinkKeeper}
+ * makes the next one.
  *
  * <ul>
  *   <li>A part of an answer is a sign of life, too: a long one may take its time.

@@ -94,7 +94,7 @@ public final class SpyTransport implements Transport {
   }
 
   @Override
-  public Reply<Boolean> repair(String key) {
+  public Reply<Boolean> deleteBehind(String key) {
     Request<Boolean> delete = protocol.delete(Checks.key(key));
     delete.sendToSilentNode();
     return send(delete);

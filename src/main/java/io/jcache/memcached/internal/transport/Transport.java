@@ -57,7 +57,7 @@ public interface Transport extends AutoCloseable {
    * Deletes an item, as {@link #delete} does, but is sent to a silent node, too: behind a write
    * that had no answer in time, on the same connection, so that the write cannot outlive it.
    */
-  default Reply<Boolean> repair(String key) {
+  default Reply<Boolean> deleteBehind(String key) {
     return delete(key);
   }
 

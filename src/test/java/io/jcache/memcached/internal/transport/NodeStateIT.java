@@ -102,7 +102,7 @@ final class NodeStateIT {
     assertThat(status.operations()).isEqualTo(3 + CALLS);
     assertThat(status.lastFailure()).contains("no answer for");
 
-    Reply<Boolean> repaired = transport.repair("late");
+    Reply<Boolean> repaired = transport.deleteBehind("late");
     server.thaw();
     eventually("is up").until(() -> state() == State.UP);
     late.await(later());
