@@ -1,0 +1,2 @@
+/** Classes of an application. */
+package com.acme.objects;

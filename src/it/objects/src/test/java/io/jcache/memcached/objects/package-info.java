@@ -1,0 +1,2 @@
+/** The objects of many libraries, put by one JVM and got by another. */
+package io.jcache.memcached.objects;
