@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class FormSerializer extends GraphSerializer<Object> {
   private static final long ENTRY_BYTES = 48;
+  private static final long PART_BYTES = 2048; // what a time zone keeps, once and for all
+  private static final int MINUTES = "+hh:mm".length();
   private static final String IN_CLASS = "::";
 
   private final KnownForms.Kind kind;
@@ -149,6 +151,7 @@ final class FormSerializer extends GraphSerializer<Object> {
     if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
       @Nullable Object[] parts = new @Nullable Object[readers.size()];
       Arrays.setAll(parts, i -> readers.get(i).on(object));
+      takeParts(kryo.written(), parts);
       if (!object.equals(make(parts))) {
         throw new KryoException(
             "an object of "
@@ -229,9 +232,7 @@ final class FormSerializer extends GraphSerializer<Object> {
   Object readParts(GraphKryo kryo, BoundedInput input, Class<?> ignored, int id) {
     if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
       @Nullable Object[] parts = Elements.read(kryo, input, Object[]::new);
-      if (kind == KnownForms.Kind.MESSAGES && parts.length == 1 && parts[0] instanceof byte[] b) {
-        input.budget().take(b.length * ENTRY_BYTES);
-      }
+      takeParts(input.budget(), parts);
       return make(parts);
     }
     Comparator order = isSorted() ? (Comparator) kryo.readClassAndObject(input) : null;
@@ -259,6 +260,29 @@ final class FormSerializer extends GraphSerializer<Object> {
     SortedSet set = new TreeSet(order);
     set.addAll(elements);
     return make(set);
+  }
+
+  /** Takes what is made of parts, and throws where a library would keep each of too many forms. */
+  private void takeParts(ReadBudget budget, @Nullable Object[] parts) {
+    if (parts.length != readers.size()) {
+      throw new KryoException(parts.length + " parts of " + type.getName());
+    }
+    if (kind == KnownForms.Kind.MESSAGES) {
+      budget.take(parts[0] instanceof byte[] bytes ? bytes.length * ENTRY_BYTES : 0);
+    } else if (parts.length == 1) {
+      budget.take(PART_BYTES);
+      if (parts[0] == null) {
+        throw new KryoException("nothing that " + type.getName() + " could be made of");
+      }
+      if (parts[0] instanceof String id
+          && id.length() > MINUTES
+          && "+-".indexOf(id.charAt(0)) >= 0) {
+        throw new KryoException(
+            "the offset "
+                + id
+                + " of a time zone is not one of whole minutes, which alone are stored");
+      }
+    }
   }
 
   private Object make(Object... given) {

@@ -164,7 +164,8 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     String name = description.getName();
     Class<?> type =
         name.equals(Bridge.class.getName()) ? Bridge.class : kryo.lookup().findInStream(name);
-    if (TABLES.contains(type) && !isSuperclassOf(type, previous)) {
+    boolean hasForm = TABLES.contains(type) || KnownForms.of(type) != null;
+    if (hasForm && !isSuperclassOf(type, previous)) {
       throw new InvalidObjectException(name + " in a stream of Java serialization");
     }
     previous = type;

@@ -58,7 +58,7 @@ final class KnownForms {
   /** Returns whether the table has a class of this name, whose objects alone run nothing else. */
   static boolean isNamed(String name) {
     Form form = FORMS.get(name);
-    return form != null && form.kind != Kind.MESSAGES;
+    return form != null && form.kind != Kind.MESSAGES && form.kind != Kind.NONE;
   }
 
   private static @Nullable Form find(Class<?> type) {
@@ -73,7 +73,7 @@ final class KnownForms {
       Class<?> next = open.remove();
       Form form = FORMS.get(next.getName());
       if (form != null && form.isFor(type, next)) {
-        return form;
+        return form.kind == Kind.NONE ? null : form;
       }
       open.addAll(List.of(next.getInterfaces()));
     }
@@ -82,6 +82,8 @@ final class KnownForms {
 
   /** What a form consists of; each is a heading of the table. */
   enum Kind {
+    /** None: of a class that extends another one of the table. */
+    NONE,
     /** The fields, hooks or not. */
     FIELDS,
     /** The content of a mutable collection or map, and back by its constructor and itself. */
@@ -114,7 +116,7 @@ final class KnownForms {
     /** Returns whether this is the form of a class, given the class of the table that it is of. */
     private boolean isFor(Class<?> type, Class<?> known) {
       return switch (kind) {
-        case MESSAGES -> true;
+        case NONE, MESSAGES -> true;
         case FIELDS, CONTENT -> type == known;
         default ->
             (type.getPackageName() + '.').startsWith(known.getPackageName() + '.')

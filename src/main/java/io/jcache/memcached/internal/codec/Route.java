@@ -114,7 +114,7 @@ enum Route {
    */
   private static boolean isSingleton(Class<?> type) {
     boolean single = false;
-    for (Class<?> c = type; c != null && !isJdk(c); c = c.getSuperclass()) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())) {
           return false;

@@ -164,6 +164,7 @@ final class ShapeKryo extends GraphKryo {
     KnownForms.Form form = KnownForms.of(type);
     Class<?> named = form == null ? JdkTypes.publicTypeOf(type) : form.written(type);
     Registration registration = named == type ? newRegistration(type) : getRegistration(named);
+    newClasses |= form != null;
     classes().alias(type, registration);
     return registration;
   }

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.POJONode;
-import com.google.common.collect.ContiguousSet;
-import com.google.common.collect.DiscreteDomain;
-import com.google.common.collect.ImmutableBiMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableMultiset;
@@ -110,7 +107,6 @@ final class LibraryFormsTest {
         ImmutableMap.copyOf(map),
         ImmutableMap.copyOf(map).entrySet().asList(),
         ImmutableMap.of(Thread.State.NEW, 1),
-        ImmutableBiMap.copyOf(map),
         ImmutableMultiset.of("a", "b", "a"),
         ImmutableSortedSet.copyOf(Comparator.<String>reverseOrder(), keys),
         ImmutableSortedSet.copyOf(keys),
@@ -253,15 +249,6 @@ final class LibraryFormsTest {
         }
       }
     }
-  }
-
-  @Test
-  void collection_thatIsVirtuallyEndless_isAnError() {
-    ContiguousSet<Integer> endless =
-        ContiguousSet.create(Range.atLeast(1), DiscreteDomain.integers());
-    assertThatThrownBy(() -> serializer(ClassRules.NONE).serialize(endless))
-        .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("serialization.max-array-length");
   }
 
   @Test
