@@ -38,16 +38,21 @@ final class FormSerializer extends GraphSerializer<Object> {
   private static final int MINUTES = "+hh:mm".length();
   private static final String IN_CLASS = "::";
 
+  /** The package of tables whose slots follow from hash codes alone. */
+  private static final String UNIFIED = "org.eclipse.collections.";
+
   private final KnownForms.Kind kind;
   private final List<Call> readers = new ArrayList<>();
   private final List<Call> makers = new ArrayList<>();
   private final Class<?> type;
+  private final boolean unified;
 
   /** Creates a serializer of the objects of a class that has a form. */
   FormSerializer(Class<?> type, KnownForms.Form form) {
     super(true);
     this.type = type;
     this.kind = form.kind();
+    this.unified = type.getName().startsWith(UNIFIED);
     boolean parts = kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES;
     Class<?> at = type;
     List<Class<?>> taken = new ArrayList<>();
@@ -225,6 +230,9 @@ final class FormSerializer extends GraphSerializer<Object> {
     } else if (kind != KnownForms.Kind.LISTS) {
       budget.spend(steps);
       budget.spendOnCollisions(keys, false, steps);
+      if (unified) {
+        budget.spendOnUnified(keys, steps);
+      }
     }
   }
 

@@ -79,7 +79,7 @@ final class ImmutableSerializer extends GraphSerializer<Object> {
     budget.take(elements.length * ENTRY_BYTES);
     budget.spend(steps);
     // Their tables look at one slot after the other.
-    budget.spendOnCollisions(elements, false, steps);
+    budget.spendOnProbes(elements, steps);
   }
 
   @Override

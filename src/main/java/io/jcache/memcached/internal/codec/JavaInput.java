@@ -145,7 +145,7 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
       budget.spend(each);
       steps = GraphReferences.sum(steps, each);
     }
-    budget.spendOnCollisions(keys, false, steps);
+    budget.spendOnProbes(keys, steps);
   }
 
   @Override

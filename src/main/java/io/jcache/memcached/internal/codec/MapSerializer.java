@@ -85,9 +85,17 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     long steps = kryo.references().cost() - before;
     spend(kryo.written(), map, written.length, steps);
     if (!(map instanceof SortedMap)) {
-      kryo.written().spendOnCollisions(written, sorts(map), steps);
+      spendOnCollisions(kryo.written(), map, written, steps);
     }
     Elements.write(kryo, output, values.toArray());
+  }
+
+  private static void spendOnCollisions(
+      ReadBudget budget, Map map, @Nullable Object[] keys, long steps) {
+    budget.spendOnCollisions(keys, sorts(map), steps);
+    if (map instanceof Hashtable) {
+      budget.spendOnHashtable(keys);
+    }
   }
 
   /** Returns whether the table of a map sorts keys of one hash code. */
@@ -126,7 +134,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
             complete,
             () -> {
               if (hashes) {
-                budget.spendOnCollisions(keys, sorts(map), steps);
+                spendOnCollisions(budget, map, keys, steps);
               }
               fill(map, keys, values);
             });

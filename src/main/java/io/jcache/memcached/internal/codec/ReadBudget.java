@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>It is counted on writing, too, so that what could not be read is an error at once.
  *   <li>Both are estimates, made before the memory is taken and before a hash code is asked for.
- *   <li>Equal hash codes count as often as a table compares the keys that have them.
+ *   <li>Equal hash codes count as often as a table compares the keys that have them, and unlike
+ *       ones that share a slot where all JVMs put them into the same.
  *   <li>What the constructors and hooks of the application's classes do by themselves is not seen.
  * </ul>
  */
@@ -109,6 +110,23 @@ class ReadBudget {
     }
   }
 
+  private void spendOnSlots(int keys, long slots, long each) {
+    if (!hasSteps(slots > MOST_STEPS / each ? MOST_STEPS : slots * each)) {
+      throw new KryoException(
+          "by their hash codes many of the "
+              + keys
+              + " keys or elements share the slots of a hash table, to compare them would take"
+              + " more than "
+              + limits.maxWork()
+              + " steps, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + "; let the hashCode() of their class tell them apart, store them in a HashSet, a"
+              + " HashMap or a list, or raise that option");
+    }
+  }
+
   /** Takes the steps of sorting elements, given those of walking over each of them once. */
   void spendOnOrder(long steps, int elements) {
     int comparisons = Integer.SIZE - Integer.numberOfLeadingZeros(elements);
@@ -125,12 +143,8 @@ class ReadBudget {
     if (keys.length < COUNTED_FROM || (sorted && areSorted(keys))) {
       return;
     }
-    long each = Math.max(1, steps / keys.length);
-    int[] hashes = new int[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      Object key = keys[i];
-      hashes[i] = key == null ? 0 : key.hashCode();
-    }
+    long each = each(keys, steps);
+    int[] hashes = hashesOf(keys);
     Arrays.sort(hashes);
     long run = 1;
     for (int i = 1; i <= hashes.length; i++) {
@@ -141,6 +155,49 @@ class ReadBudget {
         run = 1;
       }
     }
+  }
+
+  /**
+   * Takes the steps that keys cost which are on each other's way in {@code Set.of} or {@code
+   * Map.of}, those with the same hash code among them.
+   *
+   * @param steps those of walking over each key once, which have been taken
+   */
+  void spendOnProbes(@Nullable Object[] keys, long steps) {
+    if (keys.length >= COUNTED_FROM) {
+      spendOnSlots(keys.length, HashSlots.probes(hashesOf(keys)), each(keys, steps));
+    }
+  }
+
+  /** Takes the steps that keys cost which share the slots of a Hashtable. */
+  void spendOnHashtable(@Nullable Object[] keys) {
+    if (keys.length >= COUNTED_FROM) {
+      spendOnSlots(keys.length, HashSlots.chainedInHashtable(hashesOf(keys)), 1);
+    }
+  }
+
+  /**
+   * Takes the steps that keys cost which share the slots of the tables of Eclipse Collections.
+   *
+   * @param steps those of walking over each key once, which have been taken
+   */
+  void spendOnUnified(@Nullable Object[] keys, long steps) {
+    if (keys.length >= COUNTED_FROM) {
+      spendOnSlots(keys.length, HashSlots.chainedInUnified(hashesOf(keys)), each(keys, steps));
+    }
+  }
+
+  private static long each(@Nullable Object[] keys, long steps) {
+    return Math.max(1, Math.min(steps, MOST_STEPS) / keys.length);
+  }
+
+  private static int[] hashesOf(@Nullable Object[] keys) {
+    int[] hashes = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      Object key = keys[i];
+      hashes[i] = key == null ? 0 : key.hashCode();
+    }
+    return hashes;
   }
 
   /** Returns whether a hash table of the JDK sorts all these keys where they collide. */

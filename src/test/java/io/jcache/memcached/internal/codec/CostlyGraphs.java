@@ -1,14 +1,19 @@
 package io.jcache.memcached.internal.codec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Vector;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.eclipse.collections.api.factory.Sets;
+import org.eclipse.collections.api.set.ImmutableSet;
 
 /**
  * Graphs of few objects that share each other, so that walking over them takes more steps than they
@@ -16,8 +21,41 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class CostlyGraphs {
   private static final int LEVELS = 14;
+  private static final int IN_ONE_SLOT = 700;
 
   private CostlyGraphs() {}
+
+  /** Returns a set of numbers that all belong into the first slot of its table. */
+  static Set<Integer> setOfOneSlot() {
+    Integer[] numbers = new Integer[IN_ONE_SLOT];
+    Arrays.setAll(numbers, i -> 2 * IN_ONE_SLOT * i);
+    return Set.of(numbers);
+  }
+
+  /** Returns a hash table of numbers that are all in one chain. */
+  static Hashtable<Integer, Boolean> tableOfOneSlot() {
+    Hashtable<Integer, Boolean> table = new Hashtable<>();
+    for (int i = 0; i < IN_ONE_SLOT; i++) {
+      // It grows from 11 by twice the length and one.
+      table.put(1535 * i, true);
+    }
+    return table;
+  }
+
+  /** Returns an immutable set of Eclipse Collections, of numbers that are all in one chain. */
+  static ImmutableSet<Integer> unifiedSetOfOneSlot() {
+    return Sets.immutable.withAll(
+        IntStream.iterate(0, number -> number + 1)
+            .filter(CostlyGraphs::isInFirstOfUnified)
+            .limit(IN_ONE_SLOT)
+            .boxed()
+            .toList());
+  }
+
+  private static boolean isInFirstOfUnified(int hash) {
+    int spread = hash ^ hash >>> 20 ^ hash >>> 12;
+    return ((spread ^ spread >>> 7 ^ spread >>> 4) & 1023) == 0;
+  }
 
   /** Returns hash sets, each in two of the next level. */
   static Set<Object> setsInSets() {

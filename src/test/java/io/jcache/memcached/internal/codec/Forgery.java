@@ -109,5 +109,14 @@ public final class Forgery {
 
     @Override
     void spendOnCollisions(@Nullable Object[] keys, boolean sorted, long steps) {}
+
+    @Override
+    void spendOnProbes(@Nullable Object[] keys, long steps) {}
+
+    @Override
+    void spendOnHashtable(@Nullable Object[] keys) {}
+
+    @Override
+    void spendOnUnified(@Nullable Object[] keys, long steps) {}
   }
 }

@@ -7,10 +7,16 @@ import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.collections.api.factory.Sets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +71,10 @@ final class ReadBudgetTest {
         collisions("colliding keys", CostlyPayloads.collidingKeys()),
         collisions("behind a comparable one", CostlyPayloads.collidingKeys("comparable")),
         collisions("a few in many sets", CostlyPayloads.collidingKeysInManySets()),
+        collisions("one slot of a set", Forgery.kryo(CostlyGraphs.setOfOneSlot())),
+        collisions("one slot of a set by Java", Forgery.java(CostlyGraphs.setOfOneSlot())),
+        collisions("one slot of a hash table", Forgery.kryo(CostlyGraphs.tableOfOneSlot())),
+        collisions("one slot of Eclipse's", Forgery.kryo(CostlyGraphs.unifiedSetOfOneSlot())),
         memory("empty deques", CostlyPayloads.many(ArrayDeque::new)),
         memory("empty maps", CostlyPayloads.many(ConcurrentHashMap::new)),
         memory("suppressed exceptions of many", CostlyPayloads.sharedSuppressed()),
@@ -163,6 +173,32 @@ final class ReadBudgetTest {
     budget.spendOnCollisions(texts, true, texts.length);
     assertThatThrownBy(() -> budget.spendOnCollisions(texts, false, texts.length))
         .hasMessageContaining(STEPS + 50);
+  }
+
+  @Test
+  void spendOnProbes_ofNeighboursAndOverTheEnd_countsEachSlotLookedAt() {
+    int[] free = IntStream.range(0, 100).toArray();
+    int[] pairs = IntStream.range(0, 100).map(i -> i / 2 * 2).toArray();
+    // The last slot three times, so that two go to the first, which two others want.
+    int[] overTheEnd = {9, 9, 9, 0, 0};
+
+    assertThat(HashSlots.probes(free)).isZero();
+    assertThat(HashSlots.probes(pairs)).isEqualTo(50);
+    assertThat(HashSlots.probes(overTheEnd)).isEqualTo(1 + 2 + 2 + 3);
+  }
+
+  @Test
+  void serialize_wholeNumbers_costsWhatTheyAre() {
+    List<Integer> numbers = IntStream.range(0, 200).boxed().toList();
+    Serializer small = serializer(SMALL, 100);
+
+    assertThat(small.serialize(Set.copyOf(numbers))).isNotEmpty();
+    assertThat(small.serialize(new Hashtable<>(numbersByThemselves(numbers)))).isNotEmpty();
+    assertThat(small.serialize(Sets.immutable.withAll(numbers))).isNotEmpty();
+  }
+
+  private static Map<Integer, Boolean> numbersByThemselves(List<Integer> numbers) {
+    return numbers.stream().collect(Collectors.toMap(number -> number, number -> true));
   }
 
   @Test
