@@ -100,14 +100,22 @@ final class IdentityHashes {
     return false;
   }
 
-  /** Returns whether a field may be the slots of a hash table: of any type, beside a size. */
+  /**
+   * Returns whether a field may be the slots of a hash table: of any type, beside a size and a load
+   * factor. Without the latter it is just an array, as the parameters of a query are.
+   */
   static boolean maybeSlots(Field field) {
     boolean generic = field.getType() == Object[].class && !field.isSynthetic();
-    if (!generic || Collection.class.isAssignableFrom(field.getDeclaringClass())) {
-      return false;
-    }
-    for (Field other : field.getDeclaringClass().getDeclaredFields()) {
-      if (other.getType() == int.class && !Modifier.isStatic(other.getModifiers())) {
+    return generic
+        && !Collection.class.isAssignableFrom(field.getDeclaringClass())
+        && hasField(field.getDeclaringClass(), int.class)
+        && (hasField(field.getDeclaringClass(), float.class)
+            || hasField(field.getDeclaringClass(), double.class));
+  }
+
+  private static boolean hasField(Class<?> owner, Class<?> type) {
+    for (Field field : owner.getDeclaredFields()) {
+      if (field.getType() == type && !Modifier.isStatic(field.getModifiers())) {
         return true;
       }
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.spi.SerializationException;
+import io.jcache.memcached.spi.Serializer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,7 +46,7 @@ final class HashTablesTest {
           return all;
         }
       }
-      class Bare { Object[] slots = new Object[16]; int size; }
+      class Bare { Object[] slots = new Object[16]; int size; float loadFactor; }
       class Main {
         static Object make() {
           Table table = new TableNEW;
@@ -124,5 +127,19 @@ final class HashTablesTest {
     assertThatThrownBy(() -> Serializers.kryo(here, 100).serialize(here.make()))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("is a hash table of objects whose hash codes differ");
+  }
+
+  /** As those of a query of Hibernate's: an enum among them makes them no table. */
+  static final class Parameters {
+    final @Nullable Object[] values = {Thread.State.NEW, null, new byte[] {1}, "text"};
+    final int hash = 7;
+  }
+
+  @Test
+  void arrayOfAnything_besideANumber_isNoTable() {
+    Serializer serializer = Serializers.kryo(HashTablesTest.class.getClassLoader(), 100);
+    byte[] bytes = serializer.serialize(new Parameters());
+    Parameters read = (Parameters) serializer.deserialize(bytes, 0, bytes.length);
+    assertThat(read.values).isEqualTo(new Parameters().values);
   }
 }
