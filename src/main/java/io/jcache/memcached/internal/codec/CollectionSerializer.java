@@ -41,6 +41,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
 
   @Override
   void writeParts(GraphKryo kryo, Output output, T collection) {
+    long atOrder = kryo.references().cost();
     if (comparator != null) {
       kryo.references().beginParts(collection);
       kryo.writeClassAndObject(output, comparator.apply(collection));
@@ -50,18 +51,18 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     @Nullable Object[] elements = collection.toArray();
     Elements.write(kryo, output, elements);
     long steps = kryo.references().cost() - before;
-    spend(kryo.written(), collection, elements.length, steps);
+    spend(kryo.written(), collection, elements.length, before - atOrder, steps);
     if (isHashed(collection)) {
       kryo.written().spendOnCollisions(elements, Route.isJdk(collection.getClass()), steps);
     }
   }
 
   /** Takes what the elements of a collection cost, but for equal hash codes. */
-  private void spend(ReadBudget budget, T collection, int elements, long steps) {
+  private void spend(ReadBudget budget, T collection, int elements, long order, long steps) {
     boolean list = collection instanceof List || collection instanceof ArrayDeque;
     budget.take(COLLECTION_BYTES + (list ? 0 : elements * ENTRY_BYTES));
     if (comparator != null) {
-      budget.spendOnOrder(steps, elements);
+      budget.spendOnOrder(order, steps, elements);
     } else if (!list) {
       budget.spend(steps);
     }
@@ -73,6 +74,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
 
   @Override
   T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+    long atOrder = kryo.references().cost();
     Comparator order = comparator == null ? null : (Comparator) kryo.readClassAndObject(input);
     T collection = maker.apply(order);
     kryo.reference(collection);
@@ -81,7 +83,7 @@ final class CollectionSerializer<T extends Collection> extends GraphSerializer<T
     @Nullable Object[] elements = Elements.read(kryo, input, Object[]::new);
     ReadBudget budget = input.budget();
     long steps = references.cost() - before;
-    spend(budget, collection, elements.length, steps);
+    spend(budget, collection, elements.length, before - atOrder, steps);
     references.fill(
         id,
         references.isComplete(id),

@@ -167,15 +167,15 @@ final class FormSerializer extends GraphSerializer<Object> {
       return;
     }
     Object content = content(object);
-    ReadBudget budget = kryo.written();
     if (content instanceof Map map) {
       kryo.limits().checkArray(map.size());
-      writeOrder(kryo, output, map instanceof SortedMap sorted ? sorted.comparator() : null);
-      writeKeys(kryo, output, budget, map.keySet().toArray());
+      Comparator order = map instanceof SortedMap sorted ? sorted.comparator() : null;
+      writeKeys(kryo, output, writeOrder(kryo, output, order), map.keySet().toArray());
       Elements.write(kryo, output, map.values().toArray());
     } else {
-      writeOrder(kryo, output, content instanceof SortedSet sorted ? sorted.comparator() : null);
-      writeKeys(kryo, output, budget, elements(kryo, (Iterable<?>) content));
+      Comparator order = content instanceof SortedSet sorted ? sorted.comparator() : null;
+      long ofOrder = writeOrder(kryo, output, order);
+      writeKeys(kryo, output, ofOrder, elements(kryo, (Iterable<?>) content));
     }
   }
 
@@ -207,26 +207,28 @@ final class FormSerializer extends GraphSerializer<Object> {
     return kind == KnownForms.Kind.SORTED_SETS || kind == KnownForms.Kind.SORTED_MAPS;
   }
 
-  private void writeOrder(GraphKryo kryo, Output output, @Nullable Comparator order) {
+  /** Writes the comparator, if one belongs there, and returns the steps of walking over it. */
+  private long writeOrder(GraphKryo kryo, Output output, @Nullable Comparator order) {
+    long before = kryo.references().cost();
     if (isSorted()) {
       kryo.writeClassAndObject(output, order);
     }
+    return kryo.references().cost() - before;
   }
 
-  private void writeKeys(
-      GraphKryo kryo, Output output, ReadBudget budget, @Nullable Object[] keys) {
+  private void writeKeys(GraphKryo kryo, Output output, long ofOrder, @Nullable Object[] keys) {
     long before = kryo.references().cost();
     kryo.references().beginHashing();
     Elements.write(kryo, output, keys);
     kryo.references().endHashing();
-    spend(budget, keys, kryo.references().cost() - before);
+    spend(kryo.written(), keys, ofOrder, kryo.references().cost() - before);
   }
 
   /** Takes what building the content costs. */
-  private void spend(ReadBudget budget, @Nullable Object[] keys, long steps) {
+  private void spend(ReadBudget budget, @Nullable Object[] keys, long ofOrder, long steps) {
     budget.take(keys.length * ENTRY_BYTES);
     if (isSorted()) {
-      budget.spendOnOrder(steps, keys.length);
+      budget.spendOnOrder(ofOrder, steps, keys.length);
     } else if (kind != KnownForms.Kind.LISTS) {
       budget.spend(steps);
       budget.spendOnCollisions(keys, false, steps);
@@ -243,13 +245,14 @@ final class FormSerializer extends GraphSerializer<Object> {
       takeParts(input.budget(), parts);
       return make(parts);
     }
+    long atOrder = kryo.references().cost();
     Comparator order = isSorted() ? (Comparator) kryo.readClassAndObject(input) : null;
     long before = kryo.references().cost();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
     if (kind != KnownForms.Kind.LISTS) {
       kryo.references().requireComplete(id);
     }
-    spend(input.budget(), keys, kryo.references().cost() - before);
+    spend(input.budget(), keys, before - atOrder, kryo.references().cost() - before);
     if (kind == KnownForms.Kind.MAPS || kind == KnownForms.Kind.SORTED_MAPS) {
       @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
       if (keys.length != values.length) {

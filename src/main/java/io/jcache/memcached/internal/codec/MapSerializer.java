@@ -67,11 +67,13 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
 
   @Override
   void writeParts(GraphKryo kryo, Output output, T map) {
+    long atOrder = kryo.references().cost();
     if (order != null) {
       kryo.references().beginParts(map);
       kryo.writeClassAndObject(output, order.apply(map));
       kryo.references().endParts(map);
     }
+    long ofOrder = kryo.references().cost() - atOrder;
     List<Object> keys = new ArrayList<>(map.size());
     List<Object> values = new ArrayList<>(map.size());
     for (Iterator<Map.Entry> entries = map.entrySet().iterator(); entries.hasNext(); ) {
@@ -83,7 +85,7 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
     @Nullable Object[] written = keys.toArray();
     Elements.write(kryo, output, written);
     long steps = kryo.references().cost() - before;
-    spend(kryo.written(), map, written.length, steps);
+    spend(kryo.written(), map, written.length, ofOrder, steps);
     if (!(map instanceof SortedMap)) {
       spendOnCollisions(kryo.written(), map, written, steps);
     }
@@ -104,10 +106,10 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
   }
 
   /** Takes what the keys of a map cost, but for equal hash codes. */
-  private static void spend(ReadBudget budget, Map map, int keys, long steps) {
+  private static void spend(ReadBudget budget, Map map, int keys, long ofOrder, long steps) {
     budget.take(MAP_BYTES + keys * ENTRY_BYTES);
     if (map instanceof SortedMap) {
-      budget.spendOnOrder(steps, keys);
+      budget.spendOnOrder(ofOrder, steps, keys);
     } else {
       budget.spend(steps);
     }
@@ -115,12 +117,13 @@ final class MapSerializer<T extends Map> extends GraphSerializer<T> {
 
   @Override
   T readParts(GraphKryo kryo, BoundedInput input, Class<? extends T> type, int id) {
+    long atOrder = kryo.references().cost();
     T map = maker.apply(order == null ? null : kryo.readClassAndObject(input));
     kryo.reference(map);
     long before = kryo.references().cost();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
     long steps = kryo.references().cost() - before;
-    spend(input.budget(), map, keys.length, steps);
+    spend(input.budget(), map, keys.length, before - atOrder, steps);
     boolean complete = kryo.references().isComplete(id);
     @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
     if (keys.length != values.length) {

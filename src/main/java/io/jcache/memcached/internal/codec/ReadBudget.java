@@ -127,10 +127,29 @@ class ReadBudget {
     }
   }
 
-  /** Takes the steps of sorting elements, given those of walking over each of them once. */
-  void spendOnOrder(long steps, int elements) {
-    int comparisons = Integer.SIZE - Integer.numberOfLeadingZeros(elements);
-    spend(Math.min(steps, MOST_STEPS) * Math.max(1, comparisons));
+  /**
+   * Takes the steps of sorting elements.
+   *
+   * @param order those of walking over the comparator once
+   * @param steps those of walking over each of the elements once
+   */
+  void spendOnOrder(long order, long steps, int elements) {
+    int comparisons = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(elements));
+    spend(Math.min(steps, MOST_STEPS) * comparisons);
+    long compared = (long) elements * comparisons;
+    if (order > 0
+        && !hasSteps(order > MOST_STEPS / (compared + 1) ? MOST_STEPS : order * compared)) {
+      throw new KryoException(
+          "to sort "
+              + elements
+              + " elements or keys by a comparator that holds other objects would take more than "
+              + limits.maxWork()
+              + " steps, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + "; let the comparator hold less, store a list, or raise that option");
+    }
   }
 
   /**

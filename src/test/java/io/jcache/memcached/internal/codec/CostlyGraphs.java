@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.codec;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Hashtable;
@@ -9,11 +10,15 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.Vector;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.eclipse.collections.api.factory.Sets;
 import org.eclipse.collections.api.set.ImmutableSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs of few objects that share each other, so that walking over them takes more steps than they
@@ -24,6 +29,41 @@ final class CostlyGraphs {
   private static final int IN_ONE_SLOT = 700;
 
   private CostlyGraphs() {}
+
+  /** Returns what is ordered by comparators, each in two of the next level. */
+  static Object comparators(Function<Comparator<Integer>, Object> ordered) {
+    Comparator<Integer> order = new Both(null, null);
+    for (int i = 0; i < LEVELS; i++) {
+      order = new Both(order, order);
+    }
+    return ordered.apply(order);
+  }
+
+  /** Compares by one comparator, and by another what is equal by the first. */
+  private record Both(@Nullable Comparator<Integer> one, @Nullable Comparator<Integer> other)
+      implements Comparator<Integer> {
+    @Override
+    public int compare(Integer left, Integer right) {
+      int compared = one == null ? left.compareTo(right) : one.compare(left, right);
+      return compared == 0 && other != null && left != right
+          ? other.compare(left, right)
+          : compared;
+    }
+  }
+
+  /** Returns a map of a few numbers that are ordered by a comparator. */
+  static Object mapOrderedBy(Comparator<Integer> order) {
+    TreeMap<Integer, Boolean> map = new TreeMap<>(order);
+    map.putAll(Map.of(1, true, 2, true));
+    return map;
+  }
+
+  /** Returns a set of a few numbers that are ordered by a comparator. */
+  static Object setOrderedBy(Comparator<Integer> order) {
+    TreeSet<Integer> set = new TreeSet<>(order);
+    set.addAll(List.of(1, 2));
+    return set;
+  }
 
   /** Returns a set of numbers that all belong into the first slot of its table. */
   static Set<Integer> setOfOneSlot() {

@@ -111,6 +111,9 @@ public final class Forgery {
     void spendOnCollisions(@Nullable Object[] keys, boolean sorted, long steps) {}
 
     @Override
+    void spendOnOrder(long order, long steps, int elements) {}
+
+    @Override
     void spendOnProbes(@Nullable Object[] keys, long steps) {}
 
     @Override

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableSortedSet;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.util.ArrayDeque;
@@ -141,6 +142,31 @@ final class ReadBudgetTest {
 
     assertThatThrownBy(() -> small.serialize(sets))
         .isInstanceOf(SerializationException.class)
+        .hasMessageContaining(STEPS + SMALL);
+  }
+
+  static List<Object> orderedByComparatorsInComparators() {
+    return List.of(
+        CostlyGraphs.comparators(CostlyGraphs::setOrderedBy),
+        CostlyGraphs.comparators(CostlyGraphs::mapOrderedBy),
+        CostlyGraphs.comparators(order -> ImmutableSortedSet.orderedBy(order).add(1, 2).build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("orderedByComparatorsInComparators")
+  void comparator_ofManySteps_countsForEachComparison(Object ordered) {
+    Serializer common = serializer(16 << 20, 100);
+    Serializer small = serializer(SMALL, 100);
+    byte[] bytes = common.serialize(ordered);
+
+    assertThat(common.deserialize(bytes, 0, bytes.length)).isNotNull();
+    assertThatThrownBy(() -> small.serialize(ordered))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("by a comparator")
+        .hasMessageContaining(STEPS + SMALL);
+    assertThatThrownBy(() -> small.deserialize(bytes, 0, bytes.length))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("by a comparator")
         .hasMessageContaining(STEPS + SMALL);
   }
 
