@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The fields are those of the class, of its superclasses, of the classes around each of them,
  *       and of the companions of all these, as far as their type takes an object of the class.
+ *   <li>A class whose stored fields can be set again, and that others can make objects of, has
+ *       none: another JVM, or a later moment, could have another state under the same name.
  *   <li>Only classes that the rules allow are asked for the values of their fields, which
  *       initializes them, and only when an object of the class is written or such a name is read.
  *   <li>A name that is read gives an object of exactly the class, or is an error.
@@ -55,7 +58,21 @@ final class Constants {
 
   /** Returns whether a class may have constants, which its objects are compared with. */
   static boolean mayHave(Class<?> type) {
-    return !candidates(type).isEmpty();
+    return isUnchanging(type) && !candidates(type).isEmpty();
+  }
+
+  /** Returns whether a class keeps objects of itself in fields that say so by their type. */
+  static boolean hasOfItsOwnType(Class<?> type) {
+    return candidates(type).stream()
+        .map(Field::getType)
+        .anyMatch(declared -> !declared.isInterface() && !Route.isJdk(declared));
+  }
+
+  private static boolean isUnchanging(Class<?> type) {
+    return ClassFields.stored(type).stream()
+            .allMatch(field -> Modifier.isFinal(field.getModifiers()))
+        || Arrays.stream(type.getDeclaredConstructors())
+            .allMatch(constructor -> Modifier.isPrivate(constructor.getModifiers()));
   }
 
   private static List<Field> candidates(Class<?> type) {

@@ -15,7 +15,8 @@ import java.util.Arrays;
  *
  * <p>An object comes into being by its constructor without parameters, of any access, or, where it
  * has none, without a constructor: so, too, where that is private and fails, or belongs to a class
- * with {@linkplain Constants constants}. Each value is checked against the type of its field.
+ * with {@linkplain Constants constants} of its own type. Each value is checked against the type of
+ * its field.
  */
 final class FieldsSerializer extends GraphSerializer<Object> {
   private final ObjectInstantiator<?> instantiator;
@@ -94,7 +95,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
       return plain;
     }
     boolean closed = Modifier.isPrivate(constructor.getModifiers());
-    if (closed && Constants.mayHave(type)) {
+    if (closed && Constants.hasOfItsOwnType(type)) {
       return plain;
     }
     return () -> {

@@ -67,6 +67,29 @@ final class ConstantsTest {
     assertThat(other.name).isEqualTo("other");
   }
 
+  /** Its name would give what the constant has become, here or in another JVM. */
+  @Test
+  void constant_whoseFieldsCanBeSet_isStoredByThem() {
+    Total.ALL.count = 1;
+    byte[] bytes = serializer.serialize(Total.ALL);
+    Total.ALL.count = 2;
+    Total read = (Total) serializer.deserialize(bytes, 0, bytes.length);
+    assertThat(read.count).isEqualTo(1);
+    assertThat(read).isNotSameAs(Total.ALL);
+  }
+
+  @Test
+  void constructor_thatIsPrivateInAClassWithASentinel_isRun() {
+    assertThat(((Locked) copy(new Locked())).cache).isEmpty();
+  }
+
+  @Test
+  void sentinels_ofOneClass_areLookedUpOnce() {
+    ConstantsSerializer.Sentinels sentinels = new ConstantsSerializer.Sentinels(ClassRules.NONE);
+    assertThat(sentinels.of(Lazy.class)).isSameAs(sentinels.of(Lazy.class));
+    assertThat(sentinels.of(Locked.class)).isNotSameAs(sentinels.of(Lazy.class));
+  }
+
   @Test
   void constructor_thatIsPrivate_isNotRunForAConstant() {
     Single before = Single.instance;
@@ -147,6 +170,24 @@ final class ConstantsTest {
 
     private Level(String name) {
       this.name = name;
+    }
+  }
+
+  private static final class Total {
+    static final Total ALL = new Total();
+    private int count;
+
+    Total() {}
+  }
+
+  private static final class Locked {
+    private static final Object LOCK = new Object();
+    private final transient List<Object> cache;
+
+    private Locked() {
+      synchronized (LOCK) {
+        cache = new ArrayList<>();
+      }
     }
   }
 
