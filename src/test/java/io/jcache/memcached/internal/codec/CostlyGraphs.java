@@ -45,7 +45,7 @@ final class CostlyGraphs {
     @Override
     public int compare(Integer left, Integer right) {
       int compared = one == null ? left.compareTo(right) : one.compare(left, right);
-      return compared == 0 && other != null && left != right
+      return compared == 0 && other != null && !left.equals(right)
           ? other.compare(left, right)
           : compared;
     }
