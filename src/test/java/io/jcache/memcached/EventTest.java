@@ -2,12 +2,14 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.jcache.memcached.testkit.Stopwatch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -308,5 +310,40 @@ class EventTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** CacheEntryEvent, JSR-107 1.1, section 8: an event is unwrapped to what it is, and no more. */
+  @Test
+  void event_unwrap_isOnlyItself() {
+    List<Object> unwrapped = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    CacheEntryCreatedListener<String, String> listener =
+        events ->
+            events.forEach(
+                event -> {
+                  unwrapped.add(event.unwrap(Cache.Entry.class) == event);
+                  try {
+                    event.unwrap(Thread.class);
+                  } catch (IllegalArgumentException e) {
+                    refused.add(String.valueOf(e.getMessage()));
+                  }
+                });
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+    cache.put("k", "v");
+
+    assertThat(unwrapped).containsExactly(true);
+    assertThat(refused).hasSize(1).first().asString().contains("java.lang.Thread");
+  }
+
+  /** Iterator: the end is an end, however often it is asked for. */
+  @Test
+  void iterator_behindTheLastEntry_hasNone() {
+    cache.put("k", "v");
+    Iterator<Cache.Entry<String, String>> entries = cache.iterator();
+    assertThatIllegalStateException().isThrownBy(entries::remove);
+    assertThat(entries.next().getKey()).isEqualTo("k");
+    assertThat(entries.hasNext()).isFalse();
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(entries::next);
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.entry.Tally;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
@@ -157,6 +158,28 @@ final class EntryClearTest {
     assertThat(store.update(KEY, Operations.addLoaded("loaded after"), store.ticket(KEY)).result())
         .isEqualTo("loaded after");
     assertThat(get(other)).isEqualTo("loaded after");
+  }
+
+  /**
+   * What was loaded while the node did not answer is no state to be kept, nor is what was there.
+   */
+  @Test
+  void update_withATicketOfASilentNode_outdatesWhatWasThere() {
+    fixture.degrade = true;
+    EntryStore<Object, Object> store = fixture.store();
+    EntryStore<Object, Object> loading = fixture.store();
+    put(store, "old");
+    fixture.faulty.breakDown(Kind.DOWN);
+    Ticket ticket = loading.ticket(KEY);
+    fixture.faulty.repair();
+    assertThat(ticket.isKnown()).isFalse();
+
+    assertThat(loading.update(KEY, Operations.addLoaded("added"), ticket).tally())
+        .isEqualTo(Tally.NONE);
+    assertThat(get(fixture.otherStore())).as("only looked for").isEqualTo("old");
+    loading.update(KEY, Operations.putLoaded("replacing"), ticket);
+
+    assertThat(get(loading)).as("was to be replaced").isNull();
   }
 
   @Test
