@@ -21,6 +21,6 @@ final class CloseUnderTrafficIT extends CloseUnderTraffic {
 
   @Override
   CacheFixture fixture() {
-    return CacheFixture.on(server, "/traffic");
+    return CacheFixture.on(server, "/traffic?timeout=5s");
   }
 }

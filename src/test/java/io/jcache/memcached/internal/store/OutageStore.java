@@ -171,7 +171,7 @@ public final class OutageStore<V> implements AutoCloseable {
             LOADER,
             new Class<?>[] {Transport.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("repair")) {
+              if (method.getName().equals("deleteBehind")) {
                 return notSent;
               }
               try {
