@@ -74,9 +74,6 @@ final class CacheFactory implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
   private static final int PATIENCE_DIVISOR = 2;
 
-  // What it waits comes before a call's own timeout.
-  private static final int TURN_PATIENCE_DIVISOR = 10;
-
   // A bulk call leaves room for as many others.
   private static final int CALLS_AT_A_TIME = 8;
   private static final int LARGEST_PIPELINE = 1000;
@@ -225,7 +222,7 @@ final class CacheFactory implements AutoCloseable {
             writing,
             policy,
             loaderThreads,
-            new Turns<>(settings.timeout().dividedBy(TURN_PATIENCE_DIVISOR))),
+            new Turns<>(settings.timeout(), System::nanoTime)),
         released);
   }
 

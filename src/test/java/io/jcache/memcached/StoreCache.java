@@ -32,7 +32,7 @@ public final class StoreCache {
             null,
             new EternalExpiryPolicy(),
             Runnable::run,
-            new Turns<>(Duration.ofMillis(50))),
+            new Turns<>(Duration.ofMillis(50), System::nanoTime)),
         released -> {});
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * processor computes slowly, as those of Spring's {@code sync} caches do, is computed once.
  *
  * <ul>
- *   <li>A thread waits for the processors of others however long they take, and for all else, such
- *       as a server's answer, no longer than its patience; then it goes on out of turn.
+ *   <li>A thread waits for the processors of others up to ten minutes, and for all else, such as a
+ *       server's answer, no longer than its patience; then it goes on out of turn.
  *   <li>Where the server fails nothing can be stored, and nobody waits.
  *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
  *       that processors wait for.
@@ -28,16 +29,22 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Turns<K> {
+  /** The longest that a thread waits for the processors of others. */
+  static final Duration LONGEST = Duration.ofMinutes(10);
+
   private final ConcurrentHashMap<K, Turn> turns = new ConcurrentHashMap<>();
   private final Duration patience;
+  private final LongSupplier ticker;
 
   /**
    * Creates turns that nobody waits for.
    *
    * @param patience how long a thread waits for what is no processor
+   * @param ticker the time in nanoseconds
    */
-  public Turns(Duration patience) {
+  public Turns(Duration patience, LongSupplier ticker) {
     this.patience = patience;
+    this.ticker = ticker;
   }
 
   /**
@@ -54,7 +61,7 @@ public final class Turns<K> {
         turns.compute(
             key,
             (k, present) -> {
-              Turn joined = present == null ? new Turn() : present;
+              Turn joined = present == null ? new Turn(ticker) : present;
               joined.threads++;
               return joined;
             });
@@ -76,19 +83,26 @@ public final class Turns<K> {
   private static final class Turn {
     // Fair, so that no thread starves on a contended key.
     private final ReentrantLock lock = new ReentrantLock(true);
+    private final LongSupplier ticker;
     private int processors;
     private long idleNanos;
-    private long idleSince = System.nanoTime();
+    private long idleSince;
 
     /** How many threads have or want this turn; only changed while the map holds its key. */
     private int threads;
 
+    Turn(LongSupplier ticker) {
+      this.ticker = ticker;
+      this.idleSince = ticker.getAsLong();
+    }
+
     void await(Duration patience) {
+      long end = ticker.getAsLong() + LONGEST.toNanos();
       long most = idle() + patience.toNanos();
       long left = patience.toNanos();
       try {
         while (left > 0 && !lock.tryLock(left, TimeUnit.NANOSECONDS)) {
-          left = left(most, patience);
+          left = Math.min(left(most, patience), end - ticker.getAsLong());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -102,12 +116,12 @@ public final class Turns<K> {
 
     synchronized void processorEnds() {
       processors--;
-      idleSince = System.nanoTime();
+      idleSince = ticker.getAsLong();
     }
 
     /** Returns for how many nanoseconds no processor has run. */
     private synchronized long idle() {
-      return processors > 0 ? idleNanos : idleNanos + System.nanoTime() - idleSince;
+      return processors > 0 ? idleNanos : idleNanos + ticker.getAsLong() - idleSince;
     }
 
     private synchronized long left(long mostIdle, Duration patience) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Who waits for whom</caption>
  * <tr><th>A thread waits for</th><th>which is up to</th><th>at most</th><th>but not inside</th></tr>
  * <tr><td>{@link Wait#TURN}, before an entry processor</td><td>processors of the same key</td>
- *     <td>until they return; a turn without one: a tenth of the timeout</td>
+ *     <td>until they return, or 10 minutes; a turn without one: the timeout</td>
  *     <td>a listener, a loader, a processor</td></tr>
  * <tr><td>{@link Wait#LOAD}, the value that another thread loads</td><td>its loader</td>
  *     <td>until it returns</td><td>a listener, a loader, a processor</td></tr>
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>So the order is turn or load, then space, then nothing. All other waits end by themselves;
  *       the exceptions of the last column spare a thread from waiting for itself.
  *   <li>A turn whose owner runs no processor, but perhaps a writer or a synchronous listener, which
- *       may wait for anything, is given up soon.
+ *       may wait for anything, is given up after the timeout.
  * </ul>
  *
  * <p>Turns, loads and space count for all managers of this JVM, since a listener of one may use

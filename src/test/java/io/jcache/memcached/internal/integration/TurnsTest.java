@@ -1,17 +1,21 @@
 package io.jcache.memcached.internal.integration;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.testkit.FakeTicker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableConfiguration;
@@ -29,21 +33,30 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Entry processors that are slower than the patience of threads, a tenth of the timeout. */
-@Timeout(60)
+/** The entry processors of many threads on one key. */
+@Timeout(120)
 final class TurnsTest {
   private static final int THREADS = 8;
-  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+  private static final int WAITING = THREADS - 1;
+
+  /** Threads that wait look at the clock as often, which is theirs alone. */
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
+  private static final Duration LONG = PATIENCE.multipliedBy(10);
 
   private static final EntryProcessor<String, String, String> INNER = (entry, arguments) -> "inner";
 
   private final MemcachedCachingProvider provider = new MemcachedCachingProvider();
   private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
   private final AtomicInteger calls = new AtomicInteger();
+  private final CountDownLatch all = new CountDownLatch(THREADS);
+  private final CountDownLatch inTurn = new CountDownLatch(1);
+  private final Watch watch = new Watch();
 
   @AfterEach
   void close() {
@@ -53,11 +66,11 @@ final class TurnsTest {
 
   @Test
   void invoke_ofManyThreads_runsASlowProcessorOnce() throws Exception {
-    Cache<String, String> cache = cache("memory:turns?timeout=20s");
+    Cache<String, String> cache = cache("memory:turns?timeout=30s");
     var slow =
         computing(
             () -> {
-              LockSupport.parkNanos(SLOW_NANOS);
+              assertThat(isReached(all)).isTrue();
               return "computed";
             });
 
@@ -67,11 +80,11 @@ final class TurnsTest {
 
   @Test
   void invoke_ofAProcessorThatFails_letsTheNextOneTry() throws Exception {
-    Cache<String, String> cache = cache("memory:turns?timeout=20s");
+    Cache<String, String> cache = cache("memory:turns?timeout=30s");
     var slow =
         computing(
             () -> {
-              LockSupport.parkNanos(SLOW_NANOS / 3);
+              assertThat(isReached(all)).isTrue();
               if (calls.get() <= 2) {
                 throw new IllegalStateException("fails twice");
               }
@@ -105,7 +118,7 @@ final class TurnsTest {
                     computing(
                         () -> {
                           running.countDown();
-                          return String.valueOf(done.await(30, TimeUnit.SECONDS));
+                          return String.valueOf(done.await(60, TimeUnit.SECONDS));
                         })));
     running.await();
 
@@ -128,7 +141,7 @@ final class TurnsTest {
       Cache<String, String> cache, String key, CyclicBarrier both) {
     return computing(
         () -> {
-          both.await(30, TimeUnit.SECONDS);
+          both.await(60, TimeUnit.SECONDS);
           return cache.invoke(key, INNER);
         });
   }
@@ -151,7 +164,7 @@ final class TurnsTest {
                     "b",
                     computing(
                         () -> {
-                          both.await(30, TimeUnit.SECONDS);
+                          both.await(60, TimeUnit.SECONDS);
                           return loaded.get("a");
                         })));
 
@@ -170,7 +183,7 @@ final class TurnsTest {
     public String load(String key) {
       try {
         if (loads.getAndIncrement() == 0) {
-          both.await(30, TimeUnit.SECONDS);
+          both.await(60, TimeUnit.SECONDS);
         }
         return cache.invoke("b", INNER);
       } catch (Exception e) {
@@ -192,7 +205,7 @@ final class TurnsTest {
     var slow =
         computing(
             () -> {
-              everybody.await(30, TimeUnit.SECONDS);
+              everybody.await(60, TimeUnit.SECONDS);
               return "computed";
             });
 
@@ -202,9 +215,8 @@ final class TurnsTest {
 
   @Test
   void run_thatWaitsForNoProcessor_letsOthersGoOnAfterAWhile() throws Exception {
-    Turns<String> turns = new Turns<>(Duration.ofMillis(20));
+    Turns<String> turns = new Turns<>(PATIENCE, System::nanoTime);
     CountDownLatch second = new CountDownLatch(1);
-    CountDownLatch inTurn = new CountDownLatch(1);
     Future<Boolean> first =
         executor.submit(
             () ->
@@ -231,60 +243,118 @@ final class TurnsTest {
 
   /** What the processor has made is not stored at once: nobody may take that for idleness. */
   @Test
-  void run_afterAProcessor_waitsForItsResultAsLongAsForAllElse() throws Exception {
-    Duration patience = Duration.ofSeconds(2);
-    int waiting = THREADS - 1;
-    Turns<String> turns = new Turns<>(patience);
-    CountDownLatch inTurn = new CountDownLatch(1);
-    AtomicInteger outOfTurn = new AtomicInteger();
+  void run_besideAProcessorSlowerThanPatience_waitsForItsResultAsLongAsForAllElse()
+      throws Exception {
+    Turns<String> turns = new Turns<>(PATIENCE, watch);
     AtomicBoolean stored = new AtomicBoolean();
-    Operation<String, String> slow =
+    Future<?> first =
+        executor.submit(
+            () ->
+                run(
+                    turns,
+                    () -> awaitLooksAfter(LONG),
+                    () -> {
+                      awaitLooksAfter(PATIENCE.dividedBy(2));
+                      stored.set(true);
+                    }));
+    inTurn.await();
+    List<Future<Boolean>> others = new ArrayList<>();
+    for (int i = 0; i < WAITING; i++) {
+      others.add(
+          executor.submit(
+              () -> turns.run("key", Operations.<String>get(), operation -> stored.get())));
+    }
+
+    first.get();
+    for (Future<Boolean> other : others) {
+      assertThat(other.get()).as("waited until it was stored").isTrue();
+    }
+  }
+
+  @Test
+  void run_besideAProcessorThatNeverEnds_goesOnAfterTenMinutes() throws Exception {
+    Turns<String> turns = new Turns<>(PATIENCE, watch);
+    CountDownLatch gaveUp = new CountDownLatch(WAITING);
+    Future<?> first =
+        executor.submit(
+            () ->
+                run(
+                    turns,
+                    () -> {
+                      awaitLooksAfter(Turns.LONGEST.minusMillis(1));
+                      assertThat(gaveUp.getCount()).as("still waiting").isEqualTo(WAITING);
+                      watch.time.advance(Duration.ofMillis(1));
+                      assertThat(isReached(gaveUp)).as("all went on").isTrue();
+                    },
+                    () -> {}));
+    inTurn.await();
+    for (int i = 0; i < WAITING; i++) {
+      executor.submit(
+          () ->
+              turns.run(
+                  "key",
+                  Operations.<String>get(),
+                  operation -> {
+                    gaveUp.countDown();
+                    return null;
+                  }));
+    }
+
+    first.get();
+  }
+
+  /** Runs a processor, and what follows on it before its turn ends. */
+  private @Nullable Object run(Turns<String> turns, Runnable processor, Runnable afterwards) {
+    Operation<String, String> operation =
         Operations.invoke(
             "key",
             (entry, arguments) -> {
               inTurn.countDown();
-              LockSupport.parkNanos(patience.plusMillis(200).toNanos());
+              processor.run();
               return "made";
             },
             new Object[0],
             null,
             value -> {});
-    Future<?> first =
-        executor.submit(
-            () ->
-                turns.run(
-                    "key",
-                    slow,
-                    operation -> {
-                      operation.decide(null, new ExpiryRules(new EternalExpiryPolicy()), 0);
-                      LockSupport.parkNanos(patience.dividedBy(4).toNanos());
-                      stored.set(true);
-                      return null;
-                    }));
-    inTurn.await();
-    List<Future<?>> others = new ArrayList<>();
-    for (int i = 0; i < waiting; i++) {
-      others.add(
-          executor.submit(
-              () ->
-                  turns.run(
-                      "key",
-                      Operations.<String>get(),
-                      operation -> stored.get() ? 0 : outOfTurn.incrementAndGet())));
-      // So that each loses its patience at another time.
-      LockSupport.parkNanos(patience.dividedBy(waiting).toNanos());
-    }
-    first.get();
-    for (Future<?> other : others) {
-      other.get();
+    return turns.run(
+        "key",
+        operation,
+        mine -> {
+          mine.decide(null, new ExpiryRules(new EternalExpiryPolicy()), 0);
+          afterwards.run();
+          return null;
+        });
+  }
+
+  /** Lets time pass once all others wait, and then waits until each has twice looked at it. */
+  private void awaitLooksAfter(Duration time) {
+    watch.awaitLooks();
+    watch.time.advance(time);
+    watch.awaitLooks();
+    watch.awaitLooks();
+  }
+
+  /** A ticker that knows which threads have looked at it. */
+  private static final class Watch implements LongSupplier {
+    private final FakeTicker time = new FakeTicker();
+    private final Set<Thread> looked = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public long getAsLong() {
+      looked.add(Thread.currentThread());
+      return time.getAsLong();
     }
 
-    assertThat(outOfTurn).hasValue(0);
+    /** Waits until all threads that wait for a turn have looked at the time since. */
+    void awaitLooks() {
+      looked.clear();
+      eventually("all look at the time").until(() -> looked.size() >= WAITING);
+    }
   }
 
   private static boolean isReached(CountDownLatch latch) {
     try {
-      return latch.await(30, TimeUnit.SECONDS);
+      return latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -293,7 +363,11 @@ final class TurnsTest {
   private List<String> all(Callable<String> call) throws Exception {
     List<Callable<String>> tasks = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      tasks.add(call);
+      tasks.add(
+          () -> {
+            all.countDown();
+            return call.call();
+          });
     }
     List<String> results = new ArrayList<>();
     for (Future<String> future : executor.invokeAll(tasks)) {
