@@ -51,18 +51,23 @@ public final class Nodes implements AutoCloseable {
   /**
    * Returns a cache's part of each node: the same for all caches of a name, so that one that is
    * made anew knows what is still to be repaired.
+   *
+   * @param clock the time in epoch milliseconds
+   * @param ticker the time of deadlines, in nanoseconds
    */
-  List<Shard> shards(KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+  List<Shard> shards(
+      KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock, LongSupplier ticker) {
     return IntStream.range(0, transports.size())
         .mapToObj(
             node ->
                 repairers
                     .get(node)
-                    .shard(keys.generationKey(), () -> shard(node, keys, envelopes, clock)))
+                    .shard(keys.generationKey(), () -> shard(node, keys, envelopes, clock, ticker)))
         .toList();
   }
 
-  private Shard shard(int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock) {
+  private Shard shard(
+      int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock, LongSupplier ticker) {
     Transport transport = transports.get(node);
     return new Shard(
         transport,
@@ -70,7 +75,8 @@ public final class Nodes implements AutoCloseable {
         new Generation(transport, keys.generationKey(), envelopes, clock),
         envelopes,
         new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
-        repairers.get(node)::takeCareOf);
+        repairers.get(node)::takeCareOf,
+        ticker);
   }
 
   /** Ends the repairs, the last ones being tried within the timeout; idempotent. */

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class Shard {
    * Creates the part of a cache.
    *
    * @param inDoubt hears whenever there is something to repair; must not wait
+   * @param ticker the time of deadlines, in nanoseconds
    */
   Shard(
       Transport transport,
@@ -45,11 +48,12 @@ final class Shard {
       Generation generation,
       EnvelopeCodec envelopes,
       Ledger ledger,
-      Consumer<Shard> inDoubt) {
+      Consumer<Shard> inDoubt,
+      LongSupplier ticker) {
     this.transport = transport;
     this.keys = keys;
     this.generation = generation;
-    this.validation = new Validation(keys, generation);
+    this.validation = new Validation(keys, generation, ticker);
     this.envelopes = envelopes;
     this.ledger = ledger;
     this.repair = new Repair(this, ledger, envelopes);
@@ -371,10 +375,10 @@ final class Shard {
 
   /** Asks whether a generation is valid before what is sent next is carried out. */
   Reply<Boolean> confirm(long used) {
-    long sent = System.nanoTime();
+    UnaryOperator<Deadline> afterAnswer = validation.sentNow();
     Reply<Map<String, byte[]>> asked = askGeneration();
     return deadline ->
-        generation.confirms(stored(asked, deadline), used, Validation.sinceThen(deadline, sent));
+        generation.confirms(stored(asked, deadline), used, afterAnswer.apply(deadline));
   }
 
   @Override

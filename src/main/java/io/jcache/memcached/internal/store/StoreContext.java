@@ -58,6 +58,6 @@ public record StoreContext<K, V>(
 
   /** Returns the cache's part of each node. */
   List<Shard> shards() {
-    return nodes.shards(keys, codec.envelopes(), clock);
+    return nodes.shards(keys, codec.envelopes(), clock, ticker);
   }
 }

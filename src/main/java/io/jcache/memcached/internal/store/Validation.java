@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,18 @@ final class Validation {
 
   private final KeySpace keys;
   private final Generation generation;
+  private final LongSupplier ticker;
   private volatile Prefix latest = new Prefix(0, "");
 
-  /** Creates the validation of requests to one node. */
-  Validation(KeySpace keys, Generation generation) {
+  /**
+   * Creates the validation of requests to one node.
+   *
+   * @param ticker the time of deadlines, in nanoseconds
+   */
+  Validation(KeySpace keys, Generation generation, LongSupplier ticker) {
     this.keys = keys;
     this.generation = generation;
+    this.ticker = ticker;
   }
 
   /** What the item keys of a generation begin with. */
@@ -51,11 +59,12 @@ final class Validation {
   }
 
   /**
-   * Returns the deadline for what follows on an answer: while its caller waited for other nodes,
-   * this one was not silent.
+   * Returns what gives the deadline for what follows on the answer to a request that is sent now:
+   * while its caller waits for other nodes, this one is not silent.
    */
-  static Deadline sinceThen(Deadline deadline, long sent) {
-    return deadline.extendedBy(System.nanoTime() - sent);
+  UnaryOperator<Deadline> sentNow() {
+    long sent = ticker.getAsLong();
+    return deadline -> deadline.extendedBy(ticker.getAsLong() - sent);
   }
 
   /**
@@ -63,11 +72,11 @@ final class Validation {
    * generation was valid, and once where the connection was lost.
    */
   <T> Reply<T> validated(Request<T> request) {
-    long start = System.nanoTime();
+    UnaryOperator<Deadline> afterAnswer = sentNow();
     Reply<Sent<T>> first = begun(request);
     return deadline -> {
       Deadline patience = deadline;
-      Deadline later = sinceThen(deadline, start);
+      Deadline later = afterAnswer.apply(deadline);
       Reply<Sent<T>> next = first;
       boolean lost = false;
       while (true) {

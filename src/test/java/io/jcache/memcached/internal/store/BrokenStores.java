@@ -48,7 +48,8 @@ public final class BrokenStores {
         transports.stream()
             .map(
                 transport ->
-                    StoreFixture.shard(transport, context.keys(), trusting(transport, context)))
+                    StoreFixture.shard(
+                        transport, context.keys(), trusting(transport, context), context.ticker()))
             .toList());
   }
 
@@ -80,7 +81,8 @@ public final class BrokenStores {
               generation,
               context.codec().envelopes(),
               new Forgetful(),
-              shard -> {}));
+              shard -> {},
+              context.ticker()));
     }
     return new Opened(new EntryStore<>(context, shards), transports);
   }

@@ -13,16 +13,15 @@ import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,8 @@ final class BulkFixture {
     return transports.stream()
         .map(
             transport ->
-                StoreFixture.shard(
+                one.shard(
                     transport,
-                    one.keys,
                     new Generation(transport, one.keys.generationKey(), one.envelopes, one.clock)))
         .toList();
   }
@@ -155,25 +153,6 @@ final class BulkFixture {
     };
   }
 
-  /** Answers some milliseconds after it was asked, to who waits as long. */
-  static Fault slowToAnswer(long millis) {
-    return new Fault() {
-      @Override
-      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
-        long answered = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        Reply<T> reply = request.get();
-        return deadline -> {
-          long wait = answered - System.nanoTime();
-          if (wait > 0 && deadline.nanoTime() < answered) {
-            throw new TransportException(Kind.TIMEOUT, "slow", "no answer yet", null);
-          }
-          LockSupport.parkNanos(wait);
-          return reply.await(deadline);
-        };
-      }
-    };
-  }
-
   /** Counts the turns in which requests are sent after an answer was waited for. */
   static final class Turns implements Fault {
     private boolean turned = true;
@@ -197,7 +176,12 @@ final class BulkFixture {
 
   /** Carries nothing out and never answers; adds up how long that was waited for. */
   static final class Silence implements Fault {
-    private final AtomicLong waitedNanos = new AtomicLong();
+    private final FakeTicker ticker;
+    private Duration waited = Duration.ZERO;
+
+    Silence(FakeTicker ticker) {
+      this.ticker = ticker;
+    }
 
     @Override
     public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
@@ -205,15 +189,15 @@ final class BulkFixture {
     }
 
     private <T extends @Nullable Object> T await(Deadline deadline) {
-      waitedNanos.addAndGet(Math.max(0, deadline.remainingNanos()));
-      while (!deadline.hasPassed()) {
-        LockSupport.parkNanos(deadline.remainingNanos());
+      if (!deadline.hasPassed()) {
+        waited = waited.plusNanos(deadline.remainingNanos());
+        ticker.advanceTo(deadline.nanoTime());
       }
       throw new TransportException(Kind.TIMEOUT, "silent", "no answer", null);
     }
 
-    long waitedNanos() {
-      return waitedNanos.get();
+    Duration waited() {
+      return waited;
     }
   }
 }

@@ -10,7 +10,9 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.BulkFixture.Silence;
 import io.jcache.memcached.internal.store.BulkFixture.Turns;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import io.jcache.memcached.testkit.SlowAnswer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -94,15 +96,14 @@ final class BulkReadTest {
         one.policy = new TouchedExpiryPolicy(new Duration(TimeUnit.SECONDS, 100));
         store = fixture.store();
       }
-      Silence silence = new Silence();
+      Silence silence = new Silence(one.ticker);
       fixture.meet(0, silence);
       fixture.meet(2, silence);
 
       Map<Object, Decision<Object, Object>> decisions = readAll(store, MANY);
 
       fixture.repair();
-      assertThat(silence.waitedNanos())
-          .isBetween(StoreFixture.TIMEOUT.toNanos() / 2, StoreFixture.TIMEOUT.toNanos() * 3 / 2);
+      assertThat(silence.waited()).isEqualTo(StoreFixture.TIMEOUT);
       assertThat(decisions).hasSize(MANY.size());
       decisions.forEach(
           (key, decision) ->
@@ -118,9 +119,11 @@ final class BulkReadTest {
     EntryStore<Object, Object> other = fixture.otherStore();
     other.clear();
     BulkFixture.run(other, puts(MANY, "new"));
-    fixture.meet(0, new Silence());
-    fixture.faulty.get(1).add(Request.GET, BulkFixture.slowToAnswer(1), 1);
-    fixture.faulty.get(1).add(Request.GET, BulkFixture.slowToAnswer(20), 1);
+    fixture.meet(0, new Silence(one.ticker));
+    for (int millis : new int[] {1, 20}) {
+      Fault slow = new SlowAnswer(one.ticker, java.time.Duration.ofMillis(millis));
+      fixture.faulty.get(1).add(Request.GET, slow, 1);
+    }
     List<Integer> silentFirst =
         MANY.stream().sorted(Comparator.comparing(fixture::nodeOf)).toList();
 

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Reply;
-import io.jcache.memcached.internal.transport.TransportException;
-import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import io.jcache.memcached.testkit.SlowAnswer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -32,17 +31,24 @@ final class CasLoopTest {
    */
   @Test
   void update_contendedOnASlowNode_blamesTheOtherWriters() {
-    FakeTicker ticker = new FakeTicker();
-    fixture.ticker = ticker;
+    FakeTicker ticker = fixture.ticker;
     fixture.degrade = true;
     EntryStore<Object, Object> store = fixture.store();
     EntryStore<Object, Object> other = fixture.otherStore();
     other.update(KEY, Operations.put(0));
     AtomicInteger writes = new AtomicInteger();
     Runnable write = () -> other.update(KEY, Operations.put(writes.incrementAndGet()));
-    Fault slow = new SlowAnswer(ticker, write);
+    Fault slow = new SlowAnswer(ticker, LATENCY);
+    Fault contended =
+        new Fault() {
+          @Override
+          public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+            write.run();
+            return slow.reply(request);
+          }
+        };
     for (Request request : Request.values()) {
-      fixture.faulty.add(request, slow, 10_000);
+      fixture.faulty.add(request, contended, 10_000);
     }
 
     long start = ticker.getAsLong();
@@ -53,28 +59,5 @@ final class CasLoopTest {
     assertThat(Duration.ofNanos(ticker.getAsLong() - start))
         .isBetween(StoreFixture.TIMEOUT.multipliedBy(3).dividedBy(4), StoreFixture.TIMEOUT);
     assertThat(other.read(KEY, Operations.get()).result()).isNotEqualTo("mine");
-  }
-
-  /**
-   * Answers after some time, or not at all by a deadline before that.
-   *
-   * @param ticker the time, which waiting moves on
-   * @param first what others do before the request is carried out
-   */
-  private record SlowAnswer(FakeTicker ticker, Runnable first) implements Fault {
-    @Override
-    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
-      first.run();
-      Reply<T> reply = request.get();
-      long answered = ticker.getAsLong() + LATENCY.toNanos();
-      return deadline -> {
-        if (deadline.nanoTime() < answered) {
-          ticker.advanceTo(deadline.nanoTime());
-          throw new TransportException(Kind.TIMEOUT, "node:11211", "no answer yet", null);
-        }
-        ticker.advanceTo(answered);
-        return reply.await(deadline);
-      };
-    }
   }
 }

@@ -12,7 +12,6 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
-import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -215,8 +214,6 @@ final class EntryClearTest {
   /** Statistics are not worth an hour: all entries are gone, however few of them were counted. */
   @Test
   void removeAll_boundedInTime_removesMoreThanItCounts() {
-    FakeTicker ticker = new FakeTicker();
-    fixture.ticker = ticker;
     EntryStore<Object, Object> store = fixture.store();
     for (int i = 0; i < 250; i++) {
       store.update(i, Operations.put("value"));
@@ -228,7 +225,7 @@ final class EntryClearTest {
           true,
           (key, entry) -> {
             counted.add(key);
-            ticker.advance(StoreFixture.TIMEOUT);
+            fixture.ticker.advance(StoreFixture.TIMEOUT);
           },
           (key, entry) -> {});
       assertThat(log.lines("removed more entries than it could count in time")).hasSize(1);

@@ -24,11 +24,7 @@ import org.junit.jupiter.api.Test;
 final class EntryRaceTest {
 
   private final StoreFixture fixture = new StoreFixture();
-  private final FakeTicker ticker = new FakeTicker();
-
-  EntryRaceTest() {
-    fixture.ticker = ticker;
-  }
+  private final FakeTicker ticker = fixture.ticker;
 
   @Test
   void update_conflicts_isDecidedAgainOverWhatIsThereNow() {

@@ -323,7 +323,7 @@ final class GenerationTest {
   }
 
   private long raise(Generation generation) {
-    return generation.raise(generation.ask(), StoreFixture.later());
+    return generation.raise(generation.ask(), StoreFixture.soon());
   }
 
   /** Returns what a request under a generation would hear. */

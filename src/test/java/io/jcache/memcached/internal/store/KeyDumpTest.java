@@ -128,7 +128,7 @@ final class KeyDumpTest {
   }
 
   private KeyDump faultyDump() {
-    Shard shard = StoreFixture.shard(fixture.faulty, fixture.keys, fixture.generation());
+    Shard shard = fixture.shard(fixture.faulty, fixture.generation());
     return KeyDump.of(new Section(shard, 1), fixture.keys, 100, StoreFixture.soon());
   }
 
@@ -159,7 +159,7 @@ final class KeyDumpTest {
   }
 
   private KeyDump dump(long maxItems) {
-    Shard shard = StoreFixture.shard(fixture.node, fixture.keys, fixture.generation());
+    Shard shard = fixture.shard(fixture.node, fixture.generation());
     return KeyDump.of(new Section(shard, 1), fixture.keys, maxItems, StoreFixture.soon());
   }
 }

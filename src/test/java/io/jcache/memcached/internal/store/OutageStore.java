@@ -73,7 +73,14 @@ public final class OutageStore<V> implements AutoCloseable {
       Generation generation =
           new Generation(transport, keys.generationKey(), envelopes, System::currentTimeMillis);
       shards.add(
-          new Shard(transport, keys, generation, envelopes, ledger(guards), repairer::takeCareOf));
+          new Shard(
+              transport,
+              keys,
+              generation,
+              envelopes,
+              ledger(guards),
+              repairer::takeCareOf,
+              System::nanoTime));
     }
     StoreContext<String, V> context =
         new StoreContext<>(

@@ -21,7 +21,7 @@ final class RepairProbeTest {
     Generation generation =
         new Generation(
             fixture.faulty, fixture.keys.generationKey(), fixture.envelopes, fixture.clock);
-    Shard shard = StoreFixture.shard(fixture.faulty, fixture.keys, generation);
+    Shard shard = fixture.shard(fixture.faulty, generation);
     shard.read("sk", soon());
     for (int i = 0; i < DOUBTS; i++) {
       shard.outdated("s" + i);

@@ -20,6 +20,7 @@ import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.FakeClock;
+import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cache on one node in this process. Every {@link #store} is what a JVM of its own would have;
- * all share the node.
+ * all share the node. No call runs out of time unless the test moves it on.
  */
 public final class StoreFixture {
 
@@ -48,7 +49,7 @@ public final class StoreFixture {
           SerializationLimits.ofDepth(512));
 
   final FakeClock clock = new FakeClock();
-  LongSupplier ticker = System::nanoTime;
+  final FakeTicker ticker = new FakeTicker();
   final MemoryItems items = new MemoryItems(clock);
   public final Transport node = new MemoryTransport(NODE, items);
   final FaultyTransport faulty = new FaultyTransport(node);
@@ -82,10 +83,6 @@ public final class StoreFixture {
   }
 
   static Deadline soon() {
-    return Deadline.after(TIMEOUT);
-  }
-
-  static Deadline later() {
     return Deadline.after(Duration.ofSeconds(30));
   }
 
@@ -109,7 +106,7 @@ public final class StoreFixture {
             return true;
           }
         };
-    return new EntryStore<>(context(faulty), List.of(shard(faulty, keys, trusting)));
+    return new EntryStore<>(context(faulty), List.of(shard(faulty, trusting)));
   }
 
   /** Returns a generation as another JVM would have it. */
@@ -137,10 +134,16 @@ public final class StoreFixture {
     return new Nodes(Ring.ketama(List.of(NODE)), List.of(transport), TIMEOUT, 100);
   }
 
+  /** Returns the part of the cache whose ledger is repaired by nobody but the test. */
+  Shard shard(Transport transport, Generation generation) {
+    return shard(transport, keys, generation, ticker);
+  }
+
   /** Returns the part of a cache whose ledger is repaired by nobody but the test. */
-  static Shard shard(Transport transport, KeySpace keys, Generation generation) {
+  static Shard shard(
+      Transport transport, KeySpace keys, Generation generation, LongSupplier ticker) {
     Ledger ledger = new Ledger(100, Duration.ZERO, System::nanoTime);
-    return new Shard(transport, keys, generation, new EnvelopeCodec(), ledger, shard -> {});
+    return new Shard(transport, keys, generation, new EnvelopeCodec(), ledger, shard -> {}, ticker);
   }
 
   StoreContext<Object, Object> context(Transport transport) {
