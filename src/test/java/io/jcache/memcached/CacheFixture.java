@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import io.jcache.memcached.testkit.FakeClock;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.net.URI;
+import java.util.Properties;
 import java.util.function.LongSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -22,6 +23,13 @@ public final class CacheFixture implements AutoCloseable {
   public static final String VALUE_1 = "value 1";
   public static final String VALUE_2 = "value 2";
 
+  /** No call in memory is to run out of time on a busy machine. */
+  private static final Properties PATIENT = new Properties();
+
+  static {
+    PATIENT.setProperty("memcached.timeout", "60s");
+  }
+
   private final FakeClock clock = new FakeClock();
   private final MemcachedCachingProvider provider;
   private final CacheManager manager;
@@ -39,7 +47,7 @@ public final class CacheFixture implements AutoCloseable {
 
   private CacheFixture(String query) {
     this.provider = new MemcachedCachingProvider(clock::millis);
-    this.manager = provider.getCacheManager(URI.create("memory:fixture" + query), null);
+    this.manager = provider.getCacheManager(URI.create("memory:fixture" + query), null, PATIENT);
   }
 
   /** Returns a fixture without a server, whose time moves by {@link #clock()} alone. */

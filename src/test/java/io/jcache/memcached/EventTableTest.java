@@ -291,7 +291,7 @@ class EventTableTest {
   private static void loadAll(Cache<String, String> cache, boolean replace) throws Exception {
     CompletionListenerFuture done = new CompletionListenerFuture();
     cache.loadAll(Set.of("k"), replace, done);
-    done.get(10, TimeUnit.SECONDS);
+    done.get(20, TimeUnit.SECONDS);
   }
 
   /** Does what its argument says. */

@@ -107,13 +107,12 @@ class EventTest {
   @Test
   void synchronousListener_anotherThreadChangesTheEntry_waitsForNothing() throws Exception {
     ExecutorService other = Executors.newSingleThreadExecutor();
-    try (Stopwatch time = new Stopwatch()) {
+    try {
       CacheEntryCreatedListener<String, String> listener =
           events -> {
             try {
-              for (int i = 0; i < 40; i++) {
-                other.submit(() -> cache.put("k", "another")).get(10, TimeUnit.SECONDS);
-              }
+              // It would have waited for a lock for half the timeout of a minute.
+              other.submit(() -> cache.put("k", "another")).get(20, TimeUnit.SECONDS);
             } catch (Exception e) {
               throw new CacheEntryListenerException(e);
             }
@@ -124,8 +123,6 @@ class EventTest {
       cache.put("k", "v");
 
       assertThat(cache.get("k")).isEqualTo("another");
-      // Each put would have waited for a lock for 250 ms before it had gone on without.
-      assertThat(time.elapsed().toSeconds()).isLessThan(6);
     } finally {
       other.shutdownNow();
     }

@@ -49,7 +49,7 @@ final class GarbageTest {
   }
 
   private static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(3));
+    return Deadline.after(Duration.ofSeconds(20));
   }
 
   @ParameterizedTest

@@ -17,28 +17,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that take a connection and then do not behave like memcached. */
 final class HostileServerTest {
-  private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final TransportOptions TEXT = TransportOptions.of(TIMEOUT, Protocol.ASCII);
+  /** A timeout that has to end attempts to connect, far from that of any call. */
+  private static final TransportOptions QUICK =
+      TransportOptions.of(Duration.ofMillis(300), Protocol.ASCII);
 
-  private static Deadline timeout() {
-    return Deadline.after(TIMEOUT);
-  }
+  private static final TransportOptions PATIENT =
+      TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII);
 
-  /** Checks the times; a pause of the machine may concern some of them. */
-  private static void assertWithinTheTimeout(List<Duration> times) {
-    Collections.sort(times);
-    assertThat(times.get(times.size() / 2)).as("%s", times).isLessThan(TIMEOUT.plusMillis(100));
-    assertThat(times).allMatch(time -> time.compareTo(TIMEOUT.plusSeconds(1)) < 0);
+  private static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(30));
   }
 
   /** Greets every connection with the same bytes, and half-closes it where there are none. */
@@ -110,21 +105,17 @@ final class HostileServerTest {
         "SSH-2.0-OpenSSH_9.2\r\n",
         "\u0000\u0001\u0002\u0003"
       })
-  void strangeGreeting_isDownWithinTheTimeout_andTheKeeperTriesOn(String greeting)
+  void strangeGreeting_isDownLongBeforeACallGivesUp_andTheKeeperTriesOn(String greeting)
       throws Exception {
     try (CapturedLog log = new CapturedLog();
         Greeter server = new Greeter(greeting);
-        Transport transport = new SpyTransport(server.node(), TEXT)) {
-      List<Duration> times = new ArrayList<>();
+        Transport transport = new SpyTransport(server.node(), QUICK)) {
       for (int i = 0; i < 9; i++) {
-        long start = System.nanoTime();
         TransportException e =
             TransportContract.failure(
-                () -> transport.set("mine", new byte[9], 0).await(timeout()), Kind.DOWN);
-        times.add(Duration.ofNanos(System.nanoTime() - start));
+                () -> transport.set("mine", new byte[9], 0).await(later()), Kind.DOWN);
         assertThat(e).hasMessageContaining("set mine").hasMessageContaining(e.node());
       }
-      assertWithinTheTimeout(times);
       int attempts = server.sockets.size();
       eventually("is tried again").until(() -> server.sockets.size() > attempts + 3);
       assertThat(transport.status().state()).isEqualTo(State.DOWN);
@@ -137,40 +128,40 @@ final class HostileServerTest {
   }
 
   @Test
-  void listenerThatNeverAccepts_isDownWithinTheTimeout() throws Exception {
+  void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport =
-            new SpyTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), TEXT)) {
-      List<Duration> times = new ArrayList<>();
+            new SpyTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK)) {
       for (int i = 0; i < 5; i++) {
-        long start = System.nanoTime();
-        TransportContract.failure(() -> transport.gets("mine").await(timeout()), Kind.DOWN);
-        times.add(Duration.ofNanos(System.nanoTime() - start));
+        TransportContract.failure(() -> transport.gets("mine").await(later()), Kind.DOWN);
       }
-      assertWithinTheTimeout(times);
     }
   }
 
   /** A server may keep its statistics to itself; its version is a sign of life, too. */
   @Test
   void refusedStatistics_areNoReasonToGoAway() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger versions = new AtomicInteger();
     FakeServer.Answers answers =
         new FakeServer.Answers() {
           @Override
           public String text(String command) {
+            versions.addAndGet(command.equals("version") ? 1 : 0);
             return command.equals("version") ? "VERSION 9\r\n" : "END\r\n";
           }
 
           @Override
           public String statistics() {
+            asked.incrementAndGet();
             return "ERROR\r\n";
           }
         };
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new SpyTransport(server.node(), TEXT)) {
-      assertThat(transport.gets("mine").await(timeout())).isNull();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3300));
-      assertThat(transport.gets("mine").await(timeout())).isNull();
+        Transport transport = new SpyTransport(server.node(), PATIENT)) {
+      assertThat(transport.gets("mine").await(later())).isNull();
+      eventually("is asked for what it tells").until(() -> asked.get() > 0 && versions.get() > 1);
+      assertThat(transport.gets("mine").await(later())).isNull();
       assertThat(server.connections()).isEqualTo(1);
       assertThat(transport.status().state()).isEqualTo(State.UP);
       assertThat(transport.status().clockSkewMillis()).isNull();

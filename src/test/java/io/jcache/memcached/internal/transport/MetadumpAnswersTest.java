@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The answers to a dump that servers give, have given, or may give one day. */
 final class MetadumpAnswersTest {
   private static final TransportOptions OPTIONS =
-      TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
+      TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII);
 
   private static List<String> dump(Transport transport, String prefix) {
     List<String> keys = new ArrayList<>();
@@ -34,9 +34,11 @@ final class MetadumpAnswersTest {
 
   private static TransportException failure(FakeServer.Answers answers, Kind... kinds)
       throws Exception {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
+    boolean quick = List.of(kinds).contains(Kind.TIMEOUT);
+    TransportOptions options =
+        quick ? TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII) : OPTIONS;
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new SpyTransport(server.node(), quick)) {
+        Transport transport = new SpyTransport(server.node(), options)) {
       return TransportContract.failure(() -> dump(transport, "a/"), kinds);
     }
   }
@@ -231,11 +233,10 @@ final class MetadumpAnswersTest {
 
   @Test
   void dump_nodeThatStaysBusy_timesOut() throws Exception {
-    TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII);
     try (FakeServer server =
         new FakeServer(command -> "BUSY currently processing crawler request\r\n")) {
       Runnable dump =
-          () -> Metadump.run(server.node(), quick, "k", (b, o, l) -> true, Duration.ofSeconds(1));
+          () -> Metadump.run(server.node(), OPTIONS, "k", (b, o, l) -> true, Duration.ofSeconds(2));
       assertThat(TransportContract.failure(dump::run, Kind.TIMEOUT)).hasMessageContaining("BUSY");
     }
   }

@@ -307,10 +307,10 @@ abstract class TransportContract extends ItemContract {
     try {
       List<Future<Void>> futures = new ArrayList<>();
       tasks.forEach(task -> futures.add(executor.submit(task)));
-      assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
       transport.close();
       for (Future<Void> future : futures) {
-        future.get(10, TimeUnit.SECONDS);
+        future.get(20, TimeUnit.SECONDS);
       }
     } finally {
       executor.shutdownNow();
