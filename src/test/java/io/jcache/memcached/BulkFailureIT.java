@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.Stopwatch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -149,7 +150,7 @@ class BulkFailureIT {
 
       CompletionListenerFuture done = new CompletionListenerFuture();
       cache.loadAll(Set.of("k"), true, done);
-      done.get(10, TimeUnit.SECONDS);
+      done.get(20, TimeUnit.SECONDS);
       assertThat(cache.get("k")).isEqualTo("warm");
     }
   }
@@ -166,7 +167,8 @@ class BulkFailureIT {
           Stream.of(server, second, silent)
               .map(MemcachedServer::address)
               .collect(Collectors.joining(";"));
-      URI uri = URI.create("memcached://" + servers + "/silent?failure-policy=" + policy);
+      URI uri =
+          URI.create("memcached://" + servers + "/silent?timeout=2s&failure-policy=" + policy);
       Cache<Integer, Integer> cache =
           provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
       cache.putAll(numbered(0));
@@ -205,17 +207,16 @@ class BulkFailureIT {
   }
 
   private static void endsWithinOneTimeout(Runnable call, boolean fails) {
-    Duration timeout = Duration.ofMillis(500);
-    long start = System.nanoTime();
-    if (fails) {
-      assertThatThrownBy(call::run)
-          .isInstanceOf(CacheException.class)
-          .hasMessageContaining(" of key ");
-    } else {
-      call.run();
+    try (Stopwatch time = new Stopwatch()) {
+      if (fails) {
+        assertThatThrownBy(call::run)
+            .isInstanceOf(CacheException.class)
+            .hasMessageContaining(" of key ");
+      } else {
+        call.run();
+      }
+      assertThat(time.elapsed()).as("less than two timeouts").isLessThan(Duration.ofMillis(3900));
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isLessThan(timeout.multipliedBy(2).minusMillis(100));
   }
 
   @Test

@@ -143,9 +143,9 @@ final class ClassLoaderIT {
       assertThat(cache.iterator().next().getKey()).isNotNull();
       CompletionListenerFuture done = new CompletionListenerFuture();
       cache.loadAll(Set.of("new"), true, done);
-      done.get(10, TimeUnit.SECONDS);
+      done.get(20, TimeUnit.SECONDS);
       assertThat(cache.get("other")).isEqualTo(loaded);
-      assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
       if (!uri.getScheme().equals("memory")) {
         assertThat(manager.unwrap(MemcachedClient.class).getVersions()).hasSize(1);
         assertOurThreads();

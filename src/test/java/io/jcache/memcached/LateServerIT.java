@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
@@ -19,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Managers that are opened before any of their servers is there. */
 final class LateServerIT {
-  private static final Duration TIMEOUT = Duration.ofMillis(400);
+  /** Long, so that a call that waits for a server is told from one on a busy machine. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final MemcachedServer one = MemcachedServer.start();
   private final MemcachedServer two = MemcachedServer.start();
@@ -37,12 +37,12 @@ final class LateServerIT {
     two.kill();
     URI uri =
         URI.create(
-            "memcached://%s;%s/late?timeout=%dms&failure-policy=%s"
-                .formatted(one.address(), two.address(), TIMEOUT.toMillis(), policy));
+            "memcached://%s;%s/late?timeout=%ds&failure-policy=%s"
+                .formatted(one.address(), two.address(), TIMEOUT.toSeconds(), policy));
     try (Stopwatch time = new Stopwatch()) {
       Cache<String, String> cache =
           provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
-      assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(2));
+      assertThat(time.elapsed()).isLessThan(TIMEOUT.dividedBy(2));
       return cache;
     }
   }
@@ -50,7 +50,7 @@ final class LateServerIT {
   private static void timed(Runnable call) {
     try (Stopwatch time = new Stopwatch()) {
       call.run();
-      assertThat(time.elapsed()).isLessThan(TIMEOUT.plus(Duration.ofMillis(100)));
+      assertThat(time.elapsed()).isLessThan(TIMEOUT.dividedBy(2));
     }
   }
 
@@ -71,7 +71,6 @@ final class LateServerIT {
     one.restart();
     two.restart();
     eventually("serves all keys")
-        .atMost(3, TimeUnit.SECONDS)
         .until(
             () -> {
               for (int i = 0; i < 20; i++) {
@@ -108,7 +107,6 @@ final class LateServerIT {
     one.restart();
     two.restart();
     eventually("serves")
-        .atMost(3, TimeUnit.SECONDS)
         .until(
             () -> {
               try {

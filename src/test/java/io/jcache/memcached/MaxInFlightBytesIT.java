@@ -24,7 +24,7 @@ final class MaxInFlightBytesIT {
         CacheFixture fixture =
             CacheFixture.on(
                 server,
-                "/bytes?timeout=10s&failure-policy=throw&connection.max-in-flight-bytes=64k")) {
+                "/bytes?timeout=60s&failure-policy=throw&connection.max-in-flight-bytes=64k")) {
       Cache<String, byte[]> cache = fixture.cache("values");
       cache.put("first", VALUE);
       cache.put("second", VALUE);
@@ -35,13 +35,13 @@ final class MaxInFlightBytesIT {
       CompletableFuture<Void> other =
           CompletableFuture.runAsync(() -> cache.put("second", VALUE), NEW_THREAD);
 
-      assertThatThrownBy(() -> CompletableFuture.anyOf(one, other).get(9, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> CompletableFuture.anyOf(one, other).get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(CacheException.class)
           .hasStackTraceContaining("await an answer (at most 16384 with 65536 bytes may)");
       assertThat(one.isDone() && other.isDone()).isFalse();
       server.thaw();
       CompletableFuture<Void> waiting = one.isCompletedExceptionally() ? other : one;
-      waiting.get(30, TimeUnit.SECONDS);
+      waiting.get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -166,7 +166,7 @@ class TckIT {
   /** Returns how many items the server was told to set. */
   private static long sets(MemcachedServer server) throws IOException {
     try (Socket socket = new Socket(server.host(), server.port())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(20_000);
       socket.getOutputStream().write("stats\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream input = socket.getInputStream();
       String stats = new String(input.readAllBytes(), StandardCharsets.US_ASCII);

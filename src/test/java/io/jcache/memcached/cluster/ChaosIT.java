@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ChaosIT {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final Duration SLACK = Duration.ofMillis(100);
+  private static final Duration SLACK = Duration.ofMillis(250);
 
   private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));

@@ -148,8 +148,11 @@ final class FailureOutcomesIT {
       iterator().remove()              | fails | remove of key          | -                  | -       | null
       """;
 
-  private static final long TIMEOUT_MILLIS = 150;
-  private static final long TOLERANCE_MILLIS = 100;
+  private static final long TIMEOUT_MILLIS = 500;
+
+  /** Less than another timeout, which is what a call that waits twice would take. */
+  private static final long TOLERANCE_MILLIS = 450;
+
   private static final int THREADS = 16;
   private static final long SEED = 20240;
 

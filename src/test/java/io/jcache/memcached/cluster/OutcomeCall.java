@@ -102,7 +102,7 @@ interface OutcomeCall {
     CompletionListenerFuture told = new CompletionListenerFuture();
     of.cache().loadAll(KEYS, replacing, told);
     try {
-      told.get(10, TimeUnit.SECONDS);
+      told.get(20, TimeUnit.SECONDS);
       return "completion";
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {

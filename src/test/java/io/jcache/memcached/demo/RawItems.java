@@ -64,7 +64,7 @@ final class RawItems {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket(host, port);
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(20_000);
     return socket;
   }
 

@@ -250,7 +250,7 @@ final class FaultProxyIT {
         answers.add(client.readLine());
         first = i == 0 ? System.nanoTime() : first;
       }
-      assertThat(time.elapsed()).isLessThan(Duration.ofMillis(count * 10));
+      assertThat(time.elapsed()).isLessThan(Duration.ofMillis(count * 25));
     }
 
     assertThat(answers).isEqualTo(expected);
@@ -261,9 +261,9 @@ final class FaultProxyIT {
   }
 
   @Test
-  void delay_ofOneMillisecond_doesNotSlowAStream() throws IOException {
+  void delay_doesNotSlowAStream() throws IOException {
     String value = "v".repeat(BULK);
-    proxy.injectBoth(Fault.delay(Duration.ofMillis(1)));
+    proxy.injectBoth(Fault.delay(Duration.ofMillis(10)));
     int rounds = 20;
     try (Stopwatch time = new Stopwatch()) {
       for (int i = 0; i < rounds; i++) {
@@ -272,9 +272,9 @@ final class FaultProxyIT {
       for (int i = 0; i < rounds; i++) {
         assertThat(client.readLine()).isEqualTo(STORED);
       }
-      // One chunk of at most 16 kB a millisecond would take longer.
+      // One chunk of at most 16 kB in each delay would take longer.
       long chunks = rounds * (long) BULK / (1 << 14);
-      assertThat(time.elapsed()).isLessThan(Duration.ofMillis(chunks));
+      assertThat(time.elapsed()).isLessThan(Duration.ofMillis(10 * chunks));
     }
   }
 
@@ -390,7 +390,7 @@ final class FaultProxyIT {
 
   @Test
   void deadServer_resetsNewConnections() throws IOException {
-    try (FaultProxy before = FaultProxy.before("127.0.0.1", OpenSockets.freePort());
+    try (FaultProxy before = FaultProxy.before("127.0.0.1", 1);
         TextClient lonely = new TextClient(before.port())) {
       assertReset(lonely);
     }

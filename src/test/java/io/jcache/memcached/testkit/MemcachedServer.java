@@ -155,7 +155,7 @@ public final class MemcachedServer implements AutoCloseable {
   public void freeze() {
     signal("-STOP");
     // The signal is taken at once, but each thread of the server stops in its own time.
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!isStopped()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(this + " did not stop");

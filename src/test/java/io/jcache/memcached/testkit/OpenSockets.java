@@ -2,8 +2,6 @@ package io.jcache.memcached.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +42,5 @@ final class OpenSockets {
   /** Returns whether a line is about a connection that is up. */
   static boolean isUp(String line) {
     return line.trim().split(" +")[3].equals(UP);
-  }
-
-  /** Returns a port on which nobody listens. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a dump of a real memcached gives, and how it fails. */
 abstract class MetadumpContract {
   private static final TransportOptions OPTIONS =
-      TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
+      TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII);
   private static final byte[] VALUE = {1};
 
   /** Starts the server that is dumped. */
@@ -182,7 +182,7 @@ abstract class MetadumpContract {
                           awaitUninterruptibly(end);
                           return true;
                         }));
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         Node node = SpyContract.node(healthy);
         Duration patience = Duration.ofMillis(100);
         TransportException e =
@@ -194,7 +194,7 @@ abstract class MetadumpContract {
             .hasMessageContaining("waited for 100 ms")
             .hasMessageContaining("memcached " + slow.address() + ", prefix shop:, asked for");
         end.countDown();
-        endless.get(10, TimeUnit.SECONDS);
+        endless.get(20, TimeUnit.SECONDS);
         Metadump.run(node, OPTIONS, "", (b, o, l) -> true, patience);
       } finally {
         end.countDown();
@@ -210,7 +210,7 @@ abstract class MetadumpContract {
     "-B binary, closed the connection, BINARY"
   })
   void dump_refusedByTheServer_saysWhy(String argument, String reason, Protocol protocol) {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), protocol);
+    TransportOptions options = TransportOptions.of(Duration.ofSeconds(20), protocol);
     try (MemcachedServer server = start(argument.split(" "));
         Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       transport.set("k", VALUE, 0).await(later());
@@ -223,7 +223,7 @@ abstract class MetadumpContract {
 
   @Test
   void dump_overBinary_listsTheKeys() {
-    TransportOptions options = TransportOptions.of(Duration.ofSeconds(2), Protocol.BINARY);
+    TransportOptions options = TransportOptions.of(Duration.ofSeconds(20), Protocol.BINARY);
     try (MemcachedServer server = start();
         Transport transport = new SpyTransport(SpyContract.node(server), options)) {
       fill(transport, "k", 100);
@@ -281,8 +281,9 @@ abstract class MetadumpContract {
   void dump_serverFrozenInItsMiddle_timesOut() {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
     try (MemcachedServer server = start("-m", "256");
+        Transport filling = new SpyTransport(SpyContract.node(server), OPTIONS);
         Transport transport = new SpyTransport(SpyContract.node(server), quick)) {
-      fill(transport, "k", 200_000);
+      fill(filling, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       TransportContract.failure(
           () ->

@@ -30,7 +30,7 @@ final class MovedNodeIT {
   }
 
   private static void hearSoon(ChildJvm jvm, String wanted) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     String heard = jvm.ask("");
     while (!heard.contains(wanted)) {
       assertThat(System.nanoTime() - end).as(heard).isNegative();

@@ -53,7 +53,7 @@ final class NodeStateIT {
   }
 
   private static Deadline later() {
-    return Deadline.after(Duration.ofSeconds(10));
+    return Deadline.after(Duration.ofSeconds(20));
   }
 
   private State state() {
@@ -66,7 +66,7 @@ final class NodeStateIT {
     for (int i = 0; i < CALLS; i++) {
       long start = System.nanoTime();
       TransportException e =
-          TransportContract.failure(() -> transport.gets("k").await(timeout()), Kind.DOWN);
+          TransportContract.failure(() -> transport.gets("k").await(later()), Kind.DOWN);
       nanos[i] = System.nanoTime() - start;
       assertThat(e)
           .hasMessageContaining(server.address())
@@ -131,6 +131,10 @@ final class NodeStateIT {
 
   @Test
   void impatientCaller_makesNoNodeSuspect() {
+    transport.close();
+    transport =
+        new SpyTransport(
+            SpyContract.node(server), TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII));
     transport.set("k", ONE, 0).await(later());
     server.freeze();
     Reply<Item> abandoned = transport.gets("k");
@@ -163,7 +167,7 @@ final class NodeStateIT {
       CountDownLatch latch = new CountDownLatch(1);
       block.set(latch);
       List<Reply<Item>> sent = List.of(paused.gets("k"), paused.gets("k"), paused.gets("k"));
-      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
       Reply<Item> unsent = paused.gets("k");
       LockSupport.parkNanos(TIMEOUT.toNanos());
       TransportContract.failure(() -> sent.get(2).await(timeout()), Kind.TIMEOUT);
@@ -194,7 +198,7 @@ final class NodeStateIT {
       block.set(latch);
       Reply<Item> unread = paused.gets("k");
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2900));
-      assertThat(paused.status().inFlight()).as("a heartbeat waits, too").isEqualTo(2);
+      eventually("a heartbeat waits, too").until(() -> paused.status().inFlight() == 2);
       latch.countDown();
       assertThat(unread.await(later()).value()).isEqualTo(ONE);
       assertThat(paused.status().reconnects()).isZero();
@@ -203,7 +207,7 @@ final class NodeStateIT {
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -217,7 +221,7 @@ final class NodeStateIT {
         .until(
             () ->
                 TransportContract.failure(
-                            () -> transport.gets("k").await(timeout()), Kind.LOST, Kind.DOWN)
+                            () -> transport.gets("k").await(later()), Kind.LOST, Kind.DOWN)
                         .kind()
                     == Kind.DOWN);
     assertThat(state()).isEqualTo(State.DOWN);
@@ -235,7 +239,7 @@ final class NodeStateIT {
     server.restart();
     try (Stopwatch time = new Stopwatch()) {
       eventually("is up").until(() -> state() == State.UP);
-      assertThat(time.elapsed()).isLessThan(Duration.ofMillis(1500));
+      assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(2));
     }
     NodeStatus up = transport.status();
     assertThat(up.reconnects()).isEqualTo(1);

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("alone")
 @Tag("full")
 final class SlowLinkIT {
-  private static final Duration TIMEOUT = Duration.ofMillis(400);
-  private static final Duration SILENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final int LENGTH = 900_000;
 
-  /** At this pace the value takes 3.6 s, the heartbeat behind it is overdue after 2.4 s. */
-  private static final Fault SLOW = Fault.drip(10_000, Duration.ofMillis(40));
+  /** At this pace the value takes 7.2 s, long after the heartbeat behind it is overdue. */
+  private static final Fault SLOW = Fault.drip(5_000, Duration.ofMillis(40));
 
   private MemcachedServer server;
   private FaultProxy proxy;
@@ -91,7 +91,7 @@ final class SlowLinkIT {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500));
       proxy.inject(Direction.TO_CLIENT, Fault.freeze());
       assertThat(TransportContract.failure(() -> large.await(later()), Kind.LOST))
-          .hasMessageContaining("has not answered anything for 1000 ms");
+          .hasMessageContaining("has not answered anything for 2000 ms");
     }
   }
 }

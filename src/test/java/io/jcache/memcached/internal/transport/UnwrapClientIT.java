@@ -39,7 +39,7 @@ final class UnwrapClientIT {
           String key = "key" + i;
           int index = ring.indexOf(key);
           used.add(index);
-          assertThat(client.set(key, 0, "12").get(5, TimeUnit.SECONDS)).isTrue();
+          assertThat(client.set(key, 0, "12").get(20, TimeUnit.SECONDS)).isTrue();
           assertThat(
                   transports
                       .get(index)
@@ -50,7 +50,7 @@ final class UnwrapClientIT {
         }
         assertThat(used).containsExactlyInAnyOrder(0, 1);
         assertThat(client.incr("key1", 5)).isEqualTo(17);
-        assertThat(client.append("key2", "3").get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.append("key2", "3").get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(client.get("key2")).isEqualTo("123");
         assertThat(client.getStats()).hasSize(2);
         assertThat(client.getBulk(List.of("key1", "key2", "key3"))).hasSize(3);
