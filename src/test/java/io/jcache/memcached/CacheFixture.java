@@ -23,7 +23,7 @@ public final class CacheFixture implements AutoCloseable {
   public static final String VALUE_1 = "value 1";
   public static final String VALUE_2 = "value 2";
 
-  /** No call in memory is to run out of time on a busy machine. */
+  /** No call is to run out of time on a busy machine, unless the URI says how soon. */
   private static final Properties PATIENT = new Properties();
 
   static {
@@ -42,7 +42,7 @@ public final class CacheFixture implements AutoCloseable {
   private CacheFixture(
       MemcachedCachingProvider provider, String uri, @Nullable ClassLoader loader) {
     this.provider = provider;
-    this.manager = provider.getCacheManager(URI.create(uri), loader);
+    this.manager = provider.getCacheManager(URI.create(uri), loader, PATIENT);
   }
 
   private CacheFixture(String query) {

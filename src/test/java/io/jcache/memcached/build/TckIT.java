@@ -133,18 +133,18 @@ class TckIT {
 
   /**
    * Returns the URI of the manager under test. The TCK builds JMX names from it, which do not bear
-   * a query, so what is not the default stands in a file.
+   * a query, so what is not the default stands in a file: also the timeout, by which a busy machine
+   * is no silent server.
    */
   private static String managerUri(String protocol, List<MemcachedServer> servers, Path file)
       throws IOException {
     String addresses =
         servers.stream().map(MemcachedServer::address).collect(Collectors.joining(";"));
-    if (protocol.equals("ascii")) {
-      return "memcached://" + addresses + "/tck";
-    }
     Files.createDirectories(file.getParent());
     Files.writeString(
-        file, "servers = \"%s\"%nprefix = tck%nprotocol = %s%n".formatted(addresses, protocol));
+        file,
+        "servers = \"%s\"%nprefix = tck%nprotocol = %s%ntimeout = 20s%n"
+            .formatted(addresses, protocol));
     return file.toUri().toString();
   }
 

@@ -43,7 +43,7 @@ final class AtomicityIT {
   @BeforeAll
   void start() {
     server = MemcachedServer.start();
-    cluster = Cluster.of("2s", server);
+    cluster = Cluster.of("20s", server);
     here = ChildJvm.start(IncrementJvm.class, cluster);
     there = ChildJvm.start(IncrementJvm.class, cluster);
   }

@@ -196,12 +196,12 @@ class SpringAnnotationsIT {
     Supplier<String> slowly =
         () -> {
           await(all);
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(6500));
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3500));
           return "call " + calls.incrementAndGet();
         };
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    try (Shop own = Shop.startWith(Shop.configuration(server, "6s"))) {
-      // What takes long only once would use up the patience of those who wait.
+    try (Shop own = Shop.startWith(Shop.configuration(server, "3s"))) {
+      // What takes long only once is no part of it.
       assertThat(own.catalog().price("butter", () -> "dear")).isEqualTo("dear");
       Callable<String> call =
           () -> {
