@@ -123,7 +123,7 @@ class RandomKeyCodecTest {
       String here = KeyDigest.of(SEED, 0, count());
       String there = new String(other.getInputStream().readAllBytes(), UTF_8);
 
-      assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(there.strip()).as("seed %d", SEED).isEqualTo(here);
       assertThat(KeyDigest.of(SEED + 1, 0, count())).isNotEqualTo(here);
     } finally {
