@@ -34,14 +34,15 @@ import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.store.WriterHook;
 import io.jcache.memcached.internal.thread.DaemonThreads;
-import io.jcache.memcached.internal.transport.MemoryItems;
-import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Ring;
-import io.jcache.memcached.internal.transport.SpyClients;
-import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.memory.MemoryItems;
+import io.jcache.memcached.internal.transport.memory.MemoryTransport;
+import io.jcache.memcached.internal.transport.spy.SpyClients;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
@@ -298,7 +299,7 @@ final class CacheFactory implements AutoCloseable {
   private Transport transport(Node node) {
     return settings.memory()
         ? new MemoryTransport(node, new MemoryItems(clock))
-        : new SpyTransport(node, transportOptions);
+        : new NodeTransport(node, transportOptions, new SpyConnector());
   }
 
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {

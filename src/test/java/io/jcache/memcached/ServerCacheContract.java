@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -156,9 +157,10 @@ abstract class ServerCacheContract extends WholeCacheContract {
   }
 
   private Transport raw() {
-    return new SpyTransport(
+    return new NodeTransport(
         new Node(server.host(), server.port(), 1),
-        TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII));
+        TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII),
+        new SpyConnector());
   }
 
   private static Deadline soon() {

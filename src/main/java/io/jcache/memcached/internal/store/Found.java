@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation that was valid
  * @param value the item's bytes; null where there is none
  * @param item the item with its token, where the read asked for it
- * @param epoch the connection that was asked; 0 where none was
+ * @param channel the connection that was asked; 0 where none was
  */
 record Found(
-    String itemKey, long generation, byte @Nullable [] value, @Nullable Item item, long epoch) {
+    String itemKey, long generation, byte @Nullable [] value, @Nullable Item item, long channel) {
 
   /** Returns what a read finds that must not trust the item. */
   Found absent() {
-    return new Found(itemKey, generation, null, null, epoch);
+    return new Found(itemKey, generation, null, null, channel);
   }
 
   /** Returns what a read of several keys found under one of them. */

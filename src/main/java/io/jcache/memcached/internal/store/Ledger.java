@@ -69,12 +69,12 @@ class Ledger {
    */
   static final class Doubt {
     private final @Nullable Long content;
-    private final long epoch;
+    private final long channel;
     private final long quarantineEnd;
 
-    private Doubt(@Nullable Long content, long epoch, long quarantineEnd) {
+    private Doubt(@Nullable Long content, long channel, long quarantineEnd) {
       this.content = content;
-      this.epoch = epoch;
+      this.channel = channel;
       this.quarantineEnd = quarantineEnd;
     }
 
@@ -85,11 +85,11 @@ class Ledger {
 
     private Doubt and(Doubt later) {
       Long both = content != null && content.equals(later.content) ? content : ANY;
-      if (later.epoch == NEVER_SENT) {
-        return new Doubt(both, epoch, quarantineEnd);
+      if (later.channel == NEVER_SENT) {
+        return new Doubt(both, channel, quarantineEnd);
       }
-      boolean same = epoch == NEVER_SENT || epoch == later.epoch;
-      return new Doubt(both, same ? later.epoch : SEVERAL, NOT_BEGUN);
+      boolean same = channel == NEVER_SENT || channel == later.channel;
+      return new Doubt(both, same ? later.channel : SEVERAL, NOT_BEGUN);
     }
   }
 
@@ -108,21 +108,21 @@ class Ledger {
   /**
    * Takes note that a key may have been set, or be set later.
    *
-   * @param epoch the connection that the write was sent on; 0 where that is not known
+   * @param channel the connection that the write was sent on; 0 where that is not known
    */
-  void maybeSet(String text, long epoch) {
+  void maybeSet(String text, long channel) {
     count(text);
-    note(text, new Doubt(ANY, epoch == 0 ? SEVERAL : epoch, NOT_BEGUN));
+    note(text, new Doubt(ANY, channel == 0 ? SEVERAL : channel, NOT_BEGUN));
   }
 
   /**
    * Takes note that a content may have been added under a key, or be added later.
    *
    * @param content the check of what was to be added
-   * @param epoch the connection that the write was sent on; 0 where that is not known
+   * @param channel the connection that the write was sent on; 0 where that is not known
    */
-  void maybeAdded(String text, long content, long epoch) {
-    note(text, new Doubt(content, epoch == 0 ? SEVERAL : epoch, NOT_BEGUN));
+  void maybeAdded(String text, long content, long channel) {
+    note(text, new Doubt(content, channel == 0 ? SEVERAL : channel, NOT_BEGUN));
   }
 
   /** Takes note that all entries are outdated. */
@@ -230,19 +230,19 @@ class Ledger {
    * Takes note that the node has acknowledged a repair.
    *
    * @param doubt what there was before the repair was sent, when it was due
-   * @param epoch the connection that it was sent on
+   * @param channel the connection that it was sent on
    * @param sentNanos when it was sent
    */
-  void repaired(String text, Doubt doubt, long epoch, long sentNanos) {
+  void repaired(String text, Doubt doubt, long channel, long sentNanos) {
     long now = nanoClock.getAsLong();
-    boolean behind = doubt.epoch == NEVER_SENT || doubt.epoch == epoch;
+    boolean behind = doubt.channel == NEVER_SENT || doubt.channel == channel;
     // Where the node stood still meanwhile, all that it had received is carried out only now.
     boolean quick = now - sentNanos < quarantine.toNanos() / QUICK_PART;
     if (behind || (doubt.quarantineEnd != NOT_BEGUN && quick)) {
       doubts.remove(text, doubt);
     } else {
       long end = now + quarantine.toNanos();
-      doubts.replace(text, doubt, new Doubt(doubt.content, doubt.epoch, end));
+      doubts.replace(text, doubt, new Doubt(doubt.content, doubt.channel, end));
     }
   }
 

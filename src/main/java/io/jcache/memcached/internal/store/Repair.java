@@ -135,7 +135,7 @@ final class Repair {
     long sent = ledger.nanos();
     shard
         .delete(whatever, deadline)
-        .forEach((text, epoch) -> repaired(text, doubts.get(text), epoch, sent));
+        .forEach((text, channel) -> repaired(text, doubts.get(text), channel, sent));
     if (!compared.isEmpty()) {
       shard
           .fetch(compared)
@@ -152,7 +152,7 @@ final class Repair {
       return;
     }
     if (item == null || isAnother(found.itemKey(), item.value(), doubt.content())) {
-      repaired(text, doubt, found.epoch(), sent);
+      repaired(text, doubt, found.channel(), sent);
       return;
     }
     Reply<CasResult> removed =
@@ -160,7 +160,7 @@ final class Repair {
             .transport()
             .compareAndDelete(found.itemKey(), item.token(), envelopes.absent(found.itemKey()));
     if (removed.await(deadline) != CasResult.CONFLICT) {
-      repaired(text, doubt, found.epoch(), sent);
+      repaired(text, doubt, found.channel(), sent);
     }
   }
 
@@ -170,9 +170,9 @@ final class Repair {
         && envelopes.open(itemKey, value).problem() == null;
   }
 
-  private void repaired(String text, @Nullable Doubt doubt, long epoch, long sent) {
+  private void repaired(String text, @Nullable Doubt doubt, long channel, long sent) {
     if (doubt != null) {
-      ledger.repaired(text, doubt, epoch, sent);
+      ledger.repaired(text, doubt, channel, sent);
     }
   }
 }

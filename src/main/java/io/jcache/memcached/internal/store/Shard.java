@@ -138,7 +138,7 @@ final class Shard {
                     Map<String, byte[]> items = reply.await(later);
                     return new Answer<>(
                         items.get(generation.itemKey()),
-                        new Found(itemKey, used, items.get(itemKey), null, reply.epoch()));
+                        new Found(itemKey, used, items.get(itemKey), null, reply.channel()));
                   };
                 })
             .await(deadline);
@@ -186,7 +186,8 @@ final class Shard {
           return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
             return new Answer<>(
-                items.get(generation.itemKey()), found(prefix, texts, used, items, reply.epoch()));
+                items.get(generation.itemKey()),
+                found(prefix, texts, used, items, reply.channel()));
           };
         });
   }
@@ -224,11 +225,11 @@ final class Shard {
   }
 
   private static Map<String, Found> found(
-      String prefix, Collection<String> texts, long used, Map<String, byte[]> items, long epoch) {
+      String prefix, Collection<String> texts, long used, Map<String, byte[]> items, long channel) {
     Map<String, Found> found = new HashMap<>(texts.size() * 2);
     for (String text : texts) {
       String itemKey = prefix + text;
-      found.put(text, new Found(itemKey, used, items.get(itemKey), null, epoch));
+      found.put(text, new Found(itemKey, used, items.get(itemKey), null, channel));
     }
     return found;
   }
@@ -245,7 +246,7 @@ final class Shard {
               String itemKey = prefix + text;
               Item item = items.get(itemKey);
               byte[] value = item == null ? null : item.value();
-              found.put(text, new Found(itemKey, used, value, item, reply.epoch()));
+              found.put(text, new Found(itemKey, used, value, item, reply.channel()));
             }
             Item stored = items.get(generation.itemKey());
             return new Answer<>(stored == null ? null : stored.value(), found);
@@ -274,7 +275,7 @@ final class Shard {
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
   Reply<@Nullable Void> sendSet(String text, String itemKey, byte[] value, int expiry) {
     Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
-    Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.epoch()));
+    Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.channel()));
     return deadline -> {
       try {
         return noted.await(deadline);
@@ -307,13 +308,13 @@ final class Shard {
               texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
               return later -> {
                 byte[] stored = stored(check, later);
-                Map<String, Long> epochs = new HashMap<>(replies.size() * 2);
+                Map<String, Long> channels = new HashMap<>(replies.size() * 2);
                 replies.forEach(
                     (text, reply) -> {
                       reply.await(later);
-                      epochs.put(text, reply.epoch());
+                      channels.put(text, reply.channel());
                     });
-                return new Answer<>(stored, epochs);
+                return new Answer<>(stored, channels);
               };
             })
         .await(deadline);
@@ -327,7 +328,7 @@ final class Shard {
       Reply<Boolean> added = transport.add(itemKey, value, expiry);
       return orInDoubt(
           added,
-          () -> ledger.maybeAdded(text, envelopes.contentCheck(itemKey, value), added.epoch()));
+          () -> ledger.maybeAdded(text, envelopes.contentCheck(itemKey, value), added.channel()));
     }
     // A compare-and-set that arrives late changes nothing that is newer.
     return done(transport.compareAndSet(found.itemKey(), item.token(), value, expiry));

@@ -1,14 +1,14 @@
 package io.jcache.memcached.internal.transport;
 
 /** What every transport checks before it sends a request. */
-final class Checks {
+public final class Checks {
   private static final int MAX_KEY_LENGTH = 250;
   private static final int MAX_EXPIRY = 2_592_000;
 
   private Checks() {}
 
   /** Returns {@code key}, which is 1 to 250 characters of printable ASCII without spaces. */
-  static String key(String key) {
+  public static String key(String key) {
     int length = key.length();
     if (length < 1 || length > MAX_KEY_LENGTH) {
       throw new IllegalArgumentException(
@@ -26,7 +26,7 @@ final class Checks {
   }
 
   /** Returns {@code seconds}, which are 0 for no expiry, else 1 to 2,592,000. */
-  static int expiry(int seconds) {
+  public static int expiry(int seconds) {
     if (seconds < 0 || seconds > MAX_EXPIRY) {
       throw new IllegalArgumentException(
           "expiry of " + seconds + " s (0 for none, or 1 to 2592000, are allowed)");
@@ -35,7 +35,7 @@ final class Checks {
   }
 
   /** Returns {@code group}, which is empty, or words of lower-case letters, digits and '_'. */
-  static String group(String group) {
+  public static String group(String group) {
     for (int i = 0; i < group.length(); i++) {
       char c = group.charAt(i);
       boolean ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == ' ';
@@ -48,7 +48,7 @@ final class Checks {
   }
 
   /** Returns the text in quotes, shortened, with every unusual character made visible. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     int shown = Math.min(text.length(), 80);
     for (int i = 0; i < shown; i++) {

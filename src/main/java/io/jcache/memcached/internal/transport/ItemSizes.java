@@ -3,9 +3,9 @@ package io.jcache.memcached.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /** How large a value may be: memcached deletes the old value when a larger one is sent. */
-final class ItemSizes {
+public final class ItemSizes {
   /** What an item may have where the server was not told otherwise (-I), in bytes. */
-  static final int DEFAULT_MAX = 1 << 20;
+  public static final int DEFAULT_MAX = 1 << 20;
 
   /** Item header, cas id, end of key, end of value: what memcached 1.4 to 1.6 adds to an item. */
   private static final int OVERHEAD = 59;
@@ -13,7 +13,7 @@ final class ItemSizes {
   private ItemSizes() {}
 
   /** Returns the most bytes that an item may have, by the server's setting. */
-  static int max(@Nullable String setting) {
+  public static int max(@Nullable String setting) {
     try {
       int size = setting == null ? 0 : Integer.parseInt(setting);
       return size > 0 ? size : DEFAULT_MAX;
@@ -23,12 +23,12 @@ final class ItemSizes {
   }
 
   /** Returns the most bytes of a value under {@code key}, stored without flags. */
-  static int maxValueLength(int itemSizeMax, String key) {
+  public static int maxValueLength(int itemSizeMax, String key) {
     return Math.max(0, itemSizeMax - OVERHEAD - key.length());
   }
 
   /** Returns the message for a value that is too large. */
-  static String tooLarge(int length, int limit) {
+  public static String tooLarge(int length, int limit) {
     return ("the value has %s bytes, this node takes at most %s; start memcached with a larger item"
             + " size (-I), or store less under one key")
         .formatted(length, limit);

@@ -23,7 +23,7 @@ public interface Reply<T extends @Nullable Object> {
    * Returns the number of the connection that the request was sent on, later ones being higher; 0
    * where it was not sent.
    */
-  default long epoch() {
+  default long channel() {
     return 0;
   }
 

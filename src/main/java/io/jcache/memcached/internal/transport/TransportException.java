@@ -42,7 +42,7 @@ public final class TransportException extends RuntimeException {
     }
 
     /** Returns whether a write that failed so may have been carried out, now or later. */
-    boolean mayHaveBeenApplied() {
+    public boolean mayHaveBeenApplied() {
       return this == TIMEOUT || this == LOST || this == SERVER_ERROR;
     }
   }

@@ -53,7 +53,7 @@ public record TransportOptions(
   }
 
   /** Returns whether the binary protocol is spoken. */
-  boolean binary() {
+  public boolean binary() {
     return protocol == Protocol.BINARY;
   }
 

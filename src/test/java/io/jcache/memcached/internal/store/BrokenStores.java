@@ -11,9 +11,10 @@ import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
-import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -147,7 +148,8 @@ public final class BrokenStores {
         .map(
             node ->
                 breaking.apply(
-                    new SpyTransport(node, TransportOptions.of(TIMEOUT, Protocol.ASCII))))
+                    new NodeTransport(
+                        node, TransportOptions.of(TIMEOUT, Protocol.ASCII), new SpyConnector())))
         .toList();
   }
 

@@ -7,9 +7,10 @@ import io.jcache.memcached.internal.key.KeyCodecs;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.BufferedOutputStream;
@@ -37,9 +38,10 @@ public final class CacheItems implements AutoCloseable {
   public CacheItems(MemcachedServer server, String prefix, String cacheName) {
     this.server = server;
     this.transport =
-        new SpyTransport(
+        new NodeTransport(
             new Node(server.host(), server.port(), 1),
-            TransportOptions.of(TIMEOUT, Protocol.ASCII));
+            TransportOptions.of(TIMEOUT, Protocol.ASCII),
+            new SpyConnector());
     this.keys =
         new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), null);
   }

@@ -9,9 +9,10 @@ import io.jcache.memcached.internal.key.KeyCodecs;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
-import io.jcache.memcached.internal.transport.SpyTransport;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -60,11 +61,13 @@ public final class OutageStore<V> implements AutoCloseable {
         guards == Guards.NO_CHECK ? UncheckedEnvelopes.codec(0) : new EnvelopeCodec();
     List<Shard> shards = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
-      Transport transport = opened(new SpyTransport(nodes.get(i), options));
+      Transport transport = opened(new NodeTransport(nodes.get(i), options, new SpyConnector()));
       if (guards == Guards.OTHER_CONNECTION) {
         transport =
             withoutRepair(
-                opened(new SpyTransport(others.get(i), options)), transport, Set.of("set", "add"));
+                opened(new NodeTransport(others.get(i), options, new SpyConnector())),
+                transport,
+                Set.of("set", "add"));
       } else if (guards != Guards.ALL) {
         transport = withoutRepair(transport, transport, Set.of());
       }

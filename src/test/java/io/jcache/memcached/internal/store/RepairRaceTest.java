@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.transport.MemoryItems;
-import io.jcache.memcached.internal.transport.MemoryTransport;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.memory.MemoryItems;
+import io.jcache.memcached.internal.transport.memory.MemoryTransport;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;

@@ -1,0 +1,103 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the address at which a node can be reached; resolves its name anew each time. */
+public final class Addresses {
+  private static final int LARGE_RECEIVE_BUFFER = 1 << 20;
+
+  private Addresses() {}
+
+  /**
+   * Returns the first address of the node that accepts a connection.
+   *
+   * @throws TransportException of kind DOWN, saying why there is none
+   */
+  public static InetSocketAddress reachable(Node node, Deadline deadline) {
+    try (Socket socket = connect(node, deadline)) {
+      socket.setSoLinger(true, 0);
+      return (InetSocketAddress) socket.getRemoteSocketAddress();
+    } catch (IOException e) {
+      throw down(node, "cannot connect: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns a socket that is connected to the node.
+   *
+   * @throws TransportException of kind DOWN, saying why there is none
+   */
+  public static Socket connect(Node node, Deadline deadline) {
+    TransportException failure = null;
+    InetAddress[] addresses = resolve(node);
+    for (int i = 0; i < addresses.length; i++) {
+      InetAddress address = addresses[i];
+      // One that swallows packets must leave time for the others.
+      long nanos = deadline.remainingNanos() / (addresses.length - i);
+      long millis = Duration.ofNanos(nanos).toMillis();
+      if (millis < 1) {
+        break;
+      }
+      Socket socket = new Socket();
+      try {
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, LARGE_RECEIVE_BUFFER);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(address, node.port()), (int) millis);
+        return socket;
+      } catch (IOException e) {
+        failure = down(node, describe(e, address, millis), e);
+        closeQuietly(socket, failure);
+      }
+    }
+    throw failure != null ? failure : down(node, "no time was left to connect", null);
+  }
+
+  /**
+   * Returns the addresses of the node's host, at least one.
+   *
+   * @throws TransportException of kind DOWN when its name cannot be resolved
+   */
+  public static InetAddress[] resolve(Node node) {
+    try {
+      return InetAddress.getAllByName(node.host());
+    } catch (UnknownHostException e) {
+      throw down(node, "unknown host " + node.host() + ": check the name and the DNS", e);
+    }
+  }
+
+  private static String describe(IOException failure, InetAddress address, long millis) {
+    String where = " (" + address.getHostAddress() + ")";
+    if (failure instanceof SocketTimeoutException) {
+      return "connecting timed out after " + millis + " ms" + where;
+    }
+    if (failure instanceof ConnectException) {
+      return failure.getMessage() + where;
+    }
+    return "cannot connect" + where + ": " + failure;
+  }
+
+  private static void closeQuietly(Socket socket, TransportException failure) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static TransportException down(Node node, String detail, @Nullable Throwable cause) {
+    return new TransportException(Kind.DOWN, node.address(), detail, cause);
+  }
+}

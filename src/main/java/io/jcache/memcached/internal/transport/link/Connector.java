@@ -1,0 +1,14 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.transport.TransportException;
+
+/** Makes connections of one kind; its text names the kind. */
+public interface Connector {
+
+  /**
+   * Returns a link that is connected, and on which nothing has been sent.
+   *
+   * @throws TransportException of kind DOWN, saying why there is none
+   */
+  Link connect(Attempt attempt);
+}

@@ -1,0 +1,82 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.ItemSizes;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.BinaryExchange;
+import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The first requests on a connection: they log in, and learn whether the node serves us. */
+record Greeting(Link link, Node node, TransportOptions options, WireProtocol protocol) {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
+
+  /**
+   * Logs in where the options say so, and learns how many bytes an item may have at most.
+   *
+   * @throws TransportException of kind DOWN, saying why the node does not serve us
+   */
+  void exchange(Deadline deadline) {
+    Login login = options.login();
+    try {
+      if (login != null) {
+        ask(protocol.login(login), deadline);
+      }
+      link.learnt(itemSizeMax(deadline));
+    } catch (TransportException e) {
+      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
+    }
+  }
+
+  private int itemSizeMax(Deadline deadline) {
+    try {
+      return ItemSizes.max(ask(protocol.stats("settings"), deadline).get("item_size_max"));
+    } catch (TransportException e) {
+      if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
+        LOGGER.debug(
+            "{}; items are taken to be at most {} bytes", e.getMessage(), ItemSizes.DEFAULT_MAX);
+        return ItemSizes.DEFAULT_MAX;
+      }
+      throw e;
+    }
+  }
+
+  private <T extends @Nullable Object> T ask(Exchange<T> exchange, Deadline deadline) {
+    Request<T> request = new Request<>(node, exchange);
+    if (!link.send(request)) {
+      throw new TransportException(
+          Kind.DOWN, node.address(), "the connection was lost at once", null);
+    }
+    return request.await(deadline);
+  }
+
+  /** Returns whether the node, which keeps its settings to itself, serves us at all. */
+  private boolean knowsVersion(Deadline deadline) {
+    try {
+      return !ask(protocol.version(), deadline).isEmpty();
+    } catch (TransportException e) {
+      LOGGER.debug("{}", e.getMessage(), e);
+      return false;
+    }
+  }
+
+  private String explained(Kind kind, String detail) {
+    boolean silent = kind == Kind.TIMEOUT;
+    boolean unheard = silent || kind == Kind.LOST;
+    return (silent ? "connected, but timed out: " : "")
+        + detail
+        + (unheard && !options.binary()
+            ? " (a server that speaks the binary protocol alone, as with -S, does so;"
+                + " if it requires a login: "
+                + BinaryExchange.LOGIN_REMEDY
+                + ")"
+            : "");
+  }
+}

@@ -1,0 +1,286 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.transport.ItemSizes;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.wire.BadReplyException;
+import io.jcache.memcached.internal.transport.wire.Peer;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one node, for as long as it lives.
+ *
+ * <ul>
+ *   <li>What is sent leaves in the order of the calls, and nothing is ever sent twice.
+ *   <li>When a request fails as LOST, the connection is closed: no byte of it leaves any more.
+ *   <li>Where the node is silent for as long as the timeout, the link is suspect: what is asked
+ *       further fails at once, until the node sends anything.
+ *   <li>Closed hard (SO_LINGER 0), so that what the system still holds back is dropped.
+ * </ul>
+ */
+public abstract class Link {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Link.class);
+
+  private final Attempt attempt;
+  private final Silence silence;
+  private final LastPoll lastPoll = new LastPoll();
+  private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
+  private volatile boolean over;
+  private volatile boolean reading;
+  private volatile Peer peer;
+
+  /** Creates a link that the attempt has led to. */
+  protected Link(Attempt attempt) {
+    this.attempt = attempt;
+    this.silence = new Silence(attempt.health(), attempt.options(), attempt.channel());
+    this.peer = Peer.unknown(attempt.channel());
+  }
+
+  /** Hands a request over for sending. What this throws ends the link. */
+  protected abstract void transmit(Request<?> request);
+
+  /** Returns whether the node has sent what this JVM did not get round to reading. */
+  protected abstract boolean hasUnread();
+
+  /** Closes the connection hard; once. */
+  protected abstract void close();
+
+  /** Waits briefly until the threads of the link, if there are any, are gone. */
+  protected abstract void join(long millis) throws InterruptedException;
+
+  /** Ends the link if a thread that it needs is gone. */
+  protected void checkThreads() {}
+
+  /** Waits for the settlement of a request; may return early, for any reason. */
+  protected void await(Request<?> request, long nanos) {
+    request.park(nanos);
+  }
+
+  /** Returns how this link came about. */
+  protected final Attempt attempt() {
+    return attempt;
+  }
+
+  /**
+   * Sends the request, or settles it as refused.
+   *
+   * @return false when the link has ended and the request was not touched
+   */
+  final boolean send(Request<?> request) {
+    return send(request, false);
+  }
+
+  /** Sends a sign of life, also where no more requests are let through. */
+  final boolean sendHeartbeat(Request<?> request) {
+    return send(request, true);
+  }
+
+  private boolean send(Request<?> request, boolean always) {
+    if (hasEnded()) {
+      return false;
+    }
+    if (!always && !request.goesToSilentNode() && silence.isSuspect()) {
+      request.fail(Kind.DOWN, silence.describe());
+      return true;
+    }
+    int limit = ItemSizes.maxValueLength(peer.itemSizeMax(), request.key());
+    if (request.valueLength() > limit) {
+      request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
+      return true;
+    }
+    if (!request.claim() || !admit(request, always)) {
+      return true;
+    }
+    request.sendOn(this);
+    pending.add(request);
+    if (hasEnded() && pending.remove(request)) {
+      release(request);
+      request.disclaim();
+      return false;
+    }
+    try {
+      transmit(request);
+    } catch (RuntimeException | Error e) {
+      String detail = "the request could not be handed over: " + e;
+      end(Kind.LOST, detail);
+      request.fail(Kind.LOST, detail);
+    }
+    return true;
+  }
+
+  private boolean admit(Request<?> request, boolean always) {
+    int mostRequests = attempt.options().maxInFlight();
+    long mostBytes = attempt.options().maxInFlightBytes();
+    int requests = inFlight.incrementAndGet();
+    long bytes = bytesInFlight.addAndGet(request.valueLength());
+    boolean full = requests > mostRequests || (bytes > mostBytes && bytes > request.valueLength());
+    if (full && !always) {
+      release(request);
+      request.fail(
+          Kind.OVERLOADED,
+          "%d requests with %d bytes await an answer (at most %d with %d bytes may)"
+              .formatted(requests - 1, bytes - request.valueLength(), mostRequests, mostBytes));
+      return false;
+    }
+    return true;
+  }
+
+  private void release(Request<?> request) {
+    inFlight.decrementAndGet();
+    bytesInFlight.addAndGet(-request.valueLength());
+  }
+
+  /**
+   * Reads what has come for a request.
+   *
+   * @return whether its answer has been read to its end, and the request is settled
+   * @throws BadReplyException where it is no answer to it; the link has been ended by then
+   */
+  protected final boolean received(Request<?> request, ByteBuffer data) throws BadReplyException {
+    reading = true;
+    try {
+      boolean whole = request.read(data, peer);
+      heard();
+      return whole;
+    } catch (BadReplyException e) {
+      request.failWithConnection(this, e.getMessage());
+      throw e;
+    } finally {
+      reading = false;
+    }
+  }
+
+  /** Hears that a request sent here has been settled, perhaps by an answer. */
+  final void settled(Request<?> request, boolean answered) {
+    if (answered) {
+      heard();
+    }
+    if (pending.remove(request)) {
+      release(request);
+    }
+  }
+
+  private void heard() {
+    if (!hasEnded()) {
+      silence.heard();
+    }
+  }
+
+  /**
+   * Hears that a request has had no answer in time.
+   *
+   * @param heldUp nanoseconds for which the thread that waited was kept from running
+   */
+  final void timedOut(Request<?> request, long heldUp) {
+    if (!hasEnded() && request.hasLeft() && !hasUnreadAnswers()) {
+      silence.timedOut(
+          request.sentNanos(), heldUp, () -> pending.stream().mapToLong(Request::sentNanos));
+    }
+  }
+
+  private boolean hasUnreadAnswers() {
+    return reading || hasUnread();
+  }
+
+  /** Ends the link if a thread of it is dead or the node has been silent for too long. */
+  final void checkAlive(@Nullable Request<?> heartbeat) {
+    checkThreads();
+    if (heartbeat != null
+        && awaits(heartbeat)
+        && silence.isOverLimitSince(heartbeat.sentNanos(), this::hasUnreadAnswers)) {
+      long millis = attempt.options().silence().toMillis();
+      end(Kind.LOST, "the node has not answered anything for " + millis + " ms");
+    }
+  }
+
+  /** Returns whether a heartbeat is still unanswered. */
+  final boolean awaits(Request<?> heartbeat) {
+    return pending.contains(heartbeat);
+  }
+
+  /** Returns the number of this connection; the next one to the node has a higher one. */
+  final long channel() {
+    return attempt.channel();
+  }
+
+  /** Returns the most bytes that an item may have on this node. */
+  final int itemSizeMax() {
+    return peer.itemSizeMax();
+  }
+
+  /** Hears how large an item may be on this node. */
+  final void learnt(int itemSizeMax) {
+    peer = new Peer(attempt.channel(), itemSizeMax);
+  }
+
+  /** Returns the nanoseconds for which a call that timed out may poll once more. */
+  final long lastPollNanos() {
+    return lastPoll.remainingNanos();
+  }
+
+  /** Returns how many requests await an answer. */
+  final int inFlight() {
+    return Math.max(0, inFlight.get());
+  }
+
+  /** Returns why the link has ended; empty where it has not. */
+  final String endCause() {
+    String cause = ending.get();
+    return cause == null ? "" : cause;
+  }
+
+  /** Returns whether nothing more can be sent. */
+  public final boolean hasEnded() {
+    return ending.get() != null;
+  }
+
+  /** Returns whether the link has ended and all who waited for answers have been told. */
+  final boolean isOver() {
+    return over;
+  }
+
+  /** Ends the link: closes the connection hard, then fails what is under way; idempotent. */
+  public final void end(Kind kind, String detail) {
+    if (!ending.compareAndSet(null, detail)) {
+      return;
+    }
+    try {
+      close();
+    } finally {
+      for (Request<?> request : pending) {
+        fail(request, kind, detail);
+      }
+      over = true;
+      attempt.onEnd().accept(this);
+    }
+  }
+
+  /** Fails a request; whatever its loss action throws, the others must fail, too. */
+  private void fail(Request<?> request, Kind kind, String detail) {
+    try {
+      request.fail(kind, detail);
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("memcached {}: the loss of {} could not be noted", attempt.node(), request, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName()
+        + "("
+        + attempt.node().address()
+        + ", channel "
+        + attempt.channel()
+        + ")";
+  }
+}

@@ -1,0 +1,403 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.thread.DaemonThreads;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.ItemSizes;
+import io.jcache.memcached.internal.transport.NodeStatus;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one node connected: a background thread that makes a link, watches it, and replaces it.
+ *
+ * <ul>
+ *   <li>Starts with the first request. While an attempt is under way, requests wait in the order of
+ *       their calls; once it has failed they fail at once, until a later attempt succeeds.
+ *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
+ *       name is resolved anew for each.
+ *   <li>A link is asked for a sign of life every second.
+ * </ul>
+ */
+final class LinkKeeper implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+  private static final Duration LAST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final long ENDING_POLL_NANOS = 100_000;
+  private static final String CLOSED = "the transport is closed";
+
+  private final Node node;
+  private final TransportOptions options;
+  private final WireProtocol protocol;
+  private final Connector connector;
+  private final NodeHealth health;
+  private final ThreadFactory threads;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Request<?>> waiting = new ArrayDeque<>();
+  private State state = State.IDLE;
+  private String failure = "";
+  private long attemptStarted;
+  private @Nullable Thread thread;
+  private volatile long channel = 1;
+  private volatile @Nullable Link link;
+  private volatile int knownItemSizeMax = ItemSizes.DEFAULT_MAX;
+
+  /** What the keeper is about. */
+  private enum State {
+    IDLE,
+    CONNECTING,
+    UP,
+    DOWN,
+    CLOSED
+  }
+
+  LinkKeeper(
+      Node node,
+      TransportOptions options,
+      WireProtocol protocol,
+      Connector connector,
+      NodeHealth health) {
+    this(
+        node, options, protocol, connector, health, DaemonThreads.ofNode("keeper", node.address()));
+  }
+
+  /**
+   * Creates a keeper.
+   *
+   * @param threads makes the thread that connects and watches
+   */
+  LinkKeeper(
+      Node node,
+      TransportOptions options,
+      WireProtocol protocol,
+      Connector connector,
+      NodeHealth health,
+      ThreadFactory threads) {
+    this.node = node;
+    this.options = options;
+    this.protocol = protocol;
+    this.connector = connector;
+    this.health = health;
+    this.threads = threads;
+  }
+
+  /** Sends the request, lets it wait for the connection, or settles it as failed. */
+  void send(Request<?> request) {
+    Link current = link;
+    if (current == null || !current.send(request)) {
+      sendLater(request);
+    }
+  }
+
+  /**
+   * Sends a request that needs the connection of the given number.
+   *
+   * @return false when that connection is over and the request was not touched
+   */
+  boolean sendIn(long required, Request<?> request) {
+    Link current = link;
+    return current != null && current.channel() == required && current.send(request);
+  }
+
+  /** Returns how the node does; waits for nobody. */
+  NodeStatus status() {
+    Link current = link;
+    return health.status(current == null ? 0 : current.inFlight());
+  }
+
+  /** Returns whether {@link #close()} was called. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return state == State.CLOSED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the most bytes that an item may have, as the node said last. */
+  int itemSizeMax() {
+    return knownItemSizeMax;
+  }
+
+  private void sendLater(Request<?> request) {
+    lock.lock();
+    try {
+      Link current = link;
+      if (current != null && current.hasEnded()) {
+        forget(current);
+      }
+      switch (state) {
+        case IDLE -> startFor(request);
+        case CONNECTING -> enqueue(request);
+        case UP -> {
+          if (current == null || !current.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        case DOWN -> request.fail(Kind.DOWN, failure);
+        case CLOSED -> request.fail(Kind.CLOSED, CLOSED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Request<?> request) {
+    long elapsed = System.nanoTime() - attemptStarted;
+    if (elapsed > options.timeout().toNanos()) {
+      request.fail(
+          Kind.DOWN,
+          "still connecting after %s ms (name lookup?)"
+              .formatted(TimeUnit.NANOSECONDS.toMillis(elapsed)));
+    } else if (waiting.size() >= options.maxInFlight()) {
+      request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
+    } else {
+      waiting.add(request);
+    }
+  }
+
+  /** Starts to connect; where there is no thread for it, the next request tries again. */
+  private void startFor(Request<?> request) {
+    Thread keeper;
+    try {
+      keeper = threads.newThread(this::keep);
+      keeper.start(); // waits for the lock that is held here
+    } catch (RuntimeException | Error e) {
+      request.fail(
+          Kind.DOWN,
+          ("the thread that connects cannot be started (%s); the next request tries again, raise"
+                  + " the limit on threads or memory")
+              .formatted(e));
+      health.broken("the thread that connects cannot be started", e);
+      return;
+    }
+    thread = keeper;
+    state = State.CONNECTING;
+    attemptStarted = System.nanoTime();
+    enqueue(request);
+  }
+
+  private void keep() {
+    Duration backoff = FIRST_BACKOFF;
+    while (!isClosed()) {
+      boolean served = false;
+      try {
+        served = connectAndWatch(backoff);
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, such as no memory: this thread must live to try again.
+        survive(e);
+      }
+      backoff =
+          served ? FIRST_BACKOFF : Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
+    }
+  }
+
+  /** Returns whether there was a connection, which is over by then. */
+  private boolean connectAndWatch(Duration backoff) {
+    Link fresh = attempt(backoff);
+    if (fresh == null) {
+      health.tick();
+      sleep(backoff);
+      return false;
+    }
+    try {
+      watch(fresh);
+    } catch (RuntimeException | Error e) {
+      fresh.end(Kind.LOST, "the connection could not be watched: " + e);
+      throw e;
+    }
+    return true;
+  }
+
+  private void survive(Throwable failure) {
+    try {
+      health.broken("an attempt to connect, or what followed, went wrong", failure);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e); // who cannot even log had better go on
+    }
+    LockSupport.parkNanos(LAST_BACKOFF.toNanos());
+  }
+
+  private @Nullable Link attempt(Duration untilNext) {
+    Link fresh = null;
+    try {
+      Deadline deadline = Deadline.after(attemptTime());
+      fresh =
+          connector.connect(new Attempt(node, options, health, channel, this::linkEnded, deadline));
+      new Greeting(fresh, node, options, protocol).exchange(deadline);
+      publish(fresh);
+      return fresh;
+    } catch (TransportException e) {
+      if (fresh != null) {
+        fresh.end(Kind.DOWN, "the connection was not made");
+      }
+      failed(e.detail(), untilNext);
+    } catch (RuntimeException | Error e) {
+      if (fresh != null) {
+        fresh.end(Kind.LOST, "the connection could not be used: " + e);
+      }
+      health.broken("cannot connect", e);
+      failed("cannot connect: " + e, untilNext);
+    }
+    return null;
+  }
+
+  /** Returns somewhat less than the timeout, so that who waits still hears the cause. */
+  private Duration attemptTime() {
+    return options.timeout().multipliedBy(3).dividedBy(4);
+  }
+
+  private void publish(Link fresh) {
+    boolean closed;
+    lock.lock();
+    try {
+      closed = state == State.CLOSED;
+      if (!closed) {
+        health.connected(fresh.channel());
+        knownItemSizeMax = fresh.itemSizeMax();
+        for (Request<?> request : waiting) {
+          if (!fresh.send(request)) {
+            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
+          }
+        }
+        waiting.clear();
+        state = State.UP;
+        link = fresh; // only now may others send past the lock: those that waited are ahead
+        if (fresh.hasEnded()) {
+          forget(fresh);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      fresh.end(Kind.CLOSED, CLOSED);
+    }
+  }
+
+  private void failed(String detail, Duration untilNext) {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        return;
+      }
+      failure = detail;
+      state = State.DOWN;
+      failWaiting(Kind.DOWN, failure);
+      health.unreachable(failure, untilNext);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failWaiting(Kind kind, String detail) {
+    for (Request<?> request : waiting) {
+      request.fail(kind, detail);
+    }
+    waiting.clear();
+  }
+
+  private void linkEnded(Link ended) {
+    lock.lock();
+    try {
+      forget(ended);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(Link ended) {
+    if (link == ended) {
+      link = null;
+      channel = ended.channel() + 1;
+      if (state == State.UP) {
+        health.lost(ended.endCause());
+        state = State.CONNECTING;
+        attemptStarted = System.nanoTime();
+      }
+    }
+  }
+
+  /** Returns when the link has ended. */
+  private void watch(Link watched) {
+    Heartbeat heartbeat = new Heartbeat(watched, node, protocol, options, health);
+    while (!watched.isOver()) {
+      if (watched.hasEnded()) {
+        LockSupport.parkNanos(ENDING_POLL_NANOS);
+        continue;
+      }
+      heartbeat.beat();
+      health.tick();
+      sleep(HEARTBEAT);
+    }
+  }
+
+  /** Waits for the time given; shorter when a link ends or the keeper is closed. */
+  private void sleep(Duration time) {
+    lock.lock();
+    try {
+      State before = state;
+      long left = time.toNanos();
+      while (left > 0 && state == before && before != State.CONNECTING && before != State.CLOSED) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      LOGGER.debug("memcached {}: the keeper was interrupted, and goes on", node, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Link last;
+    Thread keeper;
+    lock.lock();
+    try {
+      state = State.CLOSED;
+      last = link;
+      keeper = thread;
+      failWaiting(Kind.CLOSED, CLOSED);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.end(Kind.CLOSED, CLOSED);
+    }
+    join(last, keeper);
+  }
+
+  private void join(@Nullable Link last, @Nullable Thread keeper) {
+    long millis = options.timeout().toMillis() + 1000;
+    try {
+      if (last != null) {
+        last.join(millis);
+      }
+      if (keeper != null && keeper != Thread.currentThread()) {
+        keeper.join(millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Checks;
+import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.ItemSizes;
+import io.jcache.memcached.internal.transport.KeySink;
+import io.jcache.memcached.internal.transport.NodeStatus;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
+import io.jcache.memcached.internal.transport.wire.BinaryProtocol;
+import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.ReplyCheck;
+import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A node behind one connection at a time, kept by {@link LinkKeeper}; a lost one is replaced. */
+public final class NodeTransport implements Transport {
+  private final Node node;
+  private final TransportOptions options;
+  private final Connector connector;
+  private final WireProtocol protocol;
+  private final NodeHealth health;
+  private final LinkKeeper keeper;
+
+  /** Creates a transport that connects when the first request is made. */
+  public NodeTransport(Node node, TransportOptions options, Connector connector) {
+    this(node, options, connector, ReplyCheck.REQUESTED_KEY);
+  }
+
+  /** Creates a transport with another check of replies. */
+  public NodeTransport(Node node, TransportOptions options, Connector connector, ReplyCheck check) {
+    this.node = node;
+    this.options = options;
+    this.connector = connector;
+    this.protocol = options.binary() ? new BinaryProtocol(check) : new AsciiProtocol(check);
+    this.health = new NodeHealth(node, options.clock());
+    this.keeper = new LinkKeeper(node, options, protocol, connector, health);
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public Reply<Map<String, byte[]>> get(Collection<String> keys) {
+    List<String> distinct = distinct(keys);
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.get(distinct));
+  }
+
+  @Override
+  public Reply<Map<String, Item>> gets(Collection<String> keys) {
+    List<String> distinct = distinct(keys);
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.gets(distinct));
+  }
+
+  private static List<String> distinct(Collection<String> keys) {
+    List<String> checked = List.copyOf(keys);
+    checked.forEach(Checks::key);
+    boolean pair = checked.size() == 2 && !checked.get(0).equals(checked.get(1));
+    return pair || checked.size() == 1 ? checked : List.copyOf(new LinkedHashSet<>(checked));
+  }
+
+  @Override
+  public Reply<@Nullable Item> gets(String key) {
+    return send(protocol.gets(Checks.key(key)));
+  }
+
+  @Override
+  public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
+    return send(protocol.set(Checks.key(key), value, Checks.expiry(expiry)));
+  }
+
+  @Override
+  public Reply<Boolean> add(String key, byte[] value, int expiry) {
+    return send(protocol.add(Checks.key(key), value, Checks.expiry(expiry)));
+  }
+
+  @Override
+  public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
+    return sendIn(
+        token, protocol.compareAndSet(Checks.key(key), token.id(), value, Checks.expiry(expiry)));
+  }
+
+  @Override
+  public Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent) {
+    return sendIn(token, protocol.compareAndDelete(Checks.key(key), token.id(), absent));
+  }
+
+  @Override
+  public Reply<Boolean> delete(String key) {
+    return send(protocol.delete(Checks.key(key)));
+  }
+
+  @Override
+  public Reply<Boolean> deleteBehind(String key) {
+    Request<Boolean> delete = request(protocol.delete(Checks.key(key)));
+    delete.sendToSilentNode();
+    keeper.send(delete);
+    return delete;
+  }
+
+  @Override
+  public Reply<Map<String, String>> stats(String group) {
+    return send(protocol.stats(Checks.group(group)));
+  }
+
+  @Override
+  public void dump(String prefix, KeySink sink) {
+    if (keeper.isClosed()) {
+      throw new TransportException(
+          Kind.CLOSED, node.address(), "dump of keys: the transport is closed", null);
+    }
+    health.requested();
+    try {
+      Metadump.run(node, options, prefix, sink);
+    } catch (TransportException e) {
+      health.failed(e.kind(), e.detail());
+      throw e;
+    }
+  }
+
+  @Override
+  public int maxValueLength(String key) {
+    return ItemSizes.maxValueLength(keeper.itemSizeMax(), key);
+  }
+
+  @Override
+  public NodeStatus status() {
+    return keeper.status();
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+  }
+
+  @Override
+  public String toString() {
+    return connector + "(" + node.address() + (options.binary() ? ", binary)" : ")");
+  }
+
+  private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {
+    Request<T> request = new Request<>(node, exchange);
+    request.countIn(health);
+    return request;
+  }
+
+  private <T extends @Nullable Object> Reply<T> send(Exchange<T> exchange) {
+    Request<T> request = request(exchange);
+    keeper.send(request);
+    return request;
+  }
+
+  private Reply<CasResult> sendIn(CasToken token, Exchange<CasResult> exchange) {
+    Request<CasResult> request = request(exchange);
+    if (keeper.sendIn(token.incarnation(), request)) {
+      return request;
+    }
+    return keeper.isClosed()
+        ? Reply.refused(Kind.CLOSED, node, exchange.what() + ": the transport is closed")
+        : Reply.answered(CasResult.CONFLICT);
+  }
+}

@@ -1,0 +1,54 @@
+package io.jcache.memcached.internal.transport.wire;
+
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Item;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The items that a request asks for, and those that its answer has brought so far. */
+final class RequestedItems<T> {
+  private final String verb;
+  private final Collection<String> keys;
+  private final ReplyCheck check;
+  private final Content<T> content;
+  private final Map<String, T> found;
+
+  /** What is told of an item. */
+  interface Content<T> {
+    /** Only its value. */
+    Content<byte[]> VALUE = (value, casId, peer) -> value;
+
+    /** Its value and its token. */
+    Content<Item> ITEM =
+        (value, casId, peer) -> new Item(value, new CasToken(casId, peer.incarnation()));
+
+    /** Returns what is told of an item that a peer has. */
+    T of(byte[] value, long casId, Peer peer);
+  }
+
+  RequestedItems(String verb, List<String> keys, ReplyCheck check, Content<T> content) {
+    this.verb = verb;
+    this.keys = ReplyCheck.lookup(keys);
+    this.check = check;
+    this.content = content;
+    this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
+  }
+
+  /** Takes an item of the answer, which has to be one that was asked for. */
+  void add(String itemKey, byte[] value, long casId, Peer peer) throws BadReplyException {
+    check.require(keys, itemKey);
+    found.put(itemKey, content.of(value, casId, peer));
+  }
+
+  Map<String, T> found() {
+    return found;
+  }
+
+  /** Returns what was asked for, in words. */
+  @Override
+  public String toString() {
+    return verb + " of " + keys.size() + " items";
+  }
+}

@@ -1,0 +1,45 @@
+package io.jcache.memcached.internal.transport.wire;
+
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.Item;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the exchanges of one protocol; arguments have been checked. */
+public interface WireProtocol {
+
+  /** Reads items, whose keys are distinct. */
+  Exchange<Map<String, byte[]>> get(List<String> keys);
+
+  /** Reads items, whose keys are distinct, with their tokens. */
+  Exchange<Map<String, Item>> gets(List<String> keys);
+
+  /** Reads an item with its token. */
+  Exchange<@Nullable Item> gets(String key);
+
+  /** Stores an item. */
+  Exchange<@Nullable Void> set(String key, byte[] value, int expiry);
+
+  /** Stores an item where none is. */
+  Exchange<Boolean> add(String key, byte[] value, int expiry);
+
+  /** Stores an item in a known state. */
+  Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry);
+
+  /** Deletes an item in a known state. */
+  Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent);
+
+  /** Deletes an item. */
+  Exchange<Boolean> delete(String key);
+
+  /** Reads statistics. */
+  Exchange<Map<String, String>> stats(String group);
+
+  /** Logs in on the connection, which is to be the first request on it. */
+  Exchange<@Nullable Void> login(Login credentials);
+
+  /** Asks for a sign of life: the server's version. */
+  Exchange<String> version();
+}

@@ -1,8 +1,0 @@
-package io.jcache.memcached.internal.transport;
-
-final class SpyFailureAsciiIT extends SpyFailureContract {
-  @Override
-  boolean binary() {
-    return false;
-  }
-}

@@ -1,8 +1,0 @@
-package io.jcache.memcached.internal.transport;
-
-final class SpyTransportAsciiIT extends SpyContract {
-  @Override
-  boolean binary() {
-    return false;
-  }
-}

@@ -1,0 +1,169 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Node;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server that greets like memcached and then answers as a test tells it to. */
+final class FakeServer implements AutoCloseable {
+  /** Marks an answer after which the connection is closed. */
+  static final String CLOSE = "<close>";
+
+  private final ServerSocket listener;
+  private final Answers answers;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Thread acceptor;
+
+  /** What the server answers. */
+  interface Answers {
+    /** Returns the bytes, as ISO 8859-1, to answer a text command with. */
+    String text(String command);
+
+    /** Returns what to answer the text command for general statistics with. */
+    default String statistics() {
+      return "STAT pid 1\r\nEND\r\n";
+    }
+
+    /** Returns the bytes to answer a binary packet with. */
+    default byte[] packet(int opcode, int number, String key) {
+      return new byte[0];
+    }
+  }
+
+  FakeServer(Answers answers) throws IOException {
+    this.answers = answers;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.acceptor = new Thread(this::accept, "fake-server");
+    acceptor.setDaemon(true);
+    acceptor.start();
+  }
+
+  Node node() {
+    return new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
+  }
+
+  /** Returns how many connections said anything. */
+  int connections() {
+    return connections.get();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        sockets.add(socket);
+        Thread thread = new Thread(() -> serve(socket), "fake-server-connection");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      OutputStream out = socket.getOutputStream();
+      in.mark(1);
+      int first = in.read();
+      if (first < 0) {
+        return;
+      }
+      connections.incrementAndGet();
+      in.reset();
+      if (first == 0x80) {
+        serveBinary(in, out);
+      } else {
+        serveText(in, out);
+      }
+    } catch (IOException e) {
+      // the client went away, as it may
+    } finally {
+      sockets.remove(socket);
+    }
+  }
+
+  private void serveText(DataInputStream in, OutputStream out) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int b;
+    while ((b = in.read()) >= 0) {
+      line.append((char) b);
+      if (b == '\n') {
+        String command = line.toString().trim();
+        line.setLength(0);
+        String answer =
+            switch (command) {
+              case "stats settings" -> "STAT item_size_max 1048576\r\nEND\r\n";
+              case "stats" -> answers.statistics();
+              default -> answers.text(command);
+            };
+        boolean close = answer.endsWith(CLOSE);
+        String sent = close ? answer.substring(0, answer.length() - CLOSE.length()) : answer;
+        out.write(sent.getBytes(StandardCharsets.ISO_8859_1));
+        if (close) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void serveBinary(DataInputStream in, OutputStream out) throws IOException {
+    while (true) {
+      byte[] header = new byte[24];
+      in.readFully(header);
+      ByteBuffer fields = ByteBuffer.wrap(header);
+      byte[] body = new byte[fields.getInt(8)];
+      in.readFully(body);
+      int opcode = header[1] & 0xff;
+      int number = fields.getInt(12);
+      String key = new String(body, header[4], fields.getShort(2), StandardCharsets.ISO_8859_1);
+      if (opcode == 0x10) {
+        out.write(packet(opcode, number, 0, "item_size_max", "1048576"));
+        out.write(packet(opcode, number, 0, "", ""));
+      } else {
+        out.write(answers.packet(opcode, number, key));
+      }
+    }
+  }
+
+  /** Returns a binary answer; one with a key and a value has flags, too, unless it is a stat. */
+  static byte[] packet(int opcode, int number, int status, String key, String value) {
+    int extras = opcode != 0x10 && !key.isEmpty() ? 4 : 0;
+    int length = extras + key.length() + value.length();
+    return ByteBuffer.allocate(24 + length)
+        .put((byte) 0x81)
+        .put((byte) opcode)
+        .putShort((short) key.length())
+        .put((byte) extras)
+        .put((byte) 0)
+        .putShort((short) status)
+        .putInt(length)
+        .putInt(number)
+        .putLong(1)
+        .put(new byte[extras])
+        .put(key.getBytes(StandardCharsets.ISO_8859_1))
+        .put(value.getBytes(StandardCharsets.ISO_8859_1))
+        .array();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    acceptor.join(5000);
+  }
+}

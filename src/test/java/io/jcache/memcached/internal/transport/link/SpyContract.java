@@ -1,0 +1,79 @@
+package io.jcache.memcached.internal.transport.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract against a real memcached, emptied before each test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SpyContract extends TransportContract {
+  MemcachedServer server;
+
+  abstract boolean binary();
+
+  List<String> serverArguments() {
+    return List.of();
+  }
+
+  @BeforeAll
+  void startServer() {
+    server = MemcachedServer.start(serverArguments().toArray(String[]::new));
+  }
+
+  @AfterAll
+  void stopServer() {
+    server.close();
+  }
+
+  @Override
+  Transport open() {
+    server.restart();
+    return new NodeTransport(node(server), options(), new SpyConnector());
+  }
+
+  TransportOptions options() {
+    return TransportOptions.of(Duration.ofSeconds(5), binary() ? Protocol.BINARY : Protocol.ASCII);
+  }
+
+  static Node node(MemcachedServer server) {
+    return new Node(server.host(), server.port(), 1);
+  }
+
+  static LinkKeeper keeper(Node node, TransportOptions options, WireProtocol protocol) {
+    return new LinkKeeper(
+        node, options, protocol, new SpyConnector(), new NodeHealth(node, options.clock()));
+  }
+
+  /** The server's clock ticks in whole seconds of its own. */
+  @Override
+  void pass(Duration time) throws InterruptedException {
+    Thread.sleep(time.plusMillis(100).toMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"512k", "2m", "5m"})
+  void maxValueLength_isWhatThisServerTakes(String itemSize) {
+    try (MemcachedServer other = MemcachedServer.start("-I", itemSize, "-m", "128");
+        Transport sized = new NodeTransport(node(other), options(), new SpyConnector())) {
+      await(sized.set("k", ONE, 0));
+      byte[] largest = bytes(sized.maxValueLength("k"), 1);
+      await(sized.set("k", largest, 0));
+      assertThat(await(sized.get(List.of("k"))).get("k")).isEqualTo(largest);
+      failure(() -> await(sized.set("k", new byte[largest.length + 1], 0)), Kind.TOO_LARGE);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.jcache.memcached.internal.transport.link;
+
+final class SpyFailureBinaryIT extends SpyFailureContract {
+  @Override
+  boolean binary() {
+    return true;
+  }
+}

@@ -1,0 +1,8 @@
+package io.jcache.memcached.internal.transport.link;
+
+final class SpyTransportAsciiIT extends SpyContract {
+  @Override
+  boolean binary() {
+    return false;
+  }
+}
