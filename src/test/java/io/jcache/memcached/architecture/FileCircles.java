@@ -23,12 +23,6 @@ import java.util.TreeSet;
  * @param limit how many files a circle may have
  */
 record FileCircles(int limit) {
-  /** What is left, and why. */
-  private static final Map<String, Set<String>> EXPLAINED =
-      Map.of(
-          // A request is an operation of the client library, so it knows its connection.
-          "transport", Set.of("Greeting", "Request", "Silence", "SpyLink", "WireProtocol"));
-
   ArchRule rule() {
     return classes()
         .should(
@@ -44,16 +38,9 @@ record FileCircles(int limit) {
               public void check(JavaClass type, ConditionEvents events) {
                 Map<String, Set<String>> room = arrows.get(type.getPackageName());
                 Set<String> circle = room == null ? Set.of() : circle(file(type), room);
-                String name = type.getPackageName();
-                boolean explained =
-                    EXPLAINED
-                        .getOrDefault(name.substring(name.lastIndexOf('.') + 1), Set.of())
-                        .containsAll(circle);
                 events.add(
                     new SimpleConditionEvent(
-                        type,
-                        circle.size() <= limit || explained,
-                        file(type) + " is in the circle " + circle));
+                        type, circle.size() <= limit, file(type) + " is in the circle " + circle));
               }
             });
   }

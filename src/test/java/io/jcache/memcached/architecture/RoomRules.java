@@ -56,6 +56,14 @@ record RoomRules(String face) {
           "com.typesafe..", Set.of("config"),
           "org.springframework..", Set.of("config"));
 
+  /** The parts of transport, and those of its other parts that each may use. */
+  private static final Map<String, Set<String>> PARTS_OF_TRANSPORT =
+      Map.of(
+          "wire", Set.of(),
+          "link", Set.of("wire"),
+          "spy", Set.of("wire", "link"),
+          "memory", Set.of("link"));
+
   private static Map<String, Set<String>> rooms() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
     rooms.put("entry", Set.of());
@@ -87,7 +95,12 @@ record RoomRules(String face) {
     rules.put("no circle of files above 3", new FileCircles(3).rule());
     rules.put("threads are made in thread", threadsAreMadeInThread());
     rules.put("thread-locals are kept in thread and item", threadLocalsInThreadAndItem());
-    rules.put("spymemcached in transport and face", clientLibraryInTransportAndFace());
+    PARTS_OF_TRANSPORT.forEach(
+        (part, others) -> rules.put("transport." + part + " uses " + others, uses(part)));
+    rules.put("transport knows none of its parts", transportKnowsNoPart());
+    rules.put("wire knows no socket and no thread", wireKnowsNoSocketAndNoThread());
+    rules.put("no class names a protocol and a socket", noProtocolWithSocket());
+    rules.put("spymemcached in transport.spy and face", clientLibraryInSpyAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
     rules.put("io.micrometer.. in one class", micrometerInOneClass());
     rules.put("entry has no I/O, threads or logging", entryHasNoInputOrOutput());
@@ -156,9 +169,66 @@ record RoomRules(String face) {
         .dependOnClassesThat(equivalentTo(ThreadLocal.class));
   }
 
-  private ArchRule clientLibraryInTransportAndFace() {
+  private ArchRule uses(String part) {
+    String[] forbidden =
+        PARTS_OF_TRANSPORT.keySet().stream()
+            .filter(other -> !other.equals(part) && !PARTS_OF_TRANSPORT.get(part).contains(other))
+            .map(other -> inside("transport." + other))
+            .toArray(String[]::new);
     return noClasses()
-        .that(not(resideInAnyPackage(face, inside("transport"))))
+        .that(residesIn(inside("transport." + part)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden);
+  }
+
+  private ArchRule transportKnowsNoPart() {
+    return noClasses()
+        .that(residesIn(face + ".internal.transport"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            PARTS_OF_TRANSPORT.keySet().stream()
+                .map(part -> inside("transport." + part))
+                .toArray(String[]::new));
+  }
+
+  private ArchRule wireKnowsNoSocketAndNoThread() {
+    return noClasses()
+        .that(residesIn(inside("transport.wire")))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                    "java.net..",
+                    "java.nio.channels..",
+                    "java.util.concurrent.locks..",
+                    "net.spy..")
+                .or(equivalentTo(Thread.class)));
+  }
+
+  /** Who knows how answers are read must not know where from, and the other way round. */
+  private ArchRule noProtocolWithSocket() {
+    return noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "name a socket",
+                type ->
+                    type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(
+                            arrow ->
+                                arrow
+                                    .getTargetClass()
+                                    .getName()
+                                    .matches("java\\.n(et|io\\.channels)\\.Socket(Channel)?"))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(inside("transport.wire"))
+                .and(nameMatching(".*(Protocol|Exchange|Command)")));
+  }
+
+  private ArchRule clientLibraryInSpyAndFace() {
+    return noClasses()
+        .that(not(resideInAnyPackage(face, inside("transport.spy"))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("net.spy..");

@@ -21,7 +21,7 @@ public final class MemoryItems {
   private final LongSupplier epochMillis;
   private final Map<String, Stored> items = new ConcurrentHashMap<>();
   private final AtomicLong casIds = new AtomicLong();
-  private final AtomicLong epoch = new AtomicLong(1);
+  private final AtomicLong incarnation = new AtomicLong(1);
 
   /** Creates an empty node whose items expire by the given clock, in epoch milliseconds. */
   public MemoryItems(LongSupplier epochMillis) {
@@ -30,14 +30,14 @@ public final class MemoryItems {
 
   /** Forgets everything, and makes every token that was read before a conflict. */
   public void restart() {
-    epoch.incrementAndGet();
+    incarnation.incrementAndGet();
     items.clear();
     casIds.set(0);
   }
 
   /** Returns the live item; null where there is none. */
   @Nullable Item get(String key) {
-    long current = epoch.get();
+    long current = incarnation.get();
     Stored stored = items.get(key);
     if (stored == null) {
       return null;
@@ -69,7 +69,9 @@ public final class MemoryItems {
           if (!isLive(there)) {
             return null;
           }
-          if (there == null || there.casId != token.id() || epoch.get() != token.incarnation()) {
+          if (there == null
+              || there.casId != token.id()
+              || incarnation.get() != token.incarnation()) {
             result[0] = CasResult.CONFLICT;
             return there;
           }
@@ -96,8 +98,8 @@ public final class MemoryItems {
   }
 
   /** Returns how often the node was started. */
-  long epoch() {
-    return epoch.get();
+  long incarnation() {
+    return incarnation.get();
   }
 
   private Stored stored(byte[] value, int expiry) {

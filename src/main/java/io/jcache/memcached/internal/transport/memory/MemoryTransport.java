@@ -41,7 +41,7 @@ public final class MemoryTransport implements Transport {
     this.node = node;
     this.items = items;
     this.health = new NodeHealth(node, System::currentTimeMillis);
-    health.connected(items.epoch());
+    health.connected(items.incarnation());
   }
 
   @Override
@@ -112,7 +112,7 @@ public final class MemoryTransport implements Transport {
   }
 
   private CasResult swap(String key, CasToken token, byte @Nullable [] value, int expiry) {
-    return token.incarnation() == items.epoch()
+    return token.incarnation() == items.incarnation()
         ? items.compareAndSwap(key, token, value, expiry)
         : CasResult.CONFLICT;
   }

@@ -152,7 +152,7 @@ public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
   }
 
   /** A request that is answered by one line out of a few. */
-  private final class OneLine<T extends @Nullable Object> extends AsciiExchange<T> {
+  private static final class OneLine<T extends @Nullable Object> extends AsciiExchange<T> {
     private final Map<String, T> answers;
 
     OneLine(
@@ -171,7 +171,7 @@ public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
     }
   }
 
-  private final class Stats extends AsciiExchange<Map<String, String>> {
+  private static final class Stats extends AsciiExchange<Map<String, String>> {
     private final Map<String, String> statistics = new LinkedHashMap<>();
 
     Stats(String command) {
@@ -192,7 +192,7 @@ public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
     }
   }
 
-  private final class Version extends AsciiExchange<String> {
+  private static final class Version extends AsciiExchange<String> {
     Version() {
       super("version", "", null, "version");
     }

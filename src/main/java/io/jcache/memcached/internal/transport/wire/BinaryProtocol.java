@@ -169,7 +169,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
   }
 
   /** A request that is answered by one status out of a few. */
-  private final class OneStatus<T extends @Nullable Object> extends BinaryExchange<T> {
+  private static final class OneStatus<T extends @Nullable Object> extends BinaryExchange<T> {
     private final int opcode;
     private final Map<Integer, T> answers;
 
@@ -197,7 +197,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
     }
   }
 
-  private final class Stats extends BinaryExchange<Map<String, String>> {
+  private static final class Stats extends BinaryExchange<Map<String, String>> {
     private final Map<String, String> statistics = new LinkedHashMap<>();
 
     Stats(String group) {
@@ -222,7 +222,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
     }
   }
 
-  private final class Version extends BinaryExchange<String> {
+  private static final class Version extends BinaryExchange<String> {
     Version() {
       super("version", "", 0, Command.of(VERSION, "", 0, NONE, NONE));
     }

@@ -136,7 +136,8 @@ final class HostileServerTest {
   void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport =
-            new NodeTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK, new SpyConnector())) {
+            new NodeTransport(
+                new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK, new SpyConnector())) {
       for (int i = 0; i < 5; i++) {
         TransportContract.failure(() -> transport.gets("mine").await(later()), Kind.DOWN);
       }

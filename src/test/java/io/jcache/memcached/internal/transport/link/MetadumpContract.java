@@ -299,8 +299,10 @@ abstract class MetadumpContract {
   void dump_serverFrozenInItsMiddle_timesOut() {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
     try (MemcachedServer server = start("-m", "256");
-        Transport filling = new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector());
-        Transport transport = new NodeTransport(SpyContract.node(server), quick, new SpyConnector())) {
+        Transport filling =
+            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector());
+        Transport transport =
+            new NodeTransport(SpyContract.node(server), quick, new SpyConnector())) {
       fill(filling, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       TransportContract.failure(

@@ -148,7 +148,9 @@ final class NodeStateIT {
     transport.close();
     transport =
         new NodeTransport(
-            SpyContract.node(server), TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII), new SpyConnector());
+            SpyContract.node(server),
+            TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII),
+            new SpyConnector());
     transport.set("k", ONE, 0).await(later());
     server.freeze();
     Reply<Item> abandoned = transport.gets("k");

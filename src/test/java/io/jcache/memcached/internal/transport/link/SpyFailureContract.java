@@ -19,20 +19,16 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
 import io.jcache.memcached.internal.transport.wire.BinaryProtocol;
-import io.jcache.memcached.internal.transport.wire.Exchange;
-import io.jcache.memcached.internal.transport.wire.Peer;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +57,11 @@ abstract class SpyFailureContract {
   @BeforeEach
   void start() {
     server = MemcachedServer.start();
-    transport = new NodeTransport(SpyContract.node(server), options(), new SpyConnector());
+    transport = open(options());
+  }
+
+  private Transport open(TransportOptions chosen) {
+    return new NodeTransport(SpyContract.node(server), chosen, new SpyConnector());
   }
 
   @AfterEach
@@ -157,7 +157,8 @@ abstract class SpyFailureContract {
 
   @Test
   void noServer_isDownNamingTheCause() {
-    try (Transport nobody = new NodeTransport(new Node("127.0.0.1", 1, 1), options(), new SpyConnector())) {
+    try (Transport nobody =
+        new NodeTransport(new Node("127.0.0.1", 1, 1), options(), new SpyConnector())) {
       for (int i = 0; i < 3; i++) {
         TransportException e =
             TransportContract.failure(() -> nobody.set("k", ONE, 0).await(later()), Kind.DOWN);
@@ -233,11 +234,7 @@ abstract class SpyFailureContract {
 
   @Test
   void frozenServer_forLongerThanTheSilence_losesItsConnection() {
-    try (Transport impatient =
-        new NodeTransport(
-            SpyContract.node(server),
-            Impatience.of(options(), Duration.ofSeconds(1)),
-            new SpyConnector())) {
+    try (Transport impatient = open(Impatience.of(options(), Duration.ofSeconds(1)))) {
       impatient.set("k", ONE, 0).await(later());
       CasToken token = impatient.gets("k").await(later()).token();
       server.freeze();
@@ -269,7 +266,7 @@ abstract class SpyFailureContract {
   @Test
   void requests_madeWhileConnecting_keepTheirOrder() {
     for (int round = 0; round < 5; round++) {
-      try (Transport fresh = new NodeTransport(SpyContract.node(server), patient(), new SpyConnector())) {
+      try (Transport fresh = open(patient())) {
         List<Reply<Void>> sets = new ArrayList<>();
         List<Reply<Map<String, byte[]>>> gets = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -287,9 +284,7 @@ abstract class SpyFailureContract {
 
   @Test
   void tooManyInFlight_areOverloaded() {
-    try (Transport narrow =
-        new NodeTransport(
-            SpyContract.node(server), options().withMaxInFlight(10, 1 << 20), new SpyConnector())) {
+    try (Transport narrow = open(options().withMaxInFlight(10, 1 << 20))) {
       narrow.set("k", ONE, 0).await(later());
       server.freeze();
       List<Reply<Item>> admitted = new ArrayList<>();
@@ -308,11 +303,7 @@ abstract class SpyFailureContract {
 
   @Test
   void tooManyBytesInFlight_areOverloaded() {
-    try (Transport narrow =
-        new NodeTransport(
-            SpyContract.node(server),
-            options().withMaxInFlight(1000, 100_000),
-            new SpyConnector())) {
+    try (Transport narrow = open(options().withMaxInFlight(1000, 100_000))) {
       byte[] large = new byte[500_000];
       narrow.set("larger-than-the-limit", large, 0).await(later());
       server.freeze();
@@ -357,10 +348,7 @@ abstract class SpyFailureContract {
   @Test
   void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
     try (Transport narrow =
-        new NodeTransport(
-            SpyContract.node(server),
-            Impatience.of(options().withMaxInFlight(4, 1 << 20), Duration.ofSeconds(1)),
-            new SpyConnector())) {
+        open(Impatience.of(options().withMaxInFlight(4, 1 << 20), Duration.ofSeconds(1)))) {
       narrow.set("k", ONE, 0).await(later());
       long incarnation = narrow.gets("k").await(later()).token().incarnation();
       server.freeze();
@@ -404,30 +392,15 @@ abstract class SpyFailureContract {
             ? new BinaryProtocol(ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
     try (LinkKeeper keeper = SpyContract.keeper(node, options(), protocol)) {
-      AtomicBoolean read = new AtomicBoolean();
-      Request<String> deadly =
-          new Request<>(
-              node,
-              new Exchange<String>("deadly", "", 0, versionCommand()) {
-                @Override
-                protected void read(ByteBuffer data, Peer peer) {
-                  read.set(true);
-                  throw new AssertionError("as a bug in a callback would");
-                }
-              });
+      DeadlyExchange exchange = new DeadlyExchange(binary());
+      Request<String> deadly = new Request<>(node, exchange);
       keeper.send(deadly);
       TransportContract.failure(() -> deadly.await(later()), Kind.LOST);
-      assertThat(read).isTrue();
+      assertThat(exchange.reads()).isEqualTo(1);
       Request<String> next = new Request<>(node, protocol.version());
       keeper.send(next);
       assertThat(next.await(later())).isNotEmpty();
     }
-  }
-
-  private ByteBuffer versionCommand() {
-    return binary()
-        ? ByteBuffer.allocate(24).put((byte) 0x80).put((byte) 0x0b).rewind()
-        : ByteBuffer.wrap("version\r\n".getBytes(UTF_8));
   }
 
   @Test

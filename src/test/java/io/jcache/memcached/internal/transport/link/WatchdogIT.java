@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.transport.link;
 
 import static io.jcache.memcached.testkit.Awaiting.eventually;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Node;
@@ -12,8 +11,6 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
-import io.jcache.memcached.internal.transport.wire.Exchange;
-import io.jcache.memcached.internal.transport.wire.Peer;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import io.jcache.memcached.testkit.CapturedLog;
@@ -21,7 +18,6 @@ import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.lang.reflect.Field;
-import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,25 +68,13 @@ final class WatchdogIT {
         .toList();
   }
 
-  /** A request whose answer is more than the code can bear. */
-  private final class Deadly extends Exchange<String> {
-    Deadly() {
-      super("deadly", "", 0, ByteBuffer.wrap("version\r\n".getBytes(UTF_8)));
-    }
-
-    @Override
-    protected void read(ByteBuffer data, Peer peer) {
-      throw new AssertionError("as a bug in a callback would");
-    }
-  }
-
   @Test
   void ioThread_diesUnderLoad_everyRequestIsToldAndServiceGoesOn() {
     try (LinkKeeper keeper = SpyContract.keeper(node, options, protocol)) {
       assertThat(serves(keeper)).isTrue();
       server.freeze();
       List<Request<?>> underWay = new ArrayList<>();
-      Request<?> deadly = new Request<>(node, new Deadly());
+      Request<?> deadly = new Request<>(node, new DeadlyExchange(false));
       keeper.send(deadly);
       for (int i = 0; i < 500; i++) {
         Request<?> request = new Request<>(node, protocol.set("k" + i, new byte[1000], 0));
