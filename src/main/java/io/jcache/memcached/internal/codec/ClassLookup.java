@@ -90,6 +90,21 @@ final class ClassLookup {
     return type;
   }
 
+  /** Returns the name of a class that is named itself, by which it is found again. */
+  String nameOf(Class<?> type) {
+    if (type.isHidden()) {
+      throw new KryoException(type.getName() + " is a hidden class, which has no name");
+    }
+    rules.checkNamed(type);
+    if (findNamed(type.getName()) != type) {
+      throw new KryoException(
+          type
+              + " is another class than the one of this name that the manager's loader finds;"
+              + " store its name instead, or open the manager with the loader of that class");
+    }
+    return type.getName();
+  }
+
   private Class<?> load(String name) {
     Class<?> primitive = PRIMITIVES.get(name);
     if (primitive != null) {

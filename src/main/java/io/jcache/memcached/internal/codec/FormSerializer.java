@@ -2,12 +2,12 @@ package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import io.jcache.memcached.internal.codec.ContentSerializer.Table;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The methods are chosen by their types when the class is met first; what bytes say has no
  *       influence on that.
- *   <li>Memory is taken before the content is built, steps before a key is asked for its hash code
- *       or its order: as for the JDK's immutable collections, whose tables do not sort what
- *       collides.
+ *   <li>Collections and maps are built by {@link ContentSerializer}, which takes what that costs:
+ *       their tables do not sort what collides.
  *   <li>What is made of parts is made on writing, too, and has to be equal.
  * </ul>
  */
@@ -45,29 +45,54 @@ final class FormSerializer extends GraphSerializer<Object> {
   private final List<Call> readers = new ArrayList<>();
   private final List<Call> makers = new ArrayList<>();
   private final Class<?> type;
-  private final boolean unified;
 
-  /** Creates a serializer of the objects of a class that has a form. */
-  FormSerializer(Class<?> type, KnownForms.Form form) {
+  private FormSerializer(Class<?> type, KnownForms.Form form) {
     super(true);
     this.type = type;
     this.kind = form.kind();
-    this.unified = type.getName().startsWith(UNIFIED);
-    boolean parts = kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES;
     Class<?> at = type;
     List<Class<?>> taken = new ArrayList<>();
     for (String word : form.read()) {
-      Call call = find(word, parts ? type : at);
+      Call call = find(word, isOfParts() ? type : at);
       readers.add(call);
       at = call.method.getReturnType();
       taken.add(at);
     }
-    Class<?>[] given = parts ? taken.toArray(Class<?>[]::new) : new Class<?>[] {container()};
+    Class<?>[] given = isOfParts() ? taken.toArray(Class<?>[]::new) : new Class<?>[] {container()};
     for (String word : form.make()) {
       Call call = find(word.contains(IN_CLASS) ? word : type.getName() + IN_CLASS + word, given);
       makers.add(call);
       given = new Class<?>[] {call.method.getReturnType()};
     }
+  }
+
+  /** Returns a serializer of the objects of a class that has a form. */
+  static GraphSerializer<Object> of(Class<?> type, KnownForms.Form form) {
+    FormSerializer calls = new FormSerializer(type, form);
+    Table hashed = type.getName().startsWith(UNIFIED) ? Table.UNIFIED : Table.HASHED;
+    return switch (calls.kind) {
+      case LISTS -> calls.ofContent(Table.LIST, order -> new ArrayList());
+      case SETS -> calls.ofContent(hashed, order -> new ArrayList());
+      case MAPS -> calls.ofContent(hashed, order -> new LinkedHashMap());
+      case SORTED_SETS -> calls.ofContent(Table.TREE, order -> new TreeSet((Comparator) order));
+      case SORTED_MAPS -> calls.ofContent(Table.TREE, order -> new TreeMap((Comparator) order));
+      default -> calls;
+    };
+  }
+
+  /** Returns a serializer by what the first maker is given, made by a function of its order. */
+  private GraphSerializer<Object> ofContent(Table table, Function<@Nullable Object, ?> given) {
+    return ContentSerializer.immutable(
+        table,
+        Map.class.isAssignableFrom(container()),
+        ENTRY_BYTES,
+        table == Table.TREE ? JdkCollections::comparatorOf : null,
+        this::content,
+        (order, keys, values) -> make(ContentSerializer.fill(given.apply(order), keys, values)));
+  }
+
+  private boolean isOfParts() {
+    return kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES;
   }
 
   /** Returns the type of what the first maker is given. */
@@ -153,30 +178,16 @@ final class FormSerializer extends GraphSerializer<Object> {
 
   @Override
   void writeParts(GraphKryo kryo, Output output, Object object) {
-    if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
-      @Nullable Object[] parts = new @Nullable Object[readers.size()];
-      Arrays.setAll(parts, i -> readers.get(i).on(object));
-      takeParts(kryo.written(), parts);
-      if (!object.equals(make(parts))) {
-        throw new KryoException(
-            "an object of "
-                + object.getClass().getName()
-                + " has more to it than what it is stored by; store its parts instead");
-      }
-      Elements.write(kryo, output, parts);
-      return;
+    @Nullable Object[] parts = new @Nullable Object[readers.size()];
+    Arrays.setAll(parts, i -> readers.get(i).on(object));
+    takeParts(kryo.written(), parts);
+    if (!object.equals(make(parts))) {
+      throw new KryoException(
+          "an object of "
+              + object.getClass().getName()
+              + " has more to it than what it is stored by; store its parts instead");
     }
-    Object content = content(object);
-    if (content instanceof Map map) {
-      kryo.limits().checkArray(map.size());
-      Comparator order = map instanceof SortedMap sorted ? sorted.comparator() : null;
-      writeKeys(kryo, output, writeOrder(kryo, output, order), map.keySet().toArray());
-      Elements.write(kryo, output, map.values().toArray());
-    } else {
-      Comparator order = content instanceof SortedSet sorted ? sorted.comparator() : null;
-      long ofOrder = writeOrder(kryo, output, order);
-      writeKeys(kryo, output, ofOrder, elements(kryo, (Iterable<?>) content));
-    }
+    Elements.write(kryo, output, parts);
   }
 
   /** Returns what the readers make of an object, each of what the one before has made. */
@@ -190,87 +201,11 @@ final class FormSerializer extends GraphSerializer<Object> {
     return content;
   }
 
-  private static @Nullable Object[] elements(GraphKryo kryo, Iterable<?> content) {
-    if (content instanceof Collection known) {
-      kryo.limits().checkArray(known.size());
-      return known.toArray();
-    }
-    List<@Nullable Object> elements = new ArrayList<>();
-    for (Object element : content) {
-      elements.add(element);
-      kryo.limits().checkArray(elements.size());
-    }
-    return elements.toArray();
-  }
-
-  private boolean isSorted() {
-    return kind == KnownForms.Kind.SORTED_SETS || kind == KnownForms.Kind.SORTED_MAPS;
-  }
-
-  /** Writes the comparator, if one belongs there, and returns the steps of walking over it. */
-  private long writeOrder(GraphKryo kryo, Output output, @Nullable Comparator order) {
-    long before = kryo.references().cost();
-    if (isSorted()) {
-      kryo.writeClassAndObject(output, order);
-    }
-    return kryo.references().cost() - before;
-  }
-
-  private void writeKeys(GraphKryo kryo, Output output, long ofOrder, @Nullable Object[] keys) {
-    long before = kryo.references().cost();
-    kryo.references().beginHashing();
-    Elements.write(kryo, output, keys);
-    kryo.references().endHashing();
-    spend(kryo.written(), keys, ofOrder, kryo.references().cost() - before);
-  }
-
-  /** Takes what building the content costs. */
-  private void spend(ReadBudget budget, @Nullable Object[] keys, long ofOrder, long steps) {
-    budget.take(keys.length * ENTRY_BYTES);
-    if (isSorted()) {
-      budget.spendOnOrder(ofOrder, steps, keys.length);
-    } else if (kind != KnownForms.Kind.LISTS) {
-      budget.spend(steps);
-      budget.spendOnCollisions(keys, false, steps);
-      if (unified) {
-        budget.spendOnUnified(keys, steps);
-      }
-    }
-  }
-
   @Override
   Object readParts(GraphKryo kryo, BoundedInput input, Class<?> ignored, int id) {
-    if (kind == KnownForms.Kind.PARTS || kind == KnownForms.Kind.MESSAGES) {
-      @Nullable Object[] parts = Elements.read(kryo, input, Object[]::new);
-      takeParts(input.budget(), parts);
-      return make(parts);
-    }
-    long atOrder = kryo.references().cost();
-    Comparator order = isSorted() ? (Comparator) kryo.readClassAndObject(input) : null;
-    long before = kryo.references().cost();
-    @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
-    if (kind != KnownForms.Kind.LISTS) {
-      kryo.references().requireComplete(id);
-    }
-    spend(input.budget(), keys, before - atOrder, kryo.references().cost() - before);
-    if (kind == KnownForms.Kind.MAPS || kind == KnownForms.Kind.SORTED_MAPS) {
-      @Nullable Object[] values = Elements.read(kryo, input, Object[]::new);
-      if (keys.length != values.length) {
-        throw new KryoException(keys.length + " keys and " + values.length + " values");
-      }
-      Map map = isSorted() ? new TreeMap(order) : new LinkedHashMap();
-      for (int i = 0; i < keys.length; i++) {
-        map.put(keys[i], values[i]);
-      }
-      return make(map);
-    }
-    List<?> elements = Arrays.asList(keys);
-    if (!isSorted()) {
-      return make(elements);
-    }
-    SortedSet set = new TreeSet(order);
-    set.addAll(elements);
-    return make(set);
+    @Nullable Object[] parts = Elements.read(kryo, input, Object[]::new);
+    takeParts(input.budget(), parts);
+    return make(parts);
   }
 
   /** Takes what is made of parts, and throws where a library would keep each of too many forms. */

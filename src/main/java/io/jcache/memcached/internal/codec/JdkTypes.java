@@ -5,11 +5,9 @@ import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.TimeSerializers;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
@@ -30,37 +28,22 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.AbstractMap;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Currency;
 import java.util.Date;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Hashtable;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
-import java.util.Properties;
 import java.util.TimeZone;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -84,34 +67,11 @@ final class JdkTypes {
     values(kryo);
     times(kryo);
     containers(kryo);
-    collections(kryo);
-    maps(kryo);
-    ImmutableSerializer.register(kryo);
-    // By their entries: Java serialization would ask keys of any kind for their hash codes.
-    kryo.add(Hashtable.class, MapSerializer.of(Hashtable::new));
-    kryo.add(
-        Properties.class,
-        MapSerializer.<Properties>with(JdkTypes::defaultsOf, JdkTypes::propertiesWith));
-    SmallForms.register(kryo);
+    JdkCollections.register(kryo);
     WrapperSerializer.register(kryo);
     ConstantsSerializer.registerSentinels(kryo);
-    EnumForms.register(kryo);
+    JdkCollections.registerEnums(kryo);
     text(kryo, TimeZone.class, JdkTypes::idOf, TimeZone::getTimeZone);
-  }
-
-  /** Returns the properties behind others, as far as these do not hide them; null for none. */
-  private static @Nullable Object defaultsOf(Properties properties) {
-    Properties defaults = new Properties();
-    for (String name : properties.stringPropertyNames()) {
-      if (!properties.containsKey(name)) {
-        defaults.setProperty(name, properties.getProperty(name));
-      }
-    }
-    return defaults.isEmpty() ? null : defaults;
-  }
-
-  private static Properties propertiesWith(@Nullable Object defaults) {
-    return defaults == null ? new Properties() : new Properties((Properties) defaults);
   }
 
   /** Returns the public type of a class that is hidden in the JDK, else the class itself. */
@@ -153,8 +113,8 @@ final class JdkTypes {
           out.writeBooleans(array, 0, array.length);
         },
         in -> in.readBooleans(in.readVarInt(true)));
-    kryo.add(Object[].class, new ArraySerializer(Object.class));
-    kryo.add(String[].class, new ArraySerializer(String.class));
+    kryo.add(Object[].class, PartSerializer.ofArray(Object.class));
+    kryo.add(String[].class, PartSerializer.ofArray(String.class));
   }
 
   private static void values(GraphKryo kryo) {
@@ -172,7 +132,12 @@ final class JdkTypes {
           out.writeVarInt(value.scale(), false);
         },
         in -> new BigDecimal(new BigInteger(readBytes(in)), in.readVarInt(false)));
-    kryo.add(Class.class, new ClassNames());
+    ClassLookup lookup = kryo.lookup();
+    kryo.add(
+        Class.class,
+        ValueSerializer.<Class>ofKnown(
+            (out, type) -> out.writeString(lookup.nameOf(type)),
+            in -> lookup.findNamed(in.readString())));
     value(
         kryo,
         Date.class,
@@ -296,7 +261,7 @@ final class JdkTypes {
             in.readBoolean()
                 ? OptionalDouble.of(in.readDouble())
                 : skipped(in, 8, OptionalDouble.empty()));
-    kryo.add(AtomicReference.class, new ReferenceSerializer());
+    kryo.add(AtomicReference.class, new References());
     kryo.add(
         AbstractMap.SimpleImmutableEntry.class,
         new PartSerializer<Map.Entry>(
@@ -308,63 +273,25 @@ final class JdkTypes {
             JdkTypes::keyAndValue, parts -> Map.entry(part(parts, 0), part(parts, 1))));
   }
 
-  private static void collections(GraphKryo kryo) {
-    kryo.add(ArrayList.class, CollectionSerializer.of(ArrayList::new));
-    kryo.add(LinkedList.class, CollectionSerializer.of(LinkedList::new));
-    kryo.add(ArrayDeque.class, CollectionSerializer.of(ArrayDeque::new));
-    kryo.add(HashSet.class, CollectionSerializer.of(HashSet::new));
-    kryo.add(LinkedHashSet.class, CollectionSerializer.of(LinkedHashSet::new));
-    kryo.add(ConcurrentLinkedQueue.class, CollectionSerializer.of(ConcurrentLinkedQueue::new));
-    kryo.add(ConcurrentLinkedDeque.class, CollectionSerializer.of(ConcurrentLinkedDeque::new));
-    kryo.add(
-        TreeSet.class,
-        CollectionSerializer.<java.util.Collection>sorted(
-            set -> ((java.util.SortedSet) set).comparator(), TreeSet::new));
-    kryo.add(
-        ConcurrentSkipListSet.class,
-        CollectionSerializer.<ConcurrentSkipListSet>sorted(
-            ConcurrentSkipListSet::comparator, ConcurrentSkipListSet::new));
-    kryo.add(
-        PriorityQueue.class,
-        CollectionSerializer.<PriorityQueue>sorted(PriorityQueue::comparator, PriorityQueue::new));
-  }
-
-  private static void maps(GraphKryo kryo) {
-    kryo.add(HashMap.class, MapSerializer.of(HashMap::new));
-    kryo.add(LinkedHashMap.class, MapSerializer.linked());
-    kryo.add(ConcurrentHashMap.class, MapSerializer.of(ConcurrentHashMap::new));
-    kryo.add(
-        TreeMap.class,
-        MapSerializer.<Map>sorted(map -> ((java.util.SortedMap) map).comparator(), TreeMap::new));
-    kryo.add(
-        ConcurrentSkipListMap.class,
-        MapSerializer.<ConcurrentSkipListMap>sorted(
-            ConcurrentSkipListMap::comparator, ConcurrentSkipListMap::new));
-  }
-
   private static <T> void value(
       GraphKryo kryo,
       Class<T> type,
-      ValueSerializer.Writer<T> writer,
-      ValueSerializer.Reader<T> reader) {
+      BiConsumer<Output, T> writer,
+      ValueSerializer.Reader<Input, T> reader) {
     kryo.add(type, new ValueSerializer<>(writer, reader));
   }
 
   /** Registers a class whose objects are a text. */
   private static <T> void text(
-      GraphKryo kryo, Class<T> type, Function<T, String> writer, Parser<T> parser) {
+      GraphKryo kryo,
+      Class<T> type,
+      Function<T, String> writer,
+      ValueSerializer.Reader<String, T> reader) {
     value(
         kryo,
         type,
         (out, value) -> out.writeString(writer.apply(value)),
-        in -> parser.parse(text(in)));
-  }
-
-  /** Makes a value of its text. */
-  @FunctionalInterface
-  private interface Parser<T> {
-    /** Returns the value. */
-    T parse(String text) throws IOException, URISyntaxException;
+        in -> reader.read(text(in)));
   }
 
   private static void writeBytes(Output output, byte[] bytes) {
@@ -425,8 +352,9 @@ final class JdkTypes {
     return value;
   }
 
-  private static Object[] keyAndValue(Map.Entry entry) {
-    return new Object[] {entry.getKey(), entry.getValue()};
+  /** Returns the parts of an entry. */
+  static @Nullable Object[] keyAndValue(Map.Entry entry) {
+    return new @Nullable Object[] {entry.getKey(), entry.getValue()};
   }
 
   private static Object part(@Nullable Object[] parts, int index) {
@@ -435,5 +363,31 @@ final class JdkTypes {
       throw new KryoException("a part is missing");
     }
     return part;
+  }
+
+  /** Atomic references. */
+  private static final class References extends GraphSerializer<AtomicReference> {
+    private References() {
+      super(false);
+    }
+
+    @Override
+    boolean isByIdentity() {
+      return true;
+    }
+
+    @Override
+    void writeParts(GraphKryo kryo, Output output, AtomicReference reference) {
+      kryo.writeClassAndObject(output, reference.get());
+    }
+
+    @Override
+    AtomicReference readParts(
+        GraphKryo kryo, BoundedInput input, Class<? extends AtomicReference> type, int id) {
+      AtomicReference reference = new AtomicReference();
+      kryo.reference(reference);
+      reference.set(kryo.readClassAndObject(input));
+      return reference;
+    }
   }
 }

@@ -1,9 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
@@ -101,10 +98,24 @@ final class Refusals {
   }
 
   private void addWritten(Object object) {
-    try (Probe probe = new Probe()) {
-      probe.writeObject(object);
-    } catch (IOException | RuntimeException ignored) {
+    try {
+      Probe.of(this::replace, this::noteDescribed).tell(object);
+    } catch (RuntimeException ignored) {
       // What it has told until then is better than nothing.
+    }
+  }
+
+  private @Nullable Object replace(Object object) {
+    if (Route.of(object.getClass()) == Route.JAVA && Route.isJdk(object.getClass())) {
+      return object;
+    }
+    add(object);
+    return null;
+  }
+
+  private void noteDescribed(Class<?> type) {
+    if (Serializable.class.isAssignableFrom(type)) {
+      note(type);
     }
   }
 
@@ -123,30 +134,6 @@ final class Refusals {
     }
     for (Class<?> face : Proxy.isProxyClass(type) ? type.getInterfaces() : new Class<?>[0]) {
       note(face);
-    }
-  }
-
-  /** Takes what an object of the JDK refers to, and writes nothing. */
-  private final class Probe extends ObjectOutputStream {
-    private Probe() throws IOException {
-      super(OutputStream.nullOutputStream());
-      enableReplaceObject(true);
-    }
-
-    @Override
-    protected void annotateClass(Class<?> type) {
-      if (Serializable.class.isAssignableFrom(type)) {
-        note(type);
-      }
-    }
-
-    @Override
-    protected @Nullable Object replaceObject(Object object) {
-      if (Route.of(object.getClass()) == Route.JAVA && Route.isJdk(object.getClass())) {
-        return object;
-      }
-      add(object);
-      return null;
     }
   }
 }

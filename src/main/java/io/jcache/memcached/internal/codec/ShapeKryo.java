@@ -11,7 +11,6 @@ import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -255,8 +254,8 @@ final class ShapeKryo extends GraphKryo {
       case ARRAY ->
           type.getComponentType().isPrimitive()
               ? super.getDefaultSerializer(type)
-              : new ArraySerializer(type.getComponentType());
-      case ENUM -> new EnumSerializer(type);
+              : PartSerializer.ofArray(type.getComponentType());
+      case ENUM -> ValueSerializer.ofEnum(type);
       case FORM -> ofForm(type, Objects.requireNonNull(KnownForms.of(type)));
       case RECORD -> orConstant(type, new RecordSerializer(type));
       default -> orConstant(type, ofFields(type));
@@ -264,17 +263,13 @@ final class ShapeKryo extends GraphKryo {
   }
 
   private static GraphSerializer<?> ofForm(Class<?> type, KnownForms.Form form) {
-    return form.kind() == KnownForms.Kind.CONTENT
-        ? contentOf(type)
-        : new FormSerializer(type, form);
+    return form.kind() == KnownForms.Kind.CONTENT ? contentOf(type) : FormSerializer.of(type, form);
   }
 
   /** Returns a serializer of the content of mutable collections or maps of a class. */
-  private static GraphSerializer<?> contentOf(Class<?> type) {
+  private static GraphSerializer<Object> contentOf(Class<?> type) {
     ObjectInstantiator<?> maker = FieldsSerializer.instantiatorOf(type);
-    return Map.class.isAssignableFrom(type)
-        ? MapSerializer.of(() -> (Map<?, ?>) maker.newInstance())
-        : CollectionSerializer.of(() -> (Collection<?>) maker.newInstance());
+    return ContentSerializer.mutable(type, null, order -> maker.newInstance());
   }
 
   private static GraphSerializer<Object> ofFields(Class<?> type) {

@@ -12,10 +12,10 @@ import java.util.Map;
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class TableSerializer extends GraphSerializer<Object> {
   private final FieldsSerializer fields;
-  private final GraphSerializer content;
+  private final GraphSerializer<Object> content;
 
   /** Creates a serializer of the ways to write fields and content. */
-  TableSerializer(FieldsSerializer fields, GraphSerializer<?> content) {
+  TableSerializer(FieldsSerializer fields, GraphSerializer<Object> content) {
     super(false);
     this.fields = fields;
     this.content = content;

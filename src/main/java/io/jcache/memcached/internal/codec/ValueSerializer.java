@@ -5,47 +5,81 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** A serializer of values without parts. */
 final class ValueSerializer<T> extends Serializer<T> {
   private static final int VALUE_BYTES = 48;
 
-  private final Writer<T> writer;
-  private final Reader<T> reader;
+  private final int bytes;
+  private final BiConsumer<Output, T> writer;
+  private final Reader<Input, T> reader;
 
-  /** Creates a serializer of two functions. */
-  ValueSerializer(Writer<T> writer, Reader<T> reader) {
+  private ValueSerializer(int bytes, BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+    this.bytes = bytes;
     this.writer = writer;
     this.reader = reader;
   }
 
+  /** Creates a serializer of two functions, for values that take memory of their own. */
+  ValueSerializer(BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+    this(VALUE_BYTES, writer, reader);
+  }
+
+  /** Returns a serializer of two functions, for values that are there before they are read. */
+  static <T> ValueSerializer<T> ofKnown(BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+    return new ValueSerializer<>(0, writer, reader);
+  }
+
+  /**
+   * Returns a serializer of the constants of an enum, by name: one of the JDK may move between two
+   * versions of it.
+   */
+  static ValueSerializer<Enum<?>> ofEnum(Class<?> type) {
+    Object[] values = type.getEnumConstants();
+    if (values == null) {
+      throw new KryoException(type.getName() + " is no enum");
+    }
+    Map<String, Enum<?>> constants = new HashMap<>();
+    for (Object value : values) {
+      constants.put(((Enum<?>) value).name(), (Enum<?>) value);
+    }
+    return ofKnown(
+        (output, constant) -> output.writeString(constant.name()),
+        input -> {
+          String name = input.readString();
+          Enum<?> constant = constants.get(name);
+          if (constant == null) {
+            throw new KryoException(type.getName() + " has no constant " + name + " here");
+          }
+          return constant;
+        });
+  }
+
   @Override
   public void write(Kryo kryo, Output output, T value) {
-    ((GraphKryo) kryo).written().take(VALUE_BYTES);
-    writer.write(output, value);
+    ((GraphKryo) kryo).written().take(bytes);
+    writer.accept(output, value);
   }
 
   @Override
   public T read(Kryo kryo, Input input, Class<? extends T> type) {
     try {
-      ((BoundedInput) input).budget().take(VALUE_BYTES);
+      ((BoundedInput) input).budget().take(bytes);
       return reader.read(input);
-    } catch (java.io.IOException | java.net.URISyntaxException e) {
+    } catch (IOException | URISyntaxException e) {
       throw new KryoException("no value of " + type.getName(), e);
     }
   }
 
-  /** Writes a value. */
+  /** Makes a value of what it is written as. */
   @FunctionalInterface
-  interface Writer<T> {
-    /** Writes a value. */
-    void write(Output output, T value);
-  }
-
-  /** Reads a value. */
-  @FunctionalInterface
-  interface Reader<T> {
-    /** Returns the value that comes next. */
-    T read(Input input) throws java.io.IOException, java.net.URISyntaxException;
+  interface Reader<S, T> {
+    /** Returns the value. */
+    T read(S source) throws IOException, URISyntaxException;
   }
 }

@@ -2,10 +2,6 @@ package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -61,7 +57,8 @@ final class WrapperSerializer extends GraphSerializer<Object> {
   private static final int FIRST_SYNCHRONIZED = 8;
   private static final Map<Class<?>, Integer> KINDS = kinds();
 
-  private @Nullable Unwrapper unwrapper;
+  private final List<Object> told = new ArrayList<>();
+  private final Probe probe = Probe.of(this::take, type -> {});
 
   private WrapperSerializer() {
     super(false);
@@ -110,19 +107,17 @@ final class WrapperSerializer extends GraphSerializer<Object> {
 
   /** Returns what is wrapped, which the fields of the wrapper alone tell. */
   private Object inner(Object wrapper) {
-    try {
-      Unwrapper known = unwrapper;
-      if (known == null) {
-        known = new Unwrapper();
-        unwrapper = known;
-      }
-      Object inner = known.unwrap(wrapper);
-      boolean map = wrapper instanceof Map;
-      boolean itself = map ? inner instanceof Map : inner instanceof Collection;
-      return itself && inner != null ? inner : copyOf(wrapper);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to nowhere has failed", e);
-    }
+    told.clear();
+    probe.tell(wrapper);
+    Object inner = told.size() < 2 ? null : told.get(1);
+    boolean itself = wrapper instanceof Map ? inner instanceof Map : inner instanceof Collection;
+    return itself && inner != null ? inner : copyOf(wrapper);
+  }
+
+  /** Takes what a wrapper refers to, of which nothing is written. */
+  private @Nullable Object take(Object object) {
+    told.add(object);
+    return told.size() == 1 ? object : null;
   }
 
   private static Object copyOf(Object wrapper) {
@@ -158,38 +153,6 @@ final class WrapperSerializer extends GraphSerializer<Object> {
     kryo.references().stopAwaiting(next);
     Object wrapper = made[0];
     return wrapper == null ? maker.apply(inner) : wrapper;
-  }
-
-  /** Takes the first object behind the one that it is given, and writes nothing. */
-  private static final class Unwrapper extends ObjectOutputStream {
-    private int objects;
-    private @Nullable Object inner;
-
-    private Unwrapper() throws IOException {
-      super(OutputStream.nullOutputStream());
-      enableReplaceObject(true);
-    }
-
-    private @Nullable Object unwrap(Object wrapper) throws IOException {
-      objects = 0;
-      writeObject(wrapper);
-      reset();
-      Object found = inner;
-      inner = null;
-      return found;
-    }
-
-    @Override
-    protected @Nullable Object replaceObject(Object object) {
-      objects++;
-      if (objects == 1) {
-        return object;
-      }
-      if (objects == 2) {
-        inner = object;
-      }
-      return null;
-    }
   }
 
   /** Stands for the classes of wrappers. */
