@@ -103,7 +103,7 @@ final class CacheFactory implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Opens the connections of a manager, waiting for none.
+   * Makes what a manager has, and begins to connect to its servers, waiting for none.
    *
    * @throws ConfigurationException where the settings name a class that cannot be used
    */
@@ -121,6 +121,7 @@ final class CacheFactory implements AutoCloseable {
         settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.transportOptions =
         TransportOptions.of(settings.timeout(), settings.protocol())
+            .withConnectTimeout(settings.connection().timeout())
             .withMaxInFlight(
                 settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
             .withClock(clock)
@@ -139,6 +140,7 @@ final class CacheFactory implements AutoCloseable {
     this.lanes =
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize());
     this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads());
+    transports.forEach(Transport::connectAhead);
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
           "The cache manager of {} has no prefix: another application on these servers that has a"

@@ -11,6 +11,7 @@ public final class Impatience {
   public static TransportOptions of(TransportOptions options, Duration silence) {
     return new TransportOptions(
         options.timeout(),
+        options.connectTimeout(),
         options.protocol(),
         options.maxInFlight(),
         options.maxInFlightBytes(),

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param serialization what values may be, and how large
  * @param compression how new values are compressed
  * @param keysMaxDepth the deepest nesting of objects in a key
- * @param connection the limits of what is on its way to one server
+ * @param connection the connection to one server, and the limits of what is on its way
  * @param repairsMaxKeys the most keys of a cache on one server that are repaired one by one after a
  *     failure
  * @param listeners who calls asynchronous listeners
@@ -124,7 +124,10 @@ public record Settings(
             values.get(Option.COMPRESSION_ALGORITHM),
             Math.toIntExact(values.get(Option.COMPRESSION_THRESHOLD))),
         values.get(Option.KEYS_MAX_DEPTH),
-        new Connection(values.get(Option.MAX_IN_FLIGHT), values.get(Option.MAX_IN_FLIGHT_BYTES)),
+        new Connection(
+            values.get(Option.CONNECT_TIMEOUT),
+            values.get(Option.MAX_IN_FLIGHT),
+            values.get(Option.MAX_IN_FLIGHT_BYTES)),
         values.get(Option.REPAIRS_MAX_KEYS),
         new Listeners(values.get(Option.LISTENER_THREADS), values.get(Option.LISTENER_QUEUE)),
         values.get(Option.LOADER_THREADS),
@@ -162,12 +165,13 @@ public record Settings(
   public record Compression(CompressionAlgorithm algorithm, int threshold) {}
 
   /**
-   * The limits of what is on its way to one server.
+   * The connection to one server, and the limits of what is on its way.
    *
+   * @param timeout how long an attempt to connect may take, 1 ms to 1 h
    * @param maxInFlight the most requests
    * @param maxInFlightBytes the most bytes of values
    */
-  public record Connection(int maxInFlight, long maxInFlightBytes) {}
+  public record Connection(Duration timeout, int maxInFlight, long maxInFlightBytes) {}
 
   /**
    * Who calls asynchronous listeners.

@@ -24,6 +24,11 @@ public interface Transport extends AutoCloseable {
   /** Returns the node that this transport speaks to. */
   Node node();
 
+  /**
+   * Begins to connect, so that the first request need not wait for all of it; waits for nothing.
+   */
+  default void connectAhead() {}
+
   /** Reads items, without their tokens, in one round trip; those absent are not in the map. */
   Reply<Map<String, byte[]>> get(Collection<String> keys);
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a transport speaks to its node.
  *
- * @param timeout bounds a connection attempt, and the silence of the node during a dump
+ * @param timeout bounds the silence of the node during a dump, and the waits of those who call
+ * @param connectTimeout bounds an attempt to connect, the greeting included
  * @param protocol the protocol spoken
  * @param maxInFlight most requests that may await an answer at a time
  * @param maxInFlightBytes most bytes of values that may be on their way at a time; one request is
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransportOptions(
     Duration timeout,
+    Duration connectTimeout,
     Protocol protocol,
     int maxInFlight,
     long maxInFlightBytes,
@@ -30,11 +32,16 @@ public record TransportOptions(
   private static final int DEFAULT_IN_FLIGHT = 4096;
   private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
   private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /** Checks the options. */
   public TransportOptions {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout is " + timeout + ", must be above 0");
+    }
+    if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "connectTimeout is " + connectTimeout + ", must be above 0");
     }
     if (silence.compareTo(timeout) < 0) {
       throw new IllegalArgumentException(
@@ -52,6 +59,15 @@ public record TransportOptions(
     }
   }
 
+  /**
+   * Returns how long an attempt to connect may take: where calls wait for long, somewhat less than
+   * they do, so that those who wait still hear the cause.
+   */
+  public Duration attemptTime() {
+    Duration most = timeout.multipliedBy(3).dividedBy(4);
+    return most.compareTo(connectTimeout) > 0 ? most : connectTimeout;
+  }
+
   /** Returns whether the binary protocol is spoken. */
   public boolean binary() {
     return protocol == Protocol.BINARY;
@@ -62,6 +78,7 @@ public record TransportOptions(
     Duration silence = timeout.multipliedBy(6);
     return new TransportOptions(
         timeout,
+        DEFAULT_CONNECT_TIMEOUT,
         protocol,
         DEFAULT_IN_FLIGHT,
         DEFAULT_IN_FLIGHT_BYTES,
@@ -70,20 +87,27 @@ public record TransportOptions(
         null);
   }
 
+  /** Returns these options with another time for an attempt to connect. */
+  public TransportOptions withConnectTimeout(Duration time) {
+    return new TransportOptions(
+        timeout, time, protocol, maxInFlight, maxInFlightBytes, silence, clock, login);
+  }
+
   /** Returns these options with other limits on what is in flight. */
   public TransportOptions withMaxInFlight(int requests, long bytes) {
-    return new TransportOptions(timeout, protocol, requests, bytes, silence, clock, login);
+    return new TransportOptions(
+        timeout, connectTimeout, protocol, requests, bytes, silence, clock, login);
   }
 
   /** Returns these options with another clock, which gives epoch milliseconds. */
   public TransportOptions withClock(LongSupplier newClock) {
     return new TransportOptions(
-        timeout, protocol, maxInFlight, maxInFlightBytes, silence, newClock, login);
+        timeout, connectTimeout, protocol, maxInFlight, maxInFlightBytes, silence, newClock, login);
   }
 
   /** Returns these options with another login; null for none. */
   public TransportOptions withLogin(@Nullable Login newLogin) {
     return new TransportOptions(
-        timeout, protocol, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
+        timeout, connectTimeout, protocol, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
   }
 }

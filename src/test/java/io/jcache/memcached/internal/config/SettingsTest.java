@@ -59,7 +59,7 @@ final class SettingsTest {
                 new Settings.Serialization(512, List.of(), 8_000_000, 16_000_000, 16L << 20),
                 new Settings.Compression(CompressionAlgorithm.NONE, 1 << 10),
                 64,
-                new Settings.Connection(16_384, 64L << 20),
+                new Settings.Connection(Duration.ofSeconds(2), 16_384, 64L << 20),
                 10_000,
                 new Settings.Listeners(2, 10_000),
                 4,
@@ -146,6 +146,7 @@ final class SettingsTest {
             CompressionAlgorithm.ZSTD),
         option("compression.threshold", "100", s -> s.compression().threshold(), 100),
         option("keys.max-depth", "12", s -> s.keysMaxDepth(), 12),
+        option("connection.timeout", "3s", s -> s.connection().timeout(), Duration.ofSeconds(3)),
         option("connection.max-in-flight", "1300", s -> s.connection().maxInFlight(), 1300),
         option(
             "connection.max-in-flight-bytes",

@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.BinaryExchange;
 import io.jcache.memcached.internal.transport.wire.Exchange;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,10 @@ import org.slf4j.LoggerFactory;
 record Greeting(Link link, Node node, TransportOptions options, WireProtocol protocol) {
   private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
 
+  /** Why no compare-and-set can be sent. */
+  static final String NO_CAS =
+      "the server has no compare-and-set, which every guarantee rests on: start memcached without -C";
+
   /**
    * Logs in where the options say so, and learns how many bytes an item may have at most.
    *
@@ -25,19 +30,25 @@ record Greeting(Link link, Node node, TransportOptions options, WireProtocol pro
    */
   void exchange(Deadline deadline) {
     Login login = options.login();
+    long started = System.nanoTime();
     try {
       if (login != null) {
         ask(protocol.login(login), deadline);
       }
       link.learnt(itemSizeMax(deadline));
     } catch (TransportException e) {
-      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
+      throw new TransportException(
+          Kind.DOWN, node.address(), explained(e.kind(), e.detail(), started), e);
     }
   }
 
   private int itemSizeMax(Deadline deadline) {
     try {
-      return ItemSizes.max(ask(protocol.stats("settings"), deadline).get("item_size_max"));
+      Map<String, String> settings = ask(protocol.stats("settings"), deadline);
+      if ("no".equals(settings.get("cas_enabled"))) {
+        throw new TransportException(Kind.UNSUPPORTED, node.address(), NO_CAS, null);
+      }
+      return ItemSizes.max(settings.get("item_size_max"));
     } catch (TransportException e) {
       if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
         LOGGER.debug(
@@ -67,9 +78,11 @@ record Greeting(Link link, Node node, TransportOptions options, WireProtocol pro
     }
   }
 
-  private String explained(Kind kind, String detail) {
+  /** Adds what a silence may mean, unless this JVM was too slow to tell one. */
+  private String explained(Kind kind, String detail, long started) {
     boolean silent = kind == Kind.TIMEOUT;
-    boolean unheard = silent || kind == Kind.LOST;
+    boolean waited = System.nanoTime() - started >= options.timeout().toNanos();
+    boolean unheard = (silent && waited) || kind == Kind.LOST;
     return (silent ? "connected, but timed out: " : "")
         + detail
         + (unheard && !options.binary()

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Keeps one node connected: a background thread that makes a link, watches it, and replaces it.
  *
  * <ul>
- *   <li>Starts with the first request. While an attempt is under way, requests wait in the order of
- *       their calls; once it has failed they fail at once, until a later attempt succeeds.
+ *   <li>Starts when it is told to, or with the first request. While an attempt is under way,
+ *       requests wait in the order of their calls; once it has failed they fail at once, until a
+ *       later attempt succeeds.
  *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
  *       name is resolved anew for each.
  *   <li>A link is asked for a sign of life every second.
@@ -98,6 +99,18 @@ final class LinkKeeper implements AutoCloseable {
     this.threads = threads;
   }
 
+  /** Begins to connect, unless that has begun before; waits for nothing. */
+  void start() {
+    lock.lock();
+    try {
+      if (state == State.IDLE) {
+        begin();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Sends the request, lets it wait for the connection, or settles it as failed. */
   void send(Request<?> request) {
     Link current = link;
@@ -145,7 +158,14 @@ final class LinkKeeper implements AutoCloseable {
         forget(current);
       }
       switch (state) {
-        case IDLE -> startFor(request);
+        case IDLE -> {
+          String obstacle = begin();
+          if (obstacle.isEmpty()) {
+            enqueue(request);
+          } else {
+            request.fail(Kind.DOWN, obstacle);
+          }
+        }
         case CONNECTING -> enqueue(request);
         case UP -> {
           if (current == null || !current.send(request)) {
@@ -162,7 +182,9 @@ final class LinkKeeper implements AutoCloseable {
 
   private void enqueue(Request<?> request) {
     long elapsed = System.nanoTime() - attemptStarted;
-    if (elapsed > options.timeout().toNanos()) {
+    // The first connection of a JVM may have to wait for the classes that it needs.
+    Duration patience = channel == 1 ? options.attemptTime() : options.timeout();
+    if (elapsed > patience.toNanos()) {
       request.fail(
           Kind.DOWN,
           "still connecting after %s ms (name lookup?)"
@@ -174,25 +196,27 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  /** Starts to connect; where there is no thread for it, the next request tries again. */
-  private void startFor(Request<?> request) {
+  /**
+   * Starts to connect.
+   *
+   * @return why there is no thread for it, in which case the next request tries again; empty where
+   *     there is one
+   */
+  private String begin() {
     Thread keeper;
     try {
       keeper = threads.newThread(this::keep);
       keeper.start(); // waits for the lock that is held here
     } catch (RuntimeException | Error e) {
-      request.fail(
-          Kind.DOWN,
-          ("the thread that connects cannot be started (%s); the next request tries again, raise"
-                  + " the limit on threads or memory")
-              .formatted(e));
       health.broken("the thread that connects cannot be started", e);
-      return;
+      return ("the thread that connects cannot be started (%s); the next request tries again, raise"
+              + " the limit on threads or memory")
+          .formatted(e);
     }
     thread = keeper;
     state = State.CONNECTING;
     attemptStarted = System.nanoTime();
-    enqueue(request);
+    return "";
   }
 
   private void keep() {
@@ -239,7 +263,7 @@ final class LinkKeeper implements AutoCloseable {
   private @Nullable Link attempt(Duration untilNext) {
     Link fresh = null;
     try {
-      Deadline deadline = Deadline.after(attemptTime());
+      Deadline deadline = Deadline.after(options.attemptTime());
       fresh =
           connector.connect(new Attempt(node, options, health, channel, this::linkEnded, deadline));
       new Greeting(fresh, node, options, protocol).exchange(deadline);
@@ -258,11 +282,6 @@ final class LinkKeeper implements AutoCloseable {
       failed("cannot connect: " + e, untilNext);
     }
     return null;
-  }
-
-  /** Returns somewhat less than the timeout, so that who waits still hears the cause. */
-  private Duration attemptTime() {
-    return options.timeout().multipliedBy(3).dividedBy(4);
   }
 
   private void publish(Link fresh) {

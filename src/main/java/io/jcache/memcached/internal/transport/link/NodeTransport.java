@@ -54,6 +54,11 @@ public final class NodeTransport implements Transport {
   }
 
   @Override
+  public void connectAhead() {
+    keeper.start();
+  }
+
+  @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
     List<String> distinct = distinct(keys);
     return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.get(distinct));
@@ -164,6 +169,9 @@ public final class NodeTransport implements Transport {
   }
 
   private Reply<CasResult> sendIn(CasToken token, Exchange<CasResult> exchange) {
+    if (token.id() == 0) {
+      return Reply.refused(Kind.UNSUPPORTED, node, exchange.what() + ": " + Greeting.NO_CAS);
+    }
     Request<CasResult> request = request(exchange);
     if (keeper.sendIn(token.incarnation(), request)) {
       return request;

@@ -35,6 +35,11 @@ final class FakeServer implements AutoCloseable {
       return "STAT pid 1\r\nEND\r\n";
     }
 
+    /** Returns what to answer the text command for settings with. */
+    default String settings() {
+      return "STAT item_size_max 1048576\r\nEND\r\n";
+    }
+
     /** Returns the bytes to answer a binary packet with. */
     default byte[] packet(int opcode, int number, String key) {
       return new byte[0];
@@ -105,7 +110,7 @@ final class FakeServer implements AutoCloseable {
         line.setLength(0);
         String answer =
             switch (command) {
-              case "stats settings" -> "STAT item_size_max 1048576\r\nEND\r\n";
+              case "stats settings" -> answers.settings();
               case "stats" -> answers.statistics();
               default -> answers.text(command);
             };

@@ -1,0 +1,110 @@
+package io.jcache.memcached.internal.transport.link;
+
+import static io.jcache.memcached.testkit.Awaiting.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.NodeStatus.State;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How a transport comes to its first connection, and to which servers it does not. */
+final class ConnectingTest {
+  private static final TransportOptions PATIENT =
+      TransportOptions.of(Duration.ofSeconds(60), Protocol.ASCII);
+
+  /** A server that has nothing and settings as it is told. */
+  private static FakeServer server(String settings, CountDownLatch mayAnswer) throws Exception {
+    return new FakeServer(
+        new FakeServer.Answers() {
+          @Override
+          public String text(String command) {
+            return command.equals("version") ? "VERSION 9\r\n" : "END\r\n";
+          }
+
+          @Override
+          public String settings() {
+            try {
+              assertThat(mayAnswer.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return settings + "END\r\n";
+          }
+        });
+  }
+
+  private static Deadline later() {
+    return Deadline.after(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void connectAhead_needsNoRequest() throws Exception {
+    try (FakeServer server = server("", new CountDownLatch(0));
+        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+      transport.connectAhead();
+      eventually("is up").until(() -> transport.status().state() == State.UP);
+      transport.connectAhead();
+      assertThat(transport.gets("k").await(later())).isNull();
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  /** Six JVMs that started at once lost their first puts, and blamed the server. */
+  @Test
+  void slowGreeting_goesOnWhenACallHasGivenUp() throws Exception {
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    TransportOptions options =
+        TransportOptions.of(Duration.ofMillis(100), Protocol.ASCII)
+            .withConnectTimeout(Duration.ofSeconds(60));
+    try (FakeServer server = server("", mayAnswer);
+        Transport transport = new NodeTransport(server.node(), options, new SpyConnector())) {
+      TransportException e =
+          TransportContract.failure(
+              () -> transport.gets("k").await(Deadline.after(Duration.ofMillis(100))), Kind.DOWN);
+      assertThat(e).hasMessageContaining("not connected after").hasMessageNotContaining("binary");
+      mayAnswer.countDown();
+      assertThat(transport.gets("k").await(later())).isNull();
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void serverWithoutCompareAndSet_isDown_andTheFlagIsNamed() throws Exception {
+    try (FakeServer server = server("STAT cas_enabled no\r\n", new CountDownLatch(0));
+        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+      TransportException e =
+          TransportContract.failure(() -> transport.gets("k").await(later()), Kind.DOWN);
+      assertThat(e).hasMessageContaining("start memcached without -C");
+    }
+  }
+
+  /** A proxy that keeps its settings to itself may have no tokens, all the same. */
+  @Test
+  void tokenOfNothing_isNeverSent() throws Exception {
+    try (FakeServer server = server("", new CountDownLatch(0));
+        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+      assertThat(transport.gets("k").await(later())).isNull();
+      CasToken nothing = new CasToken(0, 1);
+      TransportException set =
+          TransportContract.failure(
+              () -> transport.compareAndSet("k", nothing, new byte[1], 0).await(later()),
+              Kind.UNSUPPORTED);
+      TransportException delete =
+          TransportContract.failure(
+              () -> transport.compareAndDelete("k", nothing, new byte[1]).await(later()),
+              Kind.UNSUPPORTED);
+      assertThat(set).hasMessageContaining("without -C");
+      assertThat(delete).hasMessageContaining("without -C");
+    }
+  }
+}
