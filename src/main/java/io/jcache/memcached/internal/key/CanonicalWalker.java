@@ -246,8 +246,7 @@ final class CanonicalWalker {
       // Not by KeyFields.read: the way of most keys is kept short.
       Object content = part instanceof Field field ? field.get(value) : KeyFields.read(part, value);
       out.text(part.getName());
-      if (content instanceof BigDecimal n && KnownKeys.hasParts(family)) {
-        // The equality of the table's classes does not see trailing zeros.
+      if (content instanceof BigDecimal n && KnownKeys.isWithoutScale(family)) {
         content = n.stripTrailingZeros();
       }
       write(content);

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,18 @@ final class FieldChanges {
     this.copies = copies;
   }
 
+  /** Returns which transient fields a copy lacks, for the end of a message; else nothing. */
+  static String lost(Object original, Object copy) throws IllegalAccessException {
+    List<String> lost = new ArrayList<>();
+    for (Field field : KeyFields.transients(copy.getClass())) {
+      Object none = unset(field.getType());
+      if (Objects.equals(none, field.get(copy)) && !Objects.equals(none, field.get(original))) {
+        lost.add(field.getName());
+      }
+    }
+    return lost.isEmpty() ? "" : ", which lacks what is transient: " + String.join(", ", lost);
+  }
+
   /** Returns the fault of the class; null if its equality sees what is written, and no more. */
   @Nullable String unseen(Class<?> family, Object copy) throws IllegalAccessException {
     for (Member part : KeyFields.of(family)) {
@@ -58,7 +71,7 @@ final class FieldChanges {
     }
     for (Field field : KeyFields.transients(copy.getClass())) {
       if (!KeyFields.isHashName(field)
-          && Objects.equals(field.get(copy), unset(field.getType()))
+          && Objects.equals(unset(field.getType()), field.get(copy))
           && sees(field, other(field.getType(), field.get(copy)))) {
         return "compares its transient field "
             + field.getName()

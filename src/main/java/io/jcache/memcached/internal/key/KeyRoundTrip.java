@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Thread-safe; two threads may check a class at the same time.
  *   <li>No class is kept alive by its result.
+ *   <li>A class whose objects are not allowed is tested by a copy of Java serialization: one that
+ *       would fail as soon as it is allowed is an error that says so at once.
  *   <li>It sees one object. What differs in others is left to {@link RecentParts}, whose find is
  *       remembered here.
  * </ul>
@@ -71,7 +74,7 @@ final class KeyRoundTrip {
       if (!isDue(family)) {
         return false;
       }
-      failure = failure(family, part);
+      failure = failure(family, key, part);
     } catch (RuntimeException | IllegalAccessException e) {
       throw CanonicalWalker.refuse(key, type, "cannot be checked: " + e.getMessage(), e);
     }
@@ -82,20 +85,45 @@ final class KeyRoundTrip {
     return true;
   }
 
-  private @Nullable String failure(Class<?> family, Object part) throws IllegalAccessException {
+  private @Nullable String failure(Class<?> family, Object key, Object part)
+      throws IllegalAccessException {
+    try {
+      return failure(family, part, serializer);
+    } catch (SerializationException refused) {
+      // What would fail on being allowed, too, is told before anybody allows it.
+      String hopeless = failureByJava(family, part);
+      if (hopeless == null) {
+        serializer.serialize(key); // tells what the whole key needs
+        throw refused;
+      }
+      return hopeless;
+    }
+  }
+
+  private @Nullable String failureByJava(Class<?> family, Object part) {
+    try {
+      return failure(family, part, new JavaCopies(part.getClass().getClassLoader()));
+    } catch (RuntimeException | IllegalAccessException e) {
+      return null;
+    }
+  }
+
+  private @Nullable String failure(Class<?> family, Object part, Serializer serializer)
+      throws IllegalAccessException {
     byte[] before = encoding.apply(part);
     int hash = part.hashCode();
     byte[] stored = serializer.serialize(part);
-    Object copy = copy(stored);
-    if (!part.equals(copy) || !copy.equals(part)) {
-      return "does not equal its serialized copy";
+    Supplier<Object> copies = () -> serializer.deserialize(stored, 0, stored.length);
+    Object copy = copies.get();
+    if (!areEqual(part, copy)) {
+      return "does not equal its serialized copy" + FieldChanges.lost(part, copy);
     }
     if (copy.hashCode() != hash) {
       return "has another hash code than its serialized copy";
     }
     // One that is shared with the application, as an interned one, is not to be changed.
-    boolean mutable = copy != part && copy(stored) != copy;
-    FieldChanges changes = new FieldChanges(part, () -> copy(stored));
+    boolean mutable = copy != part && copies.get() != copy;
+    FieldChanges changes = new FieldChanges(part, copies);
     boolean leftOut = false;
     for (Field field : KeyFields.hashCodes(family)) {
       if (field.getInt(part) == hash) {
@@ -118,7 +146,11 @@ final class KeyRoundTrip {
     return mutable && !KnownKeys.isKnown(family) ? changes.unseen(family, copy) : null;
   }
 
-  private Object copy(byte[] stored) {
-    return serializer.deserialize(stored, 0, stored.length);
+  private static boolean areEqual(Object part, Object copy) {
+    try {
+      return part.equals(copy) && copy.equals(part);
+    } catch (RuntimeException e) {
+      return false; // of what the copy lacks, mostly
+    }
   }
 }

@@ -35,6 +35,8 @@ final class KnownKeys {
   private static final Set<String> COLLECTIONS = TABLE.names("equal across collections");
   private static final Set<String> UNORDERED = TABLE.names("in lists without an order");
 
+  private static final Set<String> WITHOUT_SCALE = TABLE.names("numbers without a scale");
+
   private KnownKeys() {}
 
   /** Returns the class that stands for another in keys: itself, or one that is equal across. */
@@ -123,6 +125,11 @@ final class KnownKeys {
   /** Returns whether a class is of collections that are equal across classes. */
   static boolean isCollection(Class<?> type) {
     return above(type, COLLECTIONS) != null;
+  }
+
+  /** Returns whether equality compares the numbers of a family, not their trailing zeros. */
+  static boolean isWithoutScale(Class<?> family) {
+    return WITHOUT_SCALE.contains(family.getName());
   }
 
   /** Returns whether the order of a list does not count, by the class of its elements. */
