@@ -1,11 +1,14 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** The fields of classes outside the JDK, as they are stored and compared. */
 final class ClassFields {
@@ -40,6 +43,31 @@ final class ClassFields {
       }
     }
     return fields;
+  }
+
+  /** Returns the fields of a class that are not written, and that a constructor alone can set. */
+  static List<Field> unset(Class<?> type) {
+    int both = Modifier.TRANSIENT | Modifier.FINAL;
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null && !Route.isJdk(c); c = c.getSuperclass()) {
+      for (Field field : sorted(c)) {
+        int modifiers = field.getModifiers() & (both | Modifier.STATIC);
+        if (modifiers == both && field.trySetAccessible()) {
+          fields.add(field);
+        }
+      }
+    }
+    return fields;
+  }
+
+  /** Returns whether a field has in an object what no constructor has set: null or zero. */
+  static boolean isUnset(Field field, Object object) {
+    try {
+      Object none = Array.get(Array.newInstance(field.getType(), 1), 0);
+      return Objects.equals(none, field.get(object));
+    } catch (IllegalAccessException e) {
+      throw new KryoException("the field " + field + " cannot be read", e);
+    }
   }
 
   private static List<Field> findParts(Class<?> type) {

@@ -179,6 +179,10 @@ public final class ClassRules {
     if (Proxy.isProxyClass(element)) {
       return proxyRefusal(element);
     }
+    String never = KnownClasses.neverStored(element);
+    if (never != null) {
+      return never;
+    }
     if (isNamed(name)) {
       return null;
     }

@@ -1,8 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.io.Output;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Objects of a class with {@linkplain Constants constants}: these by name, others by parts. */
 final class ConstantsSerializer extends GraphSerializer<Object> {
@@ -57,47 +55,18 @@ final class ConstantsSerializer extends GraphSerializer<Object> {
   /** Registers the objects that stand for sentinels made by {@code new Object()}. */
   @SuppressWarnings({"rawtypes", "unchecked"})
   static void registerSentinels(GraphKryo kryo) {
-    Sentinels sentinels = new Sentinels(kryo.lookup().rules());
     ValueSerializer<Object> serializer =
         new ValueSerializer<>(
             (output, object) -> {
-              Sentinel sentinel = (Sentinel) object;
-              output.writeString(sentinel.owner.getName());
-              output.writeString(sentinel.name);
+              Sentinels.Sentinel sentinel = (Sentinels.Sentinel) object;
+              output.writeString(sentinel.owner().getName());
+              output.writeString(sentinel.name());
             },
             input -> {
               Class<?> owner = kryo.lookup().find(input.readString());
               String name = String.valueOf(input.readString());
-              return sentinels.of(owner).get(name);
+              return kryo.sentinels().of(owner).get(name);
             });
-    kryo.add((Class) Sentinel.class, serializer);
+    kryo.add((Class) Sentinels.Sentinel.class, serializer);
   }
-
-  /** The sentinels of classes, of which the first ones are kept: to find them takes long. */
-  static final class Sentinels {
-    private static final int KEPT = 1000;
-
-    private final ClassRules rules;
-    private final Map<Class<?>, Constants> known = new HashMap<>();
-
-    /** Creates sentinels of the classes that the rules allow. */
-    Sentinels(ClassRules rules) {
-      this.rules = rules;
-    }
-
-    /** Returns those of a class and of those around it. */
-    Constants of(Class<?> owner) {
-      Constants kept = known.get(owner);
-      if (kept == null) {
-        kept = Constants.sentinels(owner, rules);
-        if (known.size() < KEPT) {
-          known.put(owner, kept);
-        }
-      }
-      return kept;
-    }
-  }
-
-  /** Stands for a sentinel that a class keeps, or one around it, while it is written. */
-  record Sentinel(Class<?> owner, String name) {}
 }

@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,11 @@ final class ContentSerializer extends GraphSerializer<Object> {
     /** As the tables of Eclipse Collections have them. */
     UNIFIED,
     /** As {@code Set.of} and {@code Map.of} have them. */
-    PROBED
+    PROBED,
+    /** By hash codes, and the values of a map as well. */
+    BOTH_HASHED,
+    /** In a row, where each is compared with each other one. */
+    PAIRS
   }
 
   private static Table tableOf(Class<?> type) {
@@ -132,6 +137,9 @@ final class ContentSerializer extends GraphSerializer<Object> {
     }
     if (SortedSet.class.isAssignableFrom(type)) {
       return jdk ? Table.TREE : Table.LINKS;
+    }
+    if (type == CopyOnWriteArraySet.class) {
+      return Table.PAIRS;
     }
     if (Hashtable.class.isAssignableFrom(type)) {
       return Table.HASHTABLE;
@@ -153,20 +161,29 @@ final class ContentSerializer extends GraphSerializer<Object> {
     long before = references.cost();
     List<@Nullable Object> values = new ArrayList<>();
     @Nullable Object[] keys = keys(kryo.limits(), content, values);
+    writeKeys(kryo, output, keys, before - atOrder);
+    if (table == Table.BOTH_HASHED) {
+      writeKeys(kryo, output, values.toArray(), 0);
+    } else if (map) {
+      Elements.write(kryo, output, values.toArray());
+    }
+  }
+
+  private void writeKeys(GraphKryo kryo, Output output, @Nullable Object[] keys, long ofOrder) {
+    GraphReferences references = kryo.references();
     boolean hashing = maker == null && table != Table.LIST;
     if (hashing) {
       references.beginHashing();
     }
+    long before = references.cost();
+    long around = references.beginKeys();
     Elements.write(kryo, output, keys);
     if (hashing) {
       references.endHashing();
     }
-    long steps = references.cost() - before;
-    spend(kryo.written(), keys.length, before - atOrder, steps);
+    long steps = references.stepsOf(keys.length, before, around);
+    spend(kryo.written(), keys.length, ofOrder, steps);
     spendOnCollisions(kryo.written(), keys, steps);
-    if (map) {
-      Elements.write(kryo, output, values.toArray());
-    }
   }
 
   private void writeOrder(GraphKryo kryo, Output output, Object object, @Nullable Object written) {
@@ -214,7 +231,8 @@ final class ContentSerializer extends GraphSerializer<Object> {
       case LIST, LINKS, TREE -> {}
       case SORTING -> budget.spendOnCollisions(keys, true, steps);
       case PROBED -> budget.spendOnProbes(keys, steps);
-      case HASHED -> budget.spendOnCollisions(keys, false, steps);
+      case HASHED, BOTH_HASHED -> budget.spendOnCollisions(keys, false, steps);
+      case PAIRS -> budget.spendOnPairs(keys.length, steps);
       case HASHTABLE -> {
         budget.spendOnCollisions(keys, false, steps);
         budget.spendOnHashtable(keys);
@@ -237,17 +255,22 @@ final class ContentSerializer extends GraphSerializer<Object> {
       kryo.reference(made);
     }
     long before = references.cost();
+    long around = references.beginKeys();
     @Nullable Object[] keys = Elements.read(kryo, input, Object[]::new);
-    long steps = references.cost() - before;
+    long steps = references.stepsOf(keys.length, before, around);
     boolean complete = references.isComplete(id);
-    if (made == null && table != Table.LIST) {
-      references.requireComplete(id);
-    }
     spend(budget, keys.length, before - atOrder, steps);
     if (made == null) {
-      spendOnCollisions(budget, keys, steps);
+      spendBefore(references, budget, id, keys, steps);
     }
+    before = references.cost();
+    around = references.beginKeys();
     @Nullable Object[] values = map ? Elements.read(kryo, input, Object[]::new) : keys;
+    long stepsOfValues = references.stepsOf(values.length, before, around);
+    if (table == Table.BOTH_HASHED) {
+      spend(budget, values.length, 0, stepsOfValues);
+      spendBefore(references, budget, id, values, stepsOfValues);
+    }
     if (keys.length != values.length) {
       throw new KryoException("a map of " + keys.length + " keys and " + values.length + " values");
     }
@@ -262,6 +285,15 @@ final class ContentSerializer extends GraphSerializer<Object> {
           fill(made, keys, values);
         });
     return made;
+  }
+
+  /** Takes what is left of what keys cost that are asked for hash codes when they are there. */
+  private void spendBefore(
+      GraphReferences references, ReadBudget budget, int id, @Nullable Object[] keys, long steps) {
+    if (table != Table.LIST) {
+      references.requireComplete(id);
+    }
+    spendOnCollisions(budget, keys, steps);
   }
 
   /** Gives an empty collection its elements, or an empty map its keys and values; returns it. */

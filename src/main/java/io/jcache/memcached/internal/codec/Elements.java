@@ -36,10 +36,10 @@ final class Elements {
         break;
       }
     }
-    if (mixed || common == null) {
+    if (mixed || common == null || type == Object.class) {
       kryo.writeClass(output, null);
       for (Object element : elements) {
-        kryo.writeClassAndObject(output, element);
+        kryo.writeClassAndObject(output, kryo.sentinelOr(element));
       }
       return;
     }

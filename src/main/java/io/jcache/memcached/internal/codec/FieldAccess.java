@@ -15,7 +15,6 @@ final class FieldAccess {
   private final Class<?> type;
   private final boolean slots;
   private @Nullable Boolean exact;
-  private @Nullable Constants sentinels;
 
   private FieldAccess(Field field) {
     this.field = field;
@@ -42,8 +41,17 @@ final class FieldAccess {
     return new FieldAccess(field);
   }
 
+  /** Writes the values that the fields of a class have in an object. */
+  static void writeAll(FieldAccess[] fields, GraphKryo kryo, Output output, Object object) {
+    Class<?> around = kryo.within(object.getClass());
+    for (FieldAccess field : fields) {
+      field.write(kryo, output, object);
+    }
+    kryo.within(around);
+  }
+
   /** Writes the value that the field has in an object. */
-  void write(GraphKryo kryo, Output output, Object object) {
+  private void write(GraphKryo kryo, Output output, Object object) {
     try {
       if (type.isPrimitive()) {
         writePrimitive(output, object);
@@ -51,7 +59,7 @@ final class FieldAccess {
       }
       Object value = field.get(object);
       if (value != null && value.getClass() == Object.class) {
-        value = sentinelOr(kryo, value);
+        value = kryo.sentinels().standInOr(field.getDeclaringClass(), value);
       }
       if (slots && value != null) {
         IdentityHashes.checkSlots(field, (@Nullable Object[]) value);
@@ -67,18 +75,6 @@ final class FieldAccess {
     } catch (IllegalAccessException e) {
       throw new KryoException("the field " + this + " cannot be read", e);
     }
-  }
-
-  /** Returns what stands for an object if it is a sentinel of the class of this field. */
-  private Object sentinelOr(GraphKryo kryo, Object value) {
-    Constants known = sentinels;
-    Class<?> owner = field.getDeclaringClass();
-    if (known == null) {
-      known = Constants.sentinels(owner, kryo.lookup().rules());
-      sentinels = known;
-    }
-    String name = known.nameOf(value);
-    return name == null ? value : new ConstantsSerializer.Sentinel(owner, name);
   }
 
   private boolean isExact(GraphKryo kryo) {

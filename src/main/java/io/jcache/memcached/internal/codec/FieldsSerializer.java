@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
 import com.esotericsoftware.kryo.kryo5.objenesis.strategy.StdInstantiatorStrategy;
+import java.io.Serializable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 final class FieldsSerializer extends GraphSerializer<Object> {
   private final ObjectInstantiator<?> instantiator;
   private final FieldAccess[] fields;
+  private final Field[] lost;
   private final int objectBytes;
   private final boolean byIdentity;
   private final boolean constructed;
@@ -33,6 +35,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     objectBytes = objectBytes(type);
     byIdentity = !Comparable.class.isAssignableFrom(type) && ClassFields.hasIdentityHash(type);
     constructed = hasConstructor(type);
+    lost = lost(type);
   }
 
   /** Returns about how much memory an object of a class takes, its transient fields included. */
@@ -110,11 +113,34 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     };
   }
 
+  /** Returns the fields that nothing sets in an object that is read: not even a hook of Java's. */
+  private static Field[] lost(Class<?> type) {
+    return Serializable.class.isAssignableFrom(type)
+        ? new Field[0]
+        : ClassFields.unset(type).toArray(Field[]::new);
+  }
+
+  /** Throws where a field has a value that reading would leave out without a word. */
+  private void checkLost(Object object) {
+    for (Field field : lost) {
+      if (!ClassFields.isUnset(field, object)
+          && (!constructed || ClassFields.isUnset(field, newInstance()))) {
+        throw new KryoException(
+            "the field "
+                + field.getName()
+                + " of "
+                + field.getDeclaringClass().getName()
+                + " is transient and final, and no constructor without parameters sets it: it would"
+                + " come back null or zero. Let it be stored (not transient), or be filled when it"
+                + " is asked for (not final), or give the class such a constructor");
+      }
+    }
+  }
+
   @Override
   void writeParts(GraphKryo kryo, Output output, Object object) {
-    for (FieldAccess field : fields) {
-      field.write(kryo, output, object);
-    }
+    checkLost(object);
+    FieldAccess.writeAll(fields, kryo, output, object);
   }
 
   @Override

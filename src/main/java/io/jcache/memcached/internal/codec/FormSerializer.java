@@ -74,6 +74,7 @@ final class FormSerializer extends GraphSerializer<Object> {
       case LISTS -> calls.ofContent(Table.LIST, order -> new ArrayList());
       case SETS -> calls.ofContent(hashed, order -> new ArrayList());
       case MAPS -> calls.ofContent(hashed, order -> new LinkedHashMap());
+      case BIMAPS -> calls.ofContent(Table.BOTH_HASHED, order -> new LinkedHashMap());
       case SORTED_SETS -> calls.ofContent(Table.TREE, order -> new TreeSet((Comparator) order));
       case SORTED_MAPS -> calls.ofContent(Table.TREE, order -> new TreeMap((Comparator) order));
       default -> calls;
@@ -98,7 +99,7 @@ final class FormSerializer extends GraphSerializer<Object> {
   /** Returns the type of what the first maker is given. */
   private Class<?> container() {
     return switch (kind) {
-      case MAPS -> Map.class;
+      case MAPS, BIMAPS -> Map.class;
       case SORTED_MAPS -> SortedMap.class;
       case SORTED_SETS -> SortedSet.class;
       default -> List.class;

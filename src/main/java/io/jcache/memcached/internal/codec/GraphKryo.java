@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kryo and what is known of the one graph of objects that it writes or reads: the side of a
@@ -13,6 +14,8 @@ abstract class GraphKryo extends Kryo {
   private final ClassLookup lookup;
   private final SerializationLimits limits;
   private final ReadBudget written;
+  private final Sentinels sentinels;
+  private @Nullable Class<?> owner;
 
   /** Creates a Kryo of these parts. */
   GraphKryo(
@@ -27,6 +30,7 @@ abstract class GraphKryo extends Kryo {
     this.lookup = lookup;
     this.limits = limits;
     this.written = written;
+    this.sentinels = new Sentinels(lookup.rules());
   }
 
   /** Returns whether the objects of a class go through Java serialization. */
@@ -61,6 +65,25 @@ abstract class GraphKryo extends Kryo {
    */
   final ReadBudget written() {
     return written;
+  }
+
+  /** Returns the sentinels of classes. */
+  final Sentinels sentinels() {
+    return sentinels;
+  }
+
+  /** Notes the class whose fields are written from now on, and returns the one around it. */
+  final @Nullable Class<?> within(@Nullable Class<?> type) {
+    Class<?> around = owner;
+    owner = type;
+    return around;
+  }
+
+  /** Returns what stands for an object, which is an element, if it is a sentinel of the owner. */
+  final @Nullable Object sentinelOr(@Nullable Object element) {
+    return element == null || element.getClass() != Object.class || owner == null
+        ? element
+        : sentinels.standInOr(owner, element);
   }
 
   /** Lets the objects of a class be written as those of another that is registered. */

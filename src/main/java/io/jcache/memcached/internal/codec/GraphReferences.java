@@ -34,6 +34,9 @@ final class GraphReferences extends MapReferenceResolver {
   private static final long MOST_COST = Long.MAX_VALUE / 4;
   private static final int KEPT_COSTS = 16 * 1024;
 
+  /** The words of a number from which on multiplying takes longer than looking at them. */
+  private static final int LARGE_WORDS = 512;
+
   /** The characters that are compared in one step. */
   private static final int CHARACTERS = 8;
 
@@ -45,6 +48,8 @@ final class GraphReferences extends MapReferenceResolver {
   private final List<Filling> fillings = new ArrayList<>();
   private int hashing;
   private long cost;
+  private long digits;
+  private long mostDigits;
   private long[] costs = new long[64];
   private @Nullable IdentityHashMap<Object, Integer> ids;
   private boolean mayBeCyclic;
@@ -130,6 +135,25 @@ final class GraphReferences extends MapReferenceResolver {
     return Math.min(steps + others, MOST_COST);
   }
 
+  /** Starts to look for the digits of keys and returns what {@link #stepsOf} wants back. */
+  long beginKeys() {
+    long around = digits;
+    digits = 0;
+    return around;
+  }
+
+  /**
+   * Returns the steps of walking once over each of the keys that were read or written since {@link
+   * #beginKeys}. Where a {@code BigDecimal} is among them each key counts as the one of most
+   * digits: to compare it with another one gives that as many.
+   */
+  long stepsOf(int keys, long costBefore, long around) {
+    long words = digits / Long.SIZE;
+    long each = words * (1 + words / LARGE_WORDS);
+    digits = Math.max(around, digits);
+    return sum(cost - costBefore, Math.min(each, Integer.MAX_VALUE) * keys);
+  }
+
   /** Starts to count the steps of an object and returns what {@link #endCost} wants back. */
   long beginCost() {
     long before = cost;
@@ -151,6 +175,17 @@ final class GraphReferences extends MapReferenceResolver {
     cost = sum(before, steps);
   }
 
+  /** Keeps the steps of an object without its parts, and the digits that it has. */
+  private void keepOwn(int id, Object object) {
+    long own = ownCost(object);
+    keepCost(id, own);
+    addCost(own - 1);
+    if (object instanceof BigDecimal decimal) {
+      digits = Math.max(digits, decimal.unscaledValue().bitLength());
+      mostDigits = Math.max(digits, mostDigits);
+    }
+  }
+
   private void keepCost(int id, long steps) {
     if (id >= costs.length) {
       costs = Arrays.copyOf(costs, Math.max(id + 1, 2 * costs.length));
@@ -163,9 +198,7 @@ final class GraphReferences extends MapReferenceResolver {
     super.setReadObject(id, object);
     // One that is built at the end has its steps already.
     if (costs[id] == 0) {
-      long own = ownCost(object);
-      keepCost(id, own);
-      addCost(own - 1);
+      keepOwn(id, object);
     }
     if (ids != null) {
       ids.put(object, id);
@@ -238,6 +271,7 @@ final class GraphReferences extends MapReferenceResolver {
     }
     if (id != -1) {
       addCost(costs[id]);
+      digits = mostDigits;
       mayBeCyclic |= !wrappers.isEmpty() && wrappers.contains(object);
     }
     mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
@@ -247,9 +281,7 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   public int addWrittenObject(Object object) {
     current = super.addWrittenObject(object);
-    long own = ownCost(object);
-    keepCost(current, own);
-    addCost(own - 1);
+    keepOwn(current, object);
     return current;
   }
 
@@ -316,6 +348,7 @@ final class GraphReferences extends MapReferenceResolver {
     }
     // Of one whose content is being read these are the steps without it.
     addCost(costs[id]);
+    digits = mostDigits;
     return object;
   }
 
@@ -333,6 +366,8 @@ final class GraphReferences extends MapReferenceResolver {
     if (costs.length > KEPT_COSTS) {
       costs = new long[64];
     }
+    digits = 0;
+    mostDigits = 0;
     mayBeCyclic = false;
     ids = null;
   }

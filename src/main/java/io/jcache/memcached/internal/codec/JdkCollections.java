@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -87,6 +88,11 @@ final class JdkCollections {
         defaults -> defaults == null ? new Properties() : new Properties((Properties) defaults));
     small(kryo);
     of(kryo, CopyOnWriteArrayList.class, CopyOnWriteArrayList::new);
+  }
+
+  /** Registers what came after all others. */
+  static void registerSets(GraphKryo kryo) {
+    of(kryo, CopyOnWriteArraySet.class, CopyOnWriteArraySet::new);
   }
 
   private static void of(GraphKryo kryo, Class<?> type, Supplier<?> maker) {

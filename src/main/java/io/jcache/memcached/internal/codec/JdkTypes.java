@@ -72,6 +72,7 @@ final class JdkTypes {
     ConstantsSerializer.registerSentinels(kryo);
     JdkCollections.registerEnums(kryo);
     text(kryo, TimeZone.class, JdkTypes::idOf, TimeZone::getTimeZone);
+    JdkCollections.registerSets(kryo);
   }
 
   /** Returns the public type of a class that is hidden in the JDK, else the class itself. */

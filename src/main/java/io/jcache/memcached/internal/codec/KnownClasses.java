@@ -2,7 +2,9 @@ package io.jcache.memcached.internal.codec;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that are always stored and read: values and collections of the JDK, and what the
@@ -25,7 +27,15 @@ final class KnownClasses {
   private static final List<String> FRAMEWORK_PACKAGES =
       FRAMEWORKS.stream().filter(name -> name.endsWith(".")).toList();
 
+  private static final Map<String, String> INSTEAD = KnownTable.read("instead.txt").headings();
+
   private KnownClasses() {}
+
+  /** Returns why a class is never stored, and what is instead; null where it may be. */
+  static @Nullable String neverStored(Class<?> type) {
+    String reason = INSTEAD.get(type.getName());
+    return reason == null ? null : type.getName() + " cannot be stored: " + reason;
+  }
 
   /** Returns whether frameworks store a class of this name, or it is one of a known form. */
   static boolean isOfFramework(String name) {

@@ -94,6 +94,8 @@ final class KnownForms {
     SETS,
     /** The keys and values. */
     MAPS,
+    /** The keys and values, both of which are hashed. */
+    BIMAPS,
     /** The order and the elements. */
     SORTED_SETS,
     /** The order, the keys and the values. */

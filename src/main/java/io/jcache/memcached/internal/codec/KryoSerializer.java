@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.kryo5.util.Util;
 import io.jcache.memcached.spi.SerializationException;
@@ -101,8 +102,7 @@ public final class KryoSerializer implements Serializer {
       giveBack(kryo);
       return bytes;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
-      String advice = isRefusal(e) ? Refusals.advice(value, rules) : "";
-      throw failure(ClassRules.describe(value.getClass()) + " cannot be serialized", e, advice);
+      throw refusal(value, e);
     }
   }
 
@@ -154,6 +154,15 @@ public final class KryoSerializer implements Serializer {
       pool.addFirst(new SoftReference<>(kryo));
     } else {
       pooled.decrementAndGet();
+    }
+  }
+
+  private SerializationException refusal(Object value, Throwable cause) {
+    String what = ClassRules.describe(value.getClass()) + " cannot be serialized";
+    try {
+      return failure(what, cause, isRefusal(cause) ? Refusals.advice(value, rules) : "");
+    } catch (KryoException hopeless) {
+      return failure(what, hopeless, "");
     }
   }
 

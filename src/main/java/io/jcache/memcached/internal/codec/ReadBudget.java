@@ -153,6 +153,28 @@ class ReadBudget {
   }
 
   /**
+   * Takes the steps of comparing each element of a set with each other one.
+   *
+   * @param steps those of walking over each of the elements once, which have been taken
+   */
+  void spendOnPairs(int elements, long steps) {
+    long pairs = (long) elements * (elements - 1) / 2;
+    long each = Math.max(1, Math.min(steps, MOST_STEPS) / Math.max(1, elements));
+    if (!hasSteps(pairs > MOST_STEPS / each ? MOST_STEPS : pairs * each)) {
+      throw new KryoException(
+          "to compare the "
+              + elements
+              + " elements of a CopyOnWriteArraySet with each other would take more than "
+              + limits.maxWork()
+              + " steps, which is four times "
+              + SerializationLimits.SIZE_OPTION
+              + " = "
+              + limits.maxSize()
+              + "; store a HashSet or a list, or raise that option");
+    }
+  }
+
+  /**
    * Takes the steps that keys with the same hash code cost in a hash table.
    *
    * @param sorted whether the table sorts such keys where they are Comparable

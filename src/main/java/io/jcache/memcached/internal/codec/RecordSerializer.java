@@ -33,9 +33,7 @@ final class RecordSerializer extends GraphSerializer<Object> {
 
   @Override
   void writeParts(GraphKryo kryo, Output output, Object object) {
-    for (FieldAccess field : fields) {
-      field.write(kryo, output, object);
-    }
+    FieldAccess.writeAll(fields, kryo, output, object);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Objects of the application are looked at by reflection: none of their methods is called.
  *   <li>Those of the JDK whose fields are closed are written to nowhere, so that Java serialization
  *       tells what they refer to.
+ *   <li>What is certainly a part of it, and stored under no list, is the error instead.
  * </ul>
  */
 final class Refusals {
@@ -32,18 +33,29 @@ final class Refusals {
   private final ClassRules strict;
   private final Set<String> needed = new TreeSet<>();
   private final Deque<Object> open = new ArrayDeque<>();
+  private final Deque<Object> unsure = new ArrayDeque<>();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean sure = true;
 
   private Refusals(ClassRules strict) {
     this.strict = strict;
   }
 
-  /** Returns the list that lets an object be stored, where one more name is not enough. */
+  /**
+   * Returns the list that lets an object be stored, where one more name is not enough.
+   *
+   * @throws KryoException where no list lets it
+   */
   static String advice(Object value, ClassRules rules) {
     Refusals refusals = new Refusals(rules.strict());
     refusals.add(value);
-    for (int i = 0; i < MOST_OBJECTS && !refusals.open.isEmpty(); i++) {
-      refusals.visit(refusals.open.remove());
+    for (int i = 0; i < MOST_OBJECTS; i++) {
+      refusals.sure &= !refusals.open.isEmpty();
+      Object next = (refusals.sure ? refusals.open : refusals.unsure).poll();
+      if (next == null) {
+        break;
+      }
+      refusals.visit(next);
     }
     return refusals.needed.size() < 2
         ? ""
@@ -52,8 +64,17 @@ final class Refusals {
 
   private void add(@Nullable Object object) {
     if (object != null && !(object instanceof String) && seen.add(object)) {
-      open.add(object);
+      (sure ? open : unsure).add(object);
     }
+  }
+
+  /** Returns whether just what the fields, elements or entries of its objects have is written. */
+  private static boolean isItsParts(Class<?> type) {
+    return switch (Route.of(type)) {
+      case ENUM, FORM -> false;
+      case FIELDS, RECORD -> !Constants.mayHave(type);
+      default -> !Route.writesItself(type);
+    };
   }
 
   private void visit(Object object) {
@@ -62,13 +83,20 @@ final class Refusals {
       note(Route.isJdk(named) ? Object.class : named);
       return;
     }
+    String never = KnownClasses.neverStored(type);
+    if (sure && (never != null || Route.of(type) == Route.REFUSED)) {
+      throw never == null ? ShapeKryo.refused(type) : new KryoException(never);
+    }
     note(object instanceof Enum<?> constant ? constant.getDeclaringClass() : type);
     if (object instanceof Object[] array) {
       Arrays.asList(array).forEach(this::add);
     } else if (Proxy.isProxyClass(type)) {
       add(Proxy.getInvocationHandler(object));
     } else if (!Route.isJdk(type)) {
+      boolean around = sure;
+      sure &= isItsParts(type);
       addFields(object);
+      sure = around;
     } else if (object instanceof Collection<?> collection) {
       collection.forEach(this::add);
     } else if (object instanceof Map<?, ?> map) {

@@ -138,12 +138,25 @@ enum Route {
     return false;
   }
 
+  /** Returns whether a class, or a superclass outside the JDK, says what is written of it. */
+  static boolean writesItself(Class<?> type) {
+    boolean found = Externalizable.class.isAssignableFrom(type);
+    for (Class<?> c = type; !found && c != null && !isJdk(c); c = c.getSuperclass()) {
+      found = declaresWriting(c);
+    }
+    return found;
+  }
+
   private static boolean declaresHook(Class<?> type) {
-    return declares(type, "writeObject", ObjectOutputStream.class)
+    return declaresWriting(type)
         || declares(type, "readObject", ObjectInputStream.class)
         || declares(type, "readObjectNoData")
-        || declares(type, "writeReplace")
         || declares(type, "readResolve");
+  }
+
+  private static boolean declaresWriting(Class<?> type) {
+    return declares(type, "writeObject", ObjectOutputStream.class)
+        || declares(type, "writeReplace");
   }
 
   private static boolean declares(Class<?> type, String method, Class<?>... parameters) {

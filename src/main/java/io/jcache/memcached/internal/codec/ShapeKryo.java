@@ -237,7 +237,8 @@ final class ShapeKryo extends GraphKryo {
     return Set.class.isAssignableFrom(view) ? LinkedHashSet.class : ArrayList.class;
   }
 
-  private static KryoException refused(Class<?> type) {
+  /** Returns the error of a class that nothing can store. */
+  static KryoException refused(Class<?> type) {
     String why =
         type.isHidden()
             ? "a lambda is stored only where its type is Serializable: cast it to an intersection"

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -216,7 +217,9 @@ final class ClassRulesTest {
     SerializableSupplier lambda = () -> "x";
     Object proxy =
         Proxy.newProxyInstance(
-            LOADER, new Class<?>[] {SerializableSupplier.class}, (p, method, arguments) -> null);
+            LOADER,
+            new Class<?>[] {SerializableSupplier.class},
+            (InvocationHandler & Serializable) (p, method, arguments) -> null);
     for (Object object : List.of(new Loud(), new Finalized(), lambda, proxy, new Resolving(1))) {
       assertThatThrownBy(() -> without.serialize(new ArrayList<>(List.of(object))))
           .isInstanceOf(SerializationException.class)

@@ -60,6 +60,18 @@ final class ConstantsTest {
     assertThat(((Lazy) copy(lazy)).value).isEqualTo("x");
   }
 
+  /** As tables of open addresses mark what was removed. */
+  @Test
+  void sentinels_inArraysAndCollections_areThemselves() {
+    Slots slots = (Slots) copy(new Slots());
+    assertThat(slots.array).containsExactly("a", Slots.GONE, null, Slots.GONE, slots.other);
+    assertThat(slots.all[0]).isSameAs(Slots.GONE);
+    assertThat(slots.list.get(0)).containsExactly(Slots.GONE);
+    assertThat(slots.map).containsOnly(java.util.Map.entry(Slots.GONE, Slots.GONE));
+    assertThat(slots.row.get(0).marks()[0]).isSameAs(Row.NONE);
+    assertThat(slots.other).isNotSameAs(Slots.GONE).hasSameClassAs(Slots.GONE);
+  }
+
   @Test
   void object_thatIsNoConstantOfItsClass_isKept() {
     assertThat(copy(new Point(1, 2))).isEqualTo(new Point(1, 2));
@@ -85,7 +97,7 @@ final class ConstantsTest {
 
   @Test
   void sentinels_ofOneClass_areLookedUpOnce() {
-    ConstantsSerializer.Sentinels sentinels = new ConstantsSerializer.Sentinels(ClassRules.NONE);
+    Sentinels sentinels = new Sentinels(ClassRules.NONE);
     assertThat(sentinels.of(Lazy.class)).isSameAs(sentinels.of(Lazy.class));
     assertThat(sentinels.of(Locked.class)).isNotSameAs(sentinels.of(Lazy.class));
   }
@@ -210,6 +222,21 @@ final class ConstantsTest {
     private boolean isSet() {
       return value != UNSET;
     }
+  }
+
+  private static final class Slots {
+    static final Object GONE = new Object();
+    private final Object other = new Object();
+    private final Object[] array = {"a", GONE, null, GONE, other};
+    private final Object[] all = {GONE, GONE};
+    private final List<Row> row = new ArrayList<>(List.of(new Row(new Object[] {Row.NONE})));
+    private final List<List<Object>> list = new ArrayList<>(List.of(List.of(GONE)));
+    private final java.util.Map<Object, Object> map =
+        new java.util.HashMap<>(java.util.Map.of(GONE, GONE));
+  }
+
+  private record Row(Object[] marks) {
+    static final Object NONE = new Object();
   }
 
   private static final class Refusing {

@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.codec;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -233,5 +235,22 @@ final class CostlyGraphs {
       list = next;
     }
     return list;
+  }
+
+  /** Returns some small numbers and a long one, which they are multiplied to be compared with. */
+  static Set<BigDecimal> unlikeScales() {
+    Set<BigDecimal> numbers = new TreeSet<>(List.of(BigDecimal.TEN.pow(2000).add(BigDecimal.ONE)));
+    for (int i = 1; i < 40; i++) {
+      numbers.add(new BigDecimal(BigInteger.valueOf(i), -1999));
+    }
+    return numbers;
+  }
+
+  /** Returns such numbers in a list, and then as the keys of a map. */
+  static List<?> unlikeScalesOfKeys() {
+    List<BigDecimal> numbers = new ArrayList<>(unlikeScales());
+    Map<BigDecimal, Integer> map = new TreeMap<>();
+    numbers.forEach(number -> map.put(number, 1));
+    return new ArrayList<>(List.of(numbers, map));
   }
 }

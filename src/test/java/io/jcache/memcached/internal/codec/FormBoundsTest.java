@@ -12,6 +12,8 @@ import com.google.protobuf.BytesValue;
 import io.jcache.memcached.spi.SerializationException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import org.joda.time.DateTimeZone;
@@ -80,13 +82,41 @@ final class FormBoundsTest {
   @Test
   void subclassWithARuleOfItsOwn_hasNoForm() {
     for (Object special :
-        List.of(
-            ImmutableSortedMultiset.of("a", "b", "a"),
-            ContiguousSet.closed(1, 3),
-            ImmutableBiMap.of("a", 1, "b", 2))) {
+        List.of(ImmutableSortedMultiset.of("a", "b", "a"), ContiguousSet.closed(1, 3))) {
       assertThatThrownBy(() -> serializer(ClassRules.NONE).serialize(special))
           .isInstanceOf(SerializationException.class)
           .hasMessageContaining(special.getClass().getName());
+    }
+  }
+
+  /** Its values are hashed as well: lists in lists, each twice, and equal hash codes. */
+  @Test
+  void biMap_ofCostlyValues_isAnErrorOfThePut() {
+    KryoSerializer serializer = serializer(ClassRules.NONE);
+    ImmutableBiMap<String, ?> map = ImmutableBiMap.of("a", 1, "b", List.of("c"));
+    assertThat(roundTrip(serializer, map)).isEqualTo(map).hasSameClassAs(map);
+    assertThat(roundTrip(serializer, map.inverse())).isEqualTo(map.inverse());
+    Object lists = "a";
+    for (int i = 0; i < 17; i++) {
+      lists = new ArrayList<>(Arrays.asList(lists, lists));
+    }
+    ImmutableBiMap<String, Object> deep = ImmutableBiMap.of("a", 1, "b", lists);
+    assertThatThrownBy(() -> serializer.serialize(deep))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("the hash codes of its nested collections");
+    ImmutableBiMap.Builder<Integer, Object> builder = ImmutableBiMap.builder();
+    for (int i = 0; i < 300; i++) {
+      builder.put(i, new OneHash(i));
+    }
+    assertThatThrownBy(() -> serializer.serialize(builder.build()))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("have the same hash code");
+  }
+
+  private record OneHash(int number) {
+    @Override
+    public int hashCode() {
+      return 1;
     }
   }
 
@@ -122,6 +152,21 @@ final class FormBoundsTest {
     assertThat(roundTrip(serializer, few)).isEqualTo(few);
     var two = scala.collection.immutable.HashSet$.MODULE$.<Object>empty().incl(1).incl(2);
     assertThat(roundTrip(serializer, two)).isEqualTo(two);
+  }
+
+  /** Each element is compared with each other one. */
+  @Test
+  void setWithoutHashing_ofManyElements_isAnErrorOfThePut() {
+    KryoSerializer serializer = serializer(ClassRules.NONE);
+    var set = new java.util.concurrent.CopyOnWriteArraySet<>(List.of(1, 2));
+    assertThat(roundTrip(serializer, set)).isEqualTo(set);
+    for (int i = 0; i < 500; i++) {
+      set.add(i);
+    }
+    assertThatThrownBy(() -> serializer.serialize(set))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("elements of a CopyOnWriteArraySet with each other")
+        .hasMessageContaining("store a HashSet or a list");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ final class JdkFormsTest {
         Collections.singletonMap(null, "a"),
         new AbstractMap.SimpleEntry<>("a", null),
         new CopyOnWriteArrayList<>(list),
+        new CopyOnWriteArraySet<>(list),
         new EnumMap<>(Map.of(Thread.State.NEW, "a", Thread.State.BLOCKED, "b")),
         EnumSet.of(Thread.State.NEW, Thread.State.BLOCKED),
         EnumSet.noneOf(Thread.State.class),

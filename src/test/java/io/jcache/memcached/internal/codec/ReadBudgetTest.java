@@ -69,6 +69,8 @@ final class ReadBudgetTest {
         steps("lists of a cycle", Forgery.kryo(CostlyGraphs.listsOfACycle())),
         steps("large numbers in a key", CostlyPayloads.largeNumbers()),
         steps("one long text in a sorted set", CostlyPayloads.oneLongText()),
+        steps("numbers of unlike scale", Forgery.kryo(CostlyGraphs.unlikeScales())),
+        steps("such numbers as keys", Forgery.kryo(CostlyGraphs.unlikeScalesOfKeys())),
         collisions("colliding keys", CostlyPayloads.collidingKeys()),
         collisions("behind a comparable one", CostlyPayloads.collidingKeys("comparable")),
         collisions("a few in many sets", CostlyPayloads.collidingKeysInManySets()),
@@ -143,6 +145,20 @@ final class ReadBudgetTest {
     assertThatThrownBy(() -> small.serialize(sets))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining(STEPS + SMALL);
+  }
+
+  /** To compare two of them gives the one as many digits as the other has. */
+  @Test
+  void serialize_numbersOfUnlikeScaleInAnOrder_isRefusedAtOnce() {
+    Serializer small = serializer(SMALL, 100);
+    for (Object ordered : List.of(CostlyGraphs.unlikeScales(), CostlyGraphs.unlikeScalesOfKeys())) {
+      assertThatThrownBy(() -> small.serialize(ordered))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining(STEPS + SMALL);
+    }
+    List<Object> list = new ArrayList<>(CostlyGraphs.unlikeScales());
+    byte[] bytes = small.serialize(list);
+    assertThat(small.deserialize(bytes, 0, bytes.length)).isEqualTo(list);
   }
 
   static List<Object> orderedByComparatorsInComparators() {

@@ -104,7 +104,32 @@ final class RefusalsTest {
         .contains("serialization.allow = [");
   }
 
+  /** No list lets it in, so that none is advised. */
+  @Test
+  void part_thatNothingStores_isNamedAtOnce() {
+    for (ClassRules rules : List.of(ClassRules.NONE, new ClassRules(List.of("com.acme.**")))) {
+      assertThat(refusal(new Plain(new Hooked(new Thread()), null), rules))
+          .contains("java.lang.Thread cannot be stored: it has a state that lives in the JVM")
+          .doesNotContain("serialization.allow");
+    }
+    assertThat(refusal(new Plain(new Written(new Thread()), null), ClassRules.NONE))
+        .contains("serialization.allow = [");
+  }
+
   private record Plain(Object one, Object two) {}
+
+  private static final class Written implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final Object value;
+
+    private Written(Object value) {
+      this.value = value;
+    }
+
+    private void writeObject(java.io.ObjectOutputStream out) throws java.io.IOException {
+      out.writeBoolean(value != null);
+    }
+  }
 
   private static final class Hooked implements Serializable {
     private static final long serialVersionUID = 1L;
