@@ -163,9 +163,11 @@ final class ApplicationObjects {
             "transient field of the equality",
             () -> new Entity.Marked("a", "x"),
             () -> new Entity.Marked("a", "y"))
-        .twins("entities by id", () -> new Entity(1, "a", ""), () -> new Entity(1, "b", ""))
+        .twins("entities by id", () -> new Entity(1, "a", null), () -> new Entity(1, "b", null))
         .twins(
-            "text kept late", () -> printed(new Entity(1, "a", "")), () -> new Entity(1, "a", ""))
+            "text kept late",
+            () -> printed(new Entity(1, "a", null)),
+            () -> new Entity(1, "a", null))
         .twins("hash kept late", () -> hashed(new Entity.Lazy("a")), () -> new Entity.Lazy("a"))
         .twins("text without case", () -> new Entity.Caseless("A"), () -> new Entity.Caseless("a"))
         .key("record with a list of enums", () -> List.of(Order.State.OPEN, new Order.Line("a", 1)))

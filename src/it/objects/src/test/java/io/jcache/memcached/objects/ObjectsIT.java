@@ -98,6 +98,9 @@ class ObjectsIT {
               Likeness.difference(sample.view(), sample.make(), Likeness.Print.of(object), object))
           .as(sample.id())
           .isNull();
+      if (sample.key()) {
+        assertThat(sample.twin().get()).as("the twin of %s", sample.id()).isEqualTo(object);
+      }
     }
   }
 

@@ -212,7 +212,7 @@ final class TimeObjects {
             () ->
                 io.dropwizard.util.Duration.parse(
                     "5 " + TimeUnit.MINUTES.name().toLowerCase(java.util.Locale.ROOT)))
-        .twins(
+        .keys(
             "DataSizes of other units",
             () -> io.dropwizard.util.DataSize.kibibytes(1),
             () -> io.dropwizard.util.DataSize.bytes(1024));
