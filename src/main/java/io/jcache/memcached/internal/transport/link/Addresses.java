@@ -89,7 +89,8 @@ public final class Addresses {
     return "cannot connect" + where + ": " + failure;
   }
 
-  private static void closeQuietly(Socket socket, TransportException failure) {
+  /** Closes a socket that a failure leaves behind. */
+  static void closeQuietly(Socket socket, TransportException failure) {
     try {
       socket.close();
     } catch (IOException e) {

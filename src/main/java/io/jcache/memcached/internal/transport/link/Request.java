@@ -70,6 +70,11 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
     return exchange.valueLength();
   }
 
+  /** Returns the bytes of all that is to be sent. */
+  int commandLength() {
+    return exchange.commandLength();
+  }
+
   /** Returns what to send, once. */
   public ByteBuffer takeCommand() {
     return exchange.takeCommand();

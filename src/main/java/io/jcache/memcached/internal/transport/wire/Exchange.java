@@ -20,6 +20,7 @@ public abstract class Exchange<T extends @Nullable Object> {
   private final String what;
   private final String key;
   private final int valueLength;
+  private final int commandLength;
   private @Nullable ByteBuffer command;
   private @Nullable Outcome<T> outcome;
 
@@ -35,6 +36,7 @@ public abstract class Exchange<T extends @Nullable Object> {
     this.what = what;
     this.key = key;
     this.valueLength = valueLength;
+    this.commandLength = command.remaining();
     this.command = command;
   }
 
@@ -49,6 +51,11 @@ public abstract class Exchange<T extends @Nullable Object> {
   /** Returns the bytes of the value that the request carries. */
   public final int valueLength() {
     return valueLength;
+  }
+
+  /** Returns the bytes of all that is to be sent. */
+  public final int commandLength() {
+    return commandLength;
   }
 
   /** Returns what the request is, for messages. */

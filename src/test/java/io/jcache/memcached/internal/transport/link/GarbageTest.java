@@ -10,7 +10,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -26,7 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * half-written request handed out every answer one request too late: a get returned another key's
  * value, and an add said that it had stored.
  */
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
 final class GarbageTest {
+  @Parameter Connector connector;
+
   private static final TransportOptions TEXT =
       TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
   private static final TransportOptions BINARY =
@@ -84,7 +90,7 @@ final class GarbageTest {
       })
   void reads_answeredWrongly_failOverText(String answer) throws Exception {
     try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = new NodeTransport(server.node(), TEXT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
       TransportContract.failure(
           () -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR, Kind.LOST);
       TransportContract.failure(
@@ -95,7 +101,7 @@ final class GarbageTest {
   @Test
   void reads_endlessLine_fail() throws Exception {
     try (FakeServer server = new FakeServer(text("x".repeat(100_000)));
-        Transport transport = new NodeTransport(server.node(), TEXT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
       TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
     }
   }
@@ -114,7 +120,7 @@ final class GarbageTest {
   void writes_answeredWrongly_failOverText(String answer) throws Exception {
     byte[] value = {1};
     try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = new NodeTransport(server.node(), TEXT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
       List<Runnable> writes =
           List.of(
               () -> transport.set("mine", value, 0).await(soon()),
@@ -137,7 +143,7 @@ final class GarbageTest {
           return command.startsWith("gets ") ? "END\r\n" : "";
         };
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), TEXT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
       Reply<Void> set = transport.set("k", new byte[] {'x'}, 0);
       Reply<Item> gets = transport.gets("k");
       assertThat(TransportContract.failure(() -> set.await(soon()), Kind.SERVER_ERROR))
@@ -151,7 +157,7 @@ final class GarbageTest {
   @Test
   void wrongAnswer_endsTheConnection() throws Exception {
     try (FakeServer server = new FakeServer(text(OTHERS));
-        Transport transport = new NodeTransport(server.node(), TEXT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
       for (int i = 1; i <= 3; i++) {
         assertThat(
                 TransportContract.failure(
@@ -168,7 +174,7 @@ final class GarbageTest {
   void replyCheck_switchedOff_handsOutAnothersValueOverText() throws Exception {
     try (FakeServer server = new FakeServer(text(OTHERS));
         Transport transport =
-            new NodeTransport(server.node(), TEXT, new SpyConnector(), (asked, got) -> true)) {
+            new NodeTransport(server.node(), TEXT, connector, (asked, got) -> true)) {
       assertThat(transport.gets("mine").await(soon()).value())
           .isEqualTo("wrong".getBytes(StandardCharsets.UTF_8));
       assertThat(transport.get(List.of("mine")).await(soon())).containsOnlyKeys("other");
@@ -179,7 +185,7 @@ final class GarbageTest {
   void reads_ofAnotherKey_failOverBinary() throws Exception {
     FakeServer.Answers answers = binary(GarbageTest::anothersValue);
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
       TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
       TransportContract.failure(
           () -> transport.get(List.of("mine")).await(soon()), Kind.SERVER_ERROR);
@@ -191,7 +197,7 @@ final class GarbageTest {
     FakeServer.Answers answers = binary(GarbageTest::anothersValue);
     try (FakeServer server = new FakeServer(answers);
         Transport transport =
-            new NodeTransport(server.node(), BINARY, new SpyConnector(), (asked, got) -> true)) {
+            new NodeTransport(server.node(), BINARY, connector, (asked, got) -> true)) {
       assertThat(transport.gets("mine").await(soon()).value())
           .isEqualTo("wrong".getBytes(StandardCharsets.UTF_8));
       assertThat(transport.get(List.of("mine")).await(soon())).containsOnlyKeys("other");
@@ -209,7 +215,7 @@ final class GarbageTest {
     FakeServer.Answers answers =
         binary((opcode, number, key) -> FakeServer.packet(opcode, number - 1, 0, key, "v"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
       List<Runnable> calls =
           List.of(
               () -> transport.gets("mine").await(soon()),
@@ -228,7 +234,7 @@ final class GarbageTest {
     FakeServer.Answers answers =
         binary((opcode, number, key) -> FakeServer.packet(opcode, number, status, "", "no way"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
       for (int i = 0; i < 3; i++) {
         assertThat(
                 TransportContract.failure(
@@ -249,7 +255,7 @@ final class GarbageTest {
                 FakeServer.packet(
                     opcode, number, sets.getAndIncrement() == 0 ? 0x20 : 0, "", "Auth failure"));
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
       assertThat(
               TransportContract.failure(
                   () -> transport.set("k", new byte[1], 0).await(soon()), Kind.DOWN))
@@ -271,7 +277,7 @@ final class GarbageTest {
             new NodeTransport(
                 server.node(),
                 TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII),
-                new SpyConnector())) {
+                connector)) {
       for (int i = 0; i < 100; i++) {
         String key = "key" + i;
         try {

@@ -11,7 +11,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.io.IOException;
@@ -25,11 +24,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that take a connection and then do not behave like memcached. */
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
 final class HostileServerTest {
+  @Parameter Connector connector;
+
   /** A timeout that has to end attempts to connect, far from that of any call. */
   private static final TransportOptions QUICK =
       TransportOptions.of(Duration.ofMillis(300), Protocol.ASCII);
@@ -114,7 +120,7 @@ final class HostileServerTest {
       throws Exception {
     try (CapturedLog log = new CapturedLog();
         Greeter server = new Greeter(greeting);
-        Transport transport = new NodeTransport(server.node(), QUICK, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), QUICK, connector)) {
       for (int i = 0; i < 9; i++) {
         TransportException e =
             TransportContract.failure(
@@ -136,8 +142,7 @@ final class HostileServerTest {
   void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport =
-            new NodeTransport(
-                new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK, new SpyConnector())) {
+            new NodeTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK, connector)) {
       for (int i = 0; i < 5; i++) {
         TransportContract.failure(() -> transport.gets("mine").await(later()), Kind.DOWN);
       }
@@ -164,7 +169,7 @@ final class HostileServerTest {
           }
         };
     try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), PATIENT, connector)) {
       assertThat(transport.gets("mine").await(later())).isNull();
       eventually("is asked for what it tells").until(() -> asked.get() > 0 && versions.get() > 1);
       assertThat(transport.gets("mine").await(later())).isNull();

@@ -77,7 +77,7 @@ abstract class MetadumpContract {
   void dump_amongForeignKeys_listsExactlyOurs() {
     try (MemcachedServer server = start("-m", "256");
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       Set<String> ours = fill(transport, "shop:cache.1a.s/%25 x=".replace(' ', '+'), 50_000);
       fill(transport, "shop:cache.1b.", 20_000);
       fill(transport, "sho", 20_000);
@@ -93,7 +93,7 @@ abstract class MetadumpContract {
   void dump_everyPrintableCharacter_comesBackAsItWas() {
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       Set<String> keys = new TreeSet<>();
       for (char c = '!'; c <= '~'; c++) {
         keys.add("%c".formatted(c));
@@ -114,7 +114,7 @@ abstract class MetadumpContract {
   void dump_ofAnEmptyNode_isEmpty() {
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       assertThat(dump(transport, "")).isEmpty();
     }
   }
@@ -123,7 +123,7 @@ abstract class MetadumpContract {
   void dump_endedEarly_freesTheCrawler() {
     try (MemcachedServer server = start("-m", "256");
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 200_000);
       for (int i = 0; i < 10; i++) {
         AtomicInteger taken = new AtomicInteger();
@@ -139,7 +139,7 @@ abstract class MetadumpContract {
   void dump_sinkThrows_freesTheCrawler() {
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 1000);
       TransportContract.failure(
           () ->
@@ -157,7 +157,7 @@ abstract class MetadumpContract {
   void dumps_ofSeveralThreads_waitForEachOther() throws Exception {
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 20_000);
       List<Callable<Integer>> dumps = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -179,7 +179,7 @@ abstract class MetadumpContract {
     try (MemcachedServer slow = start();
         MemcachedServer healthy = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(slow), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(slow), OPTIONS, new SpyConnector())) {
       fill(transport, "shop:", 1);
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);
@@ -196,7 +196,7 @@ abstract class MetadumpContract {
                           return true;
                         }));
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-        Node node = SpyContract.node(healthy);
+        Node node = NodeContract.node(healthy);
         Duration patience = Duration.ofMillis(100);
         TransportException e =
             TransportContract.failure(
@@ -226,7 +226,7 @@ abstract class MetadumpContract {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(20), protocol);
     try (MemcachedServer server = start(argument.split(" "));
         Transport transport =
-            new NodeTransport(SpyContract.node(server), options, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), options, new SpyConnector())) {
       transport.set("k", VALUE, 0).await(later());
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.UNSUPPORTED))
           .hasMessageContaining(server.address())
@@ -240,7 +240,7 @@ abstract class MetadumpContract {
     TransportOptions options = TransportOptions.of(Duration.ofSeconds(20), Protocol.BINARY);
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), options, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), options, new SpyConnector())) {
       fill(transport, "k", 100);
       assertThat(dump(transport, "k")).hasSize(100);
     }
@@ -250,7 +250,7 @@ abstract class MetadumpContract {
   void dump_ofADeadNode_isDown() {
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       server.kill();
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.DOWN))
           .hasMessageContaining("Connection refused");
@@ -262,7 +262,7 @@ abstract class MetadumpContract {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII);
     try (MemcachedServer server = start();
         Transport transport =
-            new NodeTransport(SpyContract.node(server), quick, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), quick, new SpyConnector())) {
       server.freeze();
       assertThat(TransportContract.failure(() -> dump(transport, ""), Kind.TIMEOUT))
           .hasMessageContaining("silent for 200 ms");
@@ -274,7 +274,7 @@ abstract class MetadumpContract {
   void dump_serverKilledInItsMiddle_isLost() {
     try (MemcachedServer server = start("-m", "256");
         Transport transport =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       assertThat(
@@ -300,9 +300,9 @@ abstract class MetadumpContract {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
     try (MemcachedServer server = start("-m", "256");
         Transport filling =
-            new NodeTransport(SpyContract.node(server), OPTIONS, new SpyConnector());
+            new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector());
         Transport transport =
-            new NodeTransport(SpyContract.node(server), quick, new SpyConnector())) {
+            new NodeTransport(NodeContract.node(server), quick, new SpyConnector())) {
       fill(filling, "k", 200_000);
       AtomicInteger taken = new AtomicInteger();
       TransportContract.failure(

@@ -24,7 +24,7 @@ final class NoCasIT {
     try (MemcachedServer server = MemcachedServer.start("-C");
         Transport transport =
             new NodeTransport(
-                SpyContract.node(server),
+                NodeContract.node(server),
                 TransportOptions.of(Duration.ofSeconds(60), protocol),
                 new SpyConnector())) {
       TransportException e =

@@ -15,7 +15,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.Impatience;
@@ -31,11 +30,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node's state is, what a call costs in each, and what is logged and counted. */
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
 final class NodeStateIT {
+  @Parameter Connector connector;
+
   private static final byte[] ONE = "one".getBytes(UTF_8);
   private static final Duration TIMEOUT = Duration.ofMillis(400);
   private static final int CALLS = 200;
@@ -49,9 +55,7 @@ final class NodeStateIT {
     server = MemcachedServer.start();
     transport =
         new NodeTransport(
-            SpyContract.node(server),
-            TransportOptions.of(TIMEOUT, Protocol.ASCII),
-            new SpyConnector());
+            NodeContract.node(server), TransportOptions.of(TIMEOUT, Protocol.ASCII), connector);
   }
 
   @AfterEach
@@ -96,9 +100,9 @@ final class NodeStateIT {
     transport.close();
     transport =
         new NodeTransport(
-            SpyContract.node(server),
+            NodeContract.node(server),
             TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII),
-            new SpyConnector());
+            connector);
     assertThat(state()).isEqualTo(State.UNKNOWN);
     transport.set("k", ONE, 0).await(later());
     assertThat(state()).isEqualTo(State.UP);
@@ -148,9 +152,9 @@ final class NodeStateIT {
     transport.close();
     transport =
         new NodeTransport(
-            SpyContract.node(server),
+            NodeContract.node(server),
             TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII),
-            new SpyConnector());
+            connector);
     transport.set("k", ONE, 0).await(later());
     server.freeze();
     Reply<Item> abandoned = transport.gets("k");
@@ -178,9 +182,9 @@ final class NodeStateIT {
         };
     try (Transport paused =
         new NodeTransport(
-            SpyContract.node(server),
+            NodeContract.node(server),
             TransportOptions.of(TIMEOUT, Protocol.ASCII),
-            new SpyConnector(),
+            connector,
             slow)) {
       paused.set("k", ONE, 0).await(later());
       CountDownLatch latch = new CountDownLatch(1);
@@ -212,7 +216,7 @@ final class NodeStateIT {
     TransportOptions impatient =
         Impatience.of(TransportOptions.of(TIMEOUT, Protocol.ASCII), Duration.ofMillis(500));
     try (Transport paused =
-        new NodeTransport(SpyContract.node(server), impatient, new SpyConnector(), slow)) {
+        new NodeTransport(NodeContract.node(server), impatient, connector, slow)) {
       paused.set("k", ONE, 0).await(later());
       CountDownLatch latch = new CountDownLatch(1);
       block.set(latch);
@@ -295,7 +299,7 @@ final class NodeStateIT {
     TransportOptions options =
         TransportOptions.of(TIMEOUT, Protocol.ASCII)
             .withClock(() -> System.currentTimeMillis() + millis);
-    transport = new NodeTransport(SpyContract.node(server), options, new SpyConnector());
+    transport = new NodeTransport(NodeContract.node(server), options, connector);
     transport.set("k", ONE, 0).await(later());
     eventually("is known").until(() -> transport.status().clockSkewMillis() != null);
     eventually("is told").until(() -> !log.lines("WARN").isEmpty());

@@ -13,7 +13,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
@@ -26,13 +25,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A large answer that takes its time is no silence: bytes of it come all the while. */
 @Tag("alone")
 @Tag("full")
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
 final class SlowLinkIT {
+  @Parameter Connector connector;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final int LENGTH = 900_000;
@@ -60,7 +66,7 @@ final class SlowLinkIT {
         Impatience.of(
             TransportOptions.of(TIMEOUT, binary ? Protocol.BINARY : Protocol.ASCII), SILENCE);
     Transport transport =
-        new NodeTransport(new Node(proxy.host(), proxy.port(), 1), options, new SpyConnector());
+        new NodeTransport(new Node(proxy.host(), proxy.port(), 1), options, connector);
     eventually("the server is reached")
         .ignoreException(TransportException.class)
         .untilAsserted(() -> transport.set("large", new byte[LENGTH], 0).await(later()));

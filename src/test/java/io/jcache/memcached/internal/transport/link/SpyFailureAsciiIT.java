@@ -1,8 +1,15 @@
 package io.jcache.memcached.internal.transport.link;
 
-final class SpyFailureAsciiIT extends SpyFailureContract {
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+
+final class SpyFailureAsciiIT extends NodeFailureContract {
   @Override
-  boolean binary() {
-    return false;
+  Connector connector() {
+    return new SpyConnector();
+  }
+
+  @Override
+  int threadsOfANode() {
+    return 2;
   }
 }

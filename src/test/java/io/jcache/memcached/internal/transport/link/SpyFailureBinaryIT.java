@@ -1,6 +1,18 @@
 package io.jcache.memcached.internal.transport.link;
 
-final class SpyFailureBinaryIT extends SpyFailureContract {
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+
+final class SpyFailureBinaryIT extends NodeFailureContract {
+  @Override
+  Connector connector() {
+    return new SpyConnector();
+  }
+
+  @Override
+  int threadsOfANode() {
+    return 2;
+  }
+
   @Override
   boolean binary() {
     return true;

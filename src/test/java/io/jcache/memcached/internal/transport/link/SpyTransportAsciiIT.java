@@ -1,8 +1,10 @@
 package io.jcache.memcached.internal.transport.link;
 
-final class SpyTransportAsciiIT extends SpyContract {
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+
+final class SpyTransportAsciiIT extends NodeContract {
   @Override
-  boolean binary() {
-    return false;
+  Connector connector() {
+    return new SpyConnector();
   }
 }

@@ -1,6 +1,13 @@
 package io.jcache.memcached.internal.transport.link;
 
-final class SpyTransportBinaryIT extends SpyContract {
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+
+final class SpyTransportBinaryIT extends NodeContract {
+  @Override
+  Connector connector() {
+    return new SpyConnector();
+  }
+
   @Override
   boolean binary() {
     return true;

@@ -74,8 +74,8 @@ final class UnwrapClientIT {
       ClassLoader before = Thread.currentThread().getContextClassLoader();
       MemcachedClient client =
           SpyClients.forUser(
-              List.of(SpyContract.node(server)),
-              Ring.ketama(List.of(SpyContract.node(server))),
+              List.of(NodeContract.node(server)),
+              Ring.ketama(List.of(NodeContract.node(server))),
               TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII));
       try {
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);

@@ -16,7 +16,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
 import io.jcache.memcached.internal.transport.wire.BinaryProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens when a server dies, is silent, or is not there. */
-abstract class SpyFailureContract {
+abstract class NodeFailureContract {
   private static final byte[] ONE = "one".getBytes(UTF_8);
   private static final byte[] TWO = "two".getBytes(UTF_8);
   private static final Duration TIMEOUT = Duration.ofMillis(400);
@@ -43,7 +42,15 @@ abstract class SpyFailureContract {
   private MemcachedServer server;
   private Transport transport;
 
-  abstract boolean binary();
+  abstract Connector connector();
+
+  /** Returns how many threads care for a node that answers. */
+  abstract int threadsOfANode();
+
+  /** Returns whether the binary protocol is spoken. */
+  boolean binary() {
+    return false;
+  }
 
   private TransportOptions options() {
     return TransportOptions.of(TIMEOUT, binary() ? Protocol.BINARY : Protocol.ASCII);
@@ -61,7 +68,7 @@ abstract class SpyFailureContract {
   }
 
   private Transport open(TransportOptions chosen) {
-    return new NodeTransport(SpyContract.node(server), chosen, new SpyConnector());
+    return new NodeTransport(NodeContract.node(server), chosen, connector());
   }
 
   @AfterEach
@@ -158,7 +165,7 @@ abstract class SpyFailureContract {
   @Test
   void noServer_isDownNamingTheCause() {
     try (Transport nobody =
-        new NodeTransport(new Node("127.0.0.1", 1, 1), options(), new SpyConnector())) {
+        new NodeTransport(new Node("127.0.0.1", 1, 1), options(), connector())) {
       for (int i = 0; i < 3; i++) {
         TransportException e =
             TransportContract.failure(() -> nobody.set("k", ONE, 0).await(later()), Kind.DOWN);
@@ -174,7 +181,7 @@ abstract class SpyFailureContract {
   @Test
   void unknownHost_isDownNamingTheCause() {
     Node node = new Node("no-such-host.invalid", 11211, 1);
-    try (Transport nobody = new NodeTransport(node, options(), new SpyConnector())) {
+    try (Transport nobody = new NodeTransport(node, options(), connector())) {
       TransportException e =
           TransportContract.failure(() -> nobody.gets("k").await(later()), Kind.DOWN);
       assertThat(e)
@@ -383,15 +390,15 @@ abstract class SpyFailureContract {
     TransportContract.failure(() -> set.await(later()), Kind.CLOSED);
   }
 
-  /** An Error in the library's I/O thread ends that thread, and with it every later request. */
+  /** An Error in the thread that reads must not end every later request. */
   @Test
-  void ioThread_dies_connectionIsReplaced() {
-    Node node = SpyContract.node(server);
+  void reader_anErrorHappensTo_connectionIsReplaced() {
+    Node node = NodeContract.node(server);
     WireProtocol protocol =
         binary()
             ? new BinaryProtocol(ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
-    try (LinkKeeper keeper = SpyContract.keeper(node, options(), protocol)) {
+    try (LinkKeeper keeper = NodeContract.keeper(node, options(), protocol, connector())) {
       DeadlyExchange exchange = new DeadlyExchange(binary());
       Request<String> deadly = new Request<>(node, exchange);
       keeper.send(deadly);
@@ -407,7 +414,7 @@ abstract class SpyFailureContract {
   void threads_areNamedDaemonsWithoutAContextClassLoader_andEndWithClose() {
     transport.set("k", ONE, 0).await(later());
     Set<Thread> ours = threads();
-    assertThat(ours).hasSize(2);
+    assertThat(ours).hasSize(threadsOfANode());
     for (Thread thread : ours) {
       assertThat(thread.isDaemon()).isTrue();
       assertThat(thread.getContextClassLoader()).as(thread.getName()).isNull();
@@ -419,12 +426,12 @@ abstract class SpyFailureContract {
   }
 
   @Test
-  void threads_afterManyRestarts_areStillTwo() {
+  void threads_afterManyRestarts_areNoMore() {
     for (int i = 0; i < 5; i++) {
       server.restart();
       eventually("recovers").until(this::answers);
     }
-    eventually("the old I/O threads end").until(() -> threads().size() == 2);
+    eventually("the old threads end").until(() -> threads().size() == threadsOfANode());
   }
 
   private Set<Thread> threads() {

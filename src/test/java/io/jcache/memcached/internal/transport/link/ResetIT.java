@@ -12,7 +12,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
@@ -27,7 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -35,7 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * half-written request on its next connection and is one answer behind from then on. The check of
  * the answers' keys is switched off here: replacing the whole client must be enough.
  */
-final class SpyResetIT {
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
+final class ResetIT {
+  @Parameter Connector connector;
+
   private static final int THREADS = 8;
   private static final int ROUNDS = 400;
   private static final int GREETING = 200;
@@ -54,7 +60,7 @@ final class SpyResetIT {
             new NodeTransport(
                 new Node(proxy.host(), proxy.port(), 1),
                 options,
-                new SpyConnector(),
+                connector,
                 (asked, got) -> true)) {
       Random lengths = new Random(SEED);
       proxy.inject(
@@ -81,7 +87,7 @@ final class SpyResetIT {
     }
   }
 
-  private static void exercise(Transport transport, int id, AtomicInteger answered) {
+  private void exercise(Transport transport, int id, AtomicInteger answered) {
     Random random = new Random(SEED + id);
     for (int round = 0; round < ROUNDS; round++) {
       String key = "thread-" + id + "-" + random.nextInt(5);

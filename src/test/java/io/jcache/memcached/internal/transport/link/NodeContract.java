@@ -12,6 +12,7 @@ import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -20,10 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract against a real memcached, emptied before each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SpyContract extends TransportContract {
+abstract class NodeContract extends TransportContract {
   MemcachedServer server;
 
-  abstract boolean binary();
+  abstract Connector connector();
+
+  /** Returns whether the binary protocol is spoken. */
+  boolean binary() {
+    return false;
+  }
 
   List<String> serverArguments() {
     return List.of();
@@ -42,20 +48,26 @@ abstract class SpyContract extends TransportContract {
   @Override
   Transport open() {
     server.restart();
-    return new NodeTransport(node(server), options(), new SpyConnector());
+    return new NodeTransport(node(server), options(), connector());
   }
 
   TransportOptions options() {
     return TransportOptions.of(Duration.ofSeconds(5), binary() ? Protocol.BINARY : Protocol.ASCII);
   }
 
+  /** Returns every way to connect. */
+  static Stream<Connector> connectors() {
+    return Stream.of(new SpyConnector(), new DirectConnector());
+  }
+
   static Node node(MemcachedServer server) {
     return new Node(server.host(), server.port(), 1);
   }
 
-  static LinkKeeper keeper(Node node, TransportOptions options, WireProtocol protocol) {
+  static LinkKeeper keeper(
+      Node node, TransportOptions options, WireProtocol protocol, Connector connector) {
     return new LinkKeeper(
-        node, options, protocol, new SpyConnector(), new NodeHealth(node, options.clock()));
+        node, options, protocol, connector, new NodeHealth(node, options.clock()));
   }
 
   /** The server's clock ticks in whole seconds of its own. */
@@ -68,7 +80,7 @@ abstract class SpyContract extends TransportContract {
   @ValueSource(strings = {"512k", "2m", "5m"})
   void maxValueLength_isWhatThisServerTakes(String itemSize) {
     try (MemcachedServer other = MemcachedServer.start("-I", itemSize, "-m", "128");
-        Transport sized = new NodeTransport(node(other), options(), new SpyConnector())) {
+        Transport sized = new NodeTransport(node(other), options(), connector())) {
       await(sized.set("k", ONE, 0));
       byte[] largest = bytes(sized.maxValueLength("k"), 1);
       await(sized.set("k", largest, 0));

@@ -1,0 +1,13 @@
+package io.jcache.memcached.internal.transport.link;
+
+final class DirectFailureIT extends NodeFailureContract {
+  @Override
+  Connector connector() {
+    return new DirectConnector();
+  }
+
+  @Override
+  int threadsOfANode() {
+    return 1;
+  }
+}
