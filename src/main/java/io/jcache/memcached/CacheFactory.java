@@ -24,6 +24,7 @@ import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.TransportKind;
 import io.jcache.memcached.internal.store.EntryCodec;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -38,6 +39,8 @@ import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.Connector;
+import io.jcache.memcached.internal.transport.link.DirectConnector;
 import io.jcache.memcached.internal.transport.link.NodeTransport;
 import io.jcache.memcached.internal.transport.memory.MemoryItems;
 import io.jcache.memcached.internal.transport.memory.MemoryTransport;
@@ -301,7 +304,13 @@ final class CacheFactory implements AutoCloseable {
   private Transport transport(Node node) {
     return settings.memory()
         ? new MemoryTransport(node, new MemoryItems(clock))
-        : new NodeTransport(node, transportOptions, new SpyConnector());
+        : new NodeTransport(node, transportOptions, connector());
+  }
+
+  private Connector connector() {
+    return settings.transport() == TransportKind.DIRECT
+        ? new DirectConnector()
+        : new SpyConnector();
   }
 
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {

@@ -20,12 +20,13 @@ final class CacheStore implements Store {
   private final String[] keys;
   private final String[] values;
 
-  /** Opens a cache on a server and fills it. */
-  CacheStore(MemcachedServer server, int entries) {
+  /** Opens a cache on a server, by a value of the option transport, and fills it. */
+  CacheStore(MemcachedServer server, int entries, String transport) {
     // A failure is to end the benchmark, and a slow machine is none.
     Properties properties = new Properties();
     properties.setProperty("memcached.failure-policy", "throw");
     properties.setProperty("memcached.timeout", "10s");
+    properties.setProperty("memcached.transport", transport);
     URI uri = URI.create("memcached://" + server.address() + "/benchmark");
     cache =
         provider

@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Operations a second on a memcached on this machine, of the cache and of the bare client. */
+/**
+ * Operations a second on a memcached on this machine, of the cache by both transports, and of the
+ * bare client.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -26,6 +29,7 @@ public class OperationBenchmark {
   /** Who operates. */
   public enum Client {
     CACHE,
+    DIRECT,
     BARE
   }
 
@@ -40,7 +44,7 @@ public class OperationBenchmark {
   @Setup
   public void open() {
     server = MemcachedServer.start();
-    cache = new CacheStore(server, ENTRIES);
+    cache = new CacheStore(server, ENTRIES, client == Client.DIRECT ? "direct" : "spymemcached");
     store = cache;
     if (client == Client.BARE) {
       BareStore bare = new BareStore(server);

@@ -26,7 +26,7 @@ public class WholeCacheBenchmark {
   @Setup
   public void open() {
     server = MemcachedServer.start();
-    store = new CacheStore(server, ENTRIES);
+    store = new CacheStore(server, ENTRIES, "spymemcached");
   }
 
   /** Ends the server. */

@@ -5,6 +5,7 @@ import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.option.TransportKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ record Option<T>(String path, ValueType<T> type) {
   static final Option<String> PREFIX = TABLE.add("prefix", ValueType.prefix());
   static final Option<Duration> TIMEOUT =
       TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));
+  static final Option<TransportKind> TRANSPORT =
+      TABLE.add("transport", ValueType.choices(TransportKind.class));
   static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
   static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
   static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());

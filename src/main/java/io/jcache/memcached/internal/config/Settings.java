@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.option.TransportKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers the servers, at least one and none twice; empty where {@code memory}
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
+ * @param transport who makes the connections
  * @param protocol the protocol spoken with the servers
  * @param sasl who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
@@ -53,6 +55,7 @@ public record Settings(
     List<Node> servers,
     String prefix,
     Duration timeout,
+    TransportKind transport,
     Protocol protocol,
     @Nullable Login sasl,
     Distribution distribution,
@@ -109,6 +112,7 @@ public record Settings(
         memory ? List.of() : values.get(Option.SERVERS),
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
+        transport(values),
         values.get(Option.PROTOCOL),
         memory ? null : LoginOptions.read(values),
         values.get(Option.DISTRIBUTION),
@@ -136,6 +140,17 @@ public record Settings(
             values.get(Option.ITEM_KEYS),
             values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
+  }
+
+  private static TransportKind transport(Values values) {
+    TransportKind kind = values.get(Option.TRANSPORT);
+    if (kind == TransportKind.DIRECT && values.get(Option.PROTOCOL) == Protocol.BINARY) {
+      throw new ConfigurationException(
+          ("Option '%s' from %s: direct connections speak memcached's text protocol, and 'protocol'"
+                  + " says binary; set protocol = ascii, or transport = spymemcached")
+              .formatted(Option.TRANSPORT, values.origin(Option.TRANSPORT)));
+    }
+    return kind;
   }
 
   /**

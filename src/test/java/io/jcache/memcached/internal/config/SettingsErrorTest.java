@@ -43,6 +43,8 @@ final class SettingsErrorTest {
         "timeout                 | 2h           | '2h', which is too long ;; to 1h",
         "timeout                 | 99999999999999999999h | which is too long",
         "timeout                 | \"\"         | '', which is no duration",
+        "transport               | netty        | 'netty', which is none of them ;; allowed: spymemcached or direct",
+        "connection.timeout      | 0ms          | '0ms', which is too short ;; from 1ms",
         "protocol                | text         | 'text', which is none of them ;; allowed: ascii or binary",
         "protocol                | \"\"         | '', which is none of them",
         "distribution            | random       | 'random', which is none of them ;; allowed: ketama or modulo",
@@ -190,6 +192,17 @@ final class SettingsErrorTest {
         .hasMessageContaining("secrets never stand in a URI")
         .message()
         .doesNotContain("s3");
+  }
+
+  @Test
+  void resolve_directConnectionsWithTheBinaryProtocol_saysWhichToChoose() {
+    assertThatThrownBy(
+            () ->
+                Settings.resolve(
+                    URI.create("memcached://h1?transport=direct&protocol=binary"), null, LOADER))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Option 'transport' from ")
+        .hasMessageEndingWith("set protocol = ascii, or transport = spymemcached");
   }
 
   @ParameterizedTest

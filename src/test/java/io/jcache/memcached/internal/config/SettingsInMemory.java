@@ -32,6 +32,7 @@ public final class SettingsInMemory {
         List.of(),
         settings.prefix(),
         settings.timeout(),
+        settings.transport(),
         settings.protocol(),
         null,
         settings.distribution(),

@@ -8,6 +8,7 @@ import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.option.TransportKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,6 +52,7 @@ final class SettingsTest {
                 List.of(new Node("localhost", 11211, 1)),
                 "",
                 Duration.ofMillis(500),
+                TransportKind.SPYMEMCACHED,
                 Protocol.ASCII,
                 null,
                 Distribution.KETAMA,
@@ -126,6 +128,7 @@ final class SettingsTest {
         option("servers", "h7:7*7", Settings::servers, List.of(new Node("h7", 7, 7))),
         option("prefix", "shop/eu", Settings::prefix, "shop/eu"),
         option("timeout", "300ms", Settings::timeout, Duration.ofMillis(300)),
+        option("transport", "direct", s -> s.transport(), TransportKind.DIRECT),
         option("protocol", "binary", Settings::protocol, Protocol.BINARY),
         option("distribution", "modulo", Settings::distribution, Distribution.MODULO),
         option("failure-policy", "throw", Settings::failurePolicy, FailureMode.THROW),

@@ -1,0 +1,9 @@
+package io.jcache.memcached.internal.option;
+
+/** Who makes the connections; option values are {@code spymemcached} and {@code direct}. */
+public enum TransportKind {
+  /** The client library, with a thread for each connection. */
+  SPYMEMCACHED,
+  /** Sockets on which callers write and read themselves; speaks the text protocol. */
+  DIRECT
+}
