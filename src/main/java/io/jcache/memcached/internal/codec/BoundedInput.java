@@ -116,49 +116,19 @@ final class BoundedInput extends Input {
     return super.readBytes(check(length, 1, 1));
   }
 
-  @Override
-  public int[] readInts(int length) {
-    return super.readInts(check(length, 4, 4));
+  /** Checks the array that comes next, as Kryo writes it: its length and one, or 0 for none. */
+  void checkNext(int bytesEach, int memoryEach) {
+    int start = position;
+    int lengthPlusOne = readVarInt(true);
+    if (lengthPlusOne != 0) {
+      check(lengthPlusOne - 1, bytesEach, memoryEach);
+    }
+    position = start;
   }
 
-  @Override
-  public int[] readInts(int length, boolean optimizePositive) {
-    return super.readInts(check(length, 1, 4), optimizePositive);
-  }
-
-  @Override
-  public long[] readLongs(int length) {
-    return super.readLongs(check(length, 8, 8));
-  }
-
-  @Override
-  public long[] readLongs(int length, boolean optimizePositive) {
-    return super.readLongs(check(length, 1, 8), optimizePositive);
-  }
-
-  @Override
-  public float[] readFloats(int length) {
-    return super.readFloats(check(length, 4, 4));
-  }
-
-  @Override
-  public double[] readDoubles(int length) {
-    return super.readDoubles(check(length, 8, 8));
-  }
-
-  @Override
-  public short[] readShorts(int length) {
-    return super.readShorts(check(length, 2, 2));
-  }
-
-  @Override
-  public char[] readChars(int length) {
-    return super.readChars(check(length, 2, 2));
-  }
-
-  @Override
-  public boolean[] readBooleans(int length) {
-    return super.readBooleans(check(length, 1, 1));
+  /** Returns the length of an array of primitives, once it is known to be possible. */
+  int readLength(int bytesEach) {
+    return check(readVarInt(true), bytesEach, bytesEach);
   }
 
   private void checkChars() {

@@ -9,16 +9,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of classes outside the JDK, as they are stored and compared. */
 final class ClassFields {
-  private static final ClassValue<List<Field>> PARTS =
-      new ClassValue<>() {
-        @Override
-        protected List<Field> computeValue(Class<?> type) {
-          return findParts(type);
-        }
-      };
+  private static final PerClass<List<Field>> PARTS = new PerClass<>(ClassFields::findParts);
 
   private ClassFields() {}
 
@@ -62,12 +57,8 @@ final class ClassFields {
 
   /** Returns whether a field has in an object what no constructor has set: null or zero. */
   static boolean isUnset(Field field, Object object) {
-    try {
-      Object none = Array.get(Array.newInstance(field.getType(), 1), 0);
-      return Objects.equals(none, field.get(object));
-    } catch (IllegalAccessException e) {
-      throw new KryoException("the field " + field + " cannot be read", e);
-    }
+    Object none = Array.get(Array.newInstance(field.getType(), 1), 0);
+    return Objects.equals(none, valueOf(field, object));
   }
 
   private static List<Field> findParts(Class<?> type) {
@@ -79,6 +70,15 @@ final class ClassFields {
   /** Returns the fields of a class that refer to parts of its objects. */
   static List<Field> parts(Class<?> type) {
     return PARTS.get(type);
+  }
+
+  /** Returns what an object, or null for a static one, has in a field. */
+  static @Nullable Object valueOf(Field field, @Nullable Object object) {
+    try {
+      return field.get(object);
+    } catch (IllegalAccessException e) {
+      throw new KryoException("the field " + field + " cannot be read", e);
+    }
   }
 
   /** Returns whether the objects of a class are equal to themselves alone. */

@@ -128,7 +128,7 @@ final class Constants {
 
   private void keep(String name, Field field) {
     try {
-      Object value = valueOf(field);
+      Object value = ClassFields.valueOf(field, null);
       if (value == null) {
         whole = false; // its class is not initialized wholly yet
       } else if (value.getClass() == type) {
@@ -142,18 +142,10 @@ final class Constants {
   /** Returns the constant of a name. */
   Object get(String name) {
     Field field = fields.get(name);
-    Object value = field == null ? null : valueOf(field);
+    Object value = field == null ? null : ClassFields.valueOf(field, null);
     if (value == null || value.getClass() != type) {
       throw new KryoException(type.getName() + " has no constant " + name + " here");
     }
     return value;
-  }
-
-  private static @Nullable Object valueOf(Field field) {
-    try {
-      return field.get(null);
-    } catch (IllegalAccessException e) {
-      throw new KryoException("the field " + field + " cannot be read", e);
-    }
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class FieldAccess {
   private final Field field;
   private final Class<?> type;
+  private final boolean primitive;
+  private final char code;
   private final boolean slots;
   private @Nullable Boolean exact;
 
@@ -20,6 +22,8 @@ final class FieldAccess {
     this.field = field;
     this.slots = IdentityHashes.maybeSlots(field);
     this.type = field.getType();
+    this.primitive = type.isPrimitive();
+    this.code = type.descriptorString().charAt(0);
   }
 
   /** Returns the access to a field. */
@@ -53,7 +57,7 @@ final class FieldAccess {
   /** Writes the value that the field has in an object. */
   private void write(GraphKryo kryo, Output output, Object object) {
     try {
-      if (type.isPrimitive()) {
+      if (primitive) {
         writePrimitive(output, object);
         return;
       }
@@ -88,42 +92,30 @@ final class FieldAccess {
 
   /** Returns whether the values in two objects are of one class, and equal where they are texts. */
   boolean isOfOneKind(Object one, Object other) {
-    try {
-      Object value = field.get(one);
-      Object second = field.get(other);
-      return value instanceof CharSequence
-          ? value.equals(second)
-          : (value == null ? null : value.getClass())
-              == (second == null ? null : second.getClass());
-    } catch (IllegalAccessException e) {
-      throw new KryoException("the field " + this + " cannot be read", e);
-    }
+    Object value = ClassFields.valueOf(field, one);
+    Object second = ClassFields.valueOf(field, other);
+    return value instanceof CharSequence
+        ? value.equals(second)
+        : (value == null ? null : value.getClass()) == (second == null ? null : second.getClass());
   }
 
   private void writePrimitive(Output output, Object object) throws IllegalAccessException {
-    if (type == int.class) {
-      output.writeVarInt(field.getInt(object), false);
-    } else if (type == long.class) {
-      output.writeVarLong(field.getLong(object), false);
-    } else if (type == boolean.class) {
-      output.writeBoolean(field.getBoolean(object));
-    } else if (type == double.class) {
-      output.writeDouble(field.getDouble(object));
-    } else if (type == float.class) {
-      output.writeFloat(field.getFloat(object));
-    } else if (type == short.class) {
-      output.writeShort(field.getShort(object));
-    } else if (type == char.class) {
-      output.writeChar(field.getChar(object));
-    } else {
-      output.writeByte(field.getByte(object));
+    switch (code) {
+      case 'I' -> output.writeVarInt(field.getInt(object), false);
+      case 'J' -> output.writeVarLong(field.getLong(object), false);
+      case 'Z' -> output.writeBoolean(field.getBoolean(object));
+      case 'D' -> output.writeDouble(field.getDouble(object));
+      case 'F' -> output.writeFloat(field.getFloat(object));
+      case 'S' -> output.writeShort(field.getShort(object));
+      case 'C' -> output.writeChar(field.getChar(object));
+      default -> output.writeByte(field.getByte(object));
     }
   }
 
   /** Reads a value of the field. */
   @Nullable Object read(GraphKryo kryo, BoundedInput input) {
     try {
-      if (type.isPrimitive()) {
+      if (primitive) {
         return readPrimitive(input);
       }
       if (isExact(kryo)) {
@@ -139,22 +131,16 @@ final class FieldAccess {
   }
 
   private Object readPrimitive(BoundedInput input) {
-    if (type == int.class) {
-      return input.readVarInt(false);
-    } else if (type == long.class) {
-      return input.readVarLong(false);
-    } else if (type == boolean.class) {
-      return input.readBoolean();
-    } else if (type == double.class) {
-      return input.readDouble();
-    } else if (type == float.class) {
-      return input.readFloat();
-    } else if (type == short.class) {
-      return input.readShort();
-    } else if (type == char.class) {
-      return input.readChar();
-    }
-    return input.readByte();
+    return switch (code) {
+      case 'I' -> (Object) input.readVarInt(false);
+      case 'J' -> input.readVarLong(false);
+      case 'Z' -> input.readBoolean();
+      case 'D' -> input.readDouble();
+      case 'F' -> input.readFloat();
+      case 'S' -> input.readShort();
+      case 'C' -> input.readChar();
+      default -> input.readByte();
+    };
   }
 
   /** Gives the field of an object a value. */

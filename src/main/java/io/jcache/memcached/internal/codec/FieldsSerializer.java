@@ -8,18 +8,26 @@ import java.io.Serializable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects by their fields, those of superclasses outside the JDK and those of the compiler (the
  * outer object, captured variables) included; static and transient fields are not written.
  *
- * <p>An object comes into being by its constructor without parameters, of any access, or, where it
- * has none, without a constructor: so, too, where that is private and fails, or belongs to a class
- * with {@linkplain Constants constants} of its own type. Each value is checked against the type of
- * its field.
+ * <ul>
+ *   <li>A record comes into being by its canonical constructor.
+ *   <li>Another object does by its constructor without parameters, of any access, or, where it has
+ *       none, without a constructor: so, too, where that is private and fails, or belongs to a
+ *       class with {@linkplain Constants constants} of its own type. Each value is checked against
+ *       the type of its field.
+ * </ul>
  */
 final class FieldsSerializer extends GraphSerializer<Object> {
+  private final @Nullable Constructor<?> canonical;
   private final ObjectInstantiator<?> instantiator;
   private final FieldAccess[] fields;
   private final Field[] lost;
@@ -27,15 +35,42 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   private final boolean byIdentity;
   private final boolean constructed;
 
-  /** Creates a serializer of the objects of a class. */
-  FieldsSerializer(Class<?> type) {
-    super(false);
+  private FieldsSerializer(
+      Class<?> type, List<Field> stored, @Nullable Constructor<?> canonical) {
+    super(canonical != null);
+    this.canonical = canonical;
     instantiator = instantiatorOf(type);
-    fields = fieldsOf(type);
-    objectBytes = objectBytes(type);
-    byIdentity = !Comparable.class.isAssignableFrom(type) && ClassFields.hasIdentityHash(type);
-    constructed = hasConstructor(type);
-    lost = lost(type);
+    fields = stored.stream().map(FieldAccess::of).toArray(FieldAccess[]::new);
+    objectBytes = canonical != null ? super.objectBytes() : objectBytes(type);
+    byIdentity =
+        canonical == null
+            && !Comparable.class.isAssignableFrom(type)
+            && ClassFields.hasIdentityHash(type);
+    constructed =
+        Arrays.stream(type.getDeclaredConstructors()).anyMatch(c -> c.getParameterCount() == 0);
+    lost = canonical != null ? new Field[0] : lost(type);
+  }
+
+  /** Returns a serializer of the objects of a class that is no record. */
+  static FieldsSerializer of(Class<?> type) {
+    return new FieldsSerializer(type, ClassFields.stored(type), null);
+  }
+
+  /** Returns a serializer of the objects of a record class, in the order of its components. */
+  static FieldsSerializer ofRecord(Class<?> type) {
+    List<Field> fields = new ArrayList<>();
+    try {
+      for (RecordComponent component : type.getRecordComponents()) {
+        fields.add(type.getDeclaredField(component.getName()));
+      }
+      Constructor<?> canonical =
+          type.getDeclaredConstructor(
+              fields.stream().map(Field::getType).toArray(Class<?>[]::new));
+      canonical.setAccessible(true);
+      return new FieldsSerializer(type, fields, canonical);
+    } catch (ReflectiveOperationException e) {
+      throw new KryoException(type.getName() + " is no complete record class", e);
+    }
   }
 
   /** Returns about how much memory an object of a class takes, its transient fields included. */
@@ -59,10 +94,6 @@ final class FieldsSerializer extends GraphSerializer<Object> {
     return byIdentity;
   }
 
-  private static boolean hasConstructor(Class<?> type) {
-    return Arrays.stream(type.getDeclaredConstructors()).anyMatch(c -> c.getParameterCount() == 0);
-  }
-
   /** Returns whether objects are made by a constructor. */
   boolean isConstructed() {
     return constructed;
@@ -81,10 +112,6 @@ final class FieldsSerializer extends GraphSerializer<Object> {
       }
     }
     return true;
-  }
-
-  private static FieldAccess[] fieldsOf(Class<?> type) {
-    return ClassFields.stored(type).stream().map(FieldAccess::of).toArray(FieldAccess[]::new);
   }
 
   /** Returns what makes objects of a class, without content where it is a collection. */
@@ -145,11 +172,28 @@ final class FieldsSerializer extends GraphSerializer<Object> {
 
   @Override
   Object readParts(GraphKryo kryo, BoundedInput input, Class<?> type, int id) {
+    if (canonical != null) {
+      return readRecord(kryo, input, canonical);
+    }
     Object object = instantiator.newInstance();
     kryo.reference(object);
     for (FieldAccess field : fields) {
       field.set(object, field.read(kryo, input));
     }
     return object;
+  }
+
+  private Object readRecord(GraphKryo kryo, BoundedInput input, Constructor<?> constructor) {
+    @Nullable Object[] values = new @Nullable Object[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      values[i] = fields[i].read(kryo, input);
+    }
+    try {
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new KryoException(
+          "the constructor of the record " + constructor.getDeclaringClass().getName() + " failed",
+          e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +18,15 @@ abstract class GraphKryo extends Kryo {
   private final Sentinels sentinels;
   private @Nullable Class<?> owner;
 
-  /** Creates a Kryo of these parts. */
+  /** Creates a Kryo of classes that it finds, which takes what is written from a budget. */
   GraphKryo(
-      ShapeClassResolver classes,
-      GraphReferences references,
       ClassLookup lookup,
       SerializationLimits limits,
+      ToLongFunction<Class<?>> fingerprint,
       ReadBudget written) {
-    super(classes, references);
-    this.classes = classes;
-    this.references = references;
+    super(new ShapeClassResolver(lookup, fingerprint), new GraphReferences());
+    this.classes = (ShapeClassResolver) getClassResolver();
+    this.references = (GraphReferences) getReferenceResolver();
     this.lookup = lookup;
     this.limits = limits;
     this.written = written;

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ final class GraphReferences extends MapReferenceResolver {
   /** The characters that are compared in one step. */
   private static final int CHARACTERS = 8;
 
-  private final Predicate<Class<?>> withoutReferences;
   private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Object> wrappers = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Integer, Consumer<Object>> awaited = new HashMap<>();
@@ -56,15 +54,11 @@ final class GraphReferences extends MapReferenceResolver {
   private int current;
   private int lowest = CLOSED;
 
-  /** Creates the references of a serializer, given the classes whose identity others keep. */
-  GraphReferences(Predicate<Class<?>> withoutReferences) {
-    this.withoutReferences = withoutReferences;
-  }
-
+  /** Leaves out the objects of Java serialization, whose stream keeps their identity. */
   @Override
   @SuppressWarnings("rawtypes")
   public boolean useReferences(Class type) {
-    return super.useReferences(type) && !withoutReferences.test(type);
+    return super.useReferences(type) && !((GraphKryo) kryo).isJavaObject(type);
   }
 
   /** Notes that the parts of an object are being written, which is built when all are there. */

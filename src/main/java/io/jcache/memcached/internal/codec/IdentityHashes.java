@@ -47,13 +47,7 @@ final class IdentityHashes {
 
   /** Returns whether one of the keys of a map, or of the elements of a collection, is such. */
   static boolean areAmongKeys(Object table) {
-    Iterable<?> keys = table instanceof Map<?, ?> map ? map.keySet() : (Iterable<?>) table;
-    for (Object key : keys) {
-      if (isOf(key, 0)) {
-        return true;
-      }
-    }
-    return false;
+    return isAmong(table instanceof Map<?, ?> map ? map.keySet() : (Iterable<?>) table, 0);
   }
 
   private static boolean isAmong(Iterable<?> parts, int depth) {
@@ -89,12 +83,8 @@ final class IdentityHashes {
       return true;
     }
     for (Field field : Route.isJdk(type) ? List.<Field>of() : ClassFields.parts(type)) {
-      try {
-        if (isOf(field.get(key), next)) {
-          return true;
-        }
-      } catch (IllegalAccessException e) {
-        throw new KryoException("the field " + field + " cannot be read", e);
+      if (isOf(ClassFields.valueOf(field, key), next)) {
+        return true;
       }
     }
     return false;

@@ -94,11 +94,7 @@ final class JavaCosts {
       forEachElement(object, action);
     }
     for (Field field : ClassFields.parts(type)) {
-      try {
-        action.accept(field.get(object));
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(field + " was made accessible", e);
-      }
+      action.accept(ClassFields.valueOf(field, object));
     }
   }
 

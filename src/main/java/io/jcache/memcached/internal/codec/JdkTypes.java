@@ -1,10 +1,13 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.TimeSerializers;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -100,20 +103,21 @@ final class JdkTypes {
 
   private static void arrays(GraphKryo kryo) {
     kryo.add(byte[].class, new DefaultArraySerializers.ByteArraySerializer());
-    kryo.add(char[].class, new DefaultArraySerializers.CharArraySerializer());
-    kryo.add(short[].class, new DefaultArraySerializers.ShortArraySerializer());
-    kryo.add(int[].class, new DefaultArraySerializers.IntArraySerializer());
-    kryo.add(long[].class, new DefaultArraySerializers.LongArraySerializer());
-    kryo.add(float[].class, new DefaultArraySerializers.FloatArraySerializer());
-    kryo.add(double[].class, new DefaultArraySerializers.DoubleArraySerializer());
+    primitives(kryo, char[].class, new DefaultArraySerializers.CharArraySerializer(), 2, 2);
+    primitives(kryo, short[].class, new DefaultArraySerializers.ShortArraySerializer(), 2, 2);
+    primitives(kryo, int[].class, new DefaultArraySerializers.IntArraySerializer(), 1, 4);
+    primitives(kryo, long[].class, new DefaultArraySerializers.LongArraySerializer(), 1, 8);
+    primitives(kryo, float[].class, new DefaultArraySerializers.FloatArraySerializer(), 4, 4);
+    primitives(kryo, double[].class, new DefaultArraySerializers.DoubleArraySerializer(), 8, 8);
     value(
         kryo,
         boolean[].class,
         (out, array) -> {
+          out.check(array.length, 1);
           out.writeVarInt(array.length, true);
           out.writeBooleans(array, 0, array.length);
         },
-        in -> in.readBooleans(in.readVarInt(true)));
+        in -> in.readBooleans(in.readLength(1)));
     kryo.add(Object[].class, PartSerializer.ofArray(Object.class));
     kryo.add(String[].class, PartSerializer.ofArray(String.class));
   }
@@ -178,10 +182,11 @@ final class JdkTypes {
         BitSet.class,
         (out, value) -> {
           long[] words = value.toLongArray();
+          out.check(words.length, Long.BYTES);
           out.writeVarInt(words.length, true);
           out.writeLongs(words, 0, words.length);
         },
-        in -> BitSet.valueOf(in.readLongs(in.readVarInt(true))));
+        in -> BitSet.valueOf(in.readLongs(in.readLength(Long.BYTES))));
     value(
         kryo,
         AtomicBoolean.class,
@@ -274,11 +279,16 @@ final class JdkTypes {
             JdkTypes::keyAndValue, parts -> Map.entry(part(parts, 0), part(parts, 1))));
   }
 
+  private static <T> void primitives(
+      GraphKryo kryo, Class<T> type, Serializer<T> serializer, int leastBytes, int memory) {
+    kryo.add(type, new Primitives<>(serializer, leastBytes, memory));
+  }
+
   private static <T> void value(
       GraphKryo kryo,
       Class<T> type,
-      BiConsumer<Output, T> writer,
-      ValueSerializer.Reader<Input, T> reader) {
+      BiConsumer<LimitedOutput, T> writer,
+      ValueSerializer.Reader<BoundedInput, T> reader) {
     kryo.add(type, new ValueSerializer<>(writer, reader));
   }
 
@@ -364,6 +374,34 @@ final class JdkTypes {
       throw new KryoException("a part is missing");
     }
     return part;
+  }
+
+  /** Arrays of primitives as Kryo has them, bounded before they are made. */
+  private static final class Primitives<T> extends Serializer<T> {
+    private final Serializer<T> serializer;
+    private final int leastBytes;
+    private final int memory;
+
+    private Primitives(Serializer<T> serializer, int leastBytes, int memory) {
+      super(true);
+      this.serializer = serializer;
+      this.leastBytes = leastBytes;
+      this.memory = memory;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, @Nullable T array) {
+      if (array != null) {
+        ((LimitedOutput) output).check(Array.getLength(array), memory);
+      }
+      serializer.write(kryo, output, array);
+    }
+
+    @Override
+    public @Nullable T read(Kryo kryo, Input input, Class<? extends T> type) {
+      ((BoundedInput) input).checkNext(leastBytes, memory);
+      return serializer.read(kryo, input, type);
+    }
   }
 
   /** Atomic references. */

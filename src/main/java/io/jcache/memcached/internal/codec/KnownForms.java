@@ -24,13 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class KnownForms {
   private static final String TO = "to";
   private static final Map<String, Form> FORMS = forms();
-  private static final ClassValue<Optional<Form>> OF =
-      new ClassValue<>() {
-        @Override
-        protected Optional<Form> computeValue(Class<?> type) {
-          return Optional.ofNullable(find(type));
-        }
-      };
+  private static final PerClass<Optional<Form>> OF =
+      new PerClass<>(type -> Optional.ofNullable(find(type)));
 
   private KnownForms() {}
 

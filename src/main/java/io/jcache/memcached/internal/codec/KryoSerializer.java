@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +138,7 @@ public final class KryoSerializer implements Serializer {
         return kryo;
       }
     }
-    return ShapeKryo.create(classes, rules, limits, fingerprint, new ReadBudget(limits));
+    return new ShapeKryo(classes, rules, limits, fingerprint, new ReadBudget(limits));
   }
 
   private @Nullable SoftReference<ShapeKryo> take() {
@@ -167,33 +168,32 @@ public final class KryoSerializer implements Serializer {
   }
 
   private static boolean isRefusal(Throwable failure) {
-    Throwable t = failure;
-    for (int i = 0; t != null && i < CAUSES; i++, t = t.getCause()) {
-      if (t instanceof ClassRules.Refused) {
-        return true;
-      }
-    }
-    return false;
+    return causes(failure).anyMatch(ClassRules.Refused.class::isInstance);
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSES);
+  }
+
+  private static boolean isOfDepth(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof StackOverflowError
+        || message.startsWith("Max depth exceeded")
+        || message.startsWith(JavaOutput.TOO_DEEP);
   }
 
   private SerializationException failure(String what, Throwable cause, String advice) {
     if (cause instanceof SerializationException known) {
       return known;
     }
-    Throwable t = cause;
-    for (int i = 0; t != null && i < CAUSES; i++, t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (t instanceof StackOverflowError
-          || message.startsWith("Max depth exceeded")
-          || message.startsWith(JavaOutput.TOO_DEEP)) {
-        return new SerializationException(
-            what
-                + ": its objects are nested deeper than serialization.max-depth = "
-                + limits.maxDepth()
-                + " or than the stack of the thread allows; flatten them, or raise that option"
-                + " (and -Xss)",
-            cause);
-      }
+    if (causes(cause).anyMatch(KryoSerializer::isOfDepth)) {
+      return new SerializationException(
+          what
+              + ": its objects are nested deeper than serialization.max-depth = "
+              + limits.maxDepth()
+              + " or than the stack of the thread allows; flatten them, or raise that option"
+              + " (and -Xss)",
+          cause);
     }
     if (cause instanceof KryoBufferOverflowException) {
       return new SerializationException(

@@ -36,61 +36,8 @@ final class LimitedOutput extends Output {
     super.writeBytes(bytes, offset, count);
   }
 
-  @Override
-  public void writeInts(int[] array, int offset, int count) {
-    check(count, 4);
-    super.writeInts(array, offset, count);
-  }
-
-  @Override
-  public void writeInts(int[] array, int offset, int count, boolean optimizePositive) {
-    check(count, 4);
-    super.writeInts(array, offset, count, optimizePositive);
-  }
-
-  @Override
-  public void writeLongs(long[] array, int offset, int count) {
-    check(count, 8);
-    super.writeLongs(array, offset, count);
-  }
-
-  @Override
-  public void writeLongs(long[] array, int offset, int count, boolean optimizePositive) {
-    check(count, 8);
-    super.writeLongs(array, offset, count, optimizePositive);
-  }
-
-  @Override
-  public void writeFloats(float[] array, int offset, int count) {
-    check(count, 4);
-    super.writeFloats(array, offset, count);
-  }
-
-  @Override
-  public void writeDoubles(double[] array, int offset, int count) {
-    check(count, 8);
-    super.writeDoubles(array, offset, count);
-  }
-
-  @Override
-  public void writeShorts(short[] array, int offset, int count) {
-    check(count, 2);
-    super.writeShorts(array, offset, count);
-  }
-
-  @Override
-  public void writeChars(char[] array, int offset, int count) {
-    check(count, 2);
-    super.writeChars(array, offset, count);
-  }
-
-  @Override
-  public void writeBooleans(boolean[] array, int offset, int count) {
-    check(count, 1);
-    super.writeBooleans(array, offset, count);
-  }
-
-  private void check(int count, int memoryEach) {
+  /** Takes an array that is written next, whatever writes it. */
+  void check(int count, int memoryEach) {
     limits.checkArray(count);
     budget.take(BoundedInput.memoryOf(count, memoryEach));
   }

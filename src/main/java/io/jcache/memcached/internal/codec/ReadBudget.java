@@ -23,22 +23,7 @@ class ReadBudget {
   private static final long MOST_STEPS = Long.MAX_VALUE / 256;
 
   /** The classes of the JDK that are Comparable of themselves, as hash tables ask for it. */
-  private static final ClassValue<Boolean> ORDERED =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          if (Route.isJdk(type)) {
-            for (Type implemented : type.getGenericInterfaces()) {
-              if (implemented instanceof ParameterizedType parameterized
-                  && parameterized.getRawType() == Comparable.class
-                  && parameterized.getActualTypeArguments()[0] == type) {
-                return true;
-              }
-            }
-          }
-          return false;
-        }
-      };
+  private static final PerClass<Boolean> ORDERED = new PerClass<>(ReadBudget::isOrdered);
 
   private final SerializationLimits limits;
   private long memory;
@@ -78,14 +63,9 @@ class ReadBudget {
   /** Takes steps for hash codes or comparisons. */
   void spend(long steps) {
     if (!hasSteps(steps)) {
-      throw new KryoException(
-          "the hash codes of its nested collections would take more than "
-              + limits.maxWork()
-              + " steps, which is four times "
-              + SerializationLimits.SIZE_OPTION
-              + " = "
-              + limits.maxSize()
-              + "; store fewer collections as keys and elements of sets, or raise that option");
+      throw tooManySteps(
+          "the hash codes of its nested collections",
+          "store fewer collections as keys and elements of sets");
     }
   }
 
@@ -94,36 +74,36 @@ class ReadBudget {
     return work >= 0;
   }
 
+  private KryoException tooManySteps(String what, String advice) {
+    return new KryoException(
+        what
+            + " would take more than "
+            + limits.maxWork()
+            + " steps, which is four times "
+            + SerializationLimits.SIZE_OPTION
+            + " = "
+            + limits.maxSize()
+            + "; "
+            + advice
+            + ", or raise that option");
+  }
+
   private void spendOnEqual(long keys, long steps) {
     if (!hasSteps(steps)) {
-      throw new KryoException(
-          keys
-              + " keys or elements of a hash table have the same hash code, to compare them would"
-              + " take more than "
-              + limits.maxWork()
-              + " steps, which is four times "
-              + SerializationLimits.SIZE_OPTION
-              + " = "
-              + limits.maxSize()
-              + "; let the hashCode() of their class tell them apart, store them in a list, or raise"
-              + " that option");
+      throw tooManySteps(
+          keys + " keys or elements of a hash table have the same hash code, to compare them",
+          "let the hashCode() of their class tell them apart, store them in a list");
     }
   }
 
   private void spendOnSlots(int keys, long slots, long each) {
     if (!hasSteps(slots > MOST_STEPS / each ? MOST_STEPS : slots * each)) {
-      throw new KryoException(
+      throw tooManySteps(
           "by their hash codes many of the "
               + keys
-              + " keys or elements share the slots of a hash table, to compare them would take"
-              + " more than "
-              + limits.maxWork()
-              + " steps, which is four times "
-              + SerializationLimits.SIZE_OPTION
-              + " = "
-              + limits.maxSize()
-              + "; let the hashCode() of their class tell them apart, store them in a HashSet, a"
-              + " HashMap or a list, or raise that option");
+              + " keys or elements share the slots of a hash table, to compare them",
+          "let the hashCode() of their class tell them apart, store them in a HashSet, a HashMap or"
+              + " a list");
     }
   }
 
@@ -139,16 +119,11 @@ class ReadBudget {
     long compared = (long) elements * comparisons;
     if (order > 0
         && !hasSteps(order > MOST_STEPS / (compared + 1) ? MOST_STEPS : order * compared)) {
-      throw new KryoException(
+      throw tooManySteps(
           "to sort "
               + elements
-              + " elements or keys by a comparator that holds other objects would take more than "
-              + limits.maxWork()
-              + " steps, which is four times "
-              + SerializationLimits.SIZE_OPTION
-              + " = "
-              + limits.maxSize()
-              + "; let the comparator hold less, store a list, or raise that option");
+              + " elements or keys by a comparator that holds other objects",
+          "let the comparator hold less, store a list");
     }
   }
 
@@ -161,16 +136,9 @@ class ReadBudget {
     long pairs = (long) elements * (elements - 1) / 2;
     long each = Math.max(1, Math.min(steps, MOST_STEPS) / Math.max(1, elements));
     if (!hasSteps(pairs > MOST_STEPS / each ? MOST_STEPS : pairs * each)) {
-      throw new KryoException(
-          "to compare the "
-              + elements
-              + " elements of a CopyOnWriteArraySet with each other would take more than "
-              + limits.maxWork()
-              + " steps, which is four times "
-              + SerializationLimits.SIZE_OPTION
-              + " = "
-              + limits.maxSize()
-              + "; store a HashSet or a list, or raise that option");
+      throw tooManySteps(
+          "to compare the " + elements + " elements of a CopyOnWriteArraySet with each other",
+          "store a HashSet or a list");
     }
   }
 
@@ -226,6 +194,17 @@ class ReadBudget {
     if (keys.length >= COUNTED_FROM) {
       spendOnSlots(keys.length, HashSlots.chainedInUnified(hashesOf(keys)), each(keys, steps));
     }
+  }
+
+  private static boolean isOrdered(Class<?> type) {
+    for (Type implemented : Route.isJdk(type) ? type.getGenericInterfaces() : new Type[0]) {
+      if (implemented instanceof ParameterizedType parameterized
+          && parameterized.getRawType() == Comparable.class
+          && parameterized.getActualTypeArguments()[0] == type) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long each(@Nullable Object[] keys, long steps) {

@@ -114,11 +114,7 @@ final class Refusals {
 
   private void addFields(Object object) {
     for (Field field : ClassFields.parts(object.getClass())) {
-      try {
-        add(field.get(object));
-      } catch (IllegalAccessException e) {
-        throw new KryoException("the field " + field + " cannot be read", e);
-      }
+      add(ClassFields.valueOf(field, object));
     }
     if (object instanceof Throwable failure) {
       add(failure.getCause());

@@ -17,9 +17,6 @@ public record SerializationLimits(
 
   private static final String ARRAY_OPTION = "serialization.max-array-length";
   private static final String STRING_OPTION = "serialization.max-string-length";
-  private static final long DEFAULT_SIZE = 16L << 20;
-  private static final int DEFAULT_ARRAY_LENGTH = 8_000_000;
-  private static final int DEFAULT_STRING_LENGTH = 16_000_000;
   private static final int MEMORY_FACTOR = 4;
   private static final int HEAP_SHARE = 4;
 
@@ -33,12 +30,6 @@ public record SerializationLimits(
       throw new IllegalArgumentException(
           SIZE_OPTION + ", " + ARRAY_OPTION + " and " + STRING_OPTION + " must be at least 1");
     }
-  }
-
-  /** Returns the limits of the defaults, but for the depth. */
-  public static SerializationLimits ofDepth(int maxDepth) {
-    return new SerializationLimits(
-        maxDepth, DEFAULT_SIZE, DEFAULT_ARRAY_LENGTH, DEFAULT_STRING_LENGTH);
   }
 
   /** Returns the most memory that the objects of an entry may take, as estimated, in bytes. */

@@ -41,13 +41,7 @@ final class ShapeFingerprint {
   /** The fingerprint of what has none. */
   static final long NONE = 0;
 
-  private static final ClassValue<Long> FINGERPRINTS =
-      new ClassValue<>() {
-        @Override
-        protected Long computeValue(Class<?> type) {
-          return compute(type);
-        }
-      };
+  private static final PerClass<Long> FINGERPRINTS = new PerClass<>(ShapeFingerprint::compute);
 
   private ShapeFingerprint() {}
 

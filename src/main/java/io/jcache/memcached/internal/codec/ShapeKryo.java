@@ -43,41 +43,22 @@ final class ShapeKryo extends GraphKryo {
   private Output output;
   private boolean newClasses;
 
-  private ShapeKryo(
-      ShapeClassResolver classes,
-      GraphReferences references,
-      ClassLookup lookup,
+  /** Creates an instance for the classes of a loader, which spends a budget on writing. */
+  ShapeKryo(
+      ClassLoader loader,
+      ClassRules rules,
       SerializationLimits limits,
+      ToLongFunction<Class<?>> fingerprint,
       ReadBudget written) {
-    super(classes, references, lookup, limits, written);
+    super(new ClassLookup(loader, rules), limits, fingerprint, written);
     this.input = new BoundedInput(new ReadBudget(limits));
-    this.output = new LimitedOutput(limits, written());
+    this.output = new LimitedOutput(limits, written);
     setRegistrationRequired(false);
     setAutoReset(false);
     setOptimizedGenerics(false);
     setMaxDepth(limits.maxDepth());
     javaObjects = register(JavaObjects.class, java);
     JdkTypes.register(this);
-  }
-
-  /** Returns a new instance for the classes of a loader, which spends a budget on writing. */
-  static ShapeKryo create(
-      ClassLoader loader,
-      ClassRules rules,
-      SerializationLimits limits,
-      ToLongFunction<Class<?>> fingerprint,
-      ReadBudget written) {
-    ClassLookup lookup = new ClassLookup(loader, rules);
-    ShapeKryo[] self = new ShapeKryo[1];
-    ShapeKryo kryo =
-        new ShapeKryo(
-            new ShapeClassResolver(lookup, fingerprint),
-            new GraphReferences(type -> self[0].isJavaObject(type)),
-            lookup,
-            limits,
-            written);
-    self[0] = kryo;
-    return kryo;
   }
 
   /** Returns the bytes of an object. */
@@ -252,13 +233,11 @@ final class ShapeKryo extends GraphKryo {
   @SuppressWarnings("rawtypes")
   public Serializer getDefaultSerializer(Class type) {
     return switch (Route.of(type)) {
-      case ARRAY ->
-          type.getComponentType().isPrimitive()
-              ? super.getDefaultSerializer(type)
-              : PartSerializer.ofArray(type.getComponentType());
+      // Those of primitives are registered.
+      case ARRAY -> PartSerializer.ofArray(type.getComponentType());
       case ENUM -> ValueSerializer.ofEnum(type);
       case FORM -> ofForm(type, Objects.requireNonNull(KnownForms.of(type)));
-      case RECORD -> orConstant(type, new RecordSerializer(type));
+      case RECORD -> orConstant(type, FieldsSerializer.ofRecord(type));
       default -> orConstant(type, ofFields(type));
     };
   }
@@ -274,7 +253,7 @@ final class ShapeKryo extends GraphKryo {
   }
 
   private static GraphSerializer<Object> ofFields(Class<?> type) {
-    FieldsSerializer fields = new FieldsSerializer(type);
+    FieldsSerializer fields = FieldsSerializer.of(type);
     return IdentityHashes.mayBeTable(type) ? new TableSerializer(fields, contentOf(type)) : fields;
   }
 

@@ -16,22 +16,22 @@ final class ValueSerializer<T> extends Serializer<T> {
   private static final int VALUE_BYTES = 48;
 
   private final int bytes;
-  private final BiConsumer<Output, T> writer;
-  private final Reader<Input, T> reader;
+  private final BiConsumer<LimitedOutput, T> writer;
+  private final Reader<BoundedInput, T> reader;
 
-  private ValueSerializer(int bytes, BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+  private ValueSerializer(int bytes, BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
     this.bytes = bytes;
     this.writer = writer;
     this.reader = reader;
   }
 
   /** Creates a serializer of two functions, for values that take memory of their own. */
-  ValueSerializer(BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+  ValueSerializer(BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
     this(VALUE_BYTES, writer, reader);
   }
 
   /** Returns a serializer of two functions, for values that are there before they are read. */
-  static <T> ValueSerializer<T> ofKnown(BiConsumer<Output, T> writer, Reader<Input, T> reader) {
+  static <T> ValueSerializer<T> ofKnown(BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
     return new ValueSerializer<>(0, writer, reader);
   }
 
@@ -63,14 +63,15 @@ final class ValueSerializer<T> extends Serializer<T> {
   @Override
   public void write(Kryo kryo, Output output, T value) {
     ((GraphKryo) kryo).written().take(bytes);
-    writer.accept(output, value);
+    writer.accept((LimitedOutput) output, value);
   }
 
   @Override
   public T read(Kryo kryo, Input input, Class<? extends T> type) {
     try {
-      ((BoundedInput) input).budget().take(bytes);
-      return reader.read(input);
+      BoundedInput bounded = (BoundedInput) input;
+      bounded.budget().take(bytes);
+      return reader.read(bounded);
     } catch (IOException | URISyntaxException e) {
       throw new KryoException("no value of " + type.getName(), e);
     }

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.key;
 
+import io.jcache.memcached.internal.codec.PerClass;
 import java.io.Externalizable;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.key;
 
+import io.jcache.memcached.internal.codec.PerClass;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.reflect.Field;

@@ -32,7 +32,7 @@ final class ClassRulesTest {
 
   private static Serializer serializer(String... patterns) {
     return Serializers.kryo(
-        LOADER, new ClassRules(List.of(patterns)), SerializationLimits.ofDepth(100));
+        LOADER, new ClassRules(List.of(patterns)), Serializers.limits(100));
   }
 
   @ParameterizedTest
@@ -147,7 +147,7 @@ final class ClassRulesTest {
           Serializers.kryo(
               fresh,
               new ClassRules(List.of(Box.class.getName())),
-              SerializationLimits.ofDepth(100));
+              Serializers.limits(100));
       System.clearProperty(RAN);
       assertThatThrownBy(() -> there.deserialize(bytes, 0, bytes.length))
           .isInstanceOf(SerializationException.class)
@@ -155,7 +155,7 @@ final class ClassRulesTest {
           .hasMessageContaining("is not covered by serialization.allow");
       assertThat(System.getProperty(RAN)).isNull();
       Serializer permissive =
-          Serializers.kryo(fresh, new ClassRules(List.of(own)), SerializationLimits.ofDepth(100));
+          Serializers.kryo(fresh, new ClassRules(List.of(own)), Serializers.limits(100));
       permissive.deserialize(bytes, 0, bytes.length);
       assertThat(System.clearProperty(RAN)).as("the negative control").isNotNull();
     }

@@ -135,7 +135,7 @@ final class ConstantsTest {
         Serializers.kryo(
             LOADER,
             new ClassRules(List.of(Around.Inside.class.getName())),
-            SerializationLimits.ofDepth(100));
+            Serializers.limits(100));
     byte[] bytes = listed.serialize(new Around.Inside());
     assertThat(listed.deserialize(bytes, 0, bytes.length)).isInstanceOf(Around.Inside.class);
     assertThat(System.getProperty(RAN)).isNull();

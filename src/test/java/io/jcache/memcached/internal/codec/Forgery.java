@@ -29,7 +29,7 @@ public final class Forgery {
   public static byte[] kryo(Object graph) {
     SerializationLimits limits = new SerializationLimits(DEEP, LONG, LONG, LONG);
     ShapeKryo kryo =
-        ShapeKryo.create(LOADER, OPEN, limits, ShapeFingerprint::of, new Unlimited(limits));
+        new ShapeKryo(LOADER, OPEN, limits, ShapeFingerprint::of, new Unlimited(limits));
     Output output = new LimitedOutput(kryo.limits(), kryo.written());
     output.writeByte(0);
     kryo.writeClassAndObject(output, graph);
@@ -92,7 +92,7 @@ public final class Forgery {
     return Serializers.kryo(
         LOADER,
         listed ? new ClassRules(List.of("io.jcache.memcached.**")) : ClassRules.NONE,
-        SerializationLimits.ofDepth(512));
+        Serializers.limits(512));
   }
 
   /** Lets everything be written, whatever reading it would cost. */

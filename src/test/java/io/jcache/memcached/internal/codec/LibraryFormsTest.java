@@ -53,7 +53,7 @@ final class LibraryFormsTest {
   private static final int DOUBLINGS = 13;
 
   private static Serializer serializer(ClassRules rules) {
-    return Serializers.kryo(LOADER, rules, SerializationLimits.ofDepth(100));
+    return Serializers.kryo(LOADER, rules, Serializers.limits(100));
   }
 
   static Stream<Object> values() throws Exception {

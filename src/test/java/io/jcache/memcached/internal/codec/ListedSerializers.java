@@ -18,6 +18,6 @@ final class ListedSerializers {
 
   /** Returns a serializer that takes another fingerprint of classes. */
   static Serializer kryo(ClassLoader loader, int maxDepth, ToLongFunction<Class<?>> fingerprint) {
-    return new KryoSerializer(loader, RULES, SerializationLimits.ofDepth(maxDepth), fingerprint);
+    return new KryoSerializer(loader, RULES, Serializers.limits(maxDepth), fingerprint);
   }
 }

@@ -26,7 +26,7 @@ final class NamedClassTest {
 
   private static Serializer serializer(ClassRules rules) {
     return Serializers.kryo(
-        NamedClassTest.class.getClassLoader(), rules, SerializationLimits.ofDepth(100));
+        NamedClassTest.class.getClassLoader(), rules, Serializers.limits(100));
   }
 
   private static Object read(ClassRules rules, byte[] bytes) {

@@ -108,7 +108,7 @@ final class ReadBudgetTest {
   }
 
   private static Serializer serializer(int maxSize, int maxDepth) {
-    SerializationLimits common = SerializationLimits.ofDepth(maxDepth);
+    SerializationLimits common = Serializers.limits(maxDepth);
     return Serializers.kryo(
         ReadBudgetTest.class.getClassLoader(),
         ClassRules.NONE,

@@ -35,7 +35,7 @@ final class RefusalsTest {
   }
 
   private static String refusal(Object value, ClassRules rules) {
-    Serializer serializer = Serializers.kryo(LOADER, rules, SerializationLimits.ofDepth(100));
+    Serializer serializer = Serializers.kryo(LOADER, rules, Serializers.limits(100));
     SerializationException refused =
         catchThrowableOfType(SerializationException.class, () -> serializer.serialize(value));
     assertThat(refused).isNotNull();
@@ -57,7 +57,7 @@ final class RefusalsTest {
       }
       assertThat(message.length()).isLessThan(1_500);
       Serializer serializer =
-          Serializers.kryo(LOADER, new ClassRules(after), SerializationLimits.ofDepth(100));
+          Serializers.kryo(LOADER, new ClassRules(after), Serializers.limits(100));
       byte[] bytes = serializer.serialize(value);
       assertThat(serializer.deserialize(bytes, 0, bytes.length)).isInstanceOf(value.getClass());
     }

@@ -47,7 +47,7 @@ final class StandInsTest {
   }
 
   private static Serializer serializer(Graph graph, ClassRules rules) {
-    return Serializers.kryo(graph.loader(), rules, SerializationLimits.ofDepth(100));
+    return Serializers.kryo(graph.loader(), rules, Serializers.limits(100));
   }
 
   private static List<byte[]> forgeries(Graph graph) {
@@ -167,7 +167,7 @@ final class StandInsTest {
     for (ClassRules rules :
         List.of(ClassRules.NONE, new ClassRules(List.of("com.sun.**", "javax.**")))) {
       Serializer serializer =
-          Serializers.kryo(getClass().getClassLoader(), rules, SerializationLimits.ofDepth(100));
+          Serializers.kryo(getClass().getClassLoader(), rules, Serializers.limits(100));
 
       assertThat(rules.refusal(bean)).contains(name + " is none of the JDK's classes of values");
       assertThatThrownBy(() -> serializer.deserialize(payload, 0, payload.length))

@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.codec.ClassRules;
-import io.jcache.memcached.internal.codec.SerializationLimits;
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.entry.Decision;
@@ -46,7 +45,7 @@ public final class StoreFixture {
       Serializers.kryo(
           LOADER,
           new ClassRules(List.of("io.jcache.memcached.**")),
-          SerializationLimits.ofDepth(512));
+          Serializers.limits(512));
 
   final FakeClock clock = new FakeClock();
   final FakeTicker ticker = new FakeTicker();
