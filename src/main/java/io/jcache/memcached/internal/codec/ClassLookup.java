@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.codec;
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,20 +12,22 @@ import org.jspecify.annotations.Nullable;
  * own. Not shared.
  */
 final class ClassLookup {
+  /** The primitive types, by name. */
+  static final Map<String, Class<?>> PRIMITIVES =
+      Stream.of(
+              boolean.class,
+              byte.class,
+              char.class,
+              short.class,
+              int.class,
+              long.class,
+              float.class,
+              double.class,
+              void.class)
+          .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
+
   private static final int KEPT = 4096;
   private static final int MOST_CHARACTERS = 1000;
-  private static final Map<String, Class<?>> PRIMITIVES =
-      Map.of(
-          "boolean", boolean.class,
-          "byte", byte.class,
-          "char", char.class,
-          "short", short.class,
-          "int", int.class,
-          "long", long.class,
-          "float", float.class,
-          "double", double.class,
-          "void", void.class);
-
   private final ClassLoader loader;
   private final ClassRules rules;
   private final Map<String, Class<?>> found = new HashMap<>();

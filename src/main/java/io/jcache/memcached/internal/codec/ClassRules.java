@@ -36,6 +36,7 @@ public final class ClassRules {
   /** No list. */
   public static final ClassRules NONE = new ClassRules(List.of());
 
+  private static final String OF_PROXY = " lists its interfaces and the class of its handler";
   private static final String SERIALIZED_LAMBDA = "java.lang.invoke.SerializedLambda";
 
   private final List<String> patterns;
@@ -152,7 +153,7 @@ public final class ClassRules {
    */
   void checkName(String binaryName) {
     String name = elementName(binaryName);
-    if (KnownClasses.isOfFramework(name) || isNamed(name)) {
+    if (KnownClasses.isOfFramework(name) || names.contains(name)) {
       return;
     }
     String family = GadgetFamilies.reason(name);
@@ -166,10 +167,7 @@ public final class ClassRules {
 
   /** Returns why a class is not stored or read, null where it is. */
   public @Nullable String refusal(Class<?> type) {
-    Class<?> element = type;
-    while (element.isArray()) {
-      element = element.getComponentType();
-    }
+    Class<?> element = Route.elementOf(type);
     String name = element.getName();
     if (element.isPrimitive()
         || (type.isArray() && Route.isJdk(element))
@@ -183,7 +181,7 @@ public final class ClassRules {
     if (never != null) {
       return never;
     }
-    if (isNamed(name)) {
+    if (names.contains(name)) {
       return null;
     }
     if (Route.isJdk(element)) {
@@ -230,10 +228,11 @@ public final class ClassRules {
 
   private @Nullable String proxyRefusal(Class<?> proxy) {
     if (!listed) {
-      return proxyName(proxy)
+      return "A proxy"
+          + (proxy.getInterfaces().length == 0 ? "" : " of " + proxy.getInterfaces()[0].getName())
           + " is not stored: its methods run on whatever lies in memcached. It is stored only where "
           + OPTION
-          + " lists its interfaces and the class of its handler";
+          + OF_PROXY;
     }
     for (Class<?> type : proxy.getInterfaces()) {
       String refusal = interfaceRefusal(type);
@@ -258,20 +257,13 @@ public final class ClassRules {
   void checkProxy(Class<?>[] interfaces) {
     for (Class<?> type : interfaces) {
       String refusal =
-          listed ? interfaceRefusal(type) : "a proxy of " + type.getName() + notProxy();
+          listed
+              ? interfaceRefusal(type)
+              : "a proxy of " + type.getName() + " is read only where " + OPTION + OF_PROXY;
       if (refusal != null) {
         throw new KryoException(refusal);
       }
     }
-  }
-
-  private static String notProxy() {
-    return " is read only where " + OPTION + " lists its interfaces and the class of its handler";
-  }
-
-  private static String proxyName(Class<?> proxy) {
-    Class<?>[] interfaces = proxy.getInterfaces();
-    return "A proxy" + (interfaces.length == 0 ? "" : " of " + interfaces[0].getName());
   }
 
   private static boolean hasFinalizer(Class<?> type) {
@@ -283,10 +275,6 @@ public final class ClassRules {
       }
     }
     return false;
-  }
-
-  private boolean isNamed(String name) {
-    return names.contains(name);
   }
 
   private boolean isCovered(String name) {
@@ -315,12 +303,9 @@ public final class ClassRules {
 
   private static boolean mayBeJdk(String name) {
     return name.indexOf('.') < 0
-        ? PRIMITIVE_NAMES.contains(name)
+        ? ClassLookup.PRIMITIVES.containsKey(name)
         : name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("sun.util.");
   }
-
-  private static final Set<String> PRIMITIVE_NAMES =
-      Set.of("boolean", "byte", "char", "short", "int", "long", "float", "double", "void");
 
   /** Returns the name of the elements of an array, of {@code [Lcom.acme.Order;} the middle. */
   private static String elementName(String name) {

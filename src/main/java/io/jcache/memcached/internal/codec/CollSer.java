@@ -33,7 +33,7 @@ final class CollSer implements Serializable {
   private static final int LIST_WITH_NULLS = 4;
 
   private final int tag;
-  private transient @Nullable Input input;
+  private transient @Nullable JavaInput input;
   private transient @Nullable Object[] elements;
 
   private CollSer() {
@@ -42,7 +42,7 @@ final class CollSer implements Serializable {
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    if (!(in instanceof Input bounded)) {
+    if (!(in instanceof JavaInput bounded)) {
       throw new InvalidObjectException("an immutable collection outside an entry of a cache");
     }
     in.defaultReadObject();
@@ -86,14 +86,5 @@ final class CollSer implements Serializable {
     if (input != null) {
       input.spendOnHashes(keys);
     }
-  }
-
-  /** A stream of Java serialization that bounds what it gives. */
-  interface Input {
-    /** Returns the number of elements that follow, and takes memory for them. */
-    int checkedLength(int elements) throws InvalidObjectException;
-
-    /** Takes the steps that a hash table of these keys asks for, before it does. */
-    void spendOnHashes(@Nullable Object[] keys);
   }
 }

@@ -67,6 +67,6 @@ final class ConstantsSerializer extends GraphSerializer<Object> {
               String name = String.valueOf(input.readString());
               return kryo.sentinels().of(owner).get(name);
             });
-    kryo.add((Class) Sentinels.Sentinel.class, serializer);
+    kryo.register((Class) Sentinels.Sentinel.class, serializer);
   }
 }

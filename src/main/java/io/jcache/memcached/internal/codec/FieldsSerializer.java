@@ -35,8 +35,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
   private final boolean byIdentity;
   private final boolean constructed;
 
-  private FieldsSerializer(
-      Class<?> type, List<Field> stored, @Nullable Constructor<?> canonical) {
+  private FieldsSerializer(Class<?> type, List<Field> stored, @Nullable Constructor<?> canonical) {
     super(canonical != null);
     this.canonical = canonical;
     instantiator = instantiatorOf(type);
@@ -64,8 +63,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
         fields.add(type.getDeclaredField(component.getName()));
       }
       Constructor<?> canonical =
-          type.getDeclaredConstructor(
-              fields.stream().map(Field::getType).toArray(Class<?>[]::new));
+          type.getDeclaredConstructor(fields.stream().map(Field::getType).toArray(Class<?>[]::new));
       canonical.setAccessible(true);
       return new FieldsSerializer(type, fields, canonical);
     } catch (ReflectiveOperationException e) {

@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
-import com.esotericsoftware.kryo.kryo5.Serializer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +88,5 @@ abstract class GraphKryo extends Kryo {
   /** Lets the objects of a class be written as those of another that is registered. */
   final void alias(Class<?> type, Class<?> registered) {
     classes.alias(type, getRegistration(registered));
-  }
-
-  /** Registers the next number of the format for a class. */
-  final void add(Class<?> type, Serializer<?> serializer) {
-    register(type, serializer);
   }
 }

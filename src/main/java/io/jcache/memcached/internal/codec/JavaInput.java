@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@link JavaOutput} has written. */
-final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer.Input {
+/** Reads what a {@link JavaObjects.Written} has written. */
+final class JavaInput extends ObjectInputStream implements Bridge.Input {
   /**
    * What asks its content for hash codes or an order when it is read: Kryo's streams alone have it.
    */
@@ -59,26 +59,17 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
   private long largest;
   private final JavaCosts costs;
 
-  private JavaInput(GraphKryo kryo, BoundedInput input, ByteArrayInputStream bytes)
-      throws IOException {
+  /** Creates the stream that lies in these bytes, beside the input of a Kryo. */
+  JavaInput(GraphKryo kryo, BoundedInput input, ByteArrayInputStream bytes) throws IOException {
     super(bytes);
     this.kryo = kryo;
     this.input = input;
     this.budget = input.budget();
     this.costs = new JavaCosts(budget, kryo.references());
-    this.maxDepth = JavaOutput.maxDepthOnReading(kryo.limits().maxDepth());
+    this.maxDepth = JavaObjects.maxDepthOnReading(kryo.limits().maxDepth());
     this.length = bytes.available();
     enableResolveObject(true);
     setObjectInputFilter(this::check);
-  }
-
-  /** Returns the stream that lies in these bytes, beside the input of a Kryo. */
-  static JavaInput create(GraphKryo kryo, BoundedInput input, ByteArrayInputStream bytes) {
-    try {
-      return new JavaInput(kryo, input, bytes);
-    } catch (IOException e) {
-      throw new KryoException("no stream of Java serialization: " + e, e);
-    }
   }
 
   private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
@@ -90,7 +81,7 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
       return ObjectInputFilter.Status.UNDECIDED;
     }
     if (info.depth() > maxDepth) {
-      throw new KryoException(JavaOutput.TOO_DEEP);
+      throw new KryoException(JavaObjects.TOO_DEEP);
     }
     // A hash table may have up to eight slots for each of its entries.
     long slots = type == Map.Entry[].class ? 8L * length + 64 : length;
@@ -137,8 +128,8 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     return costs.of(object);
   }
 
-  @Override
-  public void spendOnHashes(@Nullable Object[] keys) {
+  /** Takes the steps that a hash table of these keys asks for, before it does. */
+  void spendOnHashes(@Nullable Object[] keys) {
     long steps = 0;
     for (Object key : keys) {
       long each = costs.of(key);
@@ -148,8 +139,8 @@ final class JavaInput extends ObjectInputStream implements Bridge.Input, CollSer
     budget.spendOnProbes(keys, steps);
   }
 
-  @Override
-  public int checkedLength(int elements) throws InvalidObjectException {
+  /** Returns the number of elements that follow, and takes memory for them. */
+  int checkedLength(int elements) throws InvalidObjectException {
     if (elements < 0 || elements > length) {
       throw new InvalidObjectException(elements + " elements in " + length + " bytes");
     }

@@ -6,7 +6,11 @@ import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +19,20 @@ import org.jspecify.annotations.Nullable;
  * has one byte for each of them, so that no element of a collection is without bytes.
  */
 final class JavaObjects extends Serializer<Object> {
-  private static final byte MARK = 1;
+  /** How the message about objects that are nested too deep begins. */
+  static final String TOO_DEEP = "Java serialization is nested too deep";
 
-  private @Nullable JavaOutput written;
+  private static final byte MARK = 1;
+  private static final int FIRST_BYTES = 512;
+  private static final int FRAMES_PER_LEVEL = 8;
+  private static final int CHECKED_EVERY = 64;
+
+  private @Nullable Written written;
   private @Nullable ByteArrayInputStream bytes;
   private @Nullable JavaInput read;
 
   /** Returns the stream of the graph that is written; null where it needs none. */
-  @Nullable JavaOutput written() {
+  @Nullable Written written() {
     return written;
   }
 
@@ -49,12 +59,12 @@ final class JavaObjects extends Serializer<Object> {
     GraphReferences references = ((GraphKryo) kryo).references();
     long before = references.cost();
     try {
-      JavaOutput java = written;
+      Written java = written;
       if (java == null) {
-        java = JavaOutput.create((GraphKryo) kryo, output);
+        java = new Written((GraphKryo) kryo, output, new ByteArrayOutputStream(FIRST_BYTES));
         written = java;
       }
-      java.write(object);
+      java.writeObject(object);
       // Only reading tells what it costs.
       references.replaceCost(before, 0);
     } catch (IOException e) {
@@ -69,9 +79,9 @@ final class JavaObjects extends Serializer<Object> {
       throw new KryoException("no mark of an object of Java serialization");
     }
     GraphKryo graph = (GraphKryo) kryo;
-    JavaInput java = open(graph, (BoundedInput) input);
     long before = graph.references().beginCost();
     try {
+      JavaInput java = open(graph, (BoundedInput) input);
       Object object = java.readObject();
       graph.references().replaceCost(before, java.costOf(object));
       return object;
@@ -83,15 +93,101 @@ final class JavaObjects extends Serializer<Object> {
     }
   }
 
-  private JavaInput open(GraphKryo kryo, BoundedInput input) {
+  private JavaInput open(GraphKryo kryo, BoundedInput input) throws IOException {
     JavaInput java = read;
     if (java == null) {
       if (bytes == null) {
         throw new KryoException("an object of Java serialization where there are none");
       }
-      java = JavaInput.create(kryo, input, bytes);
+      java = new JavaInput(kryo, input, bytes);
       read = java;
     }
     return java;
+  }
+
+  private static long maxFrames(int maxDepth) {
+    return 1000L + (long) FRAMES_PER_LEVEL * maxDepth;
+  }
+
+  /** Returns the greatest depth that a stream can have which was written. */
+  static long maxDepthOnReading(int maxDepth) {
+    // Each level takes four frames or more, and up to CHECKED_EVERY levels are not seen.
+    return maxFrames(maxDepth) / 4 + CHECKED_EVERY;
+  }
+
+  /** The stream of Java serialization of one graph. */
+  static final class Written extends ObjectOutputStream implements Bridge.Output {
+    private final GraphKryo kryo;
+    private final Output output;
+    private final ByteArrayOutputStream bytes;
+    private final long maxFrames;
+    private final SerializationLimits limits;
+    private int objects;
+
+    private Written(GraphKryo kryo, Output output, ByteArrayOutputStream bytes) throws IOException {
+      super(bytes);
+      this.limits = kryo.limits();
+      this.kryo = kryo;
+      this.output = output;
+      this.bytes = bytes;
+      this.maxFrames = maxFrames(limits.maxDepth());
+      enableReplaceObject(true);
+    }
+
+    @Override
+    public void writeAcross(Object object) {
+      kryo.writeClassAndObject(output, object);
+    }
+
+    /** Ends the stream and returns its bytes. */
+    byte[] finish() {
+      try {
+        flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Writing to memory has failed", e);
+      }
+      return bytes.toByteArray();
+    }
+
+    @Override
+    protected Object replaceObject(Object object) {
+      if (++objects % CHECKED_EVERY == 0) {
+        checkDepth();
+        limits.checkSize(bytes.size());
+      }
+      if (object instanceof String text) {
+        limits.checkString(text.length());
+      } else if (object.getClass().isArray()) {
+        limits.checkArray(Array.getLength(object));
+      }
+      return staysInJava(object) ? object : new Bridge(object);
+    }
+
+    private boolean staysInJava(Object object) {
+      return object instanceof Bridge
+          || object instanceof String
+          || object instanceof Enum
+          || object instanceof Class
+          || object instanceof StackTraceElement[]
+          || kryo.isJavaObject(object.getClass());
+    }
+
+    /**
+     * Bounds the stack: a stream tells its depth to those who read it, not to those who write it.
+     */
+    private void checkDepth() {
+      long frames = StackWalker.getInstance().walk(all -> all.limit(maxFrames + 1).count());
+      if (frames > maxFrames) {
+        throw new KryoException(TOO_DEEP);
+      }
+    }
+
+    @Override
+    protected void annotateClass(Class<?> type) throws IOException {
+      if (type != Bridge.class) {
+        kryo.lookup().rules().checkInStream(type);
+      }
+      writeLong(kryo.classes().fingerprint(type));
+    }
   }
 }

@@ -96,7 +96,7 @@ final class JdkCollections {
   }
 
   private static void of(GraphKryo kryo, Class<?> type, Supplier<?> maker) {
-    kryo.add(type, ContentSerializer.mutable(type, null, ignored -> maker.get()));
+    kryo.register(type, ContentSerializer.mutable(type, null, ignored -> maker.get()));
   }
 
   private static void sorted(
@@ -109,7 +109,7 @@ final class JdkCollections {
       Class<?> type,
       Function<Object, @Nullable Object> order,
       Function<@Nullable Object, ?> maker) {
-    kryo.add(type, ContentSerializer.mutable(type, order, maker));
+    kryo.register(type, ContentSerializer.mutable(type, order, maker));
   }
 
   /** Returns the comparator of a sorted set or map or of a priority queue; null for none. */
@@ -181,7 +181,7 @@ final class JdkCollections {
 
   private static void add(
       GraphKryo kryo, Class<?> type, GraphSerializer<?> serializer, Object... samples) {
-    kryo.add(type, serializer);
+    kryo.register(type, serializer);
     for (Object sample : samples) {
       kryo.alias(sample.getClass(), type);
     }
@@ -195,26 +195,26 @@ final class JdkCollections {
 
   /** Registers what has few elements, or one that is there often. */
   private static void small(GraphKryo kryo) {
-    kryo.add(
+    kryo.register(
         Arrays.asList().getClass(),
         PartSerializer.<List>ofArray(Object.class, List::toArray, Arrays::asList));
-    kryo.add(Collections.nCopies(0, "").getClass(), new Copies());
+    kryo.register(Collections.nCopies(0, "").getClass(), new Copies());
     constant(kryo, Collections.emptyList());
     constant(kryo, Collections.emptySet());
     constant(kryo, Collections.emptyMap());
-    kryo.add(
+    kryo.register(
         Collections.singletonList("").getClass(),
         new PartSerializer<List>(
             List::toArray, parts -> Collections.singletonList(only(parts, 1)[0])));
-    kryo.add(
+    kryo.register(
         Collections.singleton("").getClass(),
         new PartSerializer<Set>(Set::toArray, parts -> Collections.singleton(only(parts, 1)[0])));
-    kryo.add(
+    kryo.register(
         Collections.singletonMap("", "").getClass(),
         new PartSerializer<Map>(
             map -> JdkTypes.keyAndValue((Map.Entry) map.entrySet().iterator().next()),
             parts -> Collections.singletonMap(only(parts, 2)[0], parts[1])));
-    kryo.add(
+    kryo.register(
         AbstractMap.SimpleEntry.class,
         new PartSerializer<AbstractMap.SimpleEntry>(
             JdkTypes::keyAndValue,
@@ -222,7 +222,7 @@ final class JdkCollections {
   }
 
   private static <T> void constant(GraphKryo kryo, T value) {
-    kryo.add(value.getClass(), new ValueSerializer<T>((out, same) -> {}, in -> value));
+    kryo.register(value.getClass(), new ValueSerializer<T>((out, same) -> {}, in -> value));
   }
 
   private static @Nullable Object[] only(@Nullable Object[] parts, int number) {

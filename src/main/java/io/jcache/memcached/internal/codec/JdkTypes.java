@@ -102,7 +102,7 @@ final class JdkTypes {
   }
 
   private static void arrays(GraphKryo kryo) {
-    kryo.add(byte[].class, new DefaultArraySerializers.ByteArraySerializer());
+    kryo.register(byte[].class, new DefaultArraySerializers.ByteArraySerializer());
     primitives(kryo, char[].class, new DefaultArraySerializers.CharArraySerializer(), 2, 2);
     primitives(kryo, short[].class, new DefaultArraySerializers.ShortArraySerializer(), 2, 2);
     primitives(kryo, int[].class, new DefaultArraySerializers.IntArraySerializer(), 1, 4);
@@ -118,8 +118,8 @@ final class JdkTypes {
           out.writeBooleans(array, 0, array.length);
         },
         in -> in.readBooleans(in.readLength(1)));
-    kryo.add(Object[].class, PartSerializer.ofArray(Object.class));
-    kryo.add(String[].class, PartSerializer.ofArray(String.class));
+    kryo.register(Object[].class, PartSerializer.ofArray(Object.class));
+    kryo.register(String[].class, PartSerializer.ofArray(String.class));
   }
 
   private static void values(GraphKryo kryo) {
@@ -138,7 +138,7 @@ final class JdkTypes {
         },
         in -> new BigDecimal(new BigInteger(readBytes(in)), in.readVarInt(false)));
     ClassLookup lookup = kryo.lookup();
-    kryo.add(
+    kryo.register(
         Class.class,
         ValueSerializer.<Class>ofKnown(
             (out, type) -> out.writeString(lookup.nameOf(type)),
@@ -205,21 +205,21 @@ final class JdkTypes {
   }
 
   private static void times(GraphKryo kryo) {
-    kryo.add(Duration.class, new TimeSerializers.DurationSerializer());
-    kryo.add(Instant.class, new TimeSerializers.InstantSerializer());
-    kryo.add(LocalDate.class, new TimeSerializers.LocalDateSerializer());
-    kryo.add(LocalTime.class, new TimeSerializers.LocalTimeSerializer());
-    kryo.add(LocalDateTime.class, new TimeSerializers.LocalDateTimeSerializer());
-    kryo.add(ZoneOffset.class, new TimeSerializers.ZoneOffsetSerializer());
-    kryo.add(ZoneId.class, new TimeSerializers.ZoneIdSerializer());
-    kryo.add(OffsetTime.class, new TimeSerializers.OffsetTimeSerializer());
-    kryo.add(OffsetDateTime.class, new TimeSerializers.OffsetDateTimeSerializer());
-    kryo.add(Year.class, new TimeSerializers.YearSerializer());
-    kryo.add(YearMonth.class, new TimeSerializers.YearMonthSerializer());
-    kryo.add(MonthDay.class, new TimeSerializers.MonthDaySerializer());
-    kryo.add(Period.class, new TimeSerializers.PeriodSerializer());
+    kryo.register(Duration.class, new TimeSerializers.DurationSerializer());
+    kryo.register(Instant.class, new TimeSerializers.InstantSerializer());
+    kryo.register(LocalDate.class, new TimeSerializers.LocalDateSerializer());
+    kryo.register(LocalTime.class, new TimeSerializers.LocalTimeSerializer());
+    kryo.register(LocalDateTime.class, new TimeSerializers.LocalDateTimeSerializer());
+    kryo.register(ZoneOffset.class, new TimeSerializers.ZoneOffsetSerializer());
+    kryo.register(ZoneId.class, new TimeSerializers.ZoneIdSerializer());
+    kryo.register(OffsetTime.class, new TimeSerializers.OffsetTimeSerializer());
+    kryo.register(OffsetDateTime.class, new TimeSerializers.OffsetDateTimeSerializer());
+    kryo.register(Year.class, new TimeSerializers.YearSerializer());
+    kryo.register(YearMonth.class, new TimeSerializers.YearMonthSerializer());
+    kryo.register(MonthDay.class, new TimeSerializers.MonthDaySerializer());
+    kryo.register(Period.class, new TimeSerializers.PeriodSerializer());
     // With its offset: where clocks go back a local time is there twice.
-    kryo.add(
+    kryo.register(
         ZonedDateTime.class,
         new PartSerializer<ZonedDateTime>(
             value -> new Object[] {value.toLocalDateTime(), value.getOffset(), value.getZone()},
@@ -231,7 +231,7 @@ final class JdkTypes {
   }
 
   private static void containers(GraphKryo kryo) {
-    kryo.add(
+    kryo.register(
         Optional.class,
         new PartSerializer<Optional>(
             value -> value.isPresent() ? new Object[] {value.get()} : new Object[0],
@@ -267,13 +267,13 @@ final class JdkTypes {
             in.readBoolean()
                 ? OptionalDouble.of(in.readDouble())
                 : skipped(in, 8, OptionalDouble.empty()));
-    kryo.add(AtomicReference.class, new References());
-    kryo.add(
+    kryo.register(AtomicReference.class, new References());
+    kryo.register(
         AbstractMap.SimpleImmutableEntry.class,
         new PartSerializer<Map.Entry>(
             JdkTypes::keyAndValue,
             parts -> new AbstractMap.SimpleImmutableEntry(parts[0], parts[1])));
-    kryo.add(
+    kryo.register(
         ENTRY,
         new PartSerializer<Map.Entry>(
             JdkTypes::keyAndValue, parts -> Map.entry(part(parts, 0), part(parts, 1))));
@@ -281,7 +281,7 @@ final class JdkTypes {
 
   private static <T> void primitives(
       GraphKryo kryo, Class<T> type, Serializer<T> serializer, int leastBytes, int memory) {
-    kryo.add(type, new Primitives<>(serializer, leastBytes, memory));
+    kryo.register(type, new Primitives<>(serializer, leastBytes, memory));
   }
 
   private static <T> void value(
@@ -289,7 +289,7 @@ final class JdkTypes {
       Class<T> type,
       BiConsumer<LimitedOutput, T> writer,
       ValueSerializer.Reader<BoundedInput, T> reader) {
-    kryo.add(type, new ValueSerializer<>(writer, reader));
+    kryo.register(type, new ValueSerializer<>(writer, reader));
   }
 
   /** Registers a class whose objects are a text. */

@@ -179,7 +179,7 @@ public final class KryoSerializer implements Serializer {
     String message = String.valueOf(cause.getMessage());
     return cause instanceof StackOverflowError
         || message.startsWith("Max depth exceeded")
-        || message.startsWith(JavaOutput.TOO_DEEP);
+        || message.startsWith(JavaObjects.TOO_DEEP);
   }
 
   private SerializationException failure(String what, Throwable cause, String advice) {

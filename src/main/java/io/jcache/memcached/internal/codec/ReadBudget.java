@@ -120,9 +120,7 @@ class ReadBudget {
     if (order > 0
         && !hasSteps(order > MOST_STEPS / (compared + 1) ? MOST_STEPS : order * compared)) {
       throw tooManySteps(
-          "to sort "
-              + elements
-              + " elements or keys by a comparator that holds other objects",
+          "to sort " + elements + " elements or keys by a comparator that holds other objects",
           "let the comparator hold less, store a list");
     }
   }

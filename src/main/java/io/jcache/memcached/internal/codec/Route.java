@@ -89,15 +89,21 @@ enum Route {
 
   /** Returns whether a class belongs to the JDK: its fields are closed, its shape is the JDK's. */
   static boolean isJdk(Class<?> type) {
-    Class<?> element = type;
-    while (element.isArray()) {
-      element = element.getComponentType();
-    }
+    Class<?> element = elementOf(type);
     if (element.isPrimitive()) {
       return true;
     }
     String module = element.getModule().getName();
     return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+  }
+
+  /** Returns what an array, or each array in an array, has as elements; of another type itself. */
+  static Class<?> elementOf(Class<?> type) {
+    Class<?> element = type;
+    while (element.isArray()) {
+      element = element.getComponentType();
+    }
+    return element;
   }
 
   /** Returns whether hooks of Java serialization of a class run on writing and reading. */

@@ -47,7 +47,7 @@ final class ShapeFingerprint {
 
   /** Returns the fingerprint of a class, or of the elements of an array. */
   static long of(Class<?> type) {
-    Class<?> element = elementOf(type);
+    Class<?> element = Route.elementOf(type);
     return Route.isJdk(element) ? NONE : FINGERPRINTS.get(element);
   }
 
@@ -59,7 +59,7 @@ final class ShapeFingerprint {
     open.add(root);
     while (!open.isEmpty()) {
       for (Class<?> next : describe(open.remove(), shape)) {
-        Class<?> element = elementOf(next);
+        Class<?> element = Route.elementOf(next);
         if (!Route.isJdk(element) && seen.add(element)) {
           open.add(element);
         }
@@ -188,14 +188,6 @@ final class ShapeFingerprint {
       throw new UncheckedIOException(
           "The class file of " + type.getName() + " cannot be read, to tell its versions apart", e);
     }
-  }
-
-  private static Class<?> elementOf(Class<?> type) {
-    Class<?> element = type;
-    while (element.isArray()) {
-      element = element.getComponentType();
-    }
-    return element;
   }
 
   private static MessageDigest sha256() {

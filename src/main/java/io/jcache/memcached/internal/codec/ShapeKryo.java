@@ -70,7 +70,7 @@ final class ShapeKryo extends GraphKryo {
     writeClassAndObject(output, value);
     // What reading costs is counted already, but for what hooks of Java serialization do.
     boolean verify = newClasses || references().mayBeCyclic() || java.written() != null;
-    JavaOutput stream = java.written();
+    JavaObjects.Written stream = java.written();
     if (stream != null) {
       byte[] objects = stream.finish();
       // These bytes are no array of the graph.

@@ -19,7 +19,8 @@ final class ValueSerializer<T> extends Serializer<T> {
   private final BiConsumer<LimitedOutput, T> writer;
   private final Reader<BoundedInput, T> reader;
 
-  private ValueSerializer(int bytes, BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
+  private ValueSerializer(
+      int bytes, BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
     this.bytes = bytes;
     this.writer = writer;
     this.reader = reader;
@@ -31,7 +32,8 @@ final class ValueSerializer<T> extends Serializer<T> {
   }
 
   /** Returns a serializer of two functions, for values that are there before they are read. */
-  static <T> ValueSerializer<T> ofKnown(BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
+  static <T> ValueSerializer<T> ofKnown(
+      BiConsumer<LimitedOutput, T> writer, Reader<BoundedInput, T> reader) {
     return new ValueSerializer<>(0, writer, reader);
   }
 

@@ -66,7 +66,7 @@ final class WrapperSerializer extends GraphSerializer<Object> {
 
   /** Registers all wrappers under one type of ours: their own classes are hidden in the JDK. */
   static void register(GraphKryo kryo) {
-    kryo.add(Wrappers.class, new WrapperSerializer());
+    kryo.register(Wrappers.class, new WrapperSerializer());
     KINDS.keySet().forEach(type -> kryo.alias(type, Wrappers.class));
   }
 

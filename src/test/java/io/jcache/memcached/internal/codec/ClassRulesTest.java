@@ -31,8 +31,7 @@ final class ClassRulesTest {
   private static final String RAN = "class.rules.ran";
 
   private static Serializer serializer(String... patterns) {
-    return Serializers.kryo(
-        LOADER, new ClassRules(List.of(patterns)), Serializers.limits(100));
+    return Serializers.kryo(LOADER, new ClassRules(List.of(patterns)), Serializers.limits(100));
   }
 
   @ParameterizedTest
@@ -145,9 +144,7 @@ final class ClassRulesTest {
       ClassLoader fresh = fresh();
       Serializer there =
           Serializers.kryo(
-              fresh,
-              new ClassRules(List.of(Box.class.getName())),
-              Serializers.limits(100));
+              fresh, new ClassRules(List.of(Box.class.getName())), Serializers.limits(100));
       System.clearProperty(RAN);
       assertThatThrownBy(() -> there.deserialize(bytes, 0, bytes.length))
           .isInstanceOf(SerializationException.class)

@@ -34,7 +34,7 @@ public final class Forgery {
     output.writeByte(0);
     kryo.writeClassAndObject(output, graph);
     JavaObjects objects = (JavaObjects) kryo.getRegistration(JavaObjects.class).getSerializer();
-    JavaOutput stream = objects.written();
+    JavaObjects.Written stream = objects.written();
     if (stream == null) {
       return output.toBytes();
     }

@@ -25,8 +25,7 @@ final class NamedClassTest {
   private static final ClassRules OTHERS = new ClassRules(List.of("io.jcache.memcached.demo.**"));
 
   private static Serializer serializer(ClassRules rules) {
-    return Serializers.kryo(
-        NamedClassTest.class.getClassLoader(), rules, Serializers.limits(100));
+    return Serializers.kryo(NamedClassTest.class.getClassLoader(), rules, Serializers.limits(100));
   }
 
   private static Object read(ClassRules rules, byte[] bytes) {

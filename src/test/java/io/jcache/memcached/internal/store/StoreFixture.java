@@ -43,9 +43,7 @@ public final class StoreFixture {
   private static final ClassLoader LOADER = StoreFixture.class.getClassLoader();
   private static final Serializer SERIALIZER =
       Serializers.kryo(
-          LOADER,
-          new ClassRules(List.of("io.jcache.memcached.**")),
-          Serializers.limits(512));
+          LOADER, new ClassRules(List.of("io.jcache.memcached.**")), Serializers.limits(512));
 
   final FakeClock clock = new FakeClock();
   final FakeTicker ticker = new FakeTicker();
