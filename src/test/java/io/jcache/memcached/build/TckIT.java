@@ -29,6 +29,9 @@ class TckIT {
   private static final int CORE_TESTS = 481;
   private static final int ANNOTATION_TESTS = 12;
 
+  /** Stands for the text protocol on direct connections. */
+  private static final String DIRECT = "direct";
+
   /** Fails always, to show that a TCK's user can leave tests out. */
   private static final String DUMMY_TEST = "org.jsr107.tck.CachingTest#dummyTest";
 
@@ -52,12 +55,19 @@ class TckIT {
     runOnServers(3);
   }
 
+  @Test
+  @Tag("full")
+  void tck_overDirectConnections_passes() throws Exception {
+    ChildBuilds.runAll(
+        List.of(new Variant(DIRECT, 1), new Variant(DIRECT, 3)), TckIT::runOnItsOwnServers);
+  }
+
   private static void runOnServers(int count) throws InterruptedException {
     List<Variant> variants = List.of(new Variant("ascii", count), new Variant("binary", count));
     ChildBuilds.runAll(variants, TckIT::runOnItsOwnServers);
   }
 
-  /** A protocol, and on how many servers. */
+  /** A protocol, or DIRECT, and on how many servers. */
   private record Variant(String protocol, int serverCount) {}
 
   private static void runOnItsOwnServers(Variant variant) throws IOException, InterruptedException {
@@ -143,8 +153,8 @@ class TckIT {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
-        "servers = \"%s\"%nprefix = tck%nprotocol = %s%ntimeout = 20s%n"
-            .formatted(addresses, protocol));
+        "servers = \"%s\"%nprefix = tck%n%s = %s%ntimeout = 20s%n"
+            .formatted(addresses, protocol.equals(DIRECT) ? "transport" : "protocol", protocol));
     return file.toUri().toString();
   }
 
