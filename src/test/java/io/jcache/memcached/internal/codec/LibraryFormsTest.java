@@ -209,8 +209,17 @@ final class LibraryFormsTest {
       List<?> read = (List<?>) serializer(rules).deserialize(bytes, 0, bytes.length);
       assertThat(read.get(0)).isEqualTo(value).isSameAs(read.get(1));
       assertThat(read.get(0).hashCode()).isEqualTo(value.hashCode());
-      assertThat(read.get(0)).hasToString(value.toString());
+      assertThat(inOrder(read.get(0))).isEqualTo(inOrder(value));
     }
+  }
+
+  /** Returns a text of the elements: sorted where the order is that of places in a hash table. */
+  private static List<String> inOrder(Object value) {
+    List<String> words = new ArrayList<>(List.of(value.toString().split("[\\[\\]{}, ]+")));
+    if (value.getClass().getName().startsWith("org.eclipse.collections.")) {
+      words.sort(Comparator.naturalOrder()); // equal tables may have collided in another order
+    }
+    return words;
   }
 
   @Test
