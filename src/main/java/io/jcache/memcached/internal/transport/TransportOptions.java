@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a transport speaks to its node.
  *
  * @param timeout bounds the silence of the node during a dump, and the waits of those who call
- * @param connectTimeout bounds an attempt to connect, the greeting included
+ * @param connectTimeout bounds an attempt to connect, the greeting included; see {@link
+ *     #attemptTime}
  * @param protocol the protocol spoken
  * @param maxInFlight most requests that may await an answer at a time
  * @param maxInFlightBytes most bytes of values that may be on their way at a time; one request is
@@ -60,8 +61,8 @@ public record TransportOptions(
   }
 
   /**
-   * Returns how long an attempt to connect may take: where calls wait for long, somewhat less than
-   * they do, so that those who wait still hear the cause.
+   * Returns how long an attempt to connect may take: the connect timeout, or three quarters of the
+   * timeout where that is longer, so that those who wait still hear the cause.
    */
   public Duration attemptTime() {
     Duration most = timeout.multipliedBy(3).dividedBy(4);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel the number of the connection; the next one to the node has a higher one
  * @param onEnd hears, on any thread, when the link has ended
- * @param deadline when the attempt has failed
+ * @param deadline when the attempt has failed, by {@link TransportOptions#attemptTime}
  */
 public record Attempt(
     Node node,

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The first requests on a connection: they log in, and learn whether the node serves us. */
-record Greeting(Link link, Node node, TransportOptions options, WireProtocol protocol) {
+record Greeting(
+    Link link, Node node, TransportOptions options, WireProtocol protocol, long startedNanos) {
   private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
 
   /** Why no compare-and-set can be sent. */
@@ -30,15 +31,13 @@ record Greeting(Link link, Node node, TransportOptions options, WireProtocol pro
    */
   void exchange(Deadline deadline) {
     Login login = options.login();
-    long started = System.nanoTime();
     try {
       if (login != null) {
         ask(protocol.login(login), deadline);
       }
       link.learnt(itemSizeMax(deadline));
     } catch (TransportException e) {
-      throw new TransportException(
-          Kind.DOWN, node.address(), explained(e.kind(), e.detail(), started), e);
+      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
     }
   }
 
@@ -78,18 +77,29 @@ record Greeting(Link link, Node node, TransportOptions options, WireProtocol pro
     }
   }
 
-  /** Adds what a silence may mean, unless this JVM was too slow to tell one. */
-  private String explained(Kind kind, String detail, long started) {
+  /** Returns why there is no connection yet, if that is the server's doing; empty where not. */
+  String obstacle() {
+    return hasWaited() ? ": connected, but the server does not answer" + meaningOfSilence() : "";
+  }
+
+  /** Returns whether the server had time to answer: else this JVM may be too slow to tell. */
+  private boolean hasWaited() {
+    return System.nanoTime() - startedNanos >= options.timeout().toNanos() / 2;
+  }
+
+  private String explained(Kind kind, String detail) {
     boolean silent = kind == Kind.TIMEOUT;
-    boolean waited = System.nanoTime() - started >= options.timeout().toNanos();
-    boolean unheard = (silent && waited) || kind == Kind.LOST;
     return (silent ? "connected, but timed out: " : "")
         + detail
-        + (unheard && !options.binary()
-            ? " (a server that speaks the binary protocol alone, as with -S, does so;"
-                + " if it requires a login: "
-                + BinaryExchange.LOGIN_REMEDY
-                + ")"
-            : "");
+        + ((silent && hasWaited()) || kind == Kind.LOST ? meaningOfSilence() : "");
+  }
+
+  private String meaningOfSilence() {
+    return options.binary()
+        ? ""
+        : " (a server that speaks the binary protocol alone, as with -S, does so;"
+            + " if it requires a login: "
+            + BinaryExchange.LOGIN_REMEDY
+            + ")";
   }
 }

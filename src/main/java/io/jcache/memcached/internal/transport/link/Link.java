@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>What is sent leaves in the order of the calls, and nothing is ever sent twice.
  *   <li>When a request fails as LOST, the connection is closed: no byte of it leaves any more.
- *   <li>Where the node is silent for as long as the timeout, the link is suspect: what is asked
- *       further fails at once, until the node sends anything.
+ *   <li>Where the node is silent, as {@link Silence} judges it, the link is suspect: what is asked
+ *       further fails at once, but for heartbeats and deletes behind a write, until the node sends
+ *       anything.
  *   <li>Closed hard (SO_LINGER 0), so that what the system still holds back is dropped.
  * </ul>
  */
@@ -141,7 +142,8 @@ public abstract class Link {
   }
 
   /**
-   * Reads what has come for a request.
+   * Reads what has come for a request, which whoever receives the bytes calls: {@code DirectLink}
+   * or {@code SpyOperation}.
    *
    * @return whether its answer has been read to its end, and the request is settled
    * @throws BadReplyException where it is no answer to it; the link has been ended by then

@@ -58,6 +58,7 @@ final class LinkKeeper implements AutoCloseable {
   private @Nullable Thread thread;
   private volatile long channel = 1;
   private volatile @Nullable Link link;
+  private volatile @Nullable Greeting greeting;
   private volatile int knownItemSizeMax = ItemSizes.DEFAULT_MAX;
 
   /** What the keeper is about. */
@@ -193,7 +194,14 @@ final class LinkKeeper implements AutoCloseable {
       request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
     } else {
       waiting.add(request);
+      request.waitsFor(this::obstacle);
     }
+  }
+
+  /** Returns what a connection waits for, if that is the server; empty where it is not. */
+  private String obstacle() {
+    Greeting underWay = greeting;
+    return underWay == null ? "" : underWay.obstacle();
   }
 
   /**
@@ -266,7 +274,7 @@ final class LinkKeeper implements AutoCloseable {
       Deadline deadline = Deadline.after(options.attemptTime());
       fresh =
           connector.connect(new Attempt(node, options, health, channel, this::linkEnded, deadline));
-      new Greeting(fresh, node, options, protocol).exchange(deadline);
+      greet(fresh, deadline);
       publish(fresh);
       return fresh;
     } catch (TransportException e) {
@@ -282,6 +290,16 @@ final class LinkKeeper implements AutoCloseable {
       failed("cannot connect: " + e, untilNext);
     }
     return null;
+  }
+
+  private void greet(Link fresh, Deadline deadline) {
+    Greeting first = new Greeting(fresh, node, options, protocol, System.nanoTime());
+    greeting = first;
+    try {
+      first.exchange(deadline);
+    } finally {
+      greeting = null;
+    }
   }
 
   private void publish(Link fresh) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private volatile long sentNanos;
   private volatile boolean toSilentNode;
   private volatile @Nullable Runnable lossAction;
+  private volatile Supplier<String> obstacle = () -> "";
 
   /**
    * Creates a request.
@@ -104,6 +106,11 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   /** Returns whether the request is sent also while the node is suspect. */
   boolean goesToSilentNode() {
     return toSilentNode;
+  }
+
+  /** Hears how to tell what a request that was not sent has waited for; empty for no more. */
+  void waitsFor(Supplier<String> what) {
+    obstacle = what;
   }
 
   /** Ties the request to the connection that it is about to be sent on. */
@@ -314,7 +321,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private void giveUp(long heldUp) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - createdNanos);
     if (claim()) {
-      fail(Kind.DOWN, "not connected after " + millis + " ms");
+      fail(Kind.DOWN, "not connected after " + millis + " ms" + obstacle.get());
     } else if (outcome.get() == null) {
       String detail = "no answer after " + millis + " ms";
       countFailure(Kind.TIMEOUT, detail);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of the text protocol.
+ * An exchange of the text protocol.
  *
  * <ul>
  *   <li>An error line as the whole answer fails the request and leaves the connection alone, as

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of the binary protocol.
+ * An exchange of the binary protocol.
  *
  * <ul>
  *   <li>Every packet of the answer must carry the number of the request.

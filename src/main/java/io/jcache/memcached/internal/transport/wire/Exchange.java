@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Reads strictly: what does not fit is a {@link BadReplyException}, after which nobody knows
  *       where the next answer begins.
  *   <li>Takes no byte of the next answer.
- *   <li>For one thread at a time; knows neither who sends nor who waits.
+ *   <li>For one thread at a time; knows neither who sends nor who waits. The bytes come from {@code
+ *       Link.received}, which a {@code DirectLink} or a {@code SpyOperation} hands them to.
  * </ul>
  *
  * @param <T> what the answer holds

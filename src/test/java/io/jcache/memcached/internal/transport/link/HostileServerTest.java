@@ -38,7 +38,8 @@ final class HostileServerTest {
 
   /** A timeout that has to end attempts to connect, far from that of any call. */
   private static final TransportOptions QUICK =
-      TransportOptions.of(Duration.ofMillis(300), Protocol.ASCII);
+      TransportOptions.of(Duration.ofMillis(300), Protocol.ASCII)
+          .withConnectTimeout(Duration.ofMillis(225));
 
   private static final TransportOptions PATIENT =
       TransportOptions.of(Duration.ofSeconds(30), Protocol.ASCII);
