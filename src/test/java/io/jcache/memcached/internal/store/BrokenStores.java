@@ -101,10 +101,10 @@ public final class BrokenStores {
     void outdated(String text, long content) {}
 
     @Override
-    void maybeSet(String text, long epoch) {}
+    void maybeSet(String text, long channel) {}
 
     @Override
-    void maybeAdded(String text, long content, long epoch) {}
+    void maybeAdded(String text, long content, long channel) {}
 
     @Override
     void allOutdated() {}

@@ -29,8 +29,8 @@ final class LedgerTest {
   }
 
   /** Acknowledges a repair that was sent just now. */
-  private void repair(String text, long epoch) {
-    ledger.repaired(text, doubt(text), epoch, nanos.get());
+  private void repair(String text, long channel) {
+    ledger.repaired(text, doubt(text), channel, nanos.get());
   }
 
   @Test

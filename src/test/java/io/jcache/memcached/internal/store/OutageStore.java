@@ -155,12 +155,12 @@ public final class OutageStore<V> implements AutoCloseable {
       case OTHER_CONNECTION, NO_QUARANTINE ->
           new Ledger(CAPACITY, Ledger.QUARANTINE, System::nanoTime) {
             @Override
-            void maybeSet(String text, long epoch) {
+            void maybeSet(String text, long channel) {
               outdated(text);
             }
 
             @Override
-            void maybeAdded(String text, long content, long epoch) {
+            void maybeAdded(String text, long content, long channel) {
               outdated(text, content);
             }
           };

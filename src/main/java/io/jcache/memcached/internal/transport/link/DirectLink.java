@@ -44,9 +44,6 @@ final class DirectLink extends Link {
   private static final int HELPER_MILLIS = 1000;
   private static final String LOSS = "the connection was lost before the answer came";
 
-  /** How long one waits for a request that another thread waits for, too. */
-  private static final long SECOND_WAITER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final SocketConnection connection;
   private final Queue<Request<?>> unsent = new ConcurrentLinkedQueue<>();
   private final Queue<Request<?>> unanswered = new ConcurrentLinkedQueue<>();
@@ -135,7 +132,7 @@ final class DirectLink extends Link {
   protected void await(Request<?> request, long nanos) {
     Thread current = Thread.currentThread();
     boolean first = request.beginWait(current);
-    long end = System.nanoTime() + (first ? nanos : Math.min(nanos, SECOND_WAITER_NANOS));
+    long end = System.nanoTime() + (first ? nanos : Math.min(nanos, Request.SECOND_WAITER_NANOS));
     try {
       if (VirtualThreads.isVirtual(current)) {
         awaitReader(request, end);

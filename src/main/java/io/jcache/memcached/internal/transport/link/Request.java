@@ -33,8 +33,8 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** How often one looks who waits for a request that another thread waits for, too. */
-  private static final long SECOND_WAITER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** How long one waits at a time for a request that another thread waits for, too. */
+  static final long SECOND_WAITER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Node node;
   private final Exchange<T> exchange;

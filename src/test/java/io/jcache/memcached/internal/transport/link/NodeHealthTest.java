@@ -86,8 +86,8 @@ final class NodeHealthTest {
 
   @Test
   void flappingNode_isLoggedAFewTimesAMinute() {
-    for (int epoch = 1; epoch <= 100; epoch++) {
-      health.connected(epoch);
+    for (int channel = 1; channel <= 100; channel++) {
+      health.connected(channel);
       health.lost("cut");
       health.unreachable("refused", NEXT);
     }
