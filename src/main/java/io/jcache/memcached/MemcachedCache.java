@@ -79,18 +79,20 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public @Nullable V get(K key) {
     whenOpen().requireKey(key);
+    long start = System.nanoTime();
     V value = operations.read(key, Operations.get());
-    return value == null && readThrough.isEnabled() ? readThrough.load(key) : value;
+    return value == null && readThrough.isEnabled() ? readThrough.load(key, start) : value;
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     whenOpen().requireKeys(keys);
+    long start = System.nanoTime();
     Map<K, V> values = operations.getAll(keys);
     if (readThrough.isEnabled() && values.size() < keys.size()) {
       Set<K> missing = new HashSet<>(keys);
       missing.removeAll(values.keySet());
-      values.putAll(readThrough.loadAll(missing));
+      values.putAll(readThrough.loadAll(missing, start));
     }
     return values;
   }

@@ -66,21 +66,30 @@ public final class ReadThrough<K, V> {
     return parts.loading() != null && parts.configuration().isReadThrough();
   }
 
-  /** Loads an absent key; null where the source has no value. */
-  public @Nullable V load(K key) {
+  /**
+   * Loads an absent key; null where the source has no value.
+   *
+   * @param since when the call began that has found it absent, by {@link System#nanoTime()}
+   */
+  public @Nullable V load(K key, long since) {
     Loading<K, V> loading = loader();
     return load(
             List.of(key),
             keys -> {
               V loaded = loading.load(key);
               return loaded == null ? Map.of() : Map.of(key, loaded);
-            })
+            },
+            since)
         .get(key);
   }
 
-  /** Loads absent keys with one call of the loader; those without a value are not in the map. */
-  public Map<K, V> loadAll(Collection<K> keys) {
-    return keys.isEmpty() ? Map.of() : load(keys, loader()::loadAll);
+  /**
+   * Loads absent keys with one call of the loader; those without a value are not in the map.
+   *
+   * @param since when the call began that has found them absent, by {@link System#nanoTime()}
+   */
+  public Map<K, V> loadAll(Collection<K> keys, long since) {
+    return keys.isEmpty() ? Map.of() : load(keys, loader()::loadAll, since);
   }
 
   /** Returns what loads a key for an entry processor; null without read-through. */
@@ -130,7 +139,8 @@ public final class ReadThrough<K, V> {
       if (replace) {
         replaceAll(keys);
       } else {
-        loadAll(absent(keys));
+        long start = System.nanoTime();
+        loadAll(absent(keys), start);
       }
       return null;
     } catch (RuntimeException e) {
@@ -144,11 +154,12 @@ public final class ReadThrough<K, V> {
   }
 
   /** Loads those of the keys that are not being loaded, and waits for the others. */
-  private Map<K, V> load(Collection<K> keys, Function<Collection<K>, Map<K, V>> source) {
+  private Map<K, V> load(
+      Collection<K> keys, Function<Collection<K>, Map<K, V>> source, long since) {
     // Not later: those who wait for this load may be the listeners that there must be room for.
     parts.events().awaitQueueSpace();
     List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
-    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key))));
+    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key, since))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
     Map<Ticketed<K>, V> loaded =
         flights.load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored));

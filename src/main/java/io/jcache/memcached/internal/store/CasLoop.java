@@ -43,6 +43,9 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
       Operation<V, R> operation,
       @Nullable Ticket ticket,
       Consumer<TransportException> failed) {
+    if (ticket != null && !ticket.isKnown()) {
+      return tooLate(ticket, place, operation);
+    }
     Decision<V, R> decision = null;
     Found found = null;
     Deadline deadline = context.deadline();

@@ -50,8 +50,13 @@ public interface Entries<K, V> {
   /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
   BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations);
 
-  /** Returns what ties a later update to the state of the cache as it is known. */
-  Ticket ticket(K key);
+  /**
+   * Returns what ties a later update to the state of the cache as it is known; where the key's node
+   * has failed a read meanwhile, what holds the ticket waits for it no more, and is not stored.
+   *
+   * @param since when the call began, by {@link System#nanoTime()}
+   */
+  Ticket ticket(K key, long since);
 
   /** Returns what ties a later update to the state of the cache as the key's node has it now. */
   Ticket validTicket(K key);

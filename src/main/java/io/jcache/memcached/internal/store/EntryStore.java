@@ -90,17 +90,19 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
-  public Ticket ticket(K key) {
-    return ticket(key, shard -> shard.generation().current(context.deadline()));
+  public Ticket ticket(K key, long since) {
+    Located<K> place = placement.locate(key);
+    return place.shard().hasFailedSince(since)
+        ? Ticket.unknown(place.shard().outdatings(place.text()))
+        : ticket(key, place, shard -> shard.generation().current(context.deadline()));
   }
 
   @Override
   public Ticket validTicket(K key) {
-    return ticket(key, shard -> shard.validGeneration(context.deadline()));
+    return ticket(key, placement.locate(key), shard -> shard.validGeneration(context.deadline()));
   }
 
-  private Ticket ticket(K key, ToLongFunction<Shard> generation) {
-    Located<K> place = placement.locate(key);
+  private Ticket ticket(K key, Located<K> place, ToLongFunction<Shard> generation) {
     long outdatings = place.shard().outdatings(place.text());
     try {
       return new Ticket(generation.applyAsLong(place.shard()), outdatings);

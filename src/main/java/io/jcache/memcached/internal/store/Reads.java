@@ -44,6 +44,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
               ? place.shard().read(place.text(), deadline)
               : place.shard().readWithToken(place.text(), deadline);
     } catch (TransportException e) {
+      place.shard().failed();
       context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
       return absent(operation);
     }
@@ -74,6 +75,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
               batch.forEach(
                   place -> started.add(start(place, Found.only(found, place.text()), operation)));
             } catch (TransportException e) {
+              shard.failed();
               List<Located<K>> lost = new ArrayList<>(batch);
               lost.addAll(waves.abandon(shard));
               failed.put(e, lost);

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -35,6 +36,7 @@ final class Shard {
   private final Ledger ledger;
   private final Repair repair;
   private final Consumer<Shard> inDoubt;
+  private final AtomicReference<@Nullable Long> failedNanos = new AtomicReference<>();
 
   /**
    * Creates the part of a cache.
@@ -74,6 +76,17 @@ final class Shard {
 
   Repair repair() {
     return repair;
+  }
+
+  /** Takes note that the node has failed a read. */
+  void failed() {
+    failedNanos.set(System.nanoTime());
+  }
+
+  /** Returns whether the node has failed a read since a point of {@link System#nanoTime()}. */
+  boolean hasFailedSince(long nanoTime) {
+    Long failed = failedNanos.get();
+    return failed != null && failed - nanoTime >= 0;
   }
 
   /** Returns a number that changes whenever something becomes outdated that may be of a key. */

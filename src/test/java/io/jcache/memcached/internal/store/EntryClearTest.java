@@ -143,7 +143,7 @@ final class EntryClearTest {
     EntryStore<Object, Object> store = fixture.store();
     EntryStore<Object, Object> other = fixture.otherStore();
     get(store);
-    Ticket ticket = store.ticket(KEY);
+    Ticket ticket = store.ticket(KEY, System.nanoTime());
     other.clear();
     fixture.committed.clear();
 
@@ -154,7 +154,11 @@ final class EntryClearTest {
     assertThat(decision.tally()).isEqualTo(Tally.NONE);
     assertThat(fixture.committed).isEmpty();
     assertThat(get(other)).isNull();
-    assertThat(store.update(KEY, Operations.addLoaded("loaded after"), store.ticket(KEY)).result())
+    assertThat(
+            store
+                .update(
+                    KEY, Operations.addLoaded("loaded after"), store.ticket(KEY, System.nanoTime()))
+                .result())
         .isEqualTo("loaded after");
     assertThat(get(other)).isEqualTo("loaded after");
   }
@@ -169,7 +173,7 @@ final class EntryClearTest {
     EntryStore<Object, Object> loading = fixture.store();
     put(store, "old");
     fixture.faulty.breakDown(Kind.DOWN);
-    Ticket ticket = loading.ticket(KEY);
+    Ticket ticket = loading.ticket(KEY, System.nanoTime());
     fixture.faulty.repair();
     assertThat(ticket.isKnown()).isFalse();
 
@@ -179,6 +183,28 @@ final class EntryClearTest {
     loading.update(KEY, Operations.putLoaded("replacing"), ticket);
 
     assertThat(get(loading)).as("was to be replaced").isNull();
+  }
+
+  /** A call that has waited for a node for a timeout is not to wait for it once more. */
+  @Test
+  void update_ofACallWhoseReadFailed_asksNothing() {
+    fixture.degrade = true;
+    EntryStore<Object, Object> store = fixture.store();
+    get(store);
+    long start = System.nanoTime();
+    fixture.faulty.refuse(Request.GET, Kind.TIMEOUT, 1);
+    get(store);
+    int asked = fixture.faulty.count(Request.GETS);
+
+    Ticket ticket = store.ticket(KEY, start);
+    store.update(KEY, Operations.addLoaded("loaded"), ticket);
+
+    assertThat(fixture.faulty.count(Request.GETS)).isEqualTo(asked);
+    assertThat(get(fixture.otherStore())).isNull();
+    long later = System.nanoTime();
+    assertThat(get(store)).isNull();
+    store.update(KEY, Operations.addLoaded("loaded later"), store.ticket(KEY, later));
+    assertThat(get(fixture.otherStore())).isEqualTo("loaded later");
   }
 
   @Test

@@ -100,7 +100,7 @@ final class RepairRaceTest {
     fixture.degrade = true;
     EntryStore<Object, Object> store = store();
     assertThat(get(store, KEY)).isNull();
-    Ticket ticket = store.ticket(KEY);
+    Ticket ticket = store.ticket(KEY, System.nanoTime());
     Object loaded = "read from the source before the put";
     fixture.faulty.breakDown(Kind.DOWN);
     put(store, KEY, "new");
