@@ -226,17 +226,19 @@ abstract class NodeFailureContract {
 
   @Test
   void lateAnswers_areNotTakenForOthers() {
-    transport.set("a", ONE, 0).await(later());
-    transport.set("b", TWO, 0).await(later());
-    server.freeze();
-    for (int i = 0; i < 5; i++) {
-      Reply<Item> abandoned = transport.gets("a");
-      TransportContract.failure(
-          () -> abandoned.await(Deadline.after(Duration.ofMillis(10))), Kind.TIMEOUT);
+    try (Transport patient = open(patient())) {
+      patient.set("a", ONE, 0).await(later());
+      patient.set("b", TWO, 0).await(later());
+      server.freeze();
+      for (int i = 0; i < 5; i++) {
+        Reply<Item> abandoned = patient.gets("a");
+        TransportContract.failure(
+            () -> abandoned.await(Deadline.after(Duration.ofMillis(10))), Kind.TIMEOUT);
+      }
+      Reply<Item> wanted = patient.gets("b");
+      server.thaw();
+      assertThat(wanted.await(later()).value()).isEqualTo(TWO);
     }
-    Reply<Item> wanted = transport.gets("b");
-    server.thaw();
-    assertThat(wanted.await(later()).value()).isEqualTo(TWO);
   }
 
   @Test
