@@ -9,10 +9,9 @@ import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.StoreCache;
 import io.jcache.memcached.cluster.ChaosFaults.Kind;
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.store.OutageStore;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
-import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.testkit.Wiring;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -50,7 +49,6 @@ final class ChaosIT {
 
   private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
-  private static final Duration SHORT_TIME = Duration.ofSeconds(12);
   private static final Duration PHASE = Duration.ofSeconds(15);
   private static final Duration CONTROL_PHASE = Duration.ofSeconds(4);
   private static final int CONTROL_PHASES = 15;
@@ -76,18 +74,20 @@ final class ChaosIT {
    */
   @ParameterizedTest
   @Tag("full")
-  @CsvSource({"ascii, false", "binary, true"})
+  @CsvSource({"SPY_ASCII, false", "SPY_BINARY, true", "DIRECT, false", "DIRECT, true"})
   void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
-      String protocol, boolean loading) throws Exception {
-    seesNothingOldOrWrong(protocol, loading, TIME);
+      Wiring wiring, boolean loading) throws Exception {
+    seesNothingOldOrWrong(wiring, loading, TIME);
   }
 
-  @Test
-  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers() throws Exception {
-    seesNothingOldOrWrong("ascii", false, SHORT_TIME);
+  @ParameterizedTest
+  @CsvSource({"SPY_ASCII, 12", "DIRECT, 6"})
+  void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(Wiring wiring, int seconds)
+      throws Exception {
+    seesNothingOldOrWrong(wiring, false, Duration.ofSeconds(seconds));
   }
 
-  private static void seesNothingOldOrWrong(String protocol, boolean loading, Duration time)
+  private static void seesNothingOldOrWrong(Wiring wiring, boolean loading, Duration time)
       throws Exception {
     long seed = seed();
     ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
@@ -96,7 +96,7 @@ final class ChaosIT {
       try (CacheFixture fixture =
           CacheFixture.on(
               String.join(";", faults.addresses()),
-              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=" + protocol)) {
+              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query())) {
         Cache<String, String> cache = fixture.cache("chaos", configuration(source));
         // What waits for loads, and stores what was loaded, takes as long as these do.
         long limit = loading ? Long.MAX_VALUE : TIMEOUT.plus(SLACK).toNanos();
@@ -105,7 +105,7 @@ final class ChaosIT {
             loading ? Long.MAX_VALUE : TIMEOUT.multipliedBy(1 + SERVERS).plus(SLACK).toNanos();
         ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, bulkLimit, seed);
         try (traffic;
-            OtherReader other = loading ? new OtherReader(faults.addresses()) : null) {
+            OtherReader other = loading ? new OtherReader(faults.addresses(), wiring) : null) {
           for (long left = time.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
             faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
             long healed = System.nanoTime();
@@ -116,7 +116,7 @@ final class ChaosIT {
             }
           }
         }
-        System.out.println(protocol + ": " + traffic);
+        System.out.println(wiring + ": " + traffic);
         assertThat(traffic.wrong()).as(faults.log()).isEmpty();
         assertThat(traffic.stale()).as(faults.log()).isEmpty();
         assertThat(traffic.slow()).as(faults.log()).isEmpty();
@@ -133,12 +133,17 @@ final class ChaosIT {
   @ParameterizedTest
   @Tag("full")
   @CsvSource({
-    "NO_CHECK, GARBLE",
-    "NO_LEDGER, KILL STOP CUT FREEZE BLACK_HOLE",
-    "OTHER_CONNECTION, DELAY",
-    "NO_QUARANTINE, STRAND"
+    "SPY_ASCII, NO_CHECK, GARBLE",
+    "SPY_ASCII, NO_LEDGER, KILL STOP CUT FREEZE BLACK_HOLE",
+    "SPY_ASCII, OTHER_CONNECTION, DELAY",
+    "SPY_ASCII, NO_QUARANTINE, STRAND",
+    "DIRECT, NO_CHECK, GARBLE",
+    "DIRECT, NO_LEDGER, KILL STOP CUT FREEZE BLACK_HOLE",
+    "DIRECT, OTHER_CONNECTION, DELAY",
+    "DIRECT, NO_QUARANTINE, STRAND"
   })
-  void control_withoutAGuard_seesWhatIsOldOrWrong(Guards missing, String kinds) throws Exception {
+  void control_withoutAGuard_seesWhatIsOldOrWrong(Wiring wiring, Guards missing, String kinds)
+      throws Exception {
     long seed = seed();
     Set<Kind> faulty = EnumSet.noneOf(Kind.class);
     Stream.of(kinds.split(" ")).map(Kind::valueOf).forEach(faulty::add);
@@ -150,8 +155,8 @@ final class ChaosIT {
                 nodes(faults.serverAddresses()),
                 String.class,
                 "chaos",
-                TransportOptions.of(TIMEOUT, Protocol.ASCII),
-                true,
+                wiring,
+                wiring.options(TIMEOUT),
                 missing)) {
       Cache<String, String> cache =
           StoreCache.over(
@@ -166,8 +171,8 @@ final class ChaosIT {
         }
       }
       System.out.printf(
-          "%s: %d wrong, %d old; %s%n",
-          missing, traffic.wrong().size(), traffic.stale().size(), traffic);
+          "%s, %s: %d wrong, %d old; %s%n",
+          wiring, missing, traffic.wrong().size(), traffic.stale().size(), traffic);
       assertThat(found).as("seed %d%n%s", seed, faults.log()).isNotEmpty();
     }
   }
@@ -204,11 +209,11 @@ final class ChaosIT {
     private final Thread thread;
     private volatile boolean ended;
 
-    OtherReader(List<String> addresses) {
+    OtherReader(List<String> addresses, Wiring wiring) {
       this.fixture =
           CacheFixture.on(
               String.join(";", addresses),
-              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&protocol=binary");
+              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query());
       MemcachedConfiguration<String, String> reading =
           configuration(new ChaosTraffic.Source()).setReadThrough(false);
       Cache<String, String> cache = fixture.cache("chaos", reading);

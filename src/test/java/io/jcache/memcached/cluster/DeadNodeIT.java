@@ -8,6 +8,7 @@ import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.ParentJvm;
+import io.jcache.memcached.testkit.Wiring;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,7 +19,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a node that stays dead costs a JVM of 128 MB, and the nodes that live. */
 @Tag("alone")
@@ -35,25 +37,26 @@ final class DeadNodeIT {
    * The node's entries survive, so that an old value could be read: its connections are reset and
    * new ones are refused.
    */
-  @Test
-  void node_deadForAMinute_costsTheOthersNothing() throws InterruptedException {
-    double throughput = throughputBesideADeadNode();
+  @ParameterizedTest
+  @EnumSource(names = {"SPY_ASCII", "DIRECT"})
+  void node_deadForAMinute_costsTheOthersNothing(Wiring wiring) throws InterruptedException {
+    double throughput = throughputBesideADeadNode(wiring);
     if (throughput < LEAST_THROUGHPUT) {
       // Others use this machine's processors, too: what was too little is measured once more.
-      throughput = throughputBesideADeadNode();
+      throughput = throughputBesideADeadNode(wiring);
     }
     assertThat(throughput).isGreaterThanOrEqualTo(LEAST_THROUGHPUT);
   }
 
   /** Returns the others' throughput while a node is dead, as a share of what it usually is. */
-  private static double throughputBesideADeadNode() throws InterruptedException {
+  private static double throughputBesideADeadNode(Wiring wiring) throws InterruptedException {
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer two = MemcachedServer.start();
         MemcachedServer three = MemcachedServer.start();
         FaultProxy doomed = FaultProxy.before(three);
         ChildJvm jvm = ChildJvm.startWithHeap(HEAP, DeadNodeJvm.class)) {
       List<String> addresses = List.of(one.address(), two.address(), doomed.address());
-      ask(jvm, open(addresses, "timeout=500ms", doomed.address()));
+      ask(jvm, open(addresses, "timeout=500ms&" + wiring.query(), doomed.address()));
       seconds(3);
       ask(jvm, "windows");
       seconds(10);
@@ -85,9 +88,10 @@ final class DeadNodeIT {
       double usual = (before + after) / 2;
 
       System.out.printf(
-          "dead for 60 s: %.0f calls/s to the others, %.0f before and after (%.2f); heap after GC %d kB before,"
+          "%s, dead for 60 s: %.0f calls/s to the others, %.0f before and after (%.2f); heap after GC %d kB before,"
               + " %s kB meanwhile; %d calls to the dead node, us p50 %d p90 %d p99 %d p99.9 %d max %d, cpu %d;"
               + " alone p50 %d p99 %d; served after %d ms%n",
+          wiring,
           during,
           usual,
           during / usual,
@@ -118,14 +122,18 @@ final class DeadNodeIT {
   }
 
   /** Under the other policy, and with a process that is killed. */
-  @Test
-  void node_killedToThrow_failsAtOnceAndComesBack() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void node_killedToThrow_failsAtOnceAndComesBack(Wiring wiring) throws InterruptedException {
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer two = MemcachedServer.start();
         MemcachedServer doomed = MemcachedServer.start();
         ChildJvm jvm = ChildJvm.startWithHeap(HEAP, DeadNodeJvm.class)) {
       List<String> addresses = List.of(one.address(), two.address(), doomed.address());
-      ask(jvm, open(addresses, "timeout=500ms&failure-policy=throw", doomed.address()));
+      ask(
+          jvm,
+          open(
+              addresses, "timeout=500ms&failure-policy=throw&" + wiring.query(), doomed.address()));
       seconds(2);
 
       ask(jvm, "dead");

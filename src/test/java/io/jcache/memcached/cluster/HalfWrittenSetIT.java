@@ -7,6 +7,7 @@ import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.ParentJvm;
+import io.jcache.memcached.testkit.Wiring;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -28,16 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("full")
 final class HalfWrittenSetIT {
   private static final int CUTS = 200;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   @ParameterizedTest
-  @ValueSource(strings = {"ascii", "binary"})
-  void get_betweenHalfWrittenSets_returnsNoOtherKeysValue(String protocol) throws Exception {
+  @EnumSource
+  void get_betweenHalfWrittenSets_returnsNoOtherKeysValue(Wiring wiring) throws Exception {
     long seed = new Random().nextLong();
     try (MemcachedServer server = MemcachedServer.start();
         FaultProxy proxy = FaultProxy.before(server);
         CacheFixture fixture =
-            CacheFixture.on(proxy.address(), "/torn?timeout=1s&protocol=" + protocol)) {
+            CacheFixture.on(proxy.address(), "/torn?timeout=1s&" + wiring.query())) {
       TornTraffic.Target target = new OfCache(fixture.cache("torn"));
       TornTraffic.fill(target);
       TornTraffic.tear(proxy, seed);

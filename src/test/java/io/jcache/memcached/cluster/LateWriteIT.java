@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.cluster.LateWrites.Outage;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
+import io.jcache.memcached.testkit.Wiring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,12 @@ final class LateWriteIT {
 
   private static final int CONTROL_SERVERS = 6;
 
-  /** Returns servers with each outage in turn, and each protocol. */
+  /** Returns servers with each outage in turn, and each way to connect. */
   private static List<LateWrites> servers(int count, Guards guards, Outage... outages) {
     List<LateWrites> servers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      boolean binary = i / outages.length % 2 == 1;
-      servers.add(new LateWrites(outages[i % outages.length], binary, guards));
+      Wiring wiring = Wiring.values()[i / outages.length % Wiring.values().length];
+      servers.add(new LateWrites(outages[i % outages.length], wiring, guards));
     }
     return servers;
   }

@@ -2,7 +2,6 @@ package io.jcache.memcached.cluster;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.OutageStore;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
@@ -12,6 +11,7 @@ import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +57,7 @@ final class LateWrites implements AutoCloseable {
   }
 
   private final Outage outage;
+  private final Wiring wiring;
   private final MemcachedServer server = MemcachedServer.start();
   private final FaultProxy proxy = FaultProxy.before(server);
   private final OutageStore<Long> writer;
@@ -66,26 +67,20 @@ final class LateWrites implements AutoCloseable {
   private int round;
 
   /** Starts a server of its own. */
-  LateWrites(Outage outage, boolean binary, Guards guards) {
+  LateWrites(Outage outage, Wiring wiring, Guards guards) {
     this.outage = outage;
+    this.wiring = wiring;
     // Where the connection is to live through the freeze, it must not be given up for silence.
     Duration silence = FREEZE.multipliedBy(2);
-    TransportOptions options =
-        Impatience.of(
-            TransportOptions.of(Duration.ofMillis(300), binary ? Protocol.BINARY : Protocol.ASCII),
-            silence);
+    TransportOptions options = Impatience.of(wiring.options(Duration.ofMillis(300)), silence);
     this.writer = store(proxy.port(), options, guards);
-    this.reader =
-        store(
-            server.port(),
-            TransportOptions.of(Duration.ofSeconds(8), binary ? Protocol.BINARY : Protocol.ASCII),
-            Guards.ALL);
+    this.reader = store(server.port(), wiring.options(Duration.ofSeconds(8)), Guards.ALL);
   }
 
   private OutageStore<Long> store(int port, TransportOptions options, Guards guards) {
     List<Node> nodes = List.of(new Node("127.0.0.1", port, 1));
     List<Node> direct = List.of(new Node("127.0.0.1", server.port(), 1));
-    return OutageStore.over(nodes, direct, Long.class, "late", options, true, guards);
+    return OutageStore.over(nodes, direct, Long.class, "late", wiring, options, guards);
   }
 
   /** Returns what was read that was older than what had been written. */
@@ -276,7 +271,8 @@ final class LateWrites implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%s, %d rounds, %d writes without an answer".formatted(outage, round, timedOut());
+    return "%s by %s, %d rounds, %d writes without an answer"
+        .formatted(outage, wiring, round, timedOut());
   }
 
   @Override

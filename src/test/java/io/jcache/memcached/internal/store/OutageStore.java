@@ -11,9 +11,8 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.link.NodeTransport;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Serializer;
+import io.jcache.memcached.testkit.Wiring;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -52,8 +51,8 @@ public final class OutageStore<V> implements AutoCloseable {
       List<Node> others,
       Class<V> valueType,
       String name,
+      Wiring wiring,
       TransportOptions options,
-      boolean degrade,
       Guards guards) {
     Serializer serializer = Serializers.kryo(LOADER, 512);
     KeySpace keys = new KeySpace("", name, KeyCodecs.canonical(LOADER, serializer, null, 64), null);
@@ -61,13 +60,11 @@ public final class OutageStore<V> implements AutoCloseable {
         guards == Guards.NO_CHECK ? UncheckedEnvelopes.codec(0) : new EnvelopeCodec();
     List<Shard> shards = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
-      Transport transport = opened(new NodeTransport(nodes.get(i), options, new SpyConnector()));
+      Transport transport = opened(wiring.open(nodes.get(i), options));
       if (guards == Guards.OTHER_CONNECTION) {
         transport =
             withoutRepair(
-                opened(new NodeTransport(others.get(i), options, new SpyConnector())),
-                transport,
-                Set.of("set", "add"));
+                opened(wiring.open(others.get(i), options)), transport, Set.of("set", "add"));
       } else if (guards != Guards.ALL) {
         transport = withoutRepair(transport, transport, Set.of());
       }
@@ -102,7 +99,7 @@ public final class OutageStore<V> implements AutoCloseable {
             System::nanoTime,
             options.timeout(),
             new StripedLocks(1024, options.timeout().dividedBy(2)),
-            new FailurePolicy(name, degrade),
+            new FailurePolicy(name, true),
             (key, asked) -> {},
             OutageStore::committed,
             () -> true,
@@ -116,16 +113,17 @@ public final class OutageStore<V> implements AutoCloseable {
    * Opens a store.
    *
    * @param others the same nodes by other ways, for what is not sent on the same connection
+   * @param wiring how to connect, whose the options are
    */
   public static <V> OutageStore<V> over(
       List<Node> nodes,
       List<Node> others,
       Class<V> valueType,
       String name,
+      Wiring wiring,
       TransportOptions options,
-      boolean degrade,
       Guards guards) {
-    return new OutageStore<>(nodes, others, valueType, name, options, degrade, guards);
+    return new OutageStore<>(nodes, others, valueType, name, wiring, options, guards);
   }
 
   /** Returns the store. */

@@ -11,14 +11,20 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a transport comes to its first connection, and to which servers it does not. */
+@ParameterizedClass
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectors")
 final class ConnectingTest {
+  @Parameter Connector connector;
+
   private static final TransportOptions PATIENT =
       TransportOptions.of(Duration.ofSeconds(60), Protocol.ASCII);
 
@@ -50,7 +56,7 @@ final class ConnectingTest {
   @Test
   void connectAhead_needsNoRequest() throws Exception {
     try (FakeServer server = server("", new CountDownLatch(0));
-        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), PATIENT, connector)) {
       transport.connectAhead();
       eventually("is up").until(() -> transport.status().state() == State.UP);
       transport.connectAhead();
@@ -67,7 +73,7 @@ final class ConnectingTest {
         TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII)
             .withConnectTimeout(Duration.ofSeconds(60));
     try (FakeServer server = server("", mayAnswer);
-        Transport transport = new NodeTransport(server.node(), options, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), options, connector)) {
       TransportException e =
           TransportContract.failure(
               () -> transport.gets("k").await(Deadline.after(Duration.ofSeconds(5))), Kind.DOWN);
@@ -83,7 +89,7 @@ final class ConnectingTest {
   @Test
   void serverWithoutCompareAndSet_isDown_andTheFlagIsNamed() throws Exception {
     try (FakeServer server = server("STAT cas_enabled no\r\n", new CountDownLatch(0));
-        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), PATIENT, connector)) {
       TransportException e =
           TransportContract.failure(() -> transport.gets("k").await(later()), Kind.DOWN);
       assertThat(e).hasMessageContaining("start memcached without -C");
@@ -94,7 +100,7 @@ final class ConnectingTest {
   @Test
   void tokenOfNothing_isNeverSent() throws Exception {
     try (FakeServer server = server("", new CountDownLatch(0));
-        Transport transport = new NodeTransport(server.node(), PATIENT, new SpyConnector())) {
+        Transport transport = new NodeTransport(server.node(), PATIENT, connector)) {
       assertThat(transport.gets("k").await(later())).isNull();
       CasToken nothing = new CasToken(0, 1);
       TransportException set =
