@@ -12,6 +12,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
+import io.jcache.memcached.testkit.ThreadKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,14 +197,10 @@ final class DirectLinkTest {
         .hasMessageContaining("the connection was lost before the answer came");
   }
 
-  static List<Supplier<ExecutorService>> kindsOfThreads() {
-    return DirectFrozenIT.kindsOfThreads();
-  }
-
   @ParameterizedTest
-  @MethodSource("kindsOfThreads")
-  void interruptedCallers_harmNobody(Supplier<ExecutorService> kind) throws Exception {
-    ExecutorService executor = kind.get();
+  @MethodSource("io.jcache.memcached.testkit.ThreadKind#present")
+  void interruptedCallers_harmNobody(ThreadKind kind) throws Exception {
+    ExecutorService executor = kind.newExecutor();
     try {
       CountDownLatch begun = new CountDownLatch(2);
       AtomicReference<Thread> interrupted = new AtomicReference<>();
