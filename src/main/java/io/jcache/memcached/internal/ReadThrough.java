@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
  *       with it. Entry processors and asynchronous listeners load by themselves.
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
- *       meanwhile, or a put failed; nor do readers that come after that wait for it.
+ *       meanwhile, or a change of the key failed: the compare-and-set loop of {@code store} checks
+ *       its {@link Ticket}. Nor do readers that come after that wait for it.
+ *   <li>A removal that has succeeded meanwhile leaves no trace: what it took away may be stored
+ *       again, which the page on guarantees tells among the limits.
  * </ul>
  */
 public final class ReadThrough<K, V> {

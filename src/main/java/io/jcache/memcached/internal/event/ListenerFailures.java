@@ -4,9 +4,9 @@ import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listeners threw in the course of an operation on several entries, or at several events: one
- * that fails keeps no other from being called, and no entry from being dealt with. An {@link
- * Error}, and any exception that is not a listener's, passes at once.
+ * What listeners threw, as {@link Registration} tells it, in the course of an operation on several
+ * entries, or at several events: one that fails keeps no other from being called, and no entry from
+ * being dealt with. An {@link Error}, and any exception that is not a listener's, passes at once.
  */
 public final class ListenerFailures {
 

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener with its filter, made from one configuration. */
+/**
+ * A listener with its filter, made from one configuration; what they throw is made the exception
+ * that the caller gets.
+ */
 final class Registration<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);

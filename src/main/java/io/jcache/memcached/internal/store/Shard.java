@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache's part of one node. Every request carries a read of the generation in its own round trip
  * and is repeated where the generation was not the one used, so that nothing of before a clear is
- * seen or stored after it.
+ * seen or stored after it. A write without an answer goes into the {@link Ledger}, and a delete
+ * follows it.
  */
 final class Shard {
 

@@ -2,7 +2,9 @@ package io.jcache.memcached.internal.store;
 
 /**
  * Ties a later update of a key to the state of its cache when the ticket was taken: what was loaded
- * in between is not stored over a clear, nor over a change that was made meanwhile and failed.
+ * in between is not stored over a clear, nor over a change that was made meanwhile and failed, as
+ * the {@link CasLoop} finds before and after it writes. Of a removal that succeeded it knows
+ * nothing.
  *
  * @param generation the generation of the key's node; {@value #UNKNOWN} where the node did not tell
  * @param outdatings how often something had become outdated that may be of the key

@@ -1,6 +1,6 @@
 package io.jcache.memcached.internal.transport;
 
-/** What every transport checks before it sends a request. */
+/** What every transport checks of a key, an expiry, a group; of sizes see {@link ItemSizes}. */
 public final class Checks {
   private static final int MAX_KEY_LENGTH = 250;
   private static final int MAX_EXPIRY = 2_592_000;

@@ -2,7 +2,10 @@ package io.jcache.memcached.internal.transport;
 
 import org.jspecify.annotations.Nullable;
 
-/** How large a value may be: memcached deletes the old value when a larger one is sent. */
+/**
+ * How large a value may be: memcached deletes the old value when a larger one is sent. Checked by
+ * {@code store.Changes} where an entry is sealed, and by {@code Link.send} of whatever is sent.
+ */
 public final class ItemSizes {
   /** What an item may have where the server was not told otherwise (-I), in bytes. */
   public static final int DEFAULT_MAX = 1 << 20;
