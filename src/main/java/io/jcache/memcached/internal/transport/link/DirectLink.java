@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class DirectLink extends Link {
-  /** Bytes that the system shall take at once: far more than are ever left to it. */
-  static final int SEND_BUFFER = 256 << 10;
-
   private static final Logger LOGGER = LoggerFactory.getLogger(DirectLink.class);
   private static final int MOST_UNANSWERED_BYTES = 64 << 10;
   private static final int BUFFER = 16 << 10;

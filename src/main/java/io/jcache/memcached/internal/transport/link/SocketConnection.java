@@ -1,5 +1,9 @@
 package io.jcache.memcached.internal.transport.link;
 
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +19,10 @@ import java.net.StandardSocketOptions;
  *   <li>Closed hard (SO_LINGER 0): what the system still holds back is dropped.
  * </ul>
  */
-final class SocketConnection {
+final class SocketConnection implements AutoCloseable {
+  /** Bytes that the system shall take at once: far more than are ever left to it. */
+  private static final int SEND_BUFFER = 256 << 10;
+
   /** What {@link #read} returns when nothing came in time. */
   static final int NOTHING = 0;
 
@@ -26,19 +33,31 @@ final class SocketConnection {
   private final InputStream input;
   private final OutputStream output;
 
-  /**
-   * Creates the connection of a connected socket.
-   *
-   * @param sendBuffer bytes that the system takes at once, at least, also from a frozen node
-   */
-  SocketConnection(Socket socket, int sendBuffer) throws IOException {
+  private SocketConnection(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoLinger(true, 0);
     socket.setKeepAlive(true);
     socket.setTcpNoDelay(true);
-    socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+    socket.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
     this.input = socket.getInputStream();
     this.output = socket.getOutputStream();
+  }
+
+  /**
+   * Connects to a node.
+   *
+   * @throws TransportException of kind DOWN, saying why there is no connection
+   */
+  static SocketConnection open(Node node, Deadline deadline) {
+    Socket socket = Addresses.connect(node, deadline);
+    try {
+      return new SocketConnection(socket);
+    } catch (IOException e) {
+      TransportException failure =
+          new TransportException(Kind.DOWN, node.address(), "cannot connect: " + e, e);
+      Addresses.closeQuietly(socket, failure);
+      throw failure;
+    }
   }
 
   /** Reads at least a byte, unless none comes in time; returns how many, NOTHING or END. */
@@ -62,7 +81,8 @@ final class SocketConnection {
   }
 
   /** Closes the connection; who reads or writes there is told by an exception. */
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     socket.close();
   }
 }
