@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport;
 
 import io.jcache.memcached.internal.option.Node;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,11 @@ public interface Transport extends AutoCloseable {
   Reply<Map<String, byte[]>> get(Collection<String> keys);
 
   /** Reads an item with its token; null where absent. */
-  Reply<@Nullable Item> gets(String key);
+  @SuppressWarnings("NullAway") // the item may be null
+  default Reply<@Nullable Item> gets(String key) {
+    Reply<Map<String, Item>> reply = gets(List.of(key));
+    return deadline -> reply.await(deadline).values().stream().findFirst().orElse(null);
+  }
 
   /** Reads items with their tokens, in one round trip; those absent are not in the map. */
   Reply<Map<String, Item>> gets(Collection<String> keys);

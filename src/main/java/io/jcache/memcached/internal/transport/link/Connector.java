@@ -11,4 +11,9 @@ public interface Connector {
    * @throws TransportException of kind DOWN, saying why there is none
    */
   Link connect(Attempt attempt);
+
+  /** Returns whether meta commands are sent to servers that have them. */
+  default boolean likesMeta() {
+    return false;
+  }
 }

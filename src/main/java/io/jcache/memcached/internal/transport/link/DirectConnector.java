@@ -9,6 +9,11 @@ public record DirectConnector() implements Connector {
   }
 
   @Override
+  public boolean likesMeta() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "Direct";
   }

@@ -17,7 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /** The first requests on a connection: they log in, and learn whether the node serves us. */
 record Greeting(
-    Link link, Node node, TransportOptions options, WireProtocol protocol, long startedNanos) {
+    Link link,
+    Node node,
+    TransportOptions options,
+    WireProtocol protocol,
+    boolean likesMeta,
+    long startedNanos) {
   private static final Logger LOGGER = LoggerFactory.getLogger(Greeting.class);
 
   /** Why no compare-and-set can be sent. */
@@ -25,7 +30,8 @@ record Greeting(
       "the server has no compare-and-set, which every guarantee rests on: start memcached without -C";
 
   /**
-   * Logs in where the options say so, and learns how many bytes an item may have at most.
+   * Logs in where the options say so, and learns how many bytes an item may have at most, and
+   * whether there are meta commands where they are liked.
    *
    * @throws TransportException of kind DOWN, saying why the node does not serve us
    */
@@ -35,7 +41,7 @@ record Greeting(
       if (login != null) {
         ask(protocol.login(login), deadline);
       }
-      link.learnt(itemSizeMax(deadline));
+      link.learnt(itemSizeMax(deadline), likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
       throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
     }
@@ -53,6 +59,17 @@ record Greeting(
         LOGGER.debug(
             "{}; items are taken to be at most {} bytes", e.getMessage(), ItemSizes.DEFAULT_MAX);
         return ItemSizes.DEFAULT_MAX;
+      }
+      throw e;
+    }
+  }
+
+  private boolean hasMeta(Deadline deadline) {
+    try {
+      return ask(protocol.hasMeta(), deadline);
+    } catch (TransportException e) {
+      if (e.kind() == Kind.SERVER_ERROR) {
+        return false;
       }
       throw e;
     }

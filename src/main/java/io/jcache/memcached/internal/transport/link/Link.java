@@ -94,6 +94,10 @@ public abstract class Link {
       request.fail(Kind.DOWN, silence.describe());
       return true;
     }
+    if (request.needsMeta() && !peer.hasMeta()) {
+      request.fail(Kind.DOWN, "the server before this connection had meta commands, this has none");
+      return true;
+    }
     int limit = ItemSizes.maxValueLength(peer.itemSizeMax(), request.key());
     if (request.valueLength() > limit) {
       request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
@@ -220,9 +224,14 @@ public abstract class Link {
     return peer.itemSizeMax();
   }
 
-  /** Hears how large an item may be on this node. */
-  final void learnt(int itemSizeMax) {
-    peer = new Peer(attempt.channel(), itemSizeMax);
+  /** Returns whether the node takes meta commands, and they are to be sent. */
+  final boolean hasMeta() {
+    return peer.hasMeta();
+  }
+
+  /** Hears how large an item may be on this node, and whether it takes meta commands. */
+  final void learnt(int itemSizeMax, boolean hasMeta) {
+    peer = new Peer(attempt.channel(), itemSizeMax, hasMeta);
   }
 
   /** Returns the nanoseconds for which a call that timed out may poll once more. */

@@ -130,6 +130,11 @@ final class LinkKeeper implements AutoCloseable {
     return current != null && current.channel() == required && current.send(request);
   }
 
+  /** Returns the connection in use; null where there is none. */
+  @Nullable Link link() {
+    return link;
+  }
+
   /** Returns how the node does; waits for nobody. */
   NodeStatus status() {
     Link current = link;
@@ -293,7 +298,8 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   private void greet(Link fresh, Deadline deadline) {
-    Greeting first = new Greeting(fresh, node, options, protocol, System.nanoTime());
+    Greeting first =
+        new Greeting(fresh, node, options, protocol, connector.likesMeta(), System.nanoTime());
     greeting = first;
     try {
       first.exchange(deadline);

@@ -16,6 +16,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
 import io.jcache.memcached.internal.transport.wire.BinaryProtocol;
 import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.MetaProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class NodeTransport implements Transport {
   private final TransportOptions options;
   private final Connector connector;
   private final WireProtocol protocol;
+  private final WireProtocol meta;
   private final NodeHealth health;
   private final LinkKeeper keeper;
 
@@ -44,6 +46,7 @@ public final class NodeTransport implements Transport {
     this.options = options;
     this.connector = connector;
     this.protocol = options.binary() ? new BinaryProtocol(check) : new AsciiProtocol(check);
+    this.meta = new MetaProtocol(check);
     this.health = new NodeHealth(node, options.clock());
     this.keeper = new LinkKeeper(node, options, protocol, connector, health);
   }
@@ -61,13 +64,13 @@ public final class NodeTransport implements Transport {
   @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
     List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.get(distinct));
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(wire().get(distinct));
   }
 
   @Override
   public Reply<Map<String, Item>> gets(Collection<String> keys) {
     List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(protocol.gets(distinct));
+    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(wire().gets(distinct));
   }
 
   private static List<String> distinct(Collection<String> keys) {
@@ -78,39 +81,34 @@ public final class NodeTransport implements Transport {
   }
 
   @Override
-  public Reply<@Nullable Item> gets(String key) {
-    return send(protocol.gets(Checks.key(key)));
-  }
-
-  @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return send(protocol.set(Checks.key(key), value, Checks.expiry(expiry)));
+    return send(wire().set(Checks.key(key), value, Checks.expiry(expiry)));
   }
 
   @Override
   public Reply<Boolean> add(String key, byte[] value, int expiry) {
-    return send(protocol.add(Checks.key(key), value, Checks.expiry(expiry)));
+    return send(wire().add(Checks.key(key), value, Checks.expiry(expiry)));
   }
 
   @Override
   public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
     return sendIn(
-        token, protocol.compareAndSet(Checks.key(key), token.id(), value, Checks.expiry(expiry)));
+        token, wire().compareAndSet(Checks.key(key), token.id(), value, Checks.expiry(expiry)));
   }
 
   @Override
   public Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent) {
-    return sendIn(token, protocol.compareAndDelete(Checks.key(key), token.id(), absent));
+    return sendIn(token, wire().compareAndDelete(Checks.key(key), token.id(), absent));
   }
 
   @Override
   public Reply<Boolean> delete(String key) {
-    return send(protocol.delete(Checks.key(key)));
+    return send(wire().delete(Checks.key(key)));
   }
 
   @Override
   public Reply<Boolean> deleteBehind(String key) {
-    Request<Boolean> delete = request(protocol.delete(Checks.key(key)));
+    Request<Boolean> delete = request(wire().delete(Checks.key(key)));
     delete.sendToSilentNode();
     keeper.send(delete);
     return delete;
@@ -118,7 +116,7 @@ public final class NodeTransport implements Transport {
 
   @Override
   public Reply<Map<String, String>> stats(String group) {
-    return send(protocol.stats(Checks.group(group)));
+    return send(wire().stats(Checks.group(group)));
   }
 
   @Override
@@ -154,6 +152,12 @@ public final class NodeTransport implements Transport {
   @Override
   public String toString() {
     return connector + "(" + node.address() + (options.binary() ? ", binary)" : ")");
+  }
+
+  /** Returns the protocol of the connection; where there is none, what all servers take. */
+  private WireProtocol wire() {
+    Link link = keeper.link();
+    return link != null && link.hasMeta() ? meta : protocol;
   }
 
   private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {

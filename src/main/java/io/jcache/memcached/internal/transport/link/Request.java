@@ -67,6 +67,11 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
     return exchange.key();
   }
 
+  /** Returns whether only servers with meta commands take the request. */
+  boolean needsMeta() {
+    return exchange.needsMeta();
+  }
+
   /** Returns the bytes of the value that the request carries. */
   int valueLength() {
     return exchange.valueLength();

@@ -55,12 +55,6 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public Reply<@Nullable Item> gets(String key) {
-    Checks.key(key);
-    return this.<@Nullable Item>answer("gets " + key, () -> items.get(key));
-  }
-
-  @Override
   public Reply<Map<String, Item>> gets(Collection<String> keys) {
     return read("gets", keys, item -> item);
   }

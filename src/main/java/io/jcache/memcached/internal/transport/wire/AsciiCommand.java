@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.transport.wire;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of requests of the text protocol. */
@@ -10,32 +9,30 @@ final class AsciiCommand {
 
   private AsciiCommand() {}
 
-  /** Returns a line and, where there is one, the value that follows it. */
-  static ByteBuffer of(String line, byte @Nullable [] value) {
-    int length = line.length() + END.length + (value == null ? 0 : value.length + END.length);
+  /** Returns a line. */
+  static ByteBuffer of(String line) {
+    return of(line, null, "");
+  }
+
+  /**
+   * Returns a line and what follows it.
+   *
+   * @param value the value that follows; null for none
+   * @param behind the line that follows that; empty for none
+   */
+  static ByteBuffer of(String line, byte @Nullable [] value, String behind) {
+    int length =
+        line.length() + behind.length() + 3 * END.length + (value == null ? 0 : value.length);
     byte[] bytes = new byte[length];
     int at = end(bytes, append(bytes, 0, line));
     if (value != null) {
       System.arraycopy(value, 0, bytes, at, value.length);
-      end(bytes, at + value.length);
+      at = end(bytes, at + value.length);
     }
-    return ByteBuffer.wrap(bytes);
-  }
-
-  /** Returns a line of a word and keys, each with a space before it. */
-  static ByteBuffer of(String verb, List<String> keys) {
-    int length = verb.length() + keys.size() + END.length;
-    for (String key : keys) {
-      length += key.length();
+    if (!behind.isEmpty()) {
+      at = end(bytes, append(bytes, at, behind));
     }
-    byte[] bytes = new byte[length];
-    int at = append(bytes, 0, verb);
-    for (String key : keys) {
-      bytes[at] = ' ';
-      at = append(bytes, at + 1, key);
-    }
-    end(bytes, at);
-    return ByteBuffer.wrap(bytes);
+    return ByteBuffer.wrap(bytes, 0, at);
   }
 
   private static int append(byte[] bytes, int at, String text) {

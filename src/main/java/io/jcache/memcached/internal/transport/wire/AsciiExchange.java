@@ -1,71 +1,90 @@
 package io.jcache.memcached.internal.transport.wire;
 
-import io.jcache.memcached.internal.transport.Checks;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange of the text protocol.
+ * An exchange of the text protocol: commands that are answered by lines and values.
  *
  * <ul>
- *   <li>An error line as the whole answer fails the request and leaves the connection alone, as
- *       long as it is certain where the next answer begins.
+ *   <li>An error line as the whole reply to a command fails the request and leaves the connection
+ *       alone, as long as it is certain where the next reply begins.
  *   <li>Anything unexpected ends the connection.
  * </ul>
  */
 abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
+  /** In place of the length of a value, where a request carries none. */
+  static final int NO_VALUE = -1;
+
   private static final int MAX_LINE = 8192;
   private static final int FIRST_LINE = 64;
   private static final byte[] NOTHING = {};
   private static final byte[] END_OF_VALUE = {'\r', '\n'};
-  private static final List<String> USUAL = List.of("END", "STORED", "EXISTS", "NOT_FOUND");
 
   private final boolean carriesValue;
-  private final List<String> items;
-  private int nextItem;
+  private int repliesLeft;
+  private String error = "";
   private byte[] line = NOTHING;
   private int lineLength;
   private boolean begun;
-  private @Nullable ValueHeader header;
-  private byte[] value = NOTHING;
+  private byte @Nullable [] value;
   private int valueRead;
 
-  /** Creates a request that may carry a value. */
-  AsciiExchange(String what, String key, byte @Nullable [] value, String command) {
-    super(what, key, value == null ? 0 : value.length, AsciiCommand.of(command, value));
-    this.carriesValue = value != null;
-    this.items = List.of();
+  /**
+   * Creates an exchange.
+   *
+   * @param valueLength bytes of the value that it carries, or NO_VALUE
+   * @param replies how many commands there are, each of which is replied to
+   */
+  AsciiExchange(String what, String key, int valueLength, ByteBuffer command, int replies) {
+    super(what, key, Math.max(0, valueLength), command);
+    this.carriesValue = valueLength >= 0;
+    this.repliesLeft = replies;
   }
 
-  /** Creates a request for items. */
-  AsciiExchange(String what, String key, String verb, List<String> items) {
-    super(what, key, 0, AsciiCommand.of(verb, items));
-    this.carriesValue = false;
-    this.items = items;
+  /**
+   * Takes a line that is no error, and says what follows it: a {@linkplain #expectValue value}, the
+   * {@linkplain #replied next reply}, or another line.
+   */
+  abstract void onLine(AsciiLine text, Peer peer) throws BadReplyException;
+
+  /** Takes a value that was expected. */
+  void onValue(byte[] whole, Peer peer) throws BadReplyException {}
+
+  /** Returns what the answer holds, after its last reply. */
+  abstract T answer();
+
+  /** Says that a value of so many bytes follows a line. */
+  final void expectValue(AsciiLine header, long length, Peer peer) throws BadReplyException {
+    if (length < 0 || length > peer.itemSizeMax()) {
+      throw header.unexpected();
+    }
+    value = new byte[(int) length];
+    valueRead = 0;
   }
 
-  /** Takes a line that is neither an error nor the header of a value. */
-  abstract void onLine(String text) throws BadReplyException;
-
-  /** Takes an item. */
-  void onValue(String itemKey, long casId, byte[] itemValue, Peer peer) throws BadReplyException {
-    throw new BadReplyException(
-        "the node answered with the item " + Checks.quote(itemKey) + ", which was not asked for");
+  /** Says that the reply to a command ends here. */
+  final void replied() {
+    begun = false;
+    repliesLeft--;
+    if (repliesLeft == 0 && error.isEmpty()) {
+      succeed(answer());
+    } else if (repliesLeft == 0) {
+      refused(Kind.SERVER_ERROR, error);
+    }
   }
 
-  /** Returns the exception for a line that has no place in the answer. */
-  static BadReplyException unexpected(String text) {
-    return new BadReplyException("the node answered " + Checks.quote(text));
+  /** Returns how many replies are to come, with the one that is being read. */
+  final int repliesLeft() {
+    return repliesLeft;
   }
 
   @Override
   protected final void read(ByteBuffer data, Peer peer) throws BadReplyException {
-    if (header != null) {
-      readValue(data, header, peer);
+    if (value != null) {
+      readValue(data, value, peer);
     } else {
       readLine(data, peer);
     }
@@ -81,7 +100,7 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     int length = end - start + (whole ? 1 : 0);
     if (lineLength + end - start > MAX_LINE) {
       keep(data, MAX_LINE - lineLength);
-      throw unexpected(text(line, 0, lineLength));
+      throw new AsciiLine(line, 0, lineLength).unexpected();
     }
     if (whole && lineLength == 0 && data.hasArray()) {
       data.position(start + length);
@@ -104,152 +123,53 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     lineLength += length;
   }
 
-  private static String text(byte[] bytes, int from, int length) {
-    for (String usual : USUAL) {
-      if (length == usual.length() && matches(usual, bytes, from)) {
-        return usual;
-      }
-    }
-    return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean matches(String text, byte[] bytes, int from) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) != (bytes[from + i] & 0xff)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Takes a line with its end. */
   private void take(byte[] bytes, int from, int length, Peer peer) throws BadReplyException {
-    int textLength = length - END_OF_VALUE.length;
-    if (textLength < 0 || bytes[from + textLength] != '\r') {
-      throw unexpected(text(bytes, from, length));
+    int end = from + length - END_OF_VALUE.length;
+    if (end < from || bytes[end] != '\r') {
+      throw new AsciiLine(bytes, from, from + length).unexpected();
     }
-    if (textLength >= ValueHeader.WORD.length() && matches(ValueHeader.WORD, bytes, from)) {
-      header = ValueHeader.parse(this, bytes, from, from + textLength, peer.itemSizeMax());
-      value = new byte[header.length];
-      valueRead = 0;
-    } else {
-      takeText(text(bytes, from, textLength));
-    }
-    begun = true;
-  }
-
-  private void takeText(String text) throws BadReplyException {
+    AsciiLine text = new AsciiLine(bytes, from, end);
     if (isError(text)) {
       takeError(text);
     } else {
-      onLine(text);
+      begun = true;
+      onLine(text, peer);
     }
   }
 
-  /** Returns the key of an item: where it is one that was asked for, that very string. */
-  private String itemKey(byte[] bytes, int from, int length) {
-    for (int i = nextItem; i < items.size(); i++) {
-      String item = items.get(i);
-      if (item.length() == length && matches(item, bytes, from)) {
-        nextItem = i + 1;
-        return item;
-      }
-    }
-    return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean isError(String text) {
-    return text.equals("ERROR")
-        || text.startsWith("ERROR ")
+  private static boolean isError(AsciiLine text) {
+    return text.takeWord("ERROR")
         || text.startsWith("CLIENT_ERROR")
         || text.startsWith("SERVER_ERROR");
   }
 
-  private void takeError(String text) throws BadReplyException {
+  private void takeError(AsciiLine text) throws BadReplyException {
     boolean inStep = !begun && (text.startsWith("SERVER_ERROR") || !carriesValue);
+    BadReplyException unexpected = text.unexpected();
     if (!inStep) {
-      throw unexpected(text);
+      throw unexpected;
     }
-    refused(Kind.SERVER_ERROR, "the node answered " + Checks.quote(text));
+    error = unexpected.getMessage();
+    replied();
   }
 
-  private void readValue(ByteBuffer data, ValueHeader current, Peer peer) throws BadReplyException {
+  private void readValue(ByteBuffer data, byte[] current, Peer peer) throws BadReplyException {
     int wanted = Math.min(current.length - valueRead, data.remaining());
     if (wanted > 0) {
-      data.get(value, valueRead, wanted);
+      data.get(current, valueRead, wanted);
       valueRead += wanted;
     }
     while (valueRead >= current.length && data.hasRemaining()) {
       if (data.get() != END_OF_VALUE[valueRead - current.length]) {
-        throw new BadReplyException(
-            "the item " + Checks.quote(current.key) + " is longer than the node said");
+        throw new BadReplyException("an item is longer than the node said");
       }
       valueRead++;
       if (valueRead == current.length + END_OF_VALUE.length) {
-        header = null;
-        onValue(current.key, current.casId, value, peer);
+        value = null;
+        onValue(current, peer);
         return;
       }
-    }
-  }
-
-  /** The first line of an item in an answer. */
-  private record ValueHeader(String key, int length, long casId) {
-
-    private static final String WORD = "VALUE ";
-    private static final int MOST_DIGITS = 18;
-
-    /** Reads key, flags, length and, where it is there, the token's number, one space between. */
-    static ValueHeader parse(
-        AsciiExchange<?> request, byte[] bytes, int from, int to, int itemSizeMax)
-        throws BadReplyException {
-      int key = from + WORD.length();
-      int keyEnd = wordEnd(bytes, key, to);
-      int flagsEnd = wordEnd(bytes, keyEnd + 1, to);
-      int lengthEnd = wordEnd(bytes, flagsEnd + 1, to);
-      boolean withToken = lengthEnd < to;
-      if (flagsEnd >= to || (withToken && wordEnd(bytes, lengthEnd + 1, to) < to)) {
-        throw unexpected(text(bytes, from, to - from));
-      }
-      long length = number(bytes, flagsEnd + 1, lengthEnd);
-      if (length < 0 || length > itemSizeMax) {
-        throw unexpected(text(bytes, from, to - from));
-      }
-      try {
-        long casId = withToken ? unsigned(bytes, lengthEnd + 1, to) : 0;
-        return new ValueHeader(request.itemKey(bytes, key, keyEnd - key), (int) length, casId);
-      } catch (NumberFormatException e) {
-        throw unexpected(text(bytes, from, to - from));
-      }
-    }
-
-    private static int wordEnd(byte[] bytes, int from, int to) {
-      int at = from;
-      while (at < to && bytes[at] != ' ') {
-        at++;
-      }
-      return at;
-    }
-
-    /** Returns a number of up to 18 digits; -1 where there is anything else. */
-    private static long number(byte[] bytes, int from, int to) {
-      if (to <= from || to - from > MOST_DIGITS) {
-        return -1;
-      }
-      long number = 0;
-      for (int i = from; i < to; i++) {
-        int digit = bytes[i] - '0';
-        if (digit < 0 || digit > 9) {
-          return -1;
-        }
-        number = number * 10 + digit;
-      }
-      return number;
-    }
-
-    private static long unsigned(byte[] bytes, int from, int to) {
-      long number = number(bytes, from, to);
-      return number >= 0 ? number : Long.parseUnsignedLong(text(bytes, from, to - from));
     }
   }
 }

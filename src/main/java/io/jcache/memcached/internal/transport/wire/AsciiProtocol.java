@@ -1,79 +1,93 @@
 package io.jcache.memcached.internal.transport.wire;
 
-import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.CasResult;
-import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.wire.RequestedItems.Content;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Builds requests of the text protocol. */
-public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
-  /** An absolute time in 1970: the item is gone at once. */
-  private static final int LONG_AGO = 2_592_001;
+/** Builds requests of the text protocol, of the commands that every memcached has. */
+public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
+  static final Map<String, Boolean> ADDED = Map.of("STORED", true, "NOT_STORED", false);
+  static final Map<String, CasResult> COMPARED =
+      Map.of(
+          "STORED", CasResult.DONE,
+          "EXISTS", CasResult.CONFLICT,
+          "NOT_FOUND", CasResult.NOT_FOUND);
 
   private static final Map<String, @Nullable Void> STORED =
       Collections.singletonMap("STORED", null);
+  private static final Map<String, Boolean> DELETED = Map.of("DELETED", true, "NOT_FOUND", false);
+
+  /** An absolute time in 1970: the item is gone at once. */
+  private static final int LONG_AGO = 2_592_001;
+
+  final ReplyCheck check;
+
+  /** Creates a protocol whose answers are checked. */
+  public AsciiProtocol(ReplyCheck check) {
+    this.check = check;
+  }
 
   @Override
   public Exchange<Map<String, byte[]>> get(List<String> keys) {
-    return new Items<>("get", keys, RequestedItems.Content.VALUE);
+    return new Items<>(values(keys));
   }
 
   @Override
   public Exchange<Map<String, Item>> gets(List<String> keys) {
-    return new Items<>("gets", keys, RequestedItems.Content.ITEM);
-  }
-
-  @Override
-  public Exchange<@Nullable Item> gets(String key) {
-    return new Gets(key);
+    return new Items<>(items(keys));
   }
 
   @Override
   public Exchange<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return new OneLine<>("set", key, value, store("set", key, value, expiry), STORED);
+    return oneWord("set", key, value, store("set", key, value, expiry), STORED);
   }
 
   @Override
   public Exchange<Boolean> add(String key, byte[] value, int expiry) {
-    return new OneLine<>(
-        "add",
-        key,
-        value,
-        store("add", key, value, expiry),
-        Map.of("STORED", true, "NOT_STORED", false));
+    return oneWord("add", key, value, store("add", key, value, expiry), ADDED);
   }
 
   @Override
   public Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
-    return cas("compare-and-set", key, casId, value, expiry);
+    return oneWord("compare-and-set", key, value, cas(key, casId, value, expiry), COMPARED);
   }
 
   @Override
   public Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
-    return cas("compare-and-delete", key, casId, absent, LONG_AGO);
-  }
-
-  private Exchange<CasResult> cas(String what, String key, long casId, byte[] value, int exptime) {
-    return new OneLine<>(
-        what,
-        key,
-        value,
-        store("cas", key, value, exptime) + " " + Long.toUnsignedString(casId),
-        Map.of(
-            "STORED", CasResult.DONE,
-            "EXISTS", CasResult.CONFLICT,
-            "NOT_FOUND", CasResult.NOT_FOUND));
+    return oneWord("compare-and-delete", key, absent, cas(key, casId, absent, LONG_AGO), COMPARED);
   }
 
   @Override
   public Exchange<Boolean> delete(String key) {
-    return new OneLine<>(
-        "delete", key, null, "delete " + key, Map.of("DELETED", true, "NOT_FOUND", false));
+    return oneWord("delete", key, null, "delete " + key, DELETED);
+  }
+
+  final RequestedItems<byte[]> values(List<String> keys) {
+    return new RequestedItems<>("get", keys, check, Content.VALUE);
+  }
+
+  final RequestedItems<Item> items(List<String> keys) {
+    return new RequestedItems<>("gets", keys, check, Content.ITEM);
+  }
+
+  private static <T extends @Nullable Object> Exchange<T> oneWord(
+      String what, String key, byte @Nullable [] value, String command, Map<String, T> answers) {
+    return new WordExchange<>(what, key, value, command, answers, "", "");
+  }
+
+  static String store(String command, String key, byte[] value, int exptime) {
+    return command + " " + key + " 0 " + exptime + " " + value.length;
+  }
+
+  static String cas(String key, long casId, byte[] value, int exptime) {
+    return store("cas", key, value, exptime) + " " + Long.toUnsignedString(casId);
   }
 
   @Override
@@ -81,93 +95,47 @@ public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
     return new Stats(group.isEmpty() ? "stats" : "stats " + group);
   }
 
-  /**
-   * Throws.
-   *
-   * @throws UnsupportedOperationException since the text protocol has no login
-   */
-  @Override
-  public Exchange<@Nullable Void> login(Login credentials) {
-    throw new UnsupportedOperationException("the text protocol has no login");
-  }
-
   @Override
   public Exchange<String> version() {
-    return new Version();
+    return new Told<>(
+        "version",
+        text -> text.startsWith("VERSION ") ? text.substring("VERSION ".length()) : null);
   }
 
-  private static String store(String command, String key, byte[] value, int exptime) {
-    return command + " " + key + " 0 " + exptime + " " + value.length;
+  @Override
+  public Exchange<Boolean> hasMeta() {
+    return new Told<>("mg jcache-memcached:nobody's O1", "EN O1"::equals);
   }
 
-  /** A request for several items. */
-  private final class Items<T> extends AsciiExchange<Map<String, T>> {
-    private final RequestedItems<T> items;
+  /** A request for items, one command for all. */
+  private static final class Items<T> extends ItemsExchange<T> {
+    private String itemKey = "";
+    private long casId;
 
-    Items(String verb, List<String> keys, RequestedItems.Content<T> content) {
-      super(verb, "", verb, keys);
-      this.items = new RequestedItems<>(verb, keys, check, content);
+    Items(RequestedItems<T> items) {
+      super(items, AsciiCommand.of(items.verb + " " + String.join(" ", items.keys)), 1);
     }
 
     @Override
-    public String what() {
-      return items.toString();
-    }
-
-    @Override
-    void onValue(String itemKey, long casId, byte[] itemValue, Peer peer) throws BadReplyException {
-      items.add(itemKey, itemValue, casId, peer);
-    }
-
-    @Override
-    void onLine(String text) throws BadReplyException {
-      if (!text.equals("END")) {
-        throw unexpected(text);
+    void onLine(AsciiLine line, Peer peer) throws BadReplyException {
+      if (line.take("VALUE ")) {
+        itemKey = items.key(line);
+        line.require(" ");
+        line.unsigned();
+        line.require(" ");
+        long length = line.unsigned();
+        casId = line.take(" ") ? line.unsigned() : 0;
+        expectValue(line, length, peer);
+      } else {
+        line.require("END");
+        replied();
       }
-      succeed(items.found());
-    }
-  }
-
-  private final class Gets extends AsciiExchange<@Nullable Item> {
-    private @Nullable Item found;
-
-    Gets(String key) {
-      super("gets", key, "gets", List.of(key));
+      line.requireEnd();
     }
 
     @Override
-    void onValue(String itemKey, long casId, byte[] itemValue, Peer peer) throws BadReplyException {
-      check.require(List.of(key()), itemKey);
-      found = new Item(itemValue, new CasToken(casId, peer.incarnation()));
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the answer may be null
-    void onLine(String text) throws BadReplyException {
-      if (!text.equals("END")) {
-        throw unexpected(text);
-      }
-      succeed(found);
-    }
-  }
-
-  /** A request that is answered by one line out of a few. */
-  private static final class OneLine<T extends @Nullable Object> extends AsciiExchange<T> {
-    private final Map<String, T> answers;
-
-    OneLine(
-        String what, String key, byte @Nullable [] value, String command, Map<String, T> answers) {
-      super(what, key, value, command);
-      this.answers = answers;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the answer may be null
-    void onLine(String text) throws BadReplyException {
-      if (!answers.containsKey(text)) {
-        throw unexpected(text);
-      }
-      succeed(answers.get(text));
+    void onValue(byte[] whole, Peer peer) throws BadReplyException {
+      items.add(itemKey, whole, casId, peer);
     }
   }
 
@@ -175,34 +143,51 @@ public record AsciiProtocol(ReplyCheck check) implements WireProtocol {
     private final Map<String, String> statistics = new LinkedHashMap<>();
 
     Stats(String command) {
-      super(command, "", null, command);
+      super(command, "", NO_VALUE, AsciiCommand.of(command), 1);
     }
 
     @Override
-    void onLine(String text) throws BadReplyException {
+    void onLine(AsciiLine line, Peer peer) throws BadReplyException {
+      String text = line.text();
       if (text.equals("END") || text.equals("RESET")) {
-        succeed(statistics);
+        replied();
         return;
       }
       String[] words = text.split(" ", 3);
       if (words.length < 2 || !words[0].equals("STAT")) {
-        throw unexpected(text);
+        throw line.unexpected();
       }
       statistics.put(words[1], words.length == 3 ? words[2] : "");
     }
+
+    @Override
+    Map<String, String> answer() {
+      return statistics;
+    }
   }
 
-  private static final class Version extends AsciiExchange<String> {
-    Version() {
-      super("version", "", null, "version");
+  /** A question that is answered by a line. */
+  private static final class Told<T> extends AsciiExchange<T> {
+    private final Function<String, @Nullable T> reading;
+    private @Nullable T told;
+
+    Told(String command, Function<String, @Nullable T> reading) {
+      super(command, "", NO_VALUE, AsciiCommand.of(command), 1);
+      this.reading = reading;
     }
 
     @Override
-    void onLine(String text) throws BadReplyException {
-      if (!text.startsWith("VERSION ")) {
-        throw unexpected(text);
+    void onLine(AsciiLine line, Peer peer) throws BadReplyException {
+      told = reading.apply(line.text());
+      if (told == null) {
+        throw line.unexpected();
       }
-      succeed(text.substring("VERSION ".length()));
+      replied();
+    }
+
+    @Override
+    T answer() {
+      return Objects.requireNonNull(told);
     }
   }
 }

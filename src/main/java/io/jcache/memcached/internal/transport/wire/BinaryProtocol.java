@@ -2,7 +2,6 @@ package io.jcache.memcached.internal.transport.wire;
 
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.CasResult;
-import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Item;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -19,7 +18,6 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
   private static final int DELETE = 0x04;
   private static final int NOOP = 0x0a;
   private static final int VERSION = 0x0b;
-  private static final int GET_WITH_KEY = 0x0c;
   private static final int QUIET_GET_WITH_KEY = 0x0d;
   private static final int STAT = 0x10;
   private static final byte[] NONE = {};
@@ -47,11 +45,6 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
   @Override
   public Exchange<Map<String, Item>> gets(List<String> keys) {
     return new Items<>("gets", keys, RequestedItems.Content.ITEM);
-  }
-
-  @Override
-  public Exchange<@Nullable Item> gets(String key) {
-    return new Gets(key);
   }
 
   @Override
@@ -141,29 +134,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
       if (packet.opcode() != NOOP) {
         return false;
       }
-      succeed(items.found());
-      return true;
-    }
-  }
-
-  private final class Gets extends BinaryExchange<@Nullable Item> {
-    Gets(String key) {
-      super("gets", key, 0, Command.of(GET_WITH_KEY, key, 0, NONE, NONE));
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the answer may be null
-    boolean onPacket(Packet packet, Peer peer) throws BadReplyException {
-      if (packet.opcode() != GET_WITH_KEY
-          || (packet.status() != SUCCESS && packet.status() != NOT_FOUND)) {
-        return false;
-      }
-      if (packet.status() == SUCCESS) {
-        check.require(List.of(key()), packet.key());
-        succeed(new Item(packet.value(), new CasToken(packet.casId(), peer.incarnation())));
-      } else {
-        succeed(null);
-      }
+      succeed(items.found);
       return true;
     }
   }

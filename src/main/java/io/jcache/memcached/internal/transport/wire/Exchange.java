@@ -44,6 +44,11 @@ public abstract class Exchange<T extends @Nullable Object> {
   /** Reads some of the answer, at least a byte. */
   protected abstract void read(ByteBuffer data, Peer peer) throws BadReplyException;
 
+  /** Returns whether only servers with meta commands take this. */
+  public boolean needsMeta() {
+    return false;
+  }
+
   /** Returns the item key; empty where the request is about none. */
   public final String key() {
     return key;

@@ -9,11 +9,13 @@ import java.util.Map;
 
 /** The items that a request asks for, and those that its answer has brought so far. */
 final class RequestedItems<T> {
-  private final String verb;
-  private final Collection<String> keys;
+  final String verb;
+  final List<String> keys;
+  private final Collection<String> lookup;
   private final ReplyCheck check;
   private final Content<T> content;
-  private final Map<String, T> found;
+  final Map<String, T> found;
+  private int next;
 
   /** What is told of an item. */
   interface Content<T> {
@@ -30,25 +32,35 @@ final class RequestedItems<T> {
 
   RequestedItems(String verb, List<String> keys, ReplyCheck check, Content<T> content) {
     this.verb = verb;
-    this.keys = ReplyCheck.lookup(keys);
+    this.keys = keys;
+    this.lookup = ReplyCheck.lookup(keys);
     this.check = check;
     this.content = content;
     this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
   }
 
-  /** Takes an item of the answer, which has to be one that was asked for. */
-  void add(String itemKey, byte[] value, long casId, Peer peer) throws BadReplyException {
-    check.require(keys, itemKey);
-    found.put(itemKey, content.of(value, casId, peer));
+  /**
+   * Takes the key of an item out of a line: where it is one that was asked for, that very string.
+   */
+  String key(AsciiLine line) {
+    for (int i = next; i < keys.size(); i++) {
+      if (line.takeWord(keys.get(i))) {
+        next = i + 1;
+        return keys.get(i);
+      }
+    }
+    return line.word();
   }
 
-  Map<String, T> found() {
-    return found;
+  /** Takes an item of the answer, which has to be one that was asked for. */
+  void add(String itemKey, byte[] value, long casId, Peer peer) throws BadReplyException {
+    check.require(lookup, itemKey);
+    found.put(itemKey, content.of(value, casId, peer));
   }
 
   /** Returns what was asked for, in words. */
   @Override
   public String toString() {
-    return verb + " of " + keys.size() + " items";
+    return keys.size() == 1 ? verb + " " + keys.get(0) : verb + " of " + keys.size() + " items";
   }
 }

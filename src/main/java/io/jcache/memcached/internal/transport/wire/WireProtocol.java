@@ -16,9 +16,6 @@ public interface WireProtocol {
   /** Reads items, whose keys are distinct, with their tokens. */
   Exchange<Map<String, Item>> gets(List<String> keys);
 
-  /** Reads an item with its token. */
-  Exchange<@Nullable Item> gets(String key);
-
   /** Stores an item. */
   Exchange<@Nullable Void> set(String key, byte[] value, int expiry);
 
@@ -37,9 +34,16 @@ public interface WireProtocol {
   /** Reads statistics. */
   Exchange<Map<String, String>> stats(String group);
 
-  /** Logs in on the connection, which is to be the first request on it. */
-  Exchange<@Nullable Void> login(Login credentials);
+  /** Logs in on the connection, which is to be the first request on it; not in text. */
+  default Exchange<@Nullable Void> login(Login credentials) {
+    throw new UnsupportedOperationException("the text protocol has no login");
+  }
 
   /** Asks for a sign of life: the server's version. */
   Exchange<String> version();
+
+  /** Asks whether the server has what {@link MetaProtocol} needs: not where it answers an error. */
+  default Exchange<Boolean> hasMeta() {
+    throw new UnsupportedOperationException("meta commands are text");
+  }
 }

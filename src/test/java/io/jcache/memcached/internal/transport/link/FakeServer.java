@@ -40,6 +40,11 @@ final class FakeServer implements AutoCloseable {
       return "STAT item_size_max 1048576\r\nEND\r\n";
     }
 
+    /** Returns what to answer the question with whether there are meta commands. */
+    default String meta() {
+      return "ERROR\r\n";
+    }
+
     /** Returns the bytes to answer a binary packet with. */
     default byte[] packet(int opcode, int number, String key) {
       return new byte[0];
@@ -112,6 +117,7 @@ final class FakeServer implements AutoCloseable {
             switch (command) {
               case "stats settings" -> answers.settings();
               case "stats" -> answers.statistics();
+              case "mg jcache-memcached:nobody's O1" -> answers.meta();
               default -> answers.text(command);
             };
         boolean close = answer.endsWith(CLOSE);

@@ -218,6 +218,8 @@ final class NodeStateIT {
     try (Transport paused =
         new NodeTransport(NodeContract.node(server), impatient, connector, slow)) {
       paused.set("k", ONE, 0).await(later());
+      eventually("a heartbeat is over, so that the next one is a second away")
+          .until(() -> !paused.status().serverVersion().isEmpty());
       CountDownLatch latch = new CountDownLatch(1);
       block.set(latch);
       Reply<Item> unread = paused.gets("k");
