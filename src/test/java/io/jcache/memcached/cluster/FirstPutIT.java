@@ -24,7 +24,10 @@ final class FirstPutIT {
 
   private volatile boolean ended;
 
-  /** By the default timeout: that a JVM is slow to start is no failure of a server. */
+  /**
+   * By the default timeout: that a JVM is slow to start is no failure of a server. A put that was
+   * sent, and ran out of time, was made by a JVM that got no processor.
+   */
   @ParameterizedTest
   @EnumSource
   void firstPuts_ofJvmsStartedAtOnce_areAllThere(Wiring wiring) throws Exception {
@@ -62,9 +65,11 @@ final class FirstPutIT {
       System.out.printf(
           "%s: %d JVMs have put after %d ms; each began, took (ms): %s%n",
           wiring, JVMS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), said);
-      List<String> lost = said.stream().filter(line -> !line.endsWith(FirstPutJvm.PUT)).toList();
-      for (int i = 0; i < JVMS && lost.isEmpty(); i++) {
-        assertThat(cache.get("jvm " + i)).isEqualTo("jvm " + i);
+      List<String> lost = said.stream().filter(FirstPutIT::isLost).toList();
+      for (int i = 0; i < JVMS; i++) {
+        if (said.get(i).endsWith(FirstPutJvm.PUT)) {
+          assertThat(cache.get("jvm " + i)).isEqualTo("jvm " + i);
+        }
       }
       return lost;
     } finally {
@@ -74,6 +79,10 @@ final class FirstPutIT {
         loop.join();
       }
     }
+  }
+
+  private static boolean isLost(String said) {
+    return !said.endsWith(FirstPutJvm.PUT) && !said.contains(": no answer after ");
   }
 
   private Thread busyLoop(int number) {
