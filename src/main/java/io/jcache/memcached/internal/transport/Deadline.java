@@ -32,6 +32,11 @@ public record Deadline(long nanoTime, LongSupplier ticker) {
     return new Deadline(nanoTime + nanos, ticker);
   }
 
+  /** Returns this deadline, or the one that lies {@code least} from now where that is later. */
+  public Deadline atLeast(Duration least) {
+    return extendedBy(Math.max(0, least.toNanos() - remainingNanos()));
+  }
+
   /** Returns the nanoseconds left; 0 or less when the deadline has passed. */
   public long remainingNanos() {
     return nanoTime - ticker.getAsLong();

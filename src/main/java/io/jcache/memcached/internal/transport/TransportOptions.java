@@ -69,6 +69,11 @@ public record TransportOptions(
     return most.compareTo(connectTimeout) > 0 ? most : connectTimeout;
   }
 
+  /** Returns what a server that accepts connections has to answer in, however slow this JVM is. */
+  public Duration leastAnswerTime() {
+    return attemptTime().dividedBy(2);
+  }
+
   /** Returns whether the binary protocol is spoken. */
   public boolean binary() {
     return protocol == Protocol.BINARY;

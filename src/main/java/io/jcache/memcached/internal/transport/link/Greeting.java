@@ -31,11 +31,13 @@ record Greeting(
 
   /**
    * Logs in where the options say so, and learns how many bytes an item may have at most, and
-   * whether there are meta commands where they are liked.
+   * whether there are meta commands where they are liked. The time that this JVM took to get here,
+   * as one that loads classes does, is not the server's: half an attempt is.
    *
    * @throws TransportException of kind DOWN, saying why the node does not serve us
    */
-  void exchange(Deadline deadline) {
+  void exchange(Deadline attempt) {
+    Deadline deadline = attempt.atLeast(options.leastAnswerTime());
     Login login = options.login();
     try {
       if (login != null) {

@@ -70,7 +70,9 @@ final class SpyLink extends Link {
         close();
         throw attempt().failed("the connection was lost at once", null);
       }
-      if (!established.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+      // The server has just accepted a connection: what passed since is this JVM's time.
+      Deadline fair = deadline.atLeast(attempt().options().leastAnswerTime());
+      if (!established.await(fair.remainingNanos(), TimeUnit.NANOSECONDS)) {
         throw attempt().failed("the client library did not connect in time", null);
       }
       for (MemcachedNode connected : made.getConnection().getLocator().getAll()) {

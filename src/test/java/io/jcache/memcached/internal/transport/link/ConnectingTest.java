@@ -14,6 +14,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -83,6 +84,38 @@ final class ConnectingTest {
       mayAnswer.countDown();
       assertThat(transport.gets("k").await(later())).isNull();
       assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  /** As of a JVM that loads classes on busy processors: its own time is not the server's. */
+  @Test
+  void slowJvm_givesTheServerTimeToAnswer() throws Exception {
+    TransportOptions options =
+        TransportOptions.of(Duration.ofSeconds(1), Protocol.ASCII)
+            .withConnectTimeout(Duration.ofSeconds(1));
+    Connector slow =
+        attempt -> {
+          Link link = connector.connect(attempt);
+          eventually("is late").until(attempt.deadline()::hasPassed);
+          return link;
+        };
+    FakeServer.Answers answers =
+        new FakeServer.Answers() {
+          @Override
+          public String text(String command) {
+            return "END\r\n";
+          }
+
+          @Override
+          public String settings() {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            return "END\r\n";
+          }
+        };
+    try (FakeServer server = new FakeServer(answers);
+        Transport transport = new NodeTransport(server.node(), options, slow)) {
+      transport.connectAhead();
+      eventually("is up").until(() -> transport.status().state() == State.UP);
     }
   }
 
