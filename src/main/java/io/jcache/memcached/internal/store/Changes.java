@@ -149,6 +149,10 @@ record Changes<K, V>(StoreContext<K, V> context) {
     if (operation.outdates(decision)) {
       outdated(place, found);
     }
+    if (decision.change() instanceof Change.Remove<V> && operation.outdates(null)) {
+      // What was found was not removed, and is not said to be.
+      return operation.decideWithoutNode(context.rules(), context.now()).dropped();
+    }
     return decision.dropped();
   }
 

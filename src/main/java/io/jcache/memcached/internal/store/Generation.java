@@ -221,11 +221,21 @@ class Generation {
     boolean follows = found != 0 && found >= seen.get() && found < EnvelopeCodec.LAST_GENERATION;
     long raised = follows ? found + 1 : seed();
     byte[] value = envelopes.generation(itemKey, raised);
-    if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
-        != CasResult.DONE) {
-      return false;
+    try {
+      if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
+          != CasResult.DONE) {
+        return false;
+      }
+      advanceTo(raised);
+    } catch (TransportException e) {
+      if (e.kind() != TransportException.Kind.SERVER_ERROR) {
+        throw e;
+      }
+      // A server that is full and evicts nothing cannot store another number, but forget this one:
+      // that ends it, too, as the next request seeds a later one.
+      LOG.debug("The generation {} cannot be raised, and is deleted", itemKey, e);
+      transport.delete(itemKey).await(deadline);
     }
-    advanceTo(raised);
     return true;
   }
 

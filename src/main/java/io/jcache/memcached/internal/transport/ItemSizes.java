@@ -13,6 +13,12 @@ public final class ItemSizes {
   /** Item header, cas id, end of key, end of value: what memcached 1.4 to 1.6 adds to an item. */
   private static final int OVERHEAD = 59;
 
+  /** What to do about a server that has no memory for an item. */
+  public static final String FULL =
+      ": it is full and evicts nothing, as when started with -M: raise its memory (-m), or start it"
+          + " without -M; protocol = binary, and transport = direct to memcached 1.6.18 or later, need"
+          + " no memory to remove an entry";
+
   private ItemSizes() {}
 
   /** Returns the most bytes that an item may have, by the server's setting. */

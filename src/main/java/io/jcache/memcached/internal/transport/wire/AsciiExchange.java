@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport.wire;
 
+import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -151,6 +152,9 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
       throw unexpected;
     }
     error = unexpected.getMessage();
+    if (text.startsWith("SERVER_ERROR out of memory storing")) {
+      error += ItemSizes.FULL;
+    }
     replied();
   }
 

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport.wire;
 
 import io.jcache.memcached.internal.transport.Checks;
+import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
   static final int EXISTS = 0x02;
   static final int NOT_STORED = 0x05;
   static final int AUTHENTICATION_ERROR = 0x20;
+  static final int OUT_OF_MEMORY = 0x82;
 
   /** What to do about a server that asks for a login. */
   public static final String LOGIN_REMEDY =
@@ -81,7 +83,8 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
     if (packet.status() == AUTHENTICATION_ERROR) {
       refused(Kind.DOWN, "the server requires a login (SASL); " + LOGIN_REMEDY);
     } else {
-      refused(Kind.SERVER_ERROR, detail);
+      refused(
+          Kind.SERVER_ERROR, packet.status() == OUT_OF_MEMORY ? detail + ItemSizes.FULL : detail);
     }
   }
 
