@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +158,17 @@ public final class FaultyTransport implements Transport {
   @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
     return pass(Request.SET, () -> delegate.set(key, value, expiry));
+  }
+
+  @Override
+  public Reply<Map<String, byte[]>> getThenSet(
+      String readKey, String key, byte[] value, int expiry) {
+    Reply<Map<String, byte[]>> read = get(List.of(readKey));
+    Reply<@Nullable Void> stored = set(key, value, expiry);
+    return deadline -> {
+      stored.await(deadline);
+      return read.await(deadline);
+    };
   }
 
   @Override

@@ -279,25 +279,29 @@ final class Shard {
     while (!done) {
       long used = generation.current(deadline);
       String itemKey = validation.prefix(used) + text;
-      byte[] value = sealed.apply(itemKey);
-      Reply<Boolean> confirmed = confirm(used);
-      sendSet(text, itemKey, value, expiry).await(deadline);
-      done = confirmed.await(deadline);
+      Reply<Map<String, byte[]>> sent =
+          transport.getThenSet(generation.itemKey(), itemKey, sealed.apply(itemKey), expiry);
+      byte[] stored = stored(followed(text, itemKey, sent), deadline);
+      done = generation.confirms(stored, used, deadline);
     }
   }
 
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
   Reply<@Nullable Void> sendSet(String text, String itemKey, byte[] value, int expiry) {
-    Reply<@Nullable Void> stored = transport.set(itemKey, value, expiry);
-    Reply<@Nullable Void> noted = orInDoubt(stored, () -> ledger.maybeSet(text, stored.channel()));
+    return followed(text, itemKey, transport.set(itemKey, value, expiry));
+  }
+
+  /** Returns the reply to a write that a delete follows where it has no answer in time. */
+  private <T extends @Nullable Object> Reply<T> followed(
+      String text, String itemKey, Reply<T> write) {
+    Reply<T> noted = orInDoubt(write, () -> ledger.maybeSet(text, write.channel()));
     return deadline -> {
       try {
         return noted.await(deadline);
       } catch (TransportException e) {
         if (e.kind() == TransportException.Kind.TIMEOUT) {
           // Right behind the write, so that no JVM sees it for long. Nobody awaits it: Repair
-          // deletes
-          // once more, and knows by the answer that the write is over.
+          // deletes once more, and knows by the answer that the write is over.
           var unused = transport.deleteBehind(itemKey);
         }
         throw e;

@@ -46,6 +46,9 @@ public interface Transport extends AutoCloseable {
   /** Stores an item, whatever was there. */
   Reply<@Nullable Void> set(String key, byte[] value, int expiry);
 
+  /** Reads an item, as {@link #get} does, then stores another, in this order and in one trip. */
+  Reply<Map<String, byte[]>> getThenSet(String readKey, String key, byte[] value, int expiry);
+
   /** Stores an item where none is; the reply tells whether it was stored. */
   Reply<Boolean> add(String key, byte[] value, int expiry);
 

@@ -64,7 +64,9 @@ public final class OutageStore<V> implements AutoCloseable {
       if (guards == Guards.OTHER_CONNECTION) {
         transport =
             withoutRepair(
-                opened(wiring.open(others.get(i), options)), transport, Set.of("set", "add"));
+                opened(wiring.open(others.get(i), options)),
+                transport,
+                Set.of("set", "getThenSet", "add"));
       } else if (guards != Guards.ALL) {
         transport = withoutRepair(transport, transport, Set.of());
       }

@@ -16,6 +16,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
 import io.jcache.memcached.internal.transport.wire.BinaryProtocol;
 import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.InOrder;
 import io.jcache.memcached.internal.transport.wire.MetaProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
@@ -83,6 +84,15 @@ public final class NodeTransport implements Transport {
   @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
     return send(wire().set(Checks.key(key), value, Checks.expiry(expiry)));
+  }
+
+  @Override
+  public Reply<Map<String, byte[]>> getThenSet(
+      String readKey, String key, byte[] value, int expiry) {
+    return send(
+        new InOrder<>(
+            wire().get(List.of(Checks.key(readKey))),
+            wire().set(Checks.key(key), value, Checks.expiry(expiry))));
   }
 
   @Override

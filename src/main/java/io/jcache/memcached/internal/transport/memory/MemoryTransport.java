@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,6 +89,17 @@ public final class MemoryTransport implements Transport {
           items.set(key, value, expiry);
           return null;
         });
+  }
+
+  @Override
+  public Reply<Map<String, byte[]>> getThenSet(
+      String readKey, String key, byte[] value, int expiry) {
+    Reply<Map<String, byte[]>> read = get(List.of(readKey));
+    Reply<@Nullable Void> stored = set(key, value, expiry);
+    return deadline -> {
+      stored.await(deadline);
+      return read.await(deadline);
+    };
   }
 
   @Override

@@ -62,6 +62,16 @@ abstract class ItemContract extends TransportFixture {
   }
 
   @Test
+  void getThenSet_readsBeforeItStores() {
+    assertThat(await(transport.getThenSet("k", "k", ONE, 0))).isEmpty();
+    Map<String, byte[]> found = await(transport.getThenSet("k", "k", TWO, 0));
+    assertThat(found).containsOnlyKeys("k");
+    assertThat(found.get("k")).isEqualTo(ONE);
+    assertThat(await(transport.getThenSet("k", "other", ONE, 0)).get("k")).isEqualTo(TWO);
+    assertThat(value("other")).isEqualTo(ONE);
+  }
+
+  @Test
   void get_manyKeys_returnsThosePresent() {
     Map<String, byte[]> expected = new HashMap<>();
     List<String> keys = new ArrayList<>();
