@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
  * on a socket of one's own.
  *
  * <ul>
- *   <li>Whoever gets the lock for writing writes all that is queued, several commands at once.
+ *   <li>Whoever gets the lock for writing writes all that is queued, several commands at once. What
+ *       is queued while answers are handed out waits for that: those who are woken by one read
+ *       share one write.
  *   <li>Whoever waits and gets the lock for reading reads the answers of all, until its own is
  *       there or its time is over; then another one who waits goes on, also in the middle of an
  *       answer.
@@ -53,6 +55,7 @@ final class DirectLink extends Link {
   private final ByteBuffer answers = ByteBuffer.wrap(input);
   private final HelperThread writer;
   private final HelperThread reader;
+  private volatile boolean handingOut;
 
   DirectLink(Attempt attempt, SocketConnection connection) {
     super(attempt);
@@ -65,7 +68,9 @@ final class DirectLink extends Link {
   @Override
   protected void transmit(Request<?> request) {
     unsent.add(request);
-    write(false);
+    if (!handingOut) { // else whoever does that looks at the queue later
+      write(false);
+    }
   }
 
   /**
@@ -219,14 +224,23 @@ final class DirectLink extends Link {
     }
   }
 
-  /** Reads once; whatever goes wrong ends the link before another one can read. */
+  /**
+   * Reads once, hands the answers out, and writes what has been queued meanwhile; whatever goes
+   * wrong ends the link before another one can read.
+   */
   private void read(int millis) {
     try {
       int length = connection.read(input, millis);
       if (length == SocketConnection.END) {
         end(Kind.LOST, LOSS);
       } else {
-        take(length);
+        handingOut = true;
+        try {
+          take(length);
+        } finally {
+          handingOut = false;
+        }
+        write(false);
       }
     } catch (IOException e) {
       lost(e);

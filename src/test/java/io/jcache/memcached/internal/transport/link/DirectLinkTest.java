@@ -14,6 +14,7 @@ import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import io.jcache.memcached.testkit.ThreadKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +58,14 @@ final class DirectLinkTest {
     NodeHealth health = new NodeHealth(node, OPTIONS.clock());
     link =
         new DirectConnector()
-            .connect(new Attempt(node, OPTIONS, health, 7, ended::set, Deadline.after(LONG)));
+            .connect(
+                new Attempt(
+                    node,
+                    OPTIONS,
+                    health,
+                    7,
+                    ended::set,
+                    Deadline.after(LONG)));
     server = listener.accept();
   }
 
@@ -151,6 +160,41 @@ final class DirectLinkTest {
   }
 
   /** The first one reads; when it gives up, the second, which is parked, must learn of it. */
+  @Test
+  void requests_whileAnswersAreHandedOut_shareTheWriteAfterIt() throws Exception {
+    AtomicInteger early = new AtomicInteger(-1);
+    List<Request<?>> later = new ArrayList<>();
+    ReplyCheck sending =
+        (asked, answered) -> {
+          for (String key : List.of("second", "third")) {
+            later.add(get(key));
+          }
+          try {
+            early.set(server.getInputStream().available());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return true;
+        };
+    Request<?> first = new Request<>(node, new AsciiProtocol(sending).get(List.of("first")));
+    assertThat(link.send(first)).isTrue();
+    assertThat(command()).isEqualTo("get first\r\n");
+    answers(answer("first"));
+    assertThat(first.await(Deadline.after(LONG))).isNotNull();
+    assertThat(early).hasValue(0);
+    assertThat(command()).isEqualTo("get second\r\nget third\r\n");
+    answers(answer("second") + answer("third"));
+    for (Request<?> request : later) {
+      assertThat(request.await(Deadline.after(LONG))).isNotNull();
+    }
+  }
+
+  /** Returns what one read of the server gives. */
+  private String command() throws IOException {
+    byte[] bytes = new byte[100];
+    return new String(bytes, 0, server.getInputStream().read(bytes), ISO_8859_1);
+  }
+
   @Test
   void readerThatGivesUp_isFollowedByWhoWaits() throws Exception {
     Request<Map<String, byte[]>> first = get("first");
