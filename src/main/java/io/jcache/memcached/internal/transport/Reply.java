@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport;
 
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,27 @@ public interface Reply<T extends @Nullable Object> {
    * wait, and may run more than once.
    */
   default void whenLost(Runnable action) {}
+
+  /** Returns the same reply with what a function makes of its answer. */
+  default <R extends @Nullable Object> Reply<R> map(Function<? super T, ? extends R> made) {
+    Reply<T> reply = this;
+    return new Reply<>() {
+      @Override
+      public R await(Deadline deadline) {
+        return made.apply(reply.await(deadline));
+      }
+
+      @Override
+      public long channel() {
+        return reply.channel();
+      }
+
+      @Override
+      public void whenLost(Runnable action) {
+        reply.whenLost(action);
+      }
+    };
+  }
 
   /** Returns the reply that holds {@code answer}; null only where {@code T} is nullable. */
   @SuppressWarnings("NullAway") // which T are nullable is beyond the checker

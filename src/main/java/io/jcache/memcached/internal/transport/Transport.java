@@ -36,8 +36,7 @@ public interface Transport extends AutoCloseable {
   /** Reads an item with its token; null where absent. */
   @SuppressWarnings("NullAway") // the item may be null
   default Reply<@Nullable Item> gets(String key) {
-    Reply<Map<String, Item>> reply = gets(List.of(key));
-    return deadline -> reply.await(deadline).values().stream().findFirst().orElse(null);
+    return gets(List.of(key)).map(items -> items.values().stream().findFirst().orElse(null));
   }
 
   /** Reads items with their tokens, in one round trip; those absent are not in the map. */
