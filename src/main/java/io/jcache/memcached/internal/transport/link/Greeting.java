@@ -29,6 +29,10 @@ record Greeting(
   static final String NO_CAS =
       "the server has no compare-and-set, which every guarantee rests on: start memcached without -C";
 
+  private static final String META_REMEDY =
+      " (it answers the classic text protocol; if it cannot stand meta commands: set transport ="
+          + " spymemcached, which sends none)";
+
   /**
    * Logs in where the options say so, and learns how many bytes an item may have at most, and
    * whether there are meta commands where they are liked. The time that this JVM took to get here,
@@ -39,13 +43,16 @@ record Greeting(
   void exchange(Deadline attempt) {
     Deadline deadline = attempt.atLeast(options.leastAnswerTime());
     Login login = options.login();
+    String silence = meaningOfSilence();
     try {
       if (login != null) {
         ask(protocol.login(login), deadline);
       }
-      link.learnt(itemSizeMax(deadline), likesMeta && !options.binary() && hasMeta(deadline));
+      int itemSizeMax = itemSizeMax(deadline);
+      silence = META_REMEDY;
+      link.learnt(itemSizeMax, likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
-      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail()), e);
+      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail(), silence), e);
     }
   }
 
@@ -70,7 +77,7 @@ record Greeting(
     try {
       return ask(protocol.hasMeta(), deadline);
     } catch (TransportException e) {
-      if (e.kind() == Kind.SERVER_ERROR) {
+      if (e.kind() == Kind.SERVER_ERROR && !link.hasEnded()) {
         return false;
       }
       throw e;
@@ -106,11 +113,11 @@ record Greeting(
     return System.nanoTime() - startedNanos >= options.timeout().toNanos() / 2;
   }
 
-  private String explained(Kind kind, String detail) {
+  private String explained(Kind kind, String detail, String silence) {
     boolean silent = kind == Kind.TIMEOUT;
     return (silent ? "connected, but timed out: " : "")
         + detail
-        + ((silent && hasWaited()) || kind == Kind.LOST ? meaningOfSilence() : "");
+        + ((silent && hasWaited()) || kind == Kind.LOST ? silence : "");
   }
 
   private String meaningOfSilence() {
