@@ -52,7 +52,8 @@ record Greeting(
       silence = META_REMEDY;
       link.learnt(itemSizeMax, likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
-      throw new TransportException(Kind.DOWN, node.address(), explained(e.kind(), e.detail(), silence), e);
+      throw new TransportException(
+          Kind.DOWN, node.address(), explained(e.kind(), e.detail(), silence), e);
     }
   }
 

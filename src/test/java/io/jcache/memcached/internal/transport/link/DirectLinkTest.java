@@ -58,14 +58,7 @@ final class DirectLinkTest {
     NodeHealth health = new NodeHealth(node, OPTIONS.clock());
     link =
         new DirectConnector()
-            .connect(
-                new Attempt(
-                    node,
-                    OPTIONS,
-                    health,
-                    7,
-                    ended::set,
-                    Deadline.after(LONG)));
+            .connect(new Attempt(node, OPTIONS, health, 7, ended::set, Deadline.after(LONG)));
     server = listener.accept();
   }
 
