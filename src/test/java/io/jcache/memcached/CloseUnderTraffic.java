@@ -45,6 +45,8 @@ abstract class CloseUnderTraffic {
   private static final int THREADS = 8;
   private static final int ROUNDS = 3;
 
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
   /** Returns a new fixture with a manager of its own. */
   abstract CacheFixture fixture();
 
@@ -299,13 +301,15 @@ abstract class CloseUnderTraffic {
     }
   }
 
-  private static void awaitNoThreads() {
+  private void awaitNoThreads() {
     eventually("no thread is left")
         .untilAsserted(() -> assertThat(ours()).as("threads that are left").isEmpty());
   }
 
-  private static List<String> ours() {
+  /** Returns the provider's threads that were not there before, as those of other tests are. */
+  private List<String> ours() {
     return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
         .filter(name -> name.startsWith("jcache-memcached"))
         .toList();
