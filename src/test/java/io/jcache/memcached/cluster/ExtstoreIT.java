@@ -131,18 +131,22 @@ final class ExtstoreIT {
 
   /** What the others are about: without it they would show nothing. */
   @Test
-  void control_itemReadTwice_getsAnotherId() {
+  void control_itemReadTwice_comesFromDisk() {
     byte[] value = value(1).getBytes(US_ASCII);
     transport.set("k", value, 0).await(Deadline.after(PATIENCE));
     eventually("is on disk").until(() -> statistic("extstore_objects_written") == 1);
     transport.gets("k").await(Deadline.after(PATIENCE));
     Item second = transport.gets("k").await(Deadline.after(PATIENCE));
     assertThat(second.value()).isEqualTo(value);
-    CasResult compared =
-        transport.compareAndSet("k", second.token(), value, 0).await(Deadline.after(PATIENCE));
-    assertThat(statistic("recache_from_extstore")).isEqualTo(1);
+    assertThat(statistic("get_extstore")).isPositive();
+    // Newer ones bring it back at the second read or later, and give an id that is good.
     if (release == MemcachedRelease.BOOKWORM) {
-      assertThat(compared).isEqualTo(CasResult.CONFLICT);
+      assertThat(statistic("recache_from_extstore")).isEqualTo(1);
+      assertThat(
+              transport
+                  .compareAndSet("k", second.token(), value, 0)
+                  .await(Deadline.after(PATIENCE)))
+          .isEqualTo(CasResult.CONFLICT);
       assertThat(transport.gets("k").await(Deadline.after(PATIENCE)).token())
           .isNotEqualTo(second.token());
     }
