@@ -7,7 +7,7 @@ import io.jcache.memcached.FailureMode;
  *
  * <p>A new one is a line here, its default and meaning in the block {@code default} of {@code
  * defaults.conf}, and a component of {@link CacheTemplate}, which {@code ConfiguredCaches} fills in
- * where code has not said it.
+ * where code has not said it. Those of managers are in {@link Option}.
  */
 final class CacheOption {
   /** The group of a file that has the blocks of caches. */

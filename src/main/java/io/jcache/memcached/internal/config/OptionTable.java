@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Options by their paths, in the order in which they were added. */
+/**
+ * Options by their paths, in the order in which they were added: those of managers by {@link
+ * Option}, those of caches by {@link CacheOption}.
+ */
 final class OptionTable {
   private final Map<String, Option<?>> byPath = new LinkedHashMap<>();
 

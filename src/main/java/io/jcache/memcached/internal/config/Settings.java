@@ -16,7 +16,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a manager.
+ * The settings of a manager; {@link Option} has the table of them, and says what a new one takes.
  *
  * <p>They come from four sources, a later one replacing what an earlier one gives: the defaults,
  * which {@code io/jcache/memcached/defaults.conf} lists and explains; the configuration file, where

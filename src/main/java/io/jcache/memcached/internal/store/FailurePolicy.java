@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a cache does when a node fails: the one place where a failure of the transport becomes an
- * outcome of the cache.
+ * outcome of the cache. What an operation then gives is {@link Changes}' and {@link Reads}' affair.
  *
  * <ul>
  *   <li>To throw: every failure is a CacheException that names operation, key, node and cause.

@@ -10,7 +10,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The item keys of one cache.
+ * The item keys of one cache, which {@link Shard} joins of {@link #itemPrefix} and the text of a
+ * key.
  *
  * <p>An entry lies at {@code <prefix>/<cache>~<generation, base 36>.<key>}, the generation itself
  * at {@code <prefix>/<cache>~}. Cache names are escaped so that {@code ~} and {@code /} end them:

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes up on a node for what a shard's ledger holds: deletes what is doubtful, and raises the
  * generation where all is. The first delete behind a set that timed out is not sent here, but at
- * once by {@link Shard#sendSet}.
+ * once by {@code Shard.followed}.
  */
 final class Repair {
 

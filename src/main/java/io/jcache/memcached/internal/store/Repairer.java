@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repairs in the background what the caches of a manager have in doubt on one node.
+ * Has what the caches of a manager have in doubt on one node repaired in the background, by {@link
+ * Repair}. The first delete behind a write that timed out is sent at once, by {@link Shard}.
  *
  * <ul>
  *   <li>Has a thread only while there is something to repair.

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Whoever gets the lock for writing writes all that is queued, several commands at once. What
  *       is queued while answers are handed out waits for that: those who are woken by one read
  *       share one write.
- *   <li>Whoever waits and gets the lock for reading reads the answers of all, until its own is
- *       there or its time is over; then another one who waits goes on, also in the middle of an
- *       answer.
+ *   <li>Whoever waits and gets the lock for reading reads the answers of all, which {@link
+ *       Request#read} hands to their exchanges, until its own is there or its time is over; then
+ *       another one who waits goes on, also in the middle of an answer.
  *   <li>No caller is held beyond its deadline: where the node owes answers to so many bytes that
  *       the system may take no more, a helper thread writes.
  *   <li>Where nobody can wait, since all have given up, or are virtual threads, whose interrupt

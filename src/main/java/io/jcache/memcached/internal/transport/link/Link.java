@@ -146,8 +146,8 @@ public abstract class Link {
   }
 
   /**
-   * Reads what has come for a request, which whoever receives the bytes calls: {@code DirectLink}
-   * or {@code SpyOperation}.
+   * Has what has come for a request read by its exchange, through {@link Request#read}. Called by
+   * whoever receives the bytes: {@code DirectLink} or {@code SpyOperation}.
    *
    * @return whether its answer has been read to its end, and the request is settled
    * @throws BadReplyException where it is no answer to it; the link has been ended by then
