@@ -312,4 +312,23 @@ class ReadThroughTest {
     assertThat(after.result()).isEqualTo("loaded");
     assertThat(loader.calls).containsExactly("k", "k");
   }
+
+  /** What was read of the source before a change is not given to who asks after it. */
+  @Test
+  void get_afterAChangeDuringALoad_loadsAnew() throws Exception {
+    GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
+    Cache<String, String> cache = fixture.reading(loader);
+    loader.shut();
+    Call<String> before = new Call<>(() -> cache.get("k"));
+    loader.awaitLoad();
+    cache.put("k", "newer");
+    cache.remove("k");
+    Call<String> after = new Call<>(() -> cache.get("k")).awaitWaiting();
+
+    loader.open();
+
+    assertThat(before.result()).isEqualTo("loaded");
+    assertThat(after.result()).isEqualTo("loaded");
+    assertThat(loader.calls).containsExactly("k", "k");
+  }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -34,10 +35,10 @@ import org.slf4j.LoggerFactory;
  *   <li>One load per key at a time in this JVM; readers that come meanwhile wait for it, or fail
  *       with it. Entry processors and asynchronous listeners load by themselves.
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
- *       meanwhile, or a change of the key failed: the compare-and-set loop of {@code store} checks
- *       its {@link Ticket}. Nor do readers that come after that wait for it.
- *   <li>A removal that has succeeded meanwhile leaves no trace: what it took away may be stored
- *       again, which the page on guarantees tells among the limits.
+ *       meanwhile, or this JVM has changed the key: the compare-and-set loop of {@code store}
+ *       checks its {@link Ticket}. Nor do readers that come after that wait for it.
+ *   <li>A removal by another JVM leaves no trace: what it took away may be stored again, which the
+ *       page on guarantees tells among the limits.
  * </ul>
  */
 public final class ReadThrough<K, V> {
@@ -161,14 +162,16 @@ public final class ReadThrough<K, V> {
       Collection<K> keys, Function<Collection<K>, Map<K, V>> source, long since) {
     // Not later: those who wait for this load may be the listeners that there must be room for.
     parts.events().awaitQueueSpace();
-    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
-    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.ticket(key, since))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
-    Map<Ticketed<K>, V> loaded =
-        flights.load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored));
-    conclude(stored);
     Map<K, V> values = new HashMap<>();
-    loaded.forEach((ticketed, value) -> values.put(ticketed.key(), value));
+    withTickets(
+        keys,
+        key -> store.ticket(key, since),
+        wanted ->
+            flights
+                .load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored))
+                .forEach((ticketed, value) -> values.put(ticketed.key(), value)));
+    conclude(stored);
     return values;
   }
 
@@ -177,11 +180,24 @@ public final class ReadThrough<K, V> {
       return;
     }
     parts.events().awaitQueueSpace();
-    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
-    keys.forEach(key -> wanted.add(new Ticketed<>(key, store.validTicket(key))));
     Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
-    storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored);
+    withTickets(
+        keys,
+        store::validTicket,
+        wanted -> storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored));
     conclude(stored);
+  }
+
+  /** Takes a ticket for each key, and closes them when all that they are for is done. */
+  private static <K> void withTickets(
+      Collection<K> keys, Function<K, Ticket> taking, Consumer<List<Ticketed<K>>> loading) {
+    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+    try {
+      keys.forEach(key -> wanted.add(new Ticketed<>(key, taking.apply(key))));
+      loading.accept(wanted);
+    } finally {
+      wanted.forEach(ticketed -> ticketed.ticket().close());
+    }
   }
 
   /** Loads and stores; the listeners that wait for what was stored are called later. */

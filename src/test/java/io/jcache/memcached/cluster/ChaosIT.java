@@ -49,6 +49,7 @@ final class ChaosIT {
 
   private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
+  private static final Duration GARBLED = Duration.ofSeconds(20);
   private static final Duration PHASE = Duration.ofSeconds(15);
   private static final Duration CONTROL_PHASE = Duration.ofSeconds(4);
   private static final int CONTROL_PHASES = 15;
@@ -77,22 +78,29 @@ final class ChaosIT {
   @CsvSource({"SPY_ASCII, false", "SPY_BINARY, true", "DIRECT, false", "DIRECT, true"})
   void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
       Wiring wiring, boolean loading) throws Exception {
-    seesNothingOldOrWrong(wiring, loading, TIME);
+    seesNothingOldOrWrong(wiring, loading, TIME, kinds());
+  }
+
+  /** An entry that cannot be read is loaded, while a newer one is put. */
+  @Test
+  @Tag("full")
+  void loading_whereAnswersAreGarbled_seesNothingOldOrWrong() throws Exception {
+    seesNothingOldOrWrong(Wiring.DIRECT, true, GARBLED, EnumSet.of(Kind.GARBLE));
   }
 
   @ParameterizedTest
   @CsvSource({"SPY_ASCII, 12", "DIRECT, 6"})
   void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(Wiring wiring, int seconds)
       throws Exception {
-    seesNothingOldOrWrong(wiring, false, Duration.ofSeconds(seconds));
+    seesNothingOldOrWrong(wiring, false, Duration.ofSeconds(seconds), kinds());
   }
 
-  private static void seesNothingOldOrWrong(Wiring wiring, boolean loading, Duration time)
-      throws Exception {
+  private static void seesNothingOldOrWrong(
+      Wiring wiring, boolean loading, Duration time, Set<Kind> kinds) throws Exception {
     long seed = seed();
     ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
     Set<String> threadsBefore = ourThreads();
-    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds())) {
+    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds)) {
       try (CacheFixture fixture =
           CacheFixture.on(
               String.join(";", faults.addresses()),

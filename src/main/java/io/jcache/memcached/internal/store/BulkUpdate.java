@@ -265,6 +265,7 @@ public final class BulkUpdate<K, V> {
             decision = decided;
             byte[] sealed = changes.seal(place, fetched, decided.change());
             context.writer().before(place.key(), decided.writeThrough());
+            changes.overtakeLoads(place, operation, decided);
             send(
                 changes.start(place, fetched, decided.change(), sealed, now),
                 sealed == null ? 0 : sealed.length);

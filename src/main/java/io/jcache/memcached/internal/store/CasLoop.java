@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.transport.Deadline;
@@ -44,7 +45,10 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
       @Nullable Ticket ticket,
       Consumer<TransportException> failed) {
     if (ticket != null && !ticket.isKnown()) {
-      return tooLate(ticket, place, operation);
+      if (operation.outdates(null)) {
+        place.shard().outdated(place.text());
+      }
+      return operation.decide(null, context.rules(), context.now()).dropped();
     }
     Decision<V, R> decision = null;
     Found found = null;
@@ -55,21 +59,35 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
         found = null;
         place.shard().settle(place.text(), deadline);
         found = place.shard().fetch(place.text(), deadline);
-        if (ticket != null && isTooLate(ticket, place, found)) {
-          return tooLate(ticket, place, operation);
+        if (ticket != null && !ticket.store(found.generation())) {
+          return changes.decide(place, found, operation, context.now()).dropped();
         }
-        long now = context.now();
-        long userCodeFrom = context.nanoTime();
-        decision = changes.decide(place, found, operation, now);
-        byte[] sealed = changes.seal(place, found, decision.change());
-        context.writer().before(place.key(), decision.writeThrough());
-        deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
-        Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
-        if (changed.await(deadline)) {
-          if (ticket != null && isTooLate(ticket, place, found)) {
-            place.shard().outdated(place.text());
+        try {
+          long now = context.now();
+          long userCodeFrom = context.nanoTime();
+          decision =
+              ticket == null
+                  ? changes.decide(place, found, operation, now)
+                  : changes.decideLoaded(place, found, operation, now);
+          byte[] sealed = changes.seal(place, found, decision.change());
+          context.writer().before(place.key(), decision.writeThrough());
+          deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
+          if (ticket == null || decision.change() instanceof Change.Remove<V>) {
+            changes.overtakeLoads(place, operation, decision);
           }
-          return context.commits().committed(place.key(), decision);
+          Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
+          if (changed.await(deadline)) {
+            if (ticket != null
+                && ticket.isOvertaken()
+                && decision.change() instanceof Change.Put<V>) {
+              place.shard().outdated(place.text());
+            }
+            return context.commits().committed(place.key(), decision);
+          }
+        } finally {
+          if (ticket != null) {
+            ticket.stored();
+          }
         }
         pause(attempt, place, operation, deadline);
       }
@@ -77,18 +95,6 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
       failed.accept(e);
       return changes.withoutNode(e, place, operation, found, decision);
     }
-  }
-
-  private boolean isTooLate(Ticket ticket, Located<K> place, Found found) {
-    return ticket.generation() != found.generation()
-        || ticket.outdatings() != place.shard().outdatings(place.text());
-  }
-
-  private <R> Decision<V, R> tooLate(Ticket ticket, Located<K> place, Operation<V, R> operation) {
-    if (!ticket.isKnown() && operation.outdates(null)) {
-      place.shard().outdated(place.text());
-    }
-    return operation.decide(null, context.rules(), context.now()).dropped();
   }
 
   private void pause(int attempt, Located<K> place, Operation<V, ?> operation, Deadline deadline) {

@@ -37,6 +37,32 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   /**
+   * Decides to store what was loaded, but not over an item that cannot be read: that may be newer.
+   * It is removed, so that the next load is stored.
+   */
+  <R> Decision<V, R> decideLoaded(
+      Located<K> place, Found found, Operation<V, R> operation, long now) {
+    Decision<V, R> decision = decide(place, found, operation, now);
+    return decision.change() instanceof Change.Put<V>
+            && decision.expired() == null
+            && !operation.outdates(null)
+            && found.value() != null
+            && !context.codec().envelopes().open(found.itemKey(), found.value()).absent()
+        ? decision.dropped().removingUnreadable()
+        : decision;
+  }
+
+  /** Takes note that what is being loaded is older than what a decision makes of the entry. */
+  void overtakeLoads(Located<K> place, Operation<V, ?> operation, Decision<V, ?> decision) {
+    if (operation.outdates(decision)
+        || decision.change() instanceof Change.Put<V>
+        || decision.change() instanceof Change.Remove<V>
+        || !(decision.writeThrough() instanceof WriteThrough.None<V>)) {
+      place.shard().loads().overtake(place.text());
+    }
+  }
+
+  /**
    * Sends what carries out a change of what a read with token found.
    *
    * @param sealed what {@link #seal(Located, Found, Change)} gave

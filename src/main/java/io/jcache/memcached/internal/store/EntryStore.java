@@ -93,7 +93,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   public Ticket ticket(K key, long since) {
     Located<K> place = placement.locate(key);
     return place.shard().hasFailedSince(since)
-        ? Ticket.unknown(place.shard().outdatings(place.text()))
+        ? Ticket.take(place, Ticket.UNKNOWN)
         : ticket(key, place, shard -> shard.generation().current(context.deadline()));
   }
 
@@ -103,13 +103,13 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private Ticket ticket(K key, Located<K> place, ToLongFunction<Shard> generation) {
-    long outdatings = place.shard().outdatings(place.text());
+    long told = Ticket.UNKNOWN;
     try {
-      return new Ticket(generation.applyAsLong(place.shard()), outdatings);
+      told = generation.applyAsLong(place.shard());
     } catch (TransportException e) {
       context.failures().onFailure(e, "load", key, true);
-      return Ticket.unknown(outdatings);
     }
+    return Ticket.take(place, told);
   }
 
   @Override

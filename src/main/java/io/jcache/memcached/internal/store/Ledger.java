@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +39,12 @@ class Ledger {
   private static final int NEVER_SENT = 0;
   private static final int SEVERAL = -1;
   private static final int QUICK_PART = 4;
-  private static final int STRIPES = 64;
 
   private final int capacity;
   private final Duration quarantine;
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
-  private final AtomicLong ofAll = new AtomicLong();
-  private final AtomicLongArray ofKeys = new AtomicLongArray(STRIPES);
 
   /**
    * Creates an empty ledger.
@@ -95,13 +90,11 @@ class Ledger {
 
   /** Takes note that whatever lies under a key is outdated. */
   void outdated(String text) {
-    count(text);
     note(text, new Doubt(ANY, NEVER_SENT, NOT_BEGUN));
   }
 
   /** Takes note that one content of a key is outdated, and any other is newer. */
   void outdated(String text, long content) {
-    count(text);
     note(text, new Doubt(content, NEVER_SENT, NOT_BEGUN));
   }
 
@@ -111,7 +104,6 @@ class Ledger {
    * @param channel the connection that the write was sent on; 0 where that is not known
    */
   void maybeSet(String text, long channel) {
-    count(text);
     note(text, new Doubt(ANY, channel == 0 ? SEVERAL : channel, NOT_BEGUN));
   }
 
@@ -127,24 +119,10 @@ class Ledger {
 
   /** Takes note that all entries are outdated. */
   void allOutdated() {
-    ofAll.incrementAndGet();
     // What repairs all repairs each of those so far, but none that comes after it.
     Map<String, Doubt> before = doubts.isEmpty() ? Map.of() : all();
     wholeDoubt.set(new Object());
     before.forEach(doubts::remove);
-  }
-
-  private void count(String text) {
-    ofKeys.incrementAndGet(stripe(text));
-  }
-
-  private static int stripe(String text) {
-    return Math.floorMod(text.hashCode(), STRIPES);
-  }
-
-  /** Returns a number that grows whenever something becomes outdated that may be of a key. */
-  long outdatings(String text) {
-    return ofAll.get() + ofKeys.get(stripe(text));
   }
 
   /** Takes note of a doubt about a key. */

@@ -171,7 +171,8 @@ final class Repair {
   }
 
   private void repaired(String text, @Nullable Doubt doubt, long channel, long sent) {
-    if (doubt != null) {
+    // What is just being stored may come behind this, and is looked at next time.
+    if (doubt != null && !shard.loads().isStoring(text)) {
       ledger.repaired(text, doubt, channel, sent);
     }
   }

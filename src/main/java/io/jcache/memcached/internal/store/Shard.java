@@ -35,6 +35,7 @@ final class Shard {
   private final Validation validation;
   private final EnvelopeCodec envelopes;
   private final Ledger ledger;
+  private final Loads loads = new Loads();
   private final Repair repair;
   private final Consumer<Shard> inDoubt;
   private final AtomicReference<@Nullable Long> failedNanos = new AtomicReference<>();
@@ -90,9 +91,9 @@ final class Shard {
     return failed != null && failed - nanoTime >= 0;
   }
 
-  /** Returns a number that changes whenever something becomes outdated that may be of a key. */
-  long outdatings(String text) {
-    return ledger.outdatings(text);
+  /** Returns what is being loaded. */
+  Loads loads() {
+    return loads;
   }
 
   /** Returns whether a key counts as absent for this JVM until it has been repaired. */
@@ -113,6 +114,7 @@ final class Shard {
 
   /** Takes note that what is stored under a key is outdated. */
   void outdated(String text) {
+    loads.overtake(text);
     ledger.outdated(text);
     inDoubt.accept(this);
   }
@@ -124,6 +126,7 @@ final class Shard {
       return;
     }
     if (envelopes.open(found.itemKey(), item.value()).problem() == null) {
+      loads.overtake(text);
       ledger.outdated(text, envelopes.contentCheck(found.itemKey(), item.value()));
       inDoubt.accept(this);
     } else {
@@ -134,6 +137,7 @@ final class Shard {
 
   /** Takes note that everything is outdated. */
   void allOutdated() {
+    loads.overtakeAll();
     ledger.allOutdated();
     inDoubt.accept(this);
   }
@@ -275,6 +279,7 @@ final class Shard {
    */
   void set(String text, Function<String, byte[]> sealed, int expiry, Deadline deadline) {
     settle(text, deadline);
+    loads.overtake(text);
     boolean done = false;
     while (!done) {
       long used = generation.current(deadline);
@@ -288,6 +293,7 @@ final class Shard {
 
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
   Reply<@Nullable Void> sendSet(String text, String itemKey, byte[] value, int expiry) {
+    loads.overtake(text);
     return followed(text, itemKey, transport.set(itemKey, value, expiry));
   }
 

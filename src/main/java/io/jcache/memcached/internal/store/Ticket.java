@@ -1,25 +1,84 @@
 package io.jcache.memcached.internal.store;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ties a later update of a key to the state of its cache when the ticket was taken: what was loaded
- * in between is not stored over a clear, nor over a change that was made meanwhile and failed, as
- * the {@link CasLoop} finds before and after it writes. Of a removal that succeeded it knows
- * nothing.
+ * in between is not stored over a clear, nor over a change that this JVM has made meanwhile, as the
+ * {@link CasLoop} finds before and after it writes. Of a removal by another JVM it knows nothing.
  *
- * @param generation the generation of the key's node; {@value #UNKNOWN} where the node did not tell
- * @param outdatings how often something had become outdated that may be of the key
+ * <p>Two tickets of a key are equal where nothing that they know of came between. To be closed, as
+ * it is remembered until then.
  */
-public record Ticket(long generation, long outdatings) {
+public final class Ticket implements AutoCloseable {
 
-  private static final long UNKNOWN = -1;
+  /** Stands for the generation of a node that did not answer: what was loaded is not stored. */
+  static final long UNKNOWN = -1;
 
-  /** Returns the ticket of a node that did not answer: what holds it is not stored. */
-  static Ticket unknown(long outdatings) {
-    return new Ticket(UNKNOWN, outdatings);
+  private final Loads loads;
+  private final String text;
+  private final long load;
+  private final long generation;
+
+  private Ticket(Loads loads, String text, long load, long generation) {
+    this.loads = loads;
+    this.text = text;
+    this.load = load;
+    this.generation = generation;
+  }
+
+  /** Takes a ticket of a key, whose node has told its generation. */
+  static Ticket take(Located<?> place, long generation) {
+    Loads loads = place.shard().loads();
+    return new Ticket(loads, place.text(), loads.begin(place.text()), generation);
   }
 
   /** Returns whether the node answered when the ticket was taken. */
   boolean isKnown() {
     return generation != UNKNOWN;
+  }
+
+  /**
+   * Takes note that what was loaded is being stored, until {@link #stored}.
+   *
+   * @return false where it is too late for that
+   */
+  boolean store(long found) {
+    return generation == found && loads.store(text, load);
+  }
+
+  /** Takes note that what was loaded is there, or is known to the ledger. */
+  void stored() {
+    loads.stored(text);
+  }
+
+  /** Returns whether this JVM has changed the key since. */
+  boolean isOvertaken() {
+    return loads.isOvertaken(text, load);
+  }
+
+  @Override
+  public void close() {
+    loads.end(text);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ticket ticket
+        && loads == ticket.loads
+        && text.equals(ticket.text)
+        && load == ticket.load
+        && generation == ticket.generation;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(text, load, generation);
+  }
+
+  @Override
+  public String toString() {
+    return "Ticket(" + text + ", load " + load + ", generation " + generation + ")";
   }
 }
