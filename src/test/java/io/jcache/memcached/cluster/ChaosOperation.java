@@ -54,7 +54,7 @@ enum ChaosOperation {
 
   /** Returns whether it is about many keys. */
   boolean isBulk() {
-    return this == PUT_ALL || this == REMOVE_ALL || this == GET_ALL;
+    return this == PUT_ALL || this == REMOVE_ALL || this == GET_ALL || this == CLEAR;
   }
 
   /** Returns the name of the method. */
