@@ -156,7 +156,7 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
       Map<K, Operation<V, ?>> operations, Writing.@Nullable Outcome<K> written) {
     ListenerFailures failures = new ListenerFailures();
     List<RuntimeException> others = new ArrayList<>();
-    BulkUpdate<K, V> updates = parts.store().updateAll(operations);
+    BulkUpdate<K, V> updates = parts.store().updateAll(operations, Map.of());
     while (!updates.isOver()) {
       parts.events().awaitQueueSpace();
       long start = System.nanoTime();
@@ -175,12 +175,17 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
     if (written != null) {
       written.rethrow();
     }
-    if (!others.isEmpty()) {
-      RuntimeException first = others.get(0);
-      others.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+    rethrow(others);
+    failures.rethrow();
+  }
+
+  /** Throws the first of several failures, if any, with the others. */
+  static void rethrow(List<RuntimeException> failures) {
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.get(0);
+      failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
       throw first;
     }
-    failures.rethrow();
   }
 
   /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */

@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.event.ListenerFailures;
 import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.SingleFlight;
+import io.jcache.memcached.internal.store.BulkUpdate;
 import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.Ticket;
 import io.jcache.memcached.internal.thread.ApplicationCode;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -162,16 +163,13 @@ public final class ReadThrough<K, V> {
       Collection<K> keys, Function<Collection<K>, Map<K, V>> source, long since) {
     // Not later: those who wait for this load may be the listeners that there must be room for.
     parts.events().awaitQueueSpace();
-    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
     Map<K, V> values = new HashMap<>();
-    withTickets(
-        keys,
-        key -> store.ticket(key, since),
-        wanted ->
+    loadAndStore(
+        store.tickets(keys, since),
+        (wanted, stored) ->
             flights
                 .load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored))
                 .forEach((ticketed, value) -> values.put(ticketed.key(), value)));
-    conclude(stored);
     return values;
   }
 
@@ -180,24 +178,32 @@ public final class ReadThrough<K, V> {
       return;
     }
     parts.events().awaitQueueSpace();
-    Map<K, Decision<V, V>> stored = new LinkedHashMap<>();
-    withTickets(
-        keys,
-        store::validTicket,
-        wanted -> storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored));
-    conclude(stored);
+    loadAndStore(
+        store.validTickets(keys),
+        (wanted, stored) -> storeAll(wanted, loader()::loadAll, Operations::putLoaded, stored));
   }
 
-  /** Takes a ticket for each key, and closes them when all that they are for is done. */
-  private static <K> void withTickets(
-      Collection<K> keys, Function<K, Ticket> taking, Consumer<List<Ticketed<K>>> loading) {
-    List<Ticketed<K>> wanted = new ArrayList<>(keys.size());
+  /**
+   * Loads what there are tickets for, and then calls the listeners that wait for what is stored.
+   */
+  private void loadAndStore(
+      Map<K, Ticket> tickets, BiConsumer<List<Ticketed<K>>, Map<K, Decision<V, ?>>> loading) {
+    Map<K, Decision<V, ?>> stored = new LinkedHashMap<>();
     try {
-      keys.forEach(key -> wanted.add(new Ticketed<>(key, taking.apply(key))));
-      loading.accept(wanted);
+      List<Ticketed<K>> wanted = new ArrayList<>(tickets.size());
+      tickets.forEach((key, ticket) -> wanted.add(new Ticketed<>(key, ticket)));
+      loading.accept(wanted, stored);
+    } catch (RuntimeException e) {
+      try {
+        conclude(stored);
+      } catch (RuntimeException listeners) {
+        e.addSuppressed(listeners);
+      }
+      throw e;
     } finally {
-      wanted.forEach(ticketed -> ticketed.ticket().close());
+      tickets.values().forEach(Ticket::close);
     }
+    conclude(stored);
   }
 
   /** Loads and stores; the listeners that wait for what was stored are called later. */
@@ -205,23 +211,46 @@ public final class ReadThrough<K, V> {
       Collection<Ticketed<K>> wanted,
       Function<Collection<K>, Map<K, V>> source,
       Function<V, Operation<V, V>> storing,
-      Map<K, Decision<V, V>> stored) {
+      Map<K, Decision<V, ?>> stored) {
     Map<K, V> loaded = source.apply(wanted.stream().map(Ticketed::key).toList());
+    Map<K, Operation<V, ?>> operations = new LinkedHashMap<>();
+    Map<K, Ticket> tickets = new HashMap<>();
     Map<Ticketed<K>, V> values = new HashMap<>();
     for (Ticketed<K> ticketed : wanted) {
       V value = loaded.get(ticketed.key());
       if (value != null) {
-        Decision<V, V> decision =
-            store.update(ticketed.key(), storing.apply(value), ticketed.ticket());
-        stored.put(ticketed.key(), decision);
-        V kept = decision.result();
-        values.put(ticketed, kept == null ? value : kept);
+        operations.put(ticketed.key(), storing.apply(value));
+        tickets.put(ticketed.key(), ticketed.ticket());
+        values.put(ticketed, value);
       }
     }
+    List<RuntimeException> failures = new ArrayList<>();
+    BulkUpdate<K, V> updates = store.updateAll(operations, tickets);
+    while (!updates.isOver()) {
+      updates
+          .next()
+          .forEach(
+              (key, outcome) -> {
+                if (outcome.failure() != null) {
+                  failures.add(outcome.failure());
+                } else if (outcome.decision() != null) {
+                  stored.put(key, outcome.decision());
+                }
+              });
+    }
+    CacheOperations.rethrow(failures);
+    values.replaceAll((ticketed, value) -> kept(stored.get(ticketed.key()), value));
     return values;
   }
 
-  private void conclude(Map<K, Decision<V, V>> stored) {
+  /** Returns the value that is there in the end: that of a newer put, or what was loaded. */
+  @SuppressWarnings("unchecked") // What stores a load gives a value.
+  private static <V> V kept(@Nullable Decision<V, ?> decision, V loaded) {
+    Object kept = decision == null ? null : decision.result();
+    return kept == null ? loaded : (V) kept;
+  }
+
+  private void conclude(Map<K, Decision<V, ?>> stored) {
     ListenerFailures failures = new ListenerFailures();
     stored.forEach(
         (key, decision) -> failures.collect(() -> operations.conclude(key, decision, 0)));

@@ -13,17 +13,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bulk calls cost over three servers behind a long line, in round trips and in time. */
 @Tag("alone")
@@ -44,13 +51,16 @@ final class BulkIT {
   private final MemcachedCachingProvider provider = new MemcachedCachingProvider();
   private final Map<Integer, String> entries =
       IntStream.range(0, KEYS).boxed().collect(Collectors.toMap(i -> i, i -> "value " + i));
+  private final Queue<Integer> loads = new ConcurrentLinkedQueue<>();
+  private CacheManager manager;
   private Cache<Integer, String> cache;
 
   @BeforeEach
   void open() {
     String addresses = proxies.stream().map(FaultProxy::address).collect(Collectors.joining(";"));
     URI uri = URI.create("memcached://" + addresses + "/bulk?timeout=10s&failure-policy=throw");
-    cache = provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
+    manager = provider.getCacheManager(uri, null);
+    cache = manager.createCache("c", new MutableConfiguration<>());
     // The first call to each node asks for the generation.
     cache.putAll(entries);
   }
@@ -118,6 +128,67 @@ final class BulkIT {
     assertThat(roundTrips(() -> cache.removeAll(entries.keySet()))).containsExactly(4L, 4L, 4L);
 
     assertThat(cache.getAll(entries.keySet())).isEmpty();
+  }
+
+  /** One to look, then a few keys, as of {@code removeAll}, and all others: read and stored. */
+  @Test
+  void getAll_thatLoadsAThousandKeys_isFiveRoundTripsANode() {
+    Cache<Integer, String> loading = loading();
+    Map<Integer, String> found = new HashMap<>();
+
+    assertThat(roundTrips(() -> found.putAll(loading.getAll(entries.keySet()))))
+        .containsExactly(5L, 5L, 5L);
+
+    assertThat(found).isEqualTo(entries);
+    assertThat(loading.getAll(entries.keySet())).isEqualTo(entries);
+    assertThat(loads).as("calls of the loader, by their keys").containsExactly(KEYS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void loadAll_ofAThousandKeys_isFiveRoundTripsANode(boolean replacing) {
+    Cache<Integer, String> loading = loading();
+
+    assertThat(
+            roundTrips(
+                () -> {
+                  CompletionListenerFuture done = new CompletionListenerFuture();
+                  loading.loadAll(entries.keySet(), replacing, done);
+                  assertThat(done).succeedsWithin(Duration.ofSeconds(30));
+                }))
+        .containsExactly(5L, 5L, 5L);
+
+    assertThat(loading.getAll(entries.keySet())).isEqualTo(entries);
+    assertThat(loads).containsExactly(KEYS);
+  }
+
+  /** Returns an empty cache that loads the entries, and has been used with each node. */
+  private Cache<Integer, String> loading() {
+    CacheLoader<Integer, String> loader =
+        new CacheLoader<>() {
+          @Override
+          public String load(Integer key) {
+            loads.add(1);
+            return entries.get(key);
+          }
+
+          @Override
+          public Map<Integer, String> loadAll(Iterable<? extends Integer> keys) {
+            Map<Integer, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, entries.get(key)));
+            loads.add(loaded.size());
+            return loaded;
+          }
+        };
+    Cache<Integer, String> loading =
+        manager.createCache(
+            "loading",
+            new MutableConfiguration<Integer, String>()
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> loader));
+    loading.putAll(entries);
+    loading.clear();
+    return loading;
   }
 
   /** The single calls are the control: what the ratio compares with, on the same line. */

@@ -41,6 +41,7 @@ public final class BulkUpdate<K, V> {
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
   private final Map<K, Operation<V, ?>> operations;
+  private final Map<K, Ticket> tickets;
   private final Waves<K> waves;
   private final Map<Shard, TransportException> silent = new HashMap<>();
   private final List<Task<?>> inFlight = new ArrayList<>();
@@ -53,11 +54,13 @@ public final class BulkUpdate<K, V> {
       Changes<K, V> changes,
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
+      Map<K, Ticket> tickets,
       KeyPlacement<K> placement) {
     this.context = context;
     this.changes = changes;
     this.loop = loop;
     this.operations = operations;
+    this.tickets = tickets;
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
@@ -73,6 +76,7 @@ public final class BulkUpdate<K, V> {
   /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
   private boolean isBlind() {
     return context.mayWriteBlind()
+        && tickets.isEmpty()
         && operations.values().stream()
             .allMatch(operation -> operation.decideBlind(context.rules(), context.now()) != null);
   }
@@ -100,7 +104,7 @@ public final class BulkUpdate<K, V> {
         if (!task.isBlind()) {
           locked.add(place.text());
         }
-        if (place.shard().isDoubtful(place.text())) {
+        if (task.isLate() || place.shard().isDoubtful(place.text())) {
           alone.add(task);
         } else {
           (task.isBlind() ? blind : informed)
@@ -219,6 +223,7 @@ public final class BulkUpdate<K, V> {
   private final class Task<R> {
     private final Located<K> place;
     private final Operation<V, R> operation;
+    private final @Nullable Ticket ticket;
     private final @Nullable Decision<V, R> blind;
     private @Nullable Found found;
     private @Nullable Decision<V, R> decision;
@@ -227,13 +232,21 @@ public final class BulkUpdate<K, V> {
     Task(Located<K> place, Operation<V, R> operation) {
       this.place = place;
       this.operation = operation;
+      this.ticket = tickets.get(place.key());
       this.blind =
-          context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
+          context.mayWriteBlind() && ticket == null
+              ? operation.decideBlind(context.rules(), context.now())
+              : null;
       this.decision = blind;
     }
 
     boolean isBlind() {
       return blind != null;
+    }
+
+    /** Returns whether it is known that nothing will be stored. */
+    boolean isLate() {
+      return ticket != null && !ticket.isKnown();
     }
 
     void startBlind(String itemPrefix, Reply<Boolean> confirmed) {
@@ -261,11 +274,15 @@ public final class BulkUpdate<K, V> {
             requireNotSilent();
             long now = context.now();
             found = fetched;
-            Decision<V, R> decided = changes.decide(place, fetched, operation, now);
+            if (ticket != null && !ticket.store(fetched.generation())) {
+              conclude(changes.decide(place, fetched, operation, now).dropped());
+              return;
+            }
+            Decision<V, R> decided = changes.decide(place, fetched, operation, ticket, now);
             decision = decided;
             byte[] sealed = changes.seal(place, fetched, decided.change());
             context.writer().before(place.key(), decided.writeThrough());
-            changes.overtakeLoads(place, operation, decided);
+            changes.overtakeLoads(place, operation, decided, ticket);
             send(
                 changes.start(place, fetched, decided.change(), sealed, now),
                 sealed == null ? 0 : sealed.length);
@@ -281,13 +298,21 @@ public final class BulkUpdate<K, V> {
       attempt(
           () -> {
             if (!changed.await(deadline)) {
+              stored();
               alone.add(this);
             } else if (blind != null) {
               conclude(blind);
             } else if (decision != null) {
+              changes.outdateOvertaken(place, decision, ticket);
               conclude(context.commits().committed(place.key(), decision));
             }
           });
+    }
+
+    private void stored() {
+      if (ticket != null) {
+        ticket.stored();
+      }
     }
 
     void runAlone() {
@@ -299,7 +324,7 @@ public final class BulkUpdate<K, V> {
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
               setAlone(put, blind);
             } else {
-              conclude(loop.run(place, operation, null, failure -> noteFailing(place, failure)));
+              conclude(loop.run(place, operation, ticket, failure -> noteFailing(place, failure)));
             }
           });
     }
@@ -343,6 +368,7 @@ public final class BulkUpdate<K, V> {
     }
 
     private void conclude(Decision<V, R> concluded) {
+      stored();
       outcomes.put(place.key(), new Outcome<>(concluded, null));
     }
 
@@ -354,6 +380,7 @@ public final class BulkUpdate<K, V> {
     }
 
     private void conclude(RuntimeException failure) {
+      stored();
       outcomes.put(place.key(), new Outcome<>(null, failure));
     }
   }

@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.store;
 
-import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.transport.Deadline;
@@ -22,15 +21,6 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
 
   // The part of the timeout that an attempt must have left, lest the node be blamed for the others.
   private static final int LAST_PART = 4;
-
-  /**
-   * Runs an operation.
-   *
-   * @param ticket the state of the cache that must not have changed, or null for any
-   */
-  <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation, @Nullable Ticket ticket) {
-    return run(place, operation, ticket, failure -> {});
-  }
 
   /**
    * Runs an operation.
@@ -65,23 +55,14 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
         try {
           long now = context.now();
           long userCodeFrom = context.nanoTime();
-          decision =
-              ticket == null
-                  ? changes.decide(place, found, operation, now)
-                  : changes.decideLoaded(place, found, operation, now);
+          decision = changes.decide(place, found, operation, ticket, now);
           byte[] sealed = changes.seal(place, found, decision.change());
           context.writer().before(place.key(), decision.writeThrough());
           deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
-          if (ticket == null || decision.change() instanceof Change.Remove<V>) {
-            changes.overtakeLoads(place, operation, decision);
-          }
+          changes.overtakeLoads(place, operation, decision, ticket);
           Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
           if (changed.await(deadline)) {
-            if (ticket != null
-                && ticket.isOvertaken()
-                && decision.change() instanceof Change.Put<V>) {
-              place.shard().outdated(place.text());
-            }
+            changes.outdateOvertaken(place, decision, ticket);
             return context.commits().committed(place.key(), decision);
           }
         } finally {

@@ -37,13 +37,14 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   /**
-   * Decides to store what was loaded, but not over an item that cannot be read: that may be newer.
-   * It is removed, so that the next load is stored.
+   * Decides an operation, which with a ticket stores what was loaded: not over an item that cannot
+   * be read, as that may be newer. It is removed, so that the next load is stored.
    */
-  <R> Decision<V, R> decideLoaded(
-      Located<K> place, Found found, Operation<V, R> operation, long now) {
+  <R> Decision<V, R> decide(
+      Located<K> place, Found found, Operation<V, R> operation, @Nullable Ticket ticket, long now) {
     Decision<V, R> decision = decide(place, found, operation, now);
-    return decision.change() instanceof Change.Put<V>
+    return ticket != null
+            && decision.change() instanceof Change.Put<V>
             && decision.expired() == null
             && !operation.outdates(null)
             && found.value() != null
@@ -52,13 +53,30 @@ record Changes<K, V>(StoreContext<K, V> context) {
         : decision;
   }
 
-  /** Takes note that what is being loaded is older than what a decision makes of the entry. */
-  void overtakeLoads(Located<K> place, Operation<V, ?> operation, Decision<V, ?> decision) {
-    if (operation.outdates(decision)
-        || decision.change() instanceof Change.Put<V>
-        || decision.change() instanceof Change.Remove<V>
-        || !(decision.writeThrough() instanceof WriteThrough.None<V>)) {
+  /**
+   * Takes note that what is being loaded is older than what a decision makes of the entry.
+   *
+   * @param ticket that of the operation, which does not overtake itself; null where it has none
+   */
+  void overtakeLoads(
+      Located<K> place,
+      Operation<V, ?> operation,
+      Decision<V, ?> decision,
+      @Nullable Ticket ticket) {
+    boolean removes = decision.change() instanceof Change.Remove<V>;
+    boolean changes =
+        operation.outdates(decision)
+            || decision.change() instanceof Change.Put<V>
+            || !(decision.writeThrough() instanceof WriteThrough.None<V>);
+    if (removes || (changes && ticket == null)) {
       place.shard().loads().overtake(place.text());
+    }
+  }
+
+  /** Takes note that what was stored is outdated, where a change has overtaken its load. */
+  void outdateOvertaken(Located<K> place, Decision<V, ?> decision, @Nullable Ticket ticket) {
+    if (ticket != null && ticket.isOvertaken() && decision.change() instanceof Change.Put<V>) {
+      place.shard().outdated(place.text());
     }
   }
 

@@ -35,31 +35,30 @@ public interface Entries<K, V> {
   @Nullable Decision<V, V> access(K key);
 
   /** Runs an operation that writes. */
-  default <R> Decision<V, R> update(K key, Operation<V, R> operation) {
-    return update(key, operation, null);
-  }
+  <R> Decision<V, R> update(K key, Operation<V, R> operation);
 
   /**
-   * Runs an operation that writes, unless the cache was cleared, or a change of the key failed,
-   * since {@link #ticket}.
+   * Returns operations that write, on many entries, which are run as their outcomes are taken.
    *
-   * @param ticket what {@link #ticket} gave, or null to write in any case
+   * @param tickets what {@link #tickets} gave for keys whose operation stores what was loaded
+   *     since: not where the cache was cleared, or this JVM has changed the key
    */
-  <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket);
-
-  /** Returns operations that write, on many entries, which are run as their outcomes are taken. */
-  BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations);
+  BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets);
 
   /**
-   * Returns what ties a later update to the state of the cache as it is known; where the key's node
-   * has failed a read meanwhile, what holds the ticket waits for it no more, and is not stored.
+   * Returns what ties later updates to the state of the cache as it is known; where a key's node
+   * has failed a read meanwhile, what holds its ticket waits for it no more, and is not stored. To
+   * be closed.
    *
    * @param since when the call began, by {@link System#nanoTime()}
    */
-  Ticket ticket(K key, long since);
+  Map<K, Ticket> tickets(Collection<K> keys, long since);
 
-  /** Returns what ties a later update to the state of the cache as the key's node has it now. */
-  Ticket validTicket(K key);
+  /**
+   * Returns what ties later updates to the state of the cache as the keys' nodes have it now: one
+   * question to each. To be closed.
+   */
+  Map<K, Ticket> validTickets(Collection<K> keys);
 
   /**
    * Makes sure that a value can be stored, before a writer is told of it.

@@ -11,10 +11,12 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +61,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   @Override
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
-    List<Located<K>> located = new ArrayList<>(keys.size());
-    keys.forEach(key -> located.add(placement.locate(key)));
-    return reads.readAll(located, operation);
+    return reads.readAll(locate(keys), operation);
   }
 
   @Override
@@ -70,46 +70,67 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
-  public <R> Decision<V, R> update(K key, Operation<V, R> operation, @Nullable Ticket ticket) {
+  public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
     Located<K> place = placement.locate(key);
     recent.used(key);
     Decision<V, R> blind =
-        context.mayWriteBlind() && ticket == null
-            ? operation.decideBlind(context.rules(), context.now())
-            : null;
+        context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
     if (blind != null) {
       return setBlind(place, operation, blind);
     }
-    return loop.run(place, operation, ticket);
+    return loop.run(place, operation, null, failure -> {});
   }
 
   @Override
-  public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations) {
+  public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets) {
     operations.keySet().forEach(recent::used);
-    return new BulkUpdate<>(context, changes, loop, operations, placement);
+    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement);
   }
 
   @Override
-  public Ticket ticket(K key, long since) {
-    Located<K> place = placement.locate(key);
-    return place.shard().hasFailedSince(since)
-        ? Ticket.take(place, Ticket.UNKNOWN)
-        : ticket(key, place, shard -> shard.generation().current(context.deadline()));
+  public Map<K, Ticket> tickets(Collection<K> keys, long since) {
+    return ticketsOf(
+        keys,
+        shard ->
+            shard.hasFailedSince(since) ? deadline -> Ticket.UNKNOWN : shard.generation().learn());
   }
 
   @Override
-  public Ticket validTicket(K key) {
-    return ticket(key, placement.locate(key), shard -> shard.validGeneration(context.deadline()));
+  public Map<K, Ticket> validTickets(Collection<K> keys) {
+    return ticketsOf(keys, Shard::validGeneration);
   }
 
-  private Ticket ticket(K key, Located<K> place, ToLongFunction<Shard> generation) {
-    long told = Ticket.UNKNOWN;
+  private Map<K, Ticket> ticketsOf(Collection<K> keys, Function<Shard, Reply<Long>> asking) {
+    List<Located<K>> places = locate(keys);
+    Map<Shard, Located<K>> first = new LinkedHashMap<>();
+    places.forEach(place -> first.putIfAbsent(place.shard(), place));
+    Map<Located<K>, Reply<Long>> asked = new LinkedHashMap<>();
+    first.forEach((shard, place) -> asked.put(place, asking.apply(shard)));
+    Deadline deadline = context.deadline();
+    Map<Shard, Long> told = new HashMap<>();
+    asked.forEach((place, reply) -> told.put(place.shard(), generation(place, reply, deadline)));
+    // Not before: what fails has taken none.
+    Map<K, Ticket> tickets = new LinkedHashMap<>();
+    places.forEach(
+        place ->
+            tickets.put(
+                place.key(), Ticket.take(place, told.getOrDefault(place.shard(), Ticket.UNKNOWN))));
+    return tickets;
+  }
+
+  private long generation(Located<K> place, Reply<Long> asked, Deadline deadline) {
     try {
-      told = generation.applyAsLong(place.shard());
+      return asked.await(deadline);
     } catch (TransportException e) {
-      context.failures().onFailure(e, "load", key, true);
+      context.failures().onFailure(e, "load", place.key(), true);
+      return Ticket.UNKNOWN;
     }
-    return Ticket.take(place, told);
+  }
+
+  private List<Located<K>> locate(Collection<? extends K> keys) {
+    List<Located<K>> places = new ArrayList<>(keys.size());
+    keys.forEach(key -> places.add(placement.locate(key)));
+    return places;
   }
 
   @Override

@@ -13,7 +13,7 @@ record Section(Shard shard, long generation) {
 
   /** Returns the generation whose keys are to be listed, as the node has it now. */
   long generation(Deadline deadline) {
-    return generation == 0 ? shard.validGeneration(deadline) : generation;
+    return generation == 0 ? shard.validGeneration().await(deadline) : generation;
   }
 
   /** Returns whether what a read found may still be given: no clear was made or noticed since. */

@@ -220,15 +220,13 @@ final class Shard {
     return itemKeys;
   }
 
-  /** Returns the generation that the node holds. */
-  long validGeneration(Deadline deadline) {
-    return validation
-        .<Long>validated(
-            (used, prefix) -> {
-              Reply<Map<String, byte[]>> check = askGeneration();
-              return later -> new Answer<>(stored(check, later), used);
-            })
-        .await(deadline);
+  /** Asks for the generation that the node holds. */
+  Reply<Long> validGeneration() {
+    return validation.validated(
+        (used, prefix) -> {
+          Reply<Map<String, byte[]>> check = askGeneration();
+          return later -> new Answer<>(stored(check, later), used);
+        });
   }
 
   /** Reads keys of a generation that has ended, which no request can change any more. */

@@ -120,7 +120,7 @@ final class BulkFixture {
   static Map<Object, Outcome<Object>> run(
       EntryStore<Object, Object> store, Map<Object, Operation<Object, ?>> operations) {
     Map<Object, Outcome<Object>> outcomes = new LinkedHashMap<>();
-    BulkUpdate<Object, Object> updates = store.updateAll(operations);
+    BulkUpdate<Object, Object> updates = store.updateAll(operations, Map.of());
     while (!updates.isOver()) {
       updates.next().forEach((key, outcome) -> outcomes.merge(key, outcome, BulkFixture::twice));
     }

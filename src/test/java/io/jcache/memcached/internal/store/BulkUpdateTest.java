@@ -412,7 +412,7 @@ final class BulkUpdateTest {
 
   @Test
   void update_ofNothing_isOver() {
-    assertThat(fixture.store().updateAll(Map.of()).isOver()).isTrue();
+    assertThat(fixture.store().updateAll(Map.of(), Map.of()).isOver()).isTrue();
     assertThat(fixture.faulty).allMatch(BulkUpdateTest::unasked);
   }
 

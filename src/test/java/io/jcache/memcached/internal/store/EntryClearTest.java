@@ -143,21 +143,23 @@ final class EntryClearTest {
     EntryStore<Object, Object> store = fixture.store();
     EntryStore<Object, Object> other = fixture.otherStore();
     get(store);
-    Ticket ticket = store.ticket(KEY, System.nanoTime());
+    Ticket ticket = StoreFixture.ticket(store, KEY, System.nanoTime());
     other.clear();
     fixture.committed.clear();
 
-    Decision<Object, Object> decision =
-        store.update(KEY, Operations.addLoaded("loaded before"), ticket);
+    Decision<Object, ?> decision =
+        StoreFixture.store(store, KEY, Operations.addLoaded("loaded before"), ticket);
 
     assertThat(decision.result()).as("the caller still gets it").isEqualTo("loaded before");
     assertThat(decision.tally()).isEqualTo(Tally.NONE);
     assertThat(fixture.committed).isEmpty();
     assertThat(get(other)).isNull();
     assertThat(
-            store
-                .update(
-                    KEY, Operations.addLoaded("loaded after"), store.ticket(KEY, System.nanoTime()))
+            StoreFixture.store(
+                    store,
+                    KEY,
+                    Operations.addLoaded("loaded after"),
+                    StoreFixture.ticket(store, KEY, System.nanoTime()))
                 .result())
         .isEqualTo("loaded after");
     assertThat(get(other)).isEqualTo("loaded after");
@@ -173,14 +175,14 @@ final class EntryClearTest {
     EntryStore<Object, Object> loading = fixture.store();
     put(store, "old");
     fixture.faulty.breakDown(Kind.DOWN);
-    Ticket ticket = loading.ticket(KEY, System.nanoTime());
+    Ticket ticket = StoreFixture.ticket(loading, KEY, System.nanoTime());
     fixture.faulty.repair();
     assertThat(ticket.isKnown()).isFalse();
 
-    assertThat(loading.update(KEY, Operations.addLoaded("added"), ticket).tally())
+    assertThat(StoreFixture.store(loading, KEY, Operations.addLoaded("added"), ticket).tally())
         .isEqualTo(Tally.NONE);
     assertThat(get(fixture.otherStore())).as("only looked for").isEqualTo("old");
-    loading.update(KEY, Operations.putLoaded("replacing"), ticket);
+    StoreFixture.store(loading, KEY, Operations.putLoaded("replacing"), ticket);
 
     assertThat(get(loading)).as("was to be replaced").isNull();
   }
@@ -196,14 +198,15 @@ final class EntryClearTest {
     get(store);
     int asked = fixture.faulty.count(Request.GETS);
 
-    Ticket ticket = store.ticket(KEY, start);
-    store.update(KEY, Operations.addLoaded("loaded"), ticket);
+    Ticket ticket = StoreFixture.ticket(store, KEY, start);
+    StoreFixture.store(store, KEY, Operations.addLoaded("loaded"), ticket);
 
     assertThat(fixture.faulty.count(Request.GETS)).isEqualTo(asked);
     assertThat(get(fixture.otherStore())).isNull();
     long later = System.nanoTime();
     assertThat(get(store)).isNull();
-    store.update(KEY, Operations.addLoaded("loaded later"), store.ticket(KEY, later));
+    StoreFixture.store(
+        store, KEY, Operations.addLoaded("loaded later"), StoreFixture.ticket(store, KEY, later));
     assertThat(get(fixture.otherStore())).isEqualTo("loaded later");
   }
 

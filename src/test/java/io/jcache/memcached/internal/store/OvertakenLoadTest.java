@@ -56,11 +56,11 @@ final class OvertakenLoadTest {
   }
 
   private Ticket ticket() {
-    return store.ticket(KEY, System.nanoTime());
+    return StoreFixture.ticket(store, KEY, System.nanoTime());
   }
 
   private @Nullable Object storeLoaded(Object value, Ticket ticket) {
-    return store.update(KEY, Operations.addLoaded(value), ticket).result();
+    return StoreFixture.store(store, KEY, Operations.addLoaded(value), ticket).result();
   }
 
   @ParameterizedTest
@@ -80,9 +80,9 @@ final class OvertakenLoadTest {
   @Test
   void load_beganBeforeChangesOfMany_isNotStored() {
     Ticket ticket = ticket();
-    store.updateAll(Map.of(KEY, Operations.put("new"))).next();
+    store.updateAll(Map.of(KEY, Operations.put("new")), Map.of()).next();
     Ticket later = ticket();
-    store.updateAll(Map.of(KEY, Operations.remove())).next();
+    store.updateAll(Map.of(KEY, Operations.remove()), Map.of()).next();
 
     storeLoaded("old", ticket);
     storeLoaded("old", later);
@@ -134,7 +134,7 @@ final class OvertakenLoadTest {
     Ticket ticket = ticket();
     fixture.node.set(fixture.itemKey(KEY), new byte[] {1, 2, 3}, 0).await(StoreFixture.soon());
 
-    store.update(KEY, Operations.putLoaded("loaded"), ticket);
+    StoreFixture.store(store, KEY, Operations.putLoaded("loaded"), ticket);
 
     assertThat(get()).isEqualTo("loaded");
   }

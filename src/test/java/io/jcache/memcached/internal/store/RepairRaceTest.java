@@ -100,13 +100,13 @@ final class RepairRaceTest {
     fixture.degrade = true;
     EntryStore<Object, Object> store = store();
     assertThat(get(store, KEY)).isNull();
-    Ticket ticket = store.ticket(KEY, System.nanoTime());
+    Ticket ticket = StoreFixture.ticket(store, KEY, System.nanoTime());
     Object loaded = "read from the source before the put";
     fixture.faulty.breakDown(Kind.DOWN);
     put(store, KEY, "new");
     fixture.faulty.repair();
     eventuallyRepaired();
-    store.update(KEY, Operations.addLoaded(loaded), ticket);
+    StoreFixture.store(store, KEY, Operations.addLoaded(loaded), ticket);
     assertThat(get(store, KEY)).isNotEqualTo(loaded);
   }
 

@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.KeyHasher;
@@ -24,6 +25,8 @@ import io.jcache.memcached.testkit.FaultyTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
@@ -87,6 +90,25 @@ public final class StoreFixture {
   public EntryStore<Object, Object> store() {
     StoreContext<Object, Object> context = context(faulty);
     return new EntryStore<>(context);
+  }
+
+  /** Returns the ticket of a load of a key. */
+  static Ticket ticket(EntryStore<Object, Object> store, Object key, long since) {
+    return store.tickets(List.of(key), since).values().iterator().next();
+  }
+
+  /** Runs an operation that stores what was loaded. */
+  static Decision<Object, ?> store(
+      EntryStore<Object, Object> store, Object key, Operation<Object, ?> operation, Ticket ticket) {
+    Decision<Object, ?> decision =
+        store
+            .updateAll(Map.of(key, operation), Map.of(key, ticket))
+            .next()
+            .values()
+            .iterator()
+            .next()
+            .decision();
+    return Objects.requireNonNull(decision);
   }
 
   /** Returns the store of another JVM, which always reaches the node. */
