@@ -1,11 +1,13 @@
 package io.jcache.memcached.internal;
 
 import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.internal.codec.MemberAccess;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.Sourced;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.Locale;
@@ -83,10 +85,10 @@ final class ConfiguredClasses {
 
     private Object instance() {
       try {
-        return type.getConstructor().newInstance();
+        return MemberAccess.open(type.getConstructor()).newInstance();
       } catch (InvocationTargetException e) {
         throw failed("whose constructor failed: " + e.getCause(), e.getCause());
-      } catch (ReflectiveOperationException | LinkageError e) {
+      } catch (ReflectiveOperationException | InaccessibleObjectException | LinkageError e) {
         throw failed("of which no object can be made: " + e, e);
       }
     }

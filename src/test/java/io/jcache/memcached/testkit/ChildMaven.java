@@ -53,6 +53,11 @@ public final class ChildMaven {
     return artifact.substring(artifact.lastIndexOf(':') + 1);
   }
 
+  /** Returns the jar that this build has made. */
+  public static Path builtJar() {
+    return Path.of(property("build.artifact.jar"));
+  }
+
   /**
    * Runs Maven until it ends.
    *

@@ -5,7 +5,6 @@ import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
 import org.jspecify.annotations.Nullable;
 
 /** One field of a class: its value in an object, and in bytes. Of one {@link GraphKryo}. */
@@ -28,21 +27,7 @@ final class FieldAccess {
 
   /** Returns the access to a field. */
   static FieldAccess of(Field field) {
-    try {
-      field.setAccessible(true);
-    } catch (InaccessibleObjectException e) {
-      Class<?> owner = field.getDeclaringClass();
-      throw new KryoException(
-          "the field "
-              + field.getName()
-              + " of "
-              + owner.getName()
-              + " cannot be reached: its module must say 'opens "
-              + owner.getPackageName()
-              + "'",
-          e);
-    }
-    return new FieldAccess(field);
+    return new FieldAccess(MemberAccess.open(field));
   }
 
   /** Writes the values that the fields of a class have in an object. */

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.objenesis.ObjenesisException;
 import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
 import com.esotericsoftware.kryo.kryo5.objenesis.strategy.StdInstantiatorStrategy;
 import java.io.Serializable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class FieldsSerializer extends GraphSerializer<Object> {
+  private static final String UNSAFE_MODULE = "jdk.unsupported";
+
   private final @Nullable Constructor<?> canonical;
   private final ObjectInstantiator<?> instantiator;
   private final FieldAccess[] fields;
@@ -64,8 +67,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
       }
       Constructor<?> canonical =
           type.getDeclaredConstructor(fields.stream().map(Field::getType).toArray(Class<?>[]::new));
-      canonical.setAccessible(true);
-      return new FieldsSerializer(type, fields, canonical);
+      return new FieldsSerializer(type, fields, MemberAccess.open(canonical));
     } catch (ReflectiveOperationException e) {
       throw new KryoException(type.getName() + " is no complete record class", e);
     }
@@ -114,7 +116,7 @@ final class FieldsSerializer extends GraphSerializer<Object> {
 
   /** Returns what makes objects of a class, without content where it is a collection. */
   static ObjectInstantiator<?> instantiatorOf(Class<?> type) {
-    ObjectInstantiator<?> plain = new StdInstantiatorStrategy().newInstantiatorOf(type);
+    ObjectInstantiator<?> plain = withoutConstructor(type);
     Constructor<?> constructor;
     try {
       constructor = type.getDeclaredConstructor();
@@ -136,6 +138,20 @@ final class FieldsSerializer extends GraphSerializer<Object> {
         throw new KryoException("the constructor of " + type.getName() + " has failed", e);
       }
     };
+  }
+
+  private static ObjectInstantiator<?> withoutConstructor(Class<?> type) {
+    try {
+      return new StdInstantiatorStrategy().newInstantiatorOf(type);
+    } catch (ObjenesisException | LinkageError e) {
+      if (ModuleLayer.boot().findModule(UNSAFE_MODULE).isPresent()) {
+        throw e;
+      }
+      throw new KryoException(
+          "objects are made by what is in the module %s, which this JVM lacks: start it with --add-modules %s, or add the module to its image (jlink --add-modules %s)"
+              .formatted(UNSAFE_MODULE, UNSAFE_MODULE, UNSAFE_MODULE),
+          e);
+    }
   }
 
   /** Returns the fields that nothing sets in an object that is read: not even a hook of Java's. */

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.codec;
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import io.jcache.memcached.internal.codec.ContentSerializer.Table;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -128,9 +129,10 @@ final class FormSerializer extends GraphSerializer<Object> {
         }
       }
       if (best != null) {
-        best.setAccessible(true);
-        return new Call(best, holder instanceof Class ? null : holder);
+        return new Call(MemberAccess.open(best), holder instanceof Class ? null : holder);
       }
+    } catch (InaccessibleObjectException e) {
+      throw e;
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new KryoException(unknown(word), e);
     }

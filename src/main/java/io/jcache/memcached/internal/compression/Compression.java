@@ -201,9 +201,16 @@ public final class Compression implements AutoCloseable {
             failure);
       }
       throw new SerializationException(
-          "compression by %s needs the library %s, which is not on the class path, or not for this machine (%s); add it"
-              .formatted(name, algorithm.library(), failure),
+          "compression by %s needs the library %s, which is not on the class path, or not for this machine (%s); add it%s"
+              .formatted(name, algorithm.library(), failure, addedModule()),
           failure);
+    }
+
+    /** Returns what a library needs that is a module without anyone that requires it. */
+    private String addedModule() {
+      return algorithm == CompressionAlgorithm.ZSTD && Compression.class.getModule().isNamed()
+          ? ", on the module path with --add-modules com.github.luben.zstd_jni"
+          : "";
     }
 
     synchronized void close() {

@@ -40,11 +40,12 @@ final class ConfigFile {
 
   /** Reads the defaults that lie beside the provider. */
   static void readDefaults(Values values) {
-    ClassLoader own = ownLoader();
-    read(
-        parseUrl(resource(Option.DEFAULTS, own, Option.DEFAULTS), Option.DEFAULTS, own),
-        Option.DEFAULTS,
-        values);
+    // By the class, not its loader: a package of a named module is closed to loaders.
+    URL defaults = ConfigFile.class.getResource('/' + Option.DEFAULTS);
+    if (defaults == null) {
+      throw notFound(Option.DEFAULTS, "the jar of jcache-memcached is not whole", null);
+    }
+    read(parseUrl(defaults, Option.DEFAULTS, ownLoader()), Option.DEFAULTS, values);
   }
 
   /**

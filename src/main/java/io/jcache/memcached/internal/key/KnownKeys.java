@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.key;
 
 import io.jcache.memcached.internal.codec.KnownTable;
+import io.jcache.memcached.internal.codec.MemberAccess;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
@@ -103,17 +104,10 @@ final class KnownKeys {
   /** Returns a member, to be read from now on. */
   static <T extends AccessibleObject & Member> T accessible(T member) {
     try {
-      member.setAccessible(true);
-      return member;
+      return MemberAccess.open(member);
     } catch (RuntimeException e) {
       throw new KeyFields.RefusedException(
-          "has a field that cannot be read, "
-              + member.getName()
-              + "; open the package "
-              + member.getDeclaringClass().getPackageName()
-              + " of its module to this library ("
-              + e.getMessage()
-              + ")");
+          "has a field that cannot be read, " + member.getName() + ", as " + e.getMessage());
     }
   }
 

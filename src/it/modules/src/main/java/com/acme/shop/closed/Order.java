@@ -1,0 +1,10 @@
+package com.acme.shop.closed;
+
+/** A record. */
+public record Order(String item, int count) {
+
+  /** Returns an order. */
+  public static Order example() {
+    return new Order("tea", 2);
+  }
+}
