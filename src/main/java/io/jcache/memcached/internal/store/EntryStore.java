@@ -195,27 +195,41 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private List<Section> endGenerations(String operation) {
-    Deadline deadline = context.deadline();
-    List<Reply<@Nullable Item>> asked = new ArrayList<>();
-    List<Shard> shards = placement.shards();
-    shards.forEach(shard -> asked.add(shard.generation().ask()));
+    Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
+    placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
+    Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
     List<Section> ended = new ArrayList<>();
     List<TransportException> failures = new ArrayList<>();
-    for (int i = 0; i < shards.size(); i++) {
-      try {
-        asked.get(i).await(deadline);
-        // The time that went on a silent node before is not this one's, which has just answered.
-        long generation = shards.get(i).generation().raise(asked.get(i), context.deadline());
-        if (generation != 0) {
-          ended.add(new Section(shards.get(i), generation));
-        }
-      } catch (TransportException e) {
-        shards.get(i).allOutdated();
-        failures.add(e);
-      }
-    }
+    awaitEach(asked, failures, (shard, item) -> raised.put(shard, shard.generation().raise(item)));
+    awaitEach(
+        raised,
+        failures,
+        (shard, generation) -> {
+          if (generation != 0) {
+            ended.add(new Section(shard, generation));
+          }
+        });
     failures.forEach(e -> context.failures().onFailure(e, operation, null, true));
     return ended;
+  }
+
+  /**
+   * Awaits the replies of all nodes, in one timeout; a node that fails has its entries outdated.
+   */
+  private <T extends @Nullable Object> void awaitEach(
+      Map<Shard, Reply<T>> replies,
+      List<TransportException> failures,
+      BiConsumer<Shard, T> answered) {
+    Deadline deadline = context.deadline();
+    replies.forEach(
+        (shard, reply) -> {
+          try {
+            answered.accept(shard, reply.await(deadline));
+          } catch (TransportException e) {
+            shard.allOutdated();
+            failures.add(e);
+          }
+        });
   }
 
   private <R> Decision<V, R> setBlind(

@@ -127,22 +127,26 @@ class Generation {
     return used == seen.get();
   }
 
-  /** Asks for the generation, so that {@link #raise(Reply, Deadline)} can follow. */
+  /** Asks for the generation, so that {@link #raise} can follow. */
   Reply<@Nullable Item> ask() {
     return transport.gets(itemKey);
   }
 
   /**
-   * Raises the generation, beginning with what {@link #ask} read.
-   *
-   * @return the generation that has ended; 0 where none was there
+   * Raises the generation, beginning with what {@link #ask} read: the first attempt is sent now.
+   * The reply gives the generation that has ended; 0 where none was there.
    */
-  long raise(Reply<@Nullable Item> asked, Deadline deadline) {
-    Item item = asked.await(deadline);
-    while (!raise(item, deadline)) {
-      item = transport.gets(itemKey).await(deadline);
-    }
-    return item == null ? 0 : number(item.value());
+  Reply<Long> raise(@Nullable Item asked) {
+    Reply<Boolean> first = attempt(asked);
+    return deadline -> {
+      Item item = asked;
+      Reply<Boolean> raised = first;
+      while (!raised.await(deadline)) {
+        item = transport.gets(itemKey).await(deadline);
+        raised = attempt(item);
+      }
+      return item == null ? 0 : number(item.value());
+    };
   }
 
   /** Returns the generation of an item; 0 where it is missing or cannot be read. */
@@ -194,7 +198,7 @@ class Generation {
       advanceTo(found);
     } else if (stored == null) {
       // Losing this race is as good: the next request reads the winner's.
-      add(deadline);
+      add().await(deadline);
     } else {
       repair(transport.gets(itemKey).await(deadline), deadline);
     }
@@ -209,34 +213,37 @@ class Generation {
       if (item != null) {
         warn(item.value());
       }
-      raise(item, deadline);
+      attempt(item).await(deadline);
     }
   }
 
-  private boolean raise(@Nullable Item item, Deadline deadline) {
+  /** Sends a raise of what was read; false where another JVM was faster. */
+  private Reply<Boolean> attempt(@Nullable Item item) {
     if (item == null) {
-      return add(deadline);
+      return add();
     }
     long found = number(item.value());
     boolean follows = found != 0 && found >= seen.get() && found < EnvelopeCodec.LAST_GENERATION;
     long raised = follows ? found + 1 : seed();
     byte[] value = envelopes.generation(itemKey, raised);
-    try {
-      if (transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
-          != CasResult.DONE) {
-        return false;
+    Reply<CasResult> sent = transport.compareAndSet(itemKey, item.token(), value, 0);
+    return deadline -> {
+      try {
+        if (sent.await(deadline) != CasResult.DONE) {
+          return false;
+        }
+        advanceTo(raised);
+      } catch (TransportException e) {
+        if (e.kind() != TransportException.Kind.SERVER_ERROR) {
+          throw e;
+        }
+        // A server that is full and evicts nothing cannot store another number, but forget this
+        // one: that ends it, too, as the next request seeds a later one.
+        LOG.debug("The generation {} cannot be raised, and is deleted", itemKey, e);
+        transport.delete(itemKey).await(deadline);
       }
-      advanceTo(raised);
-    } catch (TransportException e) {
-      if (e.kind() != TransportException.Kind.SERVER_ERROR) {
-        throw e;
-      }
-      // A server that is full and evicts nothing cannot store another number, but forget this one:
-      // that ends it, too, as the next request seeds a later one.
-      LOG.debug("The generation {} cannot be raised, and is deleted", itemKey, e);
-      transport.delete(itemKey).await(deadline);
-    }
-    return true;
+      return true;
+    };
   }
 
   /** Says, once for each cause, why a generation is replaced. */
@@ -252,13 +259,16 @@ class Generation {
     }
   }
 
-  private boolean add(Deadline deadline) {
+  private Reply<Boolean> add() {
     long seed = seed();
-    boolean added = transport.add(itemKey, envelopes.generation(itemKey, seed), 0).await(deadline);
-    if (added) {
-      advanceTo(seed);
-    }
-    return added;
+    Reply<Boolean> sent = transport.add(itemKey, envelopes.generation(itemKey, seed), 0);
+    return deadline -> {
+      boolean added = sent.await(deadline);
+      if (added) {
+        advanceTo(seed);
+      }
+      return added;
+    };
   }
 
   /** Returns a number above all that were seen, here or, but for a rare chance, by any JVM. */

@@ -101,10 +101,9 @@ final class Repair {
     try {
       Object whole = ledger.whole();
       if (whole != null) {
-        Reply<@Nullable Item> asked = shard.generation().ask();
-        asked.await(deadline);
+        Item asked = shard.generation().ask().await(deadline);
         Map<String, Doubt> before = ledger.all();
-        shard.generation().raise(asked, deadline);
+        shard.generation().raise(asked).await(deadline);
         ledger.raised(whole, before);
       }
     } finally {

@@ -9,17 +9,21 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.BulkFixture.Silence;
 import io.jcache.memcached.internal.store.BulkFixture.Turns;
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import io.jcache.memcached.testkit.SlowAnswer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Reads of many keys at once, from three nodes. */
@@ -163,5 +167,35 @@ final class BulkReadTest {
     assertThat(waves.next().get(shard)).hasSize(100);
     assertThat(waves.abandon(shard)).hasSize(there.size() - 25 - 8 - 1 - 100);
     assertThat(waves.isOver()).isTrue();
+  }
+
+  @Test
+  void clear_ofSeveralNodes_waitsForNoneBeforeAllAreAskedOrRaised() {
+    List<String> order = new ArrayList<>();
+    fixture.faulty.forEach(
+        node -> {
+          node.add(Request.GETS, logging("question", order), 1);
+          node.add(Request.ADD, logging("raise", order), 1);
+        });
+
+    fixture.store().clear();
+
+    assertThat(order).hasSize(12);
+    assertThat(order.lastIndexOf("send question")).isLessThan(order.indexOf("await question"));
+    assertThat(order.lastIndexOf("send raise")).isLessThan(order.indexOf("await raise"));
+  }
+
+  private static Fault logging(String name, List<String> order) {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        order.add("send " + name);
+        Reply<T> reply = request.get();
+        return deadline -> {
+          order.add("await " + name);
+          return reply.await(deadline);
+        };
+      }
+    };
   }
 }

@@ -46,7 +46,7 @@ final class GenerationTest {
 
     for (int i = 0; i < 3; i++) {
       here.current(soon());
-      here.raise(here.ask(), soon());
+      here.raise(here.ask().await(soon())).await(soon());
     }
 
     for (Generation generation : List.of(here, there)) {
@@ -115,7 +115,7 @@ final class GenerationTest {
       fixture.faulty.before(Request.COMPARE_AND_SET, () -> raise(here));
     }
 
-    long ended = slow.raise(slow.ask(), soon());
+    long ended = slow.raise(slow.ask().await(soon())).await(soon());
 
     assertThat(ended).isEqualTo(first + 3);
     assertThat(fixture.storedGeneration()).isEqualTo(first + 4);
@@ -323,7 +323,7 @@ final class GenerationTest {
   }
 
   private long raise(Generation generation) {
-    return generation.raise(generation.ask(), StoreFixture.soon());
+    return generation.raise(generation.ask().await(StoreFixture.soon())).await(StoreFixture.soon());
   }
 
   /** Returns what a request under a generation would hear. */
