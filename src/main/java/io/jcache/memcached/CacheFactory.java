@@ -141,8 +141,8 @@ final class CacheFactory implements AutoCloseable {
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
-        new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize());
-    this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads());
+        new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize(), loader);
+    this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads(), loader);
     transports.forEach(Transport::connectAhead);
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
@@ -256,7 +256,7 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = SpyClients.forUser(servers, ring, transportOptions);
+        made = SpyClients.forUser(servers, ring, transportOptions, loader());
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }

@@ -148,7 +148,7 @@ final class ClassLoaderIT {
       assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
       if (!uri.getScheme().equals("memory")) {
         assertThat(manager.unwrap(MemcachedClient.class).getVersions()).hasSize(1);
-        assertOurThreads();
+        eventually("threads have ended their tasks").untilAsserted(ClassLoaderIT::assertOurThreads);
       }
       return new WeakReference<>(loader);
     } finally {

@@ -26,7 +26,7 @@ public final class StoreCache {
         new CacheParts<>(
             configuration,
             store,
-            new EventHub<>(new ListenerLanes(1, 1)),
+            new EventHub<>(new ListenerLanes(1, 1, StoreCache.class.getClassLoader())),
             new CacheStatistics(),
             null,
             null,

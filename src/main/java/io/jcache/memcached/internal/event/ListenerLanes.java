@@ -5,8 +5,8 @@ import io.jcache.memcached.internal.thread.ApplicationCode.Place;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * The threads of a manager that call asynchronous listeners.
@@ -17,11 +17,12 @@ import java.util.concurrent.ThreadPoolExecutor;
  *   <li>While a bounded number wait, operations that may cause more wait before they begin: so the
  *       bound can be passed by what was under way. A listener that causes further events never
  *       waits.
+ *   <li>A listener is called with the context class loader of the thread that caused the event.
  * </ul>
  */
 public final class ListenerLanes implements AutoCloseable {
 
-  private final ThreadPoolExecutor[] lanes;
+  private final ExecutorService[] lanes;
   private final int capacity;
   private final Object room = new Object();
   private int waiting;
@@ -31,12 +32,13 @@ public final class ListenerLanes implements AutoCloseable {
    * Creates lanes, whose threads start as they are needed.
    *
    * @param capacity the number of waiting events from which on operations wait
+   * @param loader the context class loader of listeners whose event was caused by a thread without
    */
-  public ListenerLanes(int count, int capacity) {
+  public ListenerLanes(int count, int capacity, ClassLoader loader) {
     this.capacity = capacity;
-    this.lanes = new ThreadPoolExecutor[count];
+    this.lanes = new ExecutorService[count];
     DaemonThreads threads = DaemonThreads.pool("listener");
-    Arrays.setAll(lanes, lane -> threads.executor(1));
+    Arrays.setAll(lanes, lane -> threads.executor(1, loader));
   }
 
   /** Waits until fewer events than the bound wait, or the thread is interrupted. */
@@ -93,7 +95,7 @@ public final class ListenerLanes implements AutoCloseable {
       closed = true;
       room.notifyAll();
     }
-    for (ThreadPoolExecutor lane : lanes) {
+    for (ExecutorService lane : lanes) {
       lane.shutdown();
     }
   }

@@ -1,10 +1,8 @@
 package io.jcache.memcached.internal.thread;
 
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -15,7 +13,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>They are daemons called {@code jcache-memcached-<purpose>}, with a node or number.
- *   <li>They have no context class loader and inherit no thread-locals, which they would pin.
+ *   <li>They have no context class loader and inherit no thread-locals, which they would pin; those
+ *       of a pool have one {@linkplain ContextPool during a task}.
  *   <li>Those of a pool end when they have been idle for ten seconds.
  *   <li>What ends one of them unexpectedly is logged, and told to the default handler of the JVM,
  *       if there is one.
@@ -25,7 +24,6 @@ public final class DaemonThreads implements ThreadFactory {
 
   private static final Logger LOG = LoggerFactory.getLogger(DaemonThreads.class);
   private static final String PREFIX = "jcache-memcached-";
-  private static final long IDLE_SECONDS = 10;
 
   private final Supplier<String> names;
 
@@ -44,13 +42,13 @@ public final class DaemonThreads implements ThreadFactory {
     return new DaemonThreads(() -> PREFIX + purpose + "-" + node);
   }
 
-  /** Returns a pool of at most so many of these threads, which start as they are needed. */
-  public ThreadPoolExecutor executor(int count) {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this);
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+  /**
+   * Returns a pool of at most so many of these threads, which start as they are needed.
+   *
+   * @param fallback the context class loader of tasks whose caller has none; held weakly
+   */
+  public ExecutorService executor(int count, ClassLoader fallback) {
+    return new ContextPool(count, this, fallback);
   }
 
   @Override

@@ -1,12 +1,20 @@
 package io.jcache.memcached.internal.thread;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.OtherClasses;
+import io.jcache.memcached.testkit.Shapes;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +54,57 @@ final class DaemonThreadsTest {
       INHERITABLE.remove();
     }
     assertThat(inherited).containsExactly((String) null);
+  }
+
+  /**
+   * A thread that waits for the next task used to have no loader, and must not keep that of one.
+   */
+  @Test
+  void task_ofAPool_hasTheContextClassLoaderOfItsCaller_whichTheIdleThreadDoesNotKeep()
+      throws Exception {
+    ClassLoader fallback = DaemonThreadsTest.class.getClassLoader();
+    ExecutorService pool = DaemonThreads.pool("p").executor(1, fallback);
+    try {
+      List<Thread> threads = new CopyOnWriteArrayList<>();
+      WeakReference<ClassLoader> callers = runAs(new OtherClasses(Shapes.class), pool, threads);
+
+      assertThat(runAs(null, pool, threads).get()).isSameAs(fallback);
+      eventually("nothing keeps the caller's class loader")
+          .until(
+              () -> {
+                System.gc();
+                return callers.get() == null;
+              });
+      eventually("the thread that waits has none")
+          .untilAsserted(
+              () ->
+                  assertThat(threads)
+                      .hasSize(2)
+                      .allMatch(thread -> thread.getContextClassLoader() == null));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Hands over a task, and returns what it had for a context class loader. */
+  private static WeakReference<ClassLoader> runAs(
+      @Nullable ClassLoader caller, ExecutorService pool, List<Thread> threads) throws Exception {
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    current.setContextClassLoader(caller);
+    try {
+      return pool.submit(
+              () -> {
+                threads.add(Thread.currentThread());
+                ClassLoader seen = Thread.currentThread().getContextClassLoader();
+                assertThat(seen).isNotNull();
+                assertThat(caller == null || seen == caller).isTrue();
+                return new WeakReference<>(seen);
+              })
+          .get(20, TimeUnit.SECONDS);
+    } finally {
+      current.setContextClassLoader(before);
+    }
   }
 
   @Test

@@ -67,21 +67,23 @@ public final class SpyClients {
    * Returns a client over all nodes for a user's own keys; the user, or who hands it out, shuts it
    * down. It is separate from the transports, and places keys on the ring given, which must be of
    * these nodes. Waits for its connections as long as the timeout, since it cancels what is asked
-   * of a node before.
+   * of a node before. Its listeners are called with a context class loader, which is held weakly.
    *
    * @throws TransportException of kind DOWN when a host name cannot be resolved
    */
-  public static MemcachedClient forUser(List<Node> nodes, Ring ring, TransportOptions options) {
+  public static MemcachedClient forUser(
+      List<Node> nodes, Ring ring, TransportOptions options, ClassLoader loader) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Node node : nodes) {
       addresses.add(new InetSocketAddress(Addresses.resolve(node)[0], node.port()));
     }
     Thread current = Thread.currentThread();
-    ClassLoader loader = current.getContextClassLoader();
+    ClassLoader context = current.getContextClassLoader();
     current.setContextClassLoader(null); // the client's I/O thread inherits it
     try {
       CountDownLatch unconnected = new CountDownLatch(nodes.size());
-      UserClientFactory factory = new UserClientFactory(ring, options, unconnected::countDown);
+      UserClientFactory factory =
+          new UserClientFactory(ring, options, loader, unconnected::countDown);
       MemcachedClient client = new MemcachedClient(factory, addresses);
       client.getConnection().setName("jcache-memcached-client-io");
       try {
@@ -96,7 +98,7 @@ public final class SpyClients {
       throw new TransportException(
           Kind.DOWN, nodes.get(0).address(), "cannot make a client over " + nodes + ": " + e, e);
     } finally {
-      current.setContextClassLoader(loader);
+      current.setContextClassLoader(context);
     }
   }
 }

@@ -39,14 +39,15 @@ final class UserClientFactory extends DefaultConnectionFactory {
   /**
    * Creates a configuration.
    *
+   * @param loader the context class loader of the user's listeners
    * @param onConnected hears of every connection that is made; must not throw
    */
-  UserClientFactory(Ring ring, TransportOptions options, Runnable onConnected) {
+  UserClientFactory(Ring ring, TransportOptions options, ClassLoader loader, Runnable onConnected) {
     super(options.maxInFlight(), DEFAULT_READ_BUFFER_SIZE);
     this.ring = ring;
     this.options = options;
     this.onConnected = onConnected;
-    this.listeners = DaemonThreads.pool("client-listener").executor(LISTENER_THREADS);
+    this.listeners = DaemonThreads.pool("client-listener").executor(LISTENER_THREADS, loader);
   }
 
   @Override

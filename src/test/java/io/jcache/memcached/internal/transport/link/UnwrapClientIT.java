@@ -13,17 +13,22 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.spy.SpyClients;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.MemcachedServer;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.internal.GetCompletionListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class UnwrapClientIT {
+  private static final ClassLoader LOADER = new URLClassLoader(new URL[0]);
   private static final Node NOWHERE = new Node("no-such-host.invalid", 11211, 1);
 
   @ParameterizedTest
@@ -36,7 +41,7 @@ final class UnwrapClientIT {
       List<Node> nodes =
           List.of(new Node(one.host(), one.port(), 1), new Node(two.host(), two.port(), 2));
       Ring ring = modulo ? Ring.modulo(nodes) : Ring.ketama(nodes);
-      MemcachedClient client = SpyClients.forUser(nodes, ring, options);
+      MemcachedClient client = SpyClients.forUser(nodes, ring, options, LOADER);
       try (Transport first = new NodeTransport(nodes.get(0), options, new SpyConnector());
           Transport second = new NodeTransport(nodes.get(1), options, new SpyConnector())) {
         List<Transport> transports = List.of(first, second);
@@ -76,7 +81,8 @@ final class UnwrapClientIT {
           SpyClients.forUser(
               List.of(NodeContract.node(server)),
               Ring.ketama(List.of(NodeContract.node(server))),
-              TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII));
+              TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII),
+              LOADER);
       try {
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
         assertThat(client.getConnection().getName()).startsWith("jcache-memcached-");
@@ -88,6 +94,36 @@ final class UnwrapClientIT {
     }
   }
 
+  /** The library calls listeners from its I/O thread, which pins no class loader. */
+  @Test
+  void listener_ofACallerWithoutAContextClassLoader_hasThatOfTheManager() throws Exception {
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    current.setContextClassLoader(null);
+    try (MemcachedServer server = MemcachedServer.start()) {
+      MemcachedClient client =
+          SpyClients.forUser(
+              List.of(NodeContract.node(server)),
+              Ring.ketama(List.of(NodeContract.node(server))),
+              TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII),
+              LOADER);
+      CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+      try {
+        client
+            .asyncGet("k")
+            .addListener(
+                (GetCompletionListener)
+                    future -> seen.complete(Thread.currentThread().getContextClassLoader()));
+
+        assertThat(seen.get(20, TimeUnit.SECONDS)).isSameAs(LOADER);
+      } finally {
+        client.shutdown();
+      }
+    } finally {
+      current.setContextClassLoader(before);
+    }
+  }
+
   @Test
   void unknownHost_isNamed() {
     assertThat(
@@ -96,7 +132,8 @@ final class UnwrapClientIT {
                     SpyClients.forUser(
                         List.of(NOWHERE),
                         Ring.ketama(List.of(NOWHERE)),
-                        TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII)),
+                        TransportOptions.of(Duration.ofSeconds(5), Protocol.ASCII),
+                        LOADER),
                 Kind.DOWN))
         .hasMessageContaining("no-such-host.invalid");
   }
