@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,9 +13,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -125,6 +128,29 @@ class EventTest {
       assertThat(cache.get("k")).isEqualTo("another");
     } finally {
       other.shutdownNow();
+    }
+  }
+
+  /** An Error used to end the listener's thread, and the log did not say of which cache. */
+  @Test
+  void asynchronousListener_endsWithAnError_isLoggedAsAnExceptionIs() throws Exception {
+    BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+    CacheEntryCreatedListener<String, String> failing =
+        events -> {
+          events.forEach(event -> keys.add(event.getKey()));
+          throw new NoClassDefFoundError("half a class path");
+        };
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> failing, null, false, false));
+    try (CapturedLog log = new CapturedLog()) {
+      cache.put("a", "v");
+      cache.put("b", "v");
+      cache.close();
+
+      assertThat(keys).containsExactlyInAnyOrder("a", "b");
+      assertThat(log.lines("Cache 'cache': an asynchronous listener failed")).hasSize(2);
+      assertThat(log.lines("java.lang.NoClassDefFoundError: half a class path")).hasSize(2);
+      assertThat(log.lines("ended unexpectedly")).isEmpty();
     }
   }
 

@@ -1,8 +1,10 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,30 @@ class LoaderTest {
         .isThrownBy(() -> done.get(20, TimeUnit.SECONDS))
         .withCauseInstanceOf(CacheLoaderException.class)
         .withRootCauseInstanceOf(StackOverflowError.class);
+  }
+
+  /** What a completion listener throws used to end the loader's thread. */
+  @Test
+  void loadAll_completionListenerEndsWithAnError_isLogged() {
+    Cache<String, String> cache = fixture.reading(new GatedLoader<>(key -> key));
+    try (CapturedLog log = new CapturedLog()) {
+      cache.loadAll(
+          Set.of("k"),
+          true,
+          new CompletionListener() {
+            @Override
+            public void onCompletion() {
+              throw new LinkageError("half a class path");
+            }
+
+            @Override
+            public void onException(Exception e) {}
+          });
+
+      eventually("is logged")
+          .until(() -> !log.lines("The completion listener of a loadAll").isEmpty());
+      assertThat(log.lines("ended unexpectedly")).isEmpty();
+    }
   }
 
   /** Other languages than Java throw checked exceptions undeclared. */

@@ -127,14 +127,18 @@ public final class ReadThrough<K, V> {
 
   private void loadAndTell(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {
     Exception failure = preload(keys, replace);
-    if (listener == null) {
-      if (failure != null) {
-        LOG.warn("loadAll of {} keys failed, and nobody listens", keys.size(), failure);
+    try {
+      if (listener == null) {
+        if (failure != null) {
+          LOG.warn("loadAll of {} keys failed, and nobody listens", keys.size(), failure);
+        }
+      } else if (failure == null) {
+        listener.onCompletion();
+      } else {
+        listener.onException(failure);
       }
-    } else if (failure == null) {
-      listener.onCompletion();
-    } else {
-      listener.onException(failure);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("The completion listener of a loadAll of {} keys failed", keys.size(), e);
     }
   }
 

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  *   <li>They hear what this JVM does, after it was done; synchronous ones on the thread that did
  *       it.
  *   <li>Every listener is called, also when one before it threw an exception.
- *   <li>An {@link Error} is no failure of a listener, but passes. Out of a synchronous one it
- *       leaves the call, whose change has been made: later listeners are not called, and a call on
- *       many entries neither counts nor tells of the rest. Out of an asynchronous one it ends the
- *       lane's thread, which is logged and replaced.
+ *   <li>What an asynchronous one throws is logged.
+ *   <li>An {@link Error} of a synchronous one is no failure of a listener, but leaves the call,
+ *       whose change has been made: later listeners are not called, and a call on many entries
+ *       neither counts nor tells of the rest.
  * </ul>
  */
 public final class EventHub<K, V> {
@@ -157,7 +157,7 @@ public final class EventHub<K, V> {
             () -> {
               try {
                 registration.deliver(source(), key, occurrence);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 LOG.warn("Cache '{}': an asynchronous listener failed", source().getName(), e);
               } finally {
                 underway.decrementAndGet();
