@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Opening one waits for no server.
+ *   <li>While it is open its class loader stays: what an application opens it has to close.
  *   <li>Which caches there are is known to this manager alone; what is in them is shared by all
  *       that use the same servers, prefix and cache name.
  *   <li>A cache that the configuration file declares is there from the beginning, and opened at its
@@ -86,7 +87,7 @@ public final class MemcachedCacheManager implements CacheManager {
     return uri;
   }
 
-  /** Returns the class loader, or null if it has been collected. */
+  /** Returns the class loader; null if it has been collected after this manager was closed. */
   @Override
   public @Nullable ClassLoader getClassLoader() {
     return loader.get();

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *       .conf}) or, for unit tests, this process ({@code memory:}).
  *   <li>The default URI is that of the system property {@value #URI_PROPERTY}, else {@code
  *       memcached://localhost:11211}.
- *   <li>There is one manager per URI and class loader; class loaders are held weakly.
+ *   <li>There is one manager per URI and class loader; the loader is held until it is closed.
  *   <li>Closing the provider closes its managers; it can be used again afterwards.
  * </ul>
  */
@@ -37,7 +36,8 @@ public final class MemcachedCachingProvider implements CachingProvider {
   /** The system property that gives the default URI. */
   public static final String URI_PROPERTY = "io.jcache.memcached.uri";
 
-  private final Map<ClassLoader, Map<URI, MemcachedCacheManager>> managers = new WeakHashMap<>();
+  /** Those that are open, which hold their class loaders by being here alone. */
+  private final Map<ClassLoader, Map<URI, MemcachedCacheManager>> managers = new HashMap<>();
 
   private final LongSupplier clock;
 
@@ -62,9 +62,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
     synchronized (managers) {
-      Map<URI, MemcachedCacheManager> ofLoader =
-          managers.computeIfAbsent(loader, l -> new HashMap<>());
-      MemcachedCacheManager manager = ofLoader.get(managerUri);
+      MemcachedCacheManager manager = managers.getOrDefault(loader, Map.of()).get(managerUri);
       if (manager == null || manager.isClosed()) {
         manager =
             new MemcachedCacheManager(
@@ -75,7 +73,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
                 Settings.resolve(managerUri, properties, loader),
                 clock,
                 this::released);
-        ofLoader.put(managerUri, manager);
+        managers.computeIfAbsent(loader, l -> new HashMap<>()).put(managerUri, manager);
       } else if (!manager.hasOptionsOf(properties)) {
         LOG.warn(
             "The cache manager of {} is open already with other options: the memcached.*"
@@ -134,7 +132,6 @@ public final class MemcachedCachingProvider implements CachingProvider {
     List<MemcachedCacheManager> closing = new ArrayList<>();
     synchronized (managers) {
       managers.values().forEach(ofLoader -> closing.addAll(ofLoader.values()));
-      managers.clear();
     }
     closing.forEach(MemcachedCacheManager::close);
   }
@@ -145,10 +142,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
     ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
     List<MemcachedCacheManager> closing = new ArrayList<>();
     synchronized (managers) {
-      Map<URI, MemcachedCacheManager> ofLoader = managers.remove(loader);
-      if (ofLoader != null) {
-        closing.addAll(ofLoader.values());
-      }
+      closing.addAll(managers.getOrDefault(loader, Map.of()).values());
     }
     closing.forEach(MemcachedCacheManager::close);
   }

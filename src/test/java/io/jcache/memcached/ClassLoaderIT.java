@@ -111,6 +111,24 @@ final class ClassLoaderIT {
     assertThat(loader.get()).isNotNull();
   }
 
+  /** A manager whose loader only it knew used to lose it, and each call then said so. */
+  @Test
+  void manager_thatAloneKnowsItsLoader_keepsIt() throws Exception {
+    CacheManager manager =
+        provider.getCacheManager(URI.create("memory:alone"), new OtherClasses(KeyClasses.class));
+    Cache<Object, Object> cache = manager.createCache("c", plain());
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+    }
+
+    ClassLoader loader = manager.getClassLoader();
+    assertThat(loader).isNotNull();
+    Object item = item(loader, "item");
+    cache.put(item, item);
+    assertThat(cache.get(item)).isEqualTo(item);
+    assertThat(provider.getCacheManager(URI.create("memory:alone"), loader)).isSameAs(manager);
+  }
+
   private WeakReference<ClassLoader> useAndClose(URI uri) throws Exception {
     WeakReference<ClassLoader> loader = use(uri);
     provider.close(loader.get());
