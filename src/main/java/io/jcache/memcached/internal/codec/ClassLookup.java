@@ -94,6 +94,25 @@ final class ClassLookup {
     return type;
   }
 
+  /**
+   * Throws where objects of a class would come back as those of another class of its name. A class
+   * that is not found at all is left to whoever reads it.
+   */
+  void checkSame(Class<?> type) {
+    if (found.get(type.getName()) == type) {
+      return;
+    }
+    Class<?> named;
+    try {
+      named = load(type.getName());
+    } catch (KryoException | LinkageError notFound) {
+      return; // perhaps a proxy, or another that is written by what replaces it
+    }
+    if (named != type) {
+      throw isAnother(type, "");
+    }
+  }
+
   /** Returns the name of a class that is named itself, by which it is found again. */
   String nameOf(Class<?> type) {
     if (type.isHidden()) {
@@ -101,12 +120,17 @@ final class ClassLookup {
     }
     rules.checkNamed(type);
     if (findNamed(type.getName()) != type) {
-      throw new KryoException(
-          type
-              + " is another class than the one of this name that the manager's loader finds;"
-              + " store its name instead, or open the manager with the loader of that class");
+      throw isAnother(type, "store its name instead, or ");
     }
     return type.getName();
+  }
+
+  private static KryoException isAnother(Class<?> type, String advice) {
+    return new KryoException(
+        type
+            + " is another class than the one of this name that the manager's loader finds; "
+            + advice
+            + "open the manager with the loader of that class");
   }
 
   private Class<?> load(String name) {
@@ -122,7 +146,12 @@ final class ClassLookup {
       } catch (ClassNotFoundException again) {
         again.addSuppressed(e);
         throw new KryoException(
-            "the class " + name + " is neither found by " + loader + " nor by the provider", again);
+            "the class "
+                + name
+                + " is neither found by "
+                + loader
+                + " nor by the provider; open the manager with the class loader of the application",
+            again);
       }
     }
   }

@@ -186,6 +186,7 @@ final class JavaObjects extends Serializer<Object> {
     protected void annotateClass(Class<?> type) throws IOException {
       if (type != Bridge.class) {
         kryo.lookup().rules().checkInStream(type);
+        kryo.lookup().checkSame(type);
       }
       writeLong(kryo.classes().fingerprint(type));
     }

@@ -170,6 +170,7 @@ final class ShapeKryo extends GraphKryo {
       checkJava(type);
     } else if (route != Route.VIEW && route != Route.REFUSED) {
       lookup().rules().check(type);
+      lookup().checkSame(type);
     }
     return switch (route) {
       case ARRAY, RECORD, FIELDS, FORM -> classes().registerImplicit(type);
@@ -190,6 +191,7 @@ final class ShapeKryo extends GraphKryo {
       if (Proxy.isProxyClass(c)) {
         return;
       }
+      lookup().checkSame(c);
     }
   }
 

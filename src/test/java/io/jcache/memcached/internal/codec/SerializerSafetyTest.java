@@ -94,8 +94,10 @@ final class SerializerSafetyTest {
   private static String loseLoader() throws Exception {
     URLClassLoader own = ownLoader();
     Serializer serializer = Serializers.kryo(own, 100);
-    byte[] bytes = serializer.serialize(new Shapes.Nothing());
+    Class<?> type = own.loadClass(Shapes.Fields.class.getName());
+    byte[] bytes = serializer.serialize(type.getConstructor().newInstance());
     serializer.deserialize(bytes, 0, bytes.length);
+    type = null;
     WeakReference<ClassLoader> reference = new WeakReference<>(own);
     own.close();
     own = null;
