@@ -57,6 +57,24 @@ final class DeclaredCachesTest {
     manager.close();
   }
 
+  /** As CDI's interceptors do in Apache Commons JCS. */
+  @Test
+  void callerThatCreatesMissingCachesByReference_needsThemDeclared() {
+    open("articles {}");
+
+    assertThat(getOrCreateByReference("articles")).isNotNull();
+    assertThatThrownBy(() -> getOrCreateByReference("prices"))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("'prices'");
+  }
+
+  private Cache<Object, Object> getOrCreateByReference(String name) {
+    Cache<Object, Object> cache = manager.getCache(name);
+    return cache == null
+        ? manager.createCache(name, new MutableConfiguration<>().setStoreByValue(false))
+        : cache;
+  }
+
   @Test
   void getCacheNames_declaredCache_isListedBeforeAndAfterItsFirstUse() {
     open("a {}, b {}, \"c*\" {}, default {}");

@@ -2,6 +2,7 @@ package io.jcache.memcached.boot;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.CacheEvict;
@@ -111,5 +112,23 @@ public class Catalog {
   @CacheEvict(allEntries = true, beforeInvocation = true)
   public void forgetAllAndFail() {
     throw new IllegalStateException("all");
+  }
+
+  /** Returns an article later. */
+  @Cacheable
+  public CompletableFuture<Article> later(String name) {
+    return CompletableFuture.completedFuture(article(name));
+  }
+
+  /** Replaces an article when it is known. */
+  @CachePut(key = "#name")
+  public CompletableFuture<Article> renameLater(String name, CompletableFuture<String> note) {
+    return note.thenApply(known -> new Article(name, known));
+  }
+
+  /** Forgets an article when that is done. */
+  @CacheEvict(key = "#name")
+  public CompletableFuture<Void> forgetLater(String name, CompletableFuture<Void> done) {
+    return done;
   }
 }

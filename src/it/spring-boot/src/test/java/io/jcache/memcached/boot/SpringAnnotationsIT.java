@@ -11,6 +11,7 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -186,6 +187,38 @@ class SpringAnnotationsIT {
 
     catalog.article("bread");
     assertThat(source.calls("article")).isEqualTo(2);
+  }
+
+  /** Spring's bridge to JCache has no way to retrieve: so it is with every JCache provider. */
+  @Test
+  void cacheable_onAFuture_isRefusedBySpring() {
+    assertThatThrownBy(() -> catalog.later("bread"))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .satisfies(
+            refused ->
+                assertThat(refused.getStackTrace()[0].getClassName())
+                    .isEqualTo("org.springframework.cache.Cache"));
+  }
+
+  @Test
+  void cachePutAndCacheEvict_onAFuture_takeEffectWhenItIsDone() {
+    CompletableFuture<String> note = new CompletableFuture<>();
+    CompletableFuture<Article> renamed = catalog.renameLater("bread", note);
+    assertThat(shop.cache("articles").get("bread")).isNull();
+
+    note.complete("rye");
+
+    Article rye = new Article("bread", "rye");
+    assertThat(renamed.join()).isEqualTo(rye);
+    assertThat(shop.cache("articles").get("bread")).isEqualTo(rye);
+
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> forgotten = catalog.forgetLater("bread", done);
+    assertThat(shop.cache("articles").get("bread")).isEqualTo(rye);
+    done.complete(null);
+
+    forgotten.join();
+    assertThat(shop.cache("articles").get("bread")).isNull();
   }
 
   /** The source takes longer than the cache's timeout, as sources do that need {@code sync}. */
