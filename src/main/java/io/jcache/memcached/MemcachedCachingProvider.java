@@ -61,26 +61,40 @@ public final class MemcachedCachingProvider implements CachingProvider {
       @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+    MemcachedCacheManager manager = open(managerUri, loader);
+    if (manager == null) {
+      // A file may lie behind a slow line: that holds up nobody who opens another manager.
+      Settings settings = Settings.resolve(managerUri, properties, loader);
+      manager = openOrCreate(managerUri, loader, properties, settings);
+    }
+    if (!manager.hasOptionsOf(properties)) {
+      LOG.warn(
+          "The cache manager of {} is open already with other options: the memcached.*"
+              + " Properties given now are ignored; close it first, or give another URI",
+          managerUri);
+    }
+    return manager;
+  }
+
+  private @Nullable MemcachedCacheManager open(URI uri, ClassLoader loader) {
     synchronized (managers) {
-      MemcachedCacheManager manager = managers.getOrDefault(loader, Map.of()).get(managerUri);
-      if (manager == null || manager.isClosed()) {
-        manager =
-            new MemcachedCacheManager(
-                this,
-                managerUri,
-                loader,
-                properties,
-                Settings.resolve(managerUri, properties, loader),
-                clock,
-                this::released);
-        managers.computeIfAbsent(loader, l -> new HashMap<>()).put(managerUri, manager);
-      } else if (!manager.hasOptionsOf(properties)) {
-        LOG.warn(
-            "The cache manager of {} is open already with other options: the memcached.*"
-                + " Properties given now are ignored; close it first, or give another URI",
-            managerUri);
+      MemcachedCacheManager manager = managers.getOrDefault(loader, Map.of()).get(uri);
+      return manager == null || manager.isClosed() ? null : manager;
+    }
+  }
+
+  private MemcachedCacheManager openOrCreate(
+      URI uri, ClassLoader loader, @Nullable Properties properties, Settings settings) {
+    synchronized (managers) {
+      MemcachedCacheManager present = open(uri, loader);
+      if (present != null) {
+        return present;
       }
-      return manager;
+      MemcachedCacheManager created =
+          new MemcachedCacheManager(
+              this, uri, loader, properties, settings, clock, this::released);
+      managers.computeIfAbsent(loader, l -> new HashMap<>()).put(uri, created);
+      return created;
     }
   }
 
