@@ -4,6 +4,7 @@ import io.jcache.memcached.internal.CacheParts;
 import io.jcache.memcached.internal.ClusterReadings;
 import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
+import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
@@ -51,9 +52,12 @@ import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.cache.Cache;
@@ -186,16 +190,43 @@ final class CacheFactory implements AutoCloseable {
               .formatted(name));
     }
     MemcachedConfiguration<K, V> configuration = configured.complete(name, given);
+    Map<String, Object> made = new LinkedHashMap<>();
+    try {
+      return create(manager, name, configuration, released, made::put);
+    } catch (RuntimeException | Error e) {
+      made.forEach((what, object) -> Customizations.closeIfCloseable(name, what, object));
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a cache.
+   *
+   * @param making hears of each of the application's objects that would have to be closed if
+   *     another one cannot be made
+   */
+  private <K, V> MemcachedCache<K, V> create(
+      CacheManager manager,
+      String name,
+      MemcachedConfiguration<K, V> configuration,
+      Consumer<Cache<?, ?>> released,
+      BiConsumer<String, Object> making) {
     Loading<K, V> loading = loading(configuration);
+    if (loading != null) {
+      making.accept("loader", loading);
+    }
     Writing<K, V> writing = writing(configuration);
+    if (writing != null) {
+      making.accept("writer", writing);
+    }
     EventHub<K, V> events = new EventHub<>(lanes);
+    making.accept("listeners", events);
     configuration.getCacheEntryListenerConfigurations().forEach(events::register);
     CacheStatistics statistics = new CacheStatistics();
     FailurePolicy failures = failures(name, configuration);
     Undecodable undecodable = new Undecodable(name);
-    reports.add(name, failures, undecodable);
-    readings.added(name);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
+    making.accept("expiry policy", policy);
     Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
     WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
     KeySpace keys = keys(name, configuration);
@@ -216,20 +247,24 @@ final class CacheFactory implements AutoCloseable {
             () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
             settings.iterationMaxItems(),
             Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
-    return new MemcachedCache<>(
-        manager,
-        name,
-        new CacheParts<>(
-            configuration,
-            new EntryStore<>(context),
-            events,
-            statistics,
-            loading,
-            writing,
-            policy,
-            loaderThreads,
-            new Turns<>(settings.timeout(), System::nanoTime)),
-        released);
+    MemcachedCache<K, V> cache =
+        new MemcachedCache<>(
+            manager,
+            name,
+            new CacheParts<>(
+                configuration,
+                new EntryStore<>(context),
+                events,
+                statistics,
+                loading,
+                writing,
+                policy,
+                loaderThreads,
+                new Turns<>(settings.timeout(), System::nanoTime)),
+            released);
+    reports.add(name, failures, undecodable);
+    readings.added(name);
+    return cache;
   }
 
   /** Returns what can be read of the servers and caches. */

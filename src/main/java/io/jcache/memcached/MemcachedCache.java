@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
@@ -72,8 +73,13 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
         new MBeanRegistration(
             new CacheConfigurationBean(parts::configuration), "CacheConfiguration", uri, name);
     this.statisticsBean = new MBeanRegistration(parts.statistics(), "CacheStatistics", uri, name);
-    setManagementEnabled(configuration.isManagementEnabled());
-    setStatisticsEnabled(configuration.isStatisticsEnabled());
+    try {
+      setManagementEnabled(configuration.isManagementEnabled());
+      setStatisticsEnabled(configuration.isStatisticsEnabled());
+    } catch (CacheException e) {
+      configurationBean.set(false);
+      throw e;
+    }
   }
 
   @Override

@@ -91,8 +91,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
         return present;
       }
       MemcachedCacheManager created =
-          new MemcachedCacheManager(
-              this, uri, loader, properties, settings, clock, this::released);
+          new MemcachedCacheManager(this, uri, loader, properties, settings, clock, this::released);
       managers.computeIfAbsent(loader, l -> new HashMap<>()).put(uri, created);
       return created;
     }

@@ -15,13 +15,14 @@ public final class Customizations {
 
   /** Closes listeners, loader, writer and policy, each whatever becomes of the others. */
   public static void close(String cacheName, CacheParts<?, ?> parts) {
-    close(cacheName, "listeners", parts.events()::close);
+    closeIfCloseable(cacheName, "listeners", parts.events());
     closeIfCloseable(cacheName, "loader", parts.loading());
     closeIfCloseable(cacheName, "writer", parts.writing());
     closeIfCloseable(cacheName, "expiry policy", parts.expiryPolicy());
   }
 
-  private static void closeIfCloseable(
+  /** Closes an object of the application, or what holds one, where it can be closed. */
+  public static void closeIfCloseable(
       String cacheName, String what, @Nullable Object customization) {
     if (customization instanceof Closeable closeable) {
       close(cacheName, what, closeable);

@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Occurrence;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *       neither counts nor tells of the rest.
  * </ul>
  */
-public final class EventHub<K, V> {
+public final class EventHub<K, V> implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
 
@@ -187,6 +188,7 @@ public final class EventHub<K, V> {
    *
    * @throws IOException when one of them failed to close
    */
+  @Override
   public void close() throws IOException {
     ApplicationCode.await(Wait.DELIVERIES, lanes, () -> underway.get() <= 0);
     List<Registration<K, V>> closing = new ArrayList<>(registrations);
