@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>What is in here counts as absent for this JVM until it is repaired: deleted, where no write
  *       can follow any more.
- *   <li>A write that has no answer is followed by what is sent later on its own connection: {@link
- *       Shard#sendSet} sends a delete right behind a set that timed out. Where that connection is
+ *   <li>A write that has no answer is followed by what is sent later on its own connection: {@code
+ *       Shard.followed} sends a delete right behind a set that timed out. Where that connection is
  *       lost, the write may arrive later than what is sent on another one: the entry is deleted at
  *       once, and again at the end of a quarantine, which begins when the node has answered the
  *       first time.
+ *   <li>A doubt lasts until the node has answered behind each of its writes, connection by
+ *       connection; one without a write, on the first connection, as the repairs before it.
  *   <li>Bounded: beyond its size the cache's part of the node is in doubt as a whole, and repaired
  *       by raising the generation.
  *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.
@@ -36,8 +39,8 @@ class Ledger {
   private static final @Nullable Long ANY = null;
 
   private static final long NOT_BEGUN = Long.MAX_VALUE;
-  private static final int NEVER_SENT = 0;
-  private static final int SEVERAL = -1;
+  private static final long FIRST = 0;
+  private static final long UNKNOWN = -1;
   private static final int QUICK_PART = 4;
 
   private final int capacity;
@@ -64,13 +67,15 @@ class Ledger {
    */
   static final class Doubt {
     private final @Nullable Long content;
-    private final long channel;
-    private final long quarantineEnd;
+    private final Map<Long, Pending> pending;
 
-    private Doubt(@Nullable Long content, long channel, long quarantineEnd) {
+    private Doubt(@Nullable Long content, long channel) {
+      this(content, Map.of(channel, new Pending(NOT_BEGUN)));
+    }
+
+    private Doubt(@Nullable Long content, Map<Long, Pending> pending) {
       this.content = content;
-      this.channel = channel;
-      this.quarantineEnd = quarantineEnd;
+      this.pending = Map.copyOf(pending);
     }
 
     /** Returns the check of the only content that is wrong; null where any content is. */
@@ -79,23 +84,41 @@ class Ledger {
     }
 
     private Doubt and(Doubt later) {
-      Long both = content != null && content.equals(later.content) ? content : ANY;
-      if (later.channel == NEVER_SENT) {
-        return new Doubt(both, channel, quarantineEnd);
+      Map<Long, Pending> both = new HashMap<>(pending);
+      if (later.pending.containsKey(FIRST)) {
+        // No write: what is to come repairs it, too, but not what has been sent.
+        both.replaceAll((channel, repair) -> new Pending(repair.quarantineEnd));
+      } else {
+        both.putAll(later.pending);
       }
-      boolean same = channel == NEVER_SENT || channel == later.channel;
-      return new Doubt(both, same ? later.channel : SEVERAL, NOT_BEGUN);
+      return new Doubt(Objects.equals(content, later.content) ? content : ANY, both);
+    }
+
+    private @Nullable Doubt with(long channel, Pending before, @Nullable Pending after) {
+      Map<Long, Pending> changed = new HashMap<>(pending);
+      boolean found =
+          after == null ? changed.remove(channel, before) : changed.replace(channel, before, after);
+      return !found ? this : changed.isEmpty() ? null : new Doubt(content, changed);
+    }
+  }
+
+  /** A repair that a doubt still needs on one connection; an object of its own, as a doubt is. */
+  private static final class Pending {
+    private final long quarantineEnd;
+
+    private Pending(long quarantineEnd) {
+      this.quarantineEnd = quarantineEnd;
     }
   }
 
   /** Takes note that whatever lies under a key is outdated. */
   void outdated(String text) {
-    note(text, new Doubt(ANY, NEVER_SENT, NOT_BEGUN));
+    note(text, new Doubt(ANY, FIRST));
   }
 
   /** Takes note that one content of a key is outdated, and any other is newer. */
   void outdated(String text, long content) {
-    note(text, new Doubt(content, NEVER_SENT, NOT_BEGUN));
+    note(text, new Doubt(content, FIRST));
   }
 
   /**
@@ -104,7 +127,7 @@ class Ledger {
    * @param channel the connection that the write was sent on; 0 where that is not known
    */
   void maybeSet(String text, long channel) {
-    note(text, new Doubt(ANY, channel == 0 ? SEVERAL : channel, NOT_BEGUN));
+    note(text, new Doubt(ANY, channel == 0 ? UNKNOWN : channel));
   }
 
   /**
@@ -114,7 +137,7 @@ class Ledger {
    * @param channel the connection that the write was sent on; 0 where that is not known
    */
   void maybeAdded(String text, long content, long channel) {
-    note(text, new Doubt(content, channel == 0 ? SEVERAL : channel, NOT_BEGUN));
+    note(text, new Doubt(content, channel == 0 ? UNKNOWN : channel));
   }
 
   /** Takes note that all entries are outdated. */
@@ -179,16 +202,27 @@ class Ledger {
         .toList();
   }
 
-  /** Returns whether the repair of a doubt can be tried now. */
+  /** Returns whether a repair of a doubt can be tried now. */
   boolean isDue(Doubt doubt) {
-    return doubt.quarantineEnd == NOT_BEGUN || nanoClock.getAsLong() - doubt.quarantineEnd >= 0;
+    return !dueChannels(doubt).isEmpty();
   }
 
-  /** Returns the milliseconds until the repair of a key can be tried; 0 or less where it can. */
+  /** Returns the connections to repair a doubt on now, 0 for the first one. */
+  List<Long> dueChannels(Doubt doubt) {
+    return doubt.pending.entrySet().stream()
+        .filter(entry -> nanosUntilDue(entry.getValue()) <= 0)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Returns the milliseconds until a repair of a doubt can be tried; 0 or less where it can. */
   long millisUntilDue(Doubt doubt) {
-    return doubt.quarantineEnd == NOT_BEGUN
-        ? 0
-        : Duration.ofNanos(doubt.quarantineEnd - nanoClock.getAsLong()).toMillis() + 1;
+    long nanos = doubt.pending.values().stream().mapToLong(this::nanosUntilDue).min().orElse(0);
+    return nanos <= 0 ? 0 : Duration.ofNanos(nanos).toMillis() + 1;
+  }
+
+  private long nanosUntilDue(Pending repair) {
+    return repair.quarantineEnd == NOT_BEGUN ? 0 : repair.quarantineEnd - nanoClock.getAsLong();
   }
 
   /**
@@ -207,21 +241,20 @@ class Ledger {
   /**
    * Takes note that the node has acknowledged a repair.
    *
-   * @param doubt what there was before the repair was sent, when it was due
+   * @param doubt what there was before the repair was sent
+   * @param due which of its {@link #dueChannels} it was sent for
    * @param channel the connection that it was sent on
    * @param sentNanos when it was sent
    */
-  void repaired(String text, Doubt doubt, long channel, long sentNanos) {
+  void repaired(String text, Doubt doubt, long due, long channel, long sentNanos) {
+    Pending repair = Objects.requireNonNull(doubt.pending.get(due));
     long now = nanoClock.getAsLong();
-    boolean behind = doubt.channel == NEVER_SENT || doubt.channel == channel;
+    boolean behind = due == FIRST || due == channel;
     // Where the node stood still meanwhile, all that it had received is carried out only now.
     boolean quick = now - sentNanos < quarantine.toNanos() / QUICK_PART;
-    if (behind || (doubt.quarantineEnd != NOT_BEGUN && quick)) {
-      doubts.remove(text, doubt);
-    } else {
-      long end = now + quarantine.toNanos();
-      doubts.replace(text, doubt, new Doubt(doubt.content, doubt.channel, end));
-    }
+    boolean over = behind || (repair.quarantineEnd != NOT_BEGUN && quick);
+    Pending next = over ? null : new Pending(now + quarantine.toNanos());
+    doubts.computeIfPresent(text, (key, current) -> current.with(due, repair, next));
   }
 
   /** Returns the time in nanoseconds. */

@@ -5,12 +5,13 @@ import io.jcache.memcached.internal.store.Ledger.Doubt;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
-import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,6 @@ final class Repair {
   void repairAll(Deadline deadline) {
     if (ledger.whole() != null) {
       raise(deadline);
-    } else {
-      // One request tells whether the node answers, before hundreds are sent.
-      shard.generation().ask().await(deadline);
     }
     for (List<String> due = ledger.due(BATCH);
         !due.isEmpty() && !deadline.hasPassed();
@@ -120,47 +118,65 @@ final class Repair {
     }
   }
 
+  /** Repairs on each connection that is due, also where the node fails on another one. */
   private void repair(List<String> texts, Deadline deadline) {
-    List<String> whatever = new ArrayList<>();
-    List<String> compared = new ArrayList<>();
-    Map<String, Doubt> doubts = new HashMap<>();
+    Map<Long, Map<String, Doubt>> doubts = new TreeMap<>();
     for (String text : texts) {
       Doubt doubt = ledger.doubt(text);
       if (doubt != null) {
-        doubts.put(text, doubt);
-        (doubt.content() == null ? whatever : compared).add(text);
+        for (Long due : ledger.dueChannels(doubt)) {
+          doubts.computeIfAbsent(due, channel -> new HashMap<>()).put(text, doubt);
+        }
       }
     }
-    long sent = ledger.nanos();
-    shard
-        .delete(whatever, deadline)
-        .forEach((text, channel) -> repaired(text, doubts.get(text), channel, sent));
-    if (!compared.isEmpty()) {
-      shard
-          .fetch(compared)
-          .await(deadline)
-          .forEach((text, found) -> compare(text, found, doubts.get(text), sent, deadline));
+    TransportException failed = null;
+    for (Map.Entry<Long, Map<String, Doubt>> behind : doubts.entrySet()) {
+      try {
+        repair(behind.getValue(), behind.getKey(), deadline);
+      } catch (TransportException e) {
+        failed = failed == null ? e : failed;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 
-  /** Deletes what was found where it is the content that is wrong. */
-  private void compare(
-      String text, Found found, @Nullable Doubt doubt, long sent, Deadline deadline) {
+  private void repair(Map<String, Doubt> doubts, long due, Deadline deadline) {
+    Transport transport = shard.transport().on(due);
+    if (doubts.size() > 1) {
+      // One request tells whether the node answers, before hundreds are sent.
+      transport.get(List.of(shard.generation().itemKey())).await(deadline);
+    }
+    List<String> whatever = new ArrayList<>();
+    List<String> compared = new ArrayList<>();
+    doubts.forEach((text, doubt) -> (doubt.content() == null ? whatever : compared).add(text));
+    long sent = ledger.nanos();
+    shard
+        .delete(whatever, transport, deadline)
+        .forEach((text, channel) -> repaired(text, doubts.get(text), due, channel, sent));
+    if (!compared.isEmpty()) {
+      Map<String, Found> all = shard.fetch(compared, transport).await(deadline);
+      all.forEach(
+          (text, found) -> {
+            Doubt doubt = doubts.get(text);
+            if (doubt != null && isGone(found, doubt.content(), deadline)) {
+              repaired(text, doubt, due, found.channel(), sent);
+            }
+          });
+    }
+  }
+
+  /** Deletes what was found where it is the content that is wrong; false where it has changed. */
+  private boolean isGone(Found found, @Nullable Long content, Deadline deadline) {
     Item item = found.item();
-    if (doubt == null || doubt.content() == null) {
-      return;
+    String itemKey = found.itemKey();
+    if (item == null || content == null || isAnother(itemKey, item.value(), content)) {
+      return true;
     }
-    if (item == null || isAnother(found.itemKey(), item.value(), doubt.content())) {
-      repaired(text, doubt, found.channel(), sent);
-      return;
-    }
-    Reply<CasResult> removed =
-        shard
-            .transport()
-            .compareAndDelete(found.itemKey(), item.token(), envelopes.absent(found.itemKey()));
-    if (removed.await(deadline) != CasResult.CONFLICT) {
-      repaired(text, doubt, found.channel(), sent);
-    }
+    byte[] absent = envelopes.absent(itemKey);
+    return shard.transport().compareAndDelete(itemKey, item.token(), absent).await(deadline)
+        != CasResult.CONFLICT;
   }
 
   /** Returns whether an item is certainly not of a content; what cannot be read may be. */
@@ -169,10 +185,10 @@ final class Repair {
         && envelopes.open(itemKey, value).problem() == null;
   }
 
-  private void repaired(String text, @Nullable Doubt doubt, long channel, long sent) {
+  private void repaired(String text, @Nullable Doubt doubt, long due, long channel, long sent) {
     // What is just being stored may come behind this, and is looked at next time.
     if (doubt != null && !shard.loads().isStoring(text)) {
-      ledger.repaired(text, doubt, channel, sent);
+      ledger.repaired(text, doubt, due, channel, sent);
     }
   }
 }

@@ -252,9 +252,14 @@ final class Shard {
 
   /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */
   Reply<Map<String, Found>> fetch(Collection<String> texts) {
+    return fetch(texts, transport);
+  }
+
+  /** Reads keys as {@link #fetch(Collection)} does, by {@link Transport#on} one connection. */
+  Reply<Map<String, Found>> fetch(Collection<String> texts, Transport behind) {
     return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, Item>> reply = transport.gets(itemKeys(prefix, texts));
+          Reply<Map<String, Item>> reply = behind.gets(itemKeys(prefix, texts));
           return deadline -> {
             Map<String, Item> items = reply.await(deadline);
             Map<String, Found> found = new HashMap<>(texts.size() * 2);
@@ -306,7 +311,7 @@ final class Shard {
         if (e.kind() == TransportException.Kind.TIMEOUT) {
           // Right behind the write, so that no JVM sees it for long. Nobody awaits it: Repair
           // deletes once more, and knows by the answer that the write is over.
-          var unused = transport.deleteBehind(itemKey);
+          var unused = transport.on(write.channel()).deleteBehind(itemKey);
         }
         throw e;
       }
@@ -314,20 +319,20 @@ final class Shard {
   }
 
   /**
-   * Deletes keys, pipelined.
+   * Deletes keys, pipelined, by {@link Transport#on} one connection.
    *
    * @return the connection that each was deleted on
    */
-  Map<String, Long> delete(Collection<String> texts, Deadline deadline) {
+  Map<String, Long> delete(Collection<String> texts, Transport behind, Deadline deadline) {
     if (texts.isEmpty()) {
       return Map.of();
     }
     return validation
         .<Map<String, Long>>validated(
             (used, prefix) -> {
-              Reply<Map<String, byte[]>> check = askGeneration();
+              Reply<Map<String, byte[]>> check = behind.get(List.of(generation.itemKey()));
               Map<String, Reply<Boolean>> replies = new HashMap<>(texts.size() * 2);
-              texts.forEach(text -> replies.put(text, transport.delete(prefix + text)));
+              texts.forEach(text -> replies.put(text, behind.delete(prefix + text)));
               return later -> {
                 byte[] stored = stored(check, later);
                 Map<String, Long> channels = new HashMap<>(replies.size() * 2);

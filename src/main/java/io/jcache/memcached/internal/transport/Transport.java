@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Requests are sent at once and awaited later, so that several can be on their way; those of
- *       one thread are carried out in the order of the calls.
+ *       one thread are carried out in the order of the calls, but for those by {@link #on}, and
+ *       those with a token, which go where that was read.
  *   <li>Failures of the node come from {@link Reply#await}, never from the request itself.
  *   <li>A request that the caller stopped waiting for is not cancelled: it may still be carried
  *       out.
@@ -29,6 +30,14 @@ public interface Transport extends AutoCloseable {
    * Begins to connect, so that the first request need not wait for all of it; waits for nothing.
    */
   default void connectAhead() {}
+
+  /**
+   * Returns this transport, but for its requests being sent on the connection of a number, behind
+   * what {@link Reply#channel} says was sent there; on the first one where there is none of it.
+   */
+  default Transport on(long channel) {
+    return this;
+  }
 
   /** Reads items, without their tokens, in one round trip; those absent are not in the map. */
   Reply<Map<String, byte[]>> get(Collection<String> keys);
@@ -66,8 +75,8 @@ public interface Transport extends AutoCloseable {
   Reply<Boolean> delete(String key);
 
   /**
-   * Deletes an item, as {@link #delete} does, but is sent to a silent node, too: behind a write
-   * that had no answer in time, on the same connection, so that the write cannot outlive it.
+   * Deletes an item, as {@link #delete} does, but is sent to a silent node, too: by {@link #on}
+   * behind a write that had no answer in time, so that the write cannot outlive it.
    */
   default Reply<Boolean> deleteBehind(String key) {
     return delete(key);

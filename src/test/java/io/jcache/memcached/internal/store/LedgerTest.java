@@ -28,9 +28,13 @@ final class LedgerTest {
     return Objects.requireNonNull(ledger.doubt(text), text);
   }
 
-  /** Acknowledges a repair that was sent just now. */
+  /** Acknowledges all repairs that are due, as sent just now on one connection. */
   private void repair(String text, long channel) {
-    ledger.repaired(text, doubt(text), channel, nanos.get());
+    repaired(text, doubt(text), channel, nanos.get());
+  }
+
+  private void repaired(String text, Doubt doubt, long channel, long sent) {
+    ledger.dueChannels(doubt).forEach(due -> ledger.repaired(text, doubt, due, channel, sent));
   }
 
   @Test
@@ -59,7 +63,7 @@ final class LedgerTest {
     ledger.outdated("k");
     Doubt first = doubt("k");
     ledger.outdated("k");
-    ledger.repaired("k", first, 1, nanos.get());
+    repaired("k", first, 1, nanos.get());
     assertThat(ledger.isDoubtful("k")).isTrue();
     repair("k", 1);
     assertThat(ledger.isDoubtful("k")).isFalse();
@@ -97,7 +101,7 @@ final class LedgerTest {
     long sent = nanos.get();
     Doubt due = doubt("k");
     pass(Duration.ofSeconds(1));
-    ledger.repaired("k", due, 5, sent);
+    repaired("k", due, 5, sent);
     assertThat(ledger.isDoubtful("k")).isTrue();
     assertThat(ledger.due(10)).isEmpty();
     pass(QUARANTINE);
@@ -113,7 +117,18 @@ final class LedgerTest {
   }
 
   @Test
-  void maybeSet_onSeveralConnections_isQuarantined() {
+  void maybeSet_onSeveralConnections_isRepairedBehindEach() {
+    ledger.maybeSet("k", 1);
+    ledger.maybeSet("k", 2);
+    Doubt both = doubt("k");
+    ledger.repaired("k", both, 2, 2, nanos.get());
+    assertThat(ledger.dueChannels(doubt("k"))).containsExactly(1L);
+    ledger.repaired("k", both, 1, 1, nanos.get());
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void maybeSet_onSeveralConnections_oneOfThemOver_isQuarantined() {
     ledger.maybeSet("k", 1);
     ledger.maybeSet("k", 2);
     repair("k", 2);
@@ -131,6 +146,33 @@ final class LedgerTest {
     pass(QUARANTINE);
     repair("k", 3);
     assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  /** A connection that lived while another was in quarantine has one of its own when it is over. */
+  @Test
+  void quarantine_isOfEachConnection() {
+    ledger.maybeSet("k", 1);
+    repair("k", 5);
+    ledger.maybeSet("k", 6);
+    assertThat(ledger.dueChannels(doubt("k"))).containsExactly(6L);
+    pass(QUARANTINE);
+    assertThat(ledger.dueChannels(doubt("k"))).containsExactlyInAnyOrder(1L, 6L);
+    repair("k", 9);
+    assertThat(ledger.due(10)).as("of the second").isEmpty();
+    assertThat(ledger.millisUntilDue(doubt("k"))).isBetween(1999L, 2001L);
+    pass(QUARANTINE);
+    repair("k", 9);
+    assertThat(ledger.isDoubtful("k")).isFalse();
+  }
+
+  @Test
+  void outdated_meanwhile_isRepairedByNothingSentBefore() {
+    ledger.maybeSet("k", 1);
+    ledger.maybeSet("k", 2);
+    Doubt before = doubt("k");
+    ledger.outdated("k");
+    repaired("k", before, 1, nanos.get());
+    assertThat(ledger.dueChannels(doubt("k"))).containsExactlyInAnyOrder(1L, 2L);
   }
 
   /** Puts that are refused during the quarantine would otherwise prolong it for ever. */
