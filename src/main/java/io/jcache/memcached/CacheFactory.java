@@ -344,7 +344,7 @@ final class CacheFactory implements AutoCloseable {
 
   private Connector connector() {
     return settings.transport() == TransportKind.DIRECT
-        ? new DirectConnector()
+        ? new DirectConnector(settings.connection().links())
         : new SpyConnector();
   }
 

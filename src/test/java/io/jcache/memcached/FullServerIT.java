@@ -59,7 +59,7 @@ final class FullServerIT {
         new NodeTransport(
             new Node(server.host(), server.port(), 1),
             TransportOptions.of(TIMEOUT, Protocol.ASCII),
-            new DirectConnector())) {
+            new DirectConnector(1))) {
       for (int length = 0; length < 500; length += 16) {
         boolean room = true;
         for (int batch = 0; room; batch++) {

@@ -75,7 +75,13 @@ final class ChaosIT {
    */
   @ParameterizedTest
   @Tag("full")
-  @CsvSource({"SPY_ASCII, false", "SPY_BINARY, true", "DIRECT, false", "DIRECT, true"})
+  @CsvSource({
+    "SPY_ASCII, false",
+    "SPY_BINARY, true",
+    "DIRECT, false",
+    "DIRECT, true",
+    "DIRECT_4, false"
+  })
   void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
       Wiring wiring, boolean loading) throws Exception {
     seesNothingOldOrWrong(wiring, loading, TIME, kinds());
@@ -89,7 +95,7 @@ final class ChaosIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"SPY_ASCII, 12", "DIRECT, 6"})
+  @CsvSource({"SPY_ASCII, 12", "DIRECT, 6", "DIRECT_4, 6"})
   void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(Wiring wiring, int seconds)
       throws Exception {
     seesNothingOldOrWrong(wiring, false, Duration.ofSeconds(seconds), kinds());

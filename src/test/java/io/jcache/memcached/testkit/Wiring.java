@@ -13,7 +13,8 @@ import java.time.Duration;
 public enum Wiring {
   SPY_ASCII("spymemcached", Protocol.ASCII, new SpyConnector()),
   SPY_BINARY("spymemcached", Protocol.BINARY, new SpyConnector()),
-  DIRECT("direct", Protocol.ASCII, new DirectConnector());
+  DIRECT("direct", Protocol.ASCII, new DirectConnector(1)),
+  DIRECT_4("direct", Protocol.ASCII, new DirectConnector(4));
 
   private final String transport;
   private final Protocol protocol;
@@ -27,7 +28,8 @@ public enum Wiring {
 
   /** Returns the options that choose it, as the query of a manager's URI has them. */
   public String query() {
-    return "transport=" + transport + "&protocol=" + (isBinary() ? "binary" : "ascii");
+    return "transport=%s&protocol=%s&connection.links=%d"
+        .formatted(transport, isBinary() ? "binary" : "ascii", connector.links());
   }
 
   /** Returns whether the binary protocol is spoken. */

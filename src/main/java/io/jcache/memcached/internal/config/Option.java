@@ -58,6 +58,7 @@ record Option<T>(String path, ValueType<T> type) {
   static final Option<Integer> KEYS_MAX_DEPTH = TABLE.add("keys.max-depth", ValueType.ints(1, 250));
   static final Option<Duration> CONNECT_TIMEOUT =
       TABLE.add("connection.timeout", ValueType.durations(Duration.ofHours(1)));
+  static final Option<Integer> LINKS = TABLE.add("connection.links", ValueType.ints(1, 8));
   static final Option<Integer> MAX_IN_FLIGHT =
       TABLE.add("connection.max-in-flight", ValueType.ints(256, 1_000_000));
   static final Option<Long> MAX_IN_FLIGHT_BYTES =

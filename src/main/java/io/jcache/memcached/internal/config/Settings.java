@@ -130,6 +130,7 @@ public record Settings(
         values.get(Option.KEYS_MAX_DEPTH),
         new Connection(
             values.get(Option.CONNECT_TIMEOUT),
+            links(memory, values),
             values.get(Option.MAX_IN_FLIGHT),
             values.get(Option.MAX_IN_FLIGHT_BYTES)),
         values.get(Option.REPAIRS_MAX_KEYS),
@@ -151,6 +152,18 @@ public record Settings(
               .formatted(Option.TRANSPORT, values.origin(Option.TRANSPORT)));
     }
     return kind;
+  }
+
+  private static int links(boolean memory, Values values) {
+    int links = values.get(Option.LINKS);
+    if (links > 1 && !memory && values.get(Option.TRANSPORT) == TransportKind.SPYMEMCACHED) {
+      throw new ConfigurationException(
+          ("Option '%s' from %s: the client library has one connection to each server, and"
+                  + " 'transport' says spymemcached; set connection.links = 1, or transport ="
+                  + " direct")
+              .formatted(Option.LINKS, values.origin(Option.LINKS)));
+    }
+    return links;
   }
 
   /**
@@ -180,13 +193,14 @@ public record Settings(
   public record Compression(CompressionAlgorithm algorithm, int threshold) {}
 
   /**
-   * The connection to one server, and the limits of what is on its way.
+   * The connections to one server, and the limits of what is on its way.
    *
    * @param timeout how long an attempt to connect may take, 1 ms to 1 h
+   * @param links how many there are, 1 to 8
    * @param maxInFlight the most requests
    * @param maxInFlightBytes the most bytes of values
    */
-  public record Connection(Duration timeout, int maxInFlight, long maxInFlightBytes) {}
+  public record Connection(Duration timeout, int links, int maxInFlight, long maxInFlightBytes) {}
 
   /**
    * Who calls asynchronous listeners.

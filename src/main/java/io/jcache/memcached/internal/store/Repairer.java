@@ -3,7 +3,6 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
-import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.lang.ref.WeakReference;
@@ -109,7 +108,7 @@ final class Repairer implements AutoCloseable {
   private void run() {
     while (rest()) {
       try {
-        if (mayAnswer()) {
+        if (transport.status().mayAnswer()) {
           repair(Deadline.after(timeout.multipliedBy(2)));
         }
       } catch (RuntimeException | Error e) {
@@ -156,11 +155,6 @@ final class Repairer implements AutoCloseable {
     }
   }
 
-  private boolean mayAnswer() {
-    NodeStatus.State state = transport.status().state();
-    return state != NodeStatus.State.DOWN && state != NodeStatus.State.SUSPECT;
-  }
-
   private void repair(Deadline deadline) {
     unsettled.forEach(
         shard -> {
@@ -194,7 +188,7 @@ final class Repairer implements AutoCloseable {
       lock.unlock();
     }
     join(repairing);
-    if (pending() > 0 && mayAnswer()) {
+    if (pending() > 0 && transport.status().mayAnswer()) {
       repair(Deadline.after(timeout));
     }
     if (pending() > 0) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * connections.
  *
  * @param state whether the node can be used
+ * @param mayAnswer whether there is, or may be, a connection on which the node is not silent
  * @param since when the state began, in epoch milliseconds
  * @param operations requests made
  * @param failures requests that the node's state or answer made fail, whatever the way
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeStatus(
     State state,
+    boolean mayAnswer,
     long since,
     long operations,
     long failures,
@@ -36,7 +38,7 @@ public record NodeStatus(
     UNKNOWN,
     /** Connected and answering. */
     UP,
-    /** Connected, but silent: requests fail at once until it answers. */
+    /** Connected, but silent on a connection: requests on that fail at once until it answers. */
     SUSPECT,
     /** Not connected: requests fail at once until an attempt to connect succeeds. */
     DOWN

@@ -45,6 +45,8 @@ final class SettingsErrorTest {
         "timeout                 | \"\"         | '', which is no duration",
         "transport               | netty        | 'netty', which is none of them ;; allowed: spymemcached or direct",
         "connection.timeout      | 0ms          | '0ms', which is too short ;; from 1ms",
+        "connection.links        | 0            | '0', which is too small ;; a whole number from 1 to 8",
+        "connection.links        | 9            | '9', which is too large ;; a whole number from 1 to 8",
         "protocol                | text         | 'text', which is none of them ;; allowed: ascii or binary",
         "protocol                | \"\"         | '', which is none of them",
         "distribution            | random       | 'random', which is none of them ;; allowed: ketama or modulo",
@@ -203,6 +205,16 @@ final class SettingsErrorTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Option 'transport' from ")
         .hasMessageEndingWith("set protocol = ascii, or transport = spymemcached");
+  }
+
+  @Test
+  void resolve_severalLinksOfTheClientLibrary_saysWhichToChoose() {
+    assertThatThrownBy(
+            () -> Settings.resolve(URI.create("memcached://h1?connection.links=2"), null, LOADER))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Option 'connection.links' from ")
+        .hasMessageContaining("'transport' says spymemcached")
+        .hasMessageEndingWith("set connection.links = 1, or transport = direct");
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ final class SettingsTest {
                 new Settings.Serialization(512, List.of(), 8_000_000, 16_000_000, 16L << 20),
                 new Settings.Compression(CompressionAlgorithm.NONE, 1 << 10),
                 64,
-                new Settings.Connection(Duration.ofSeconds(2), 16_384, 64L << 20),
+                new Settings.Connection(Duration.ofSeconds(2), 1, 16_384, 64L << 20),
                 10_000,
                 new Settings.Listeners(2, 10_000),
                 4,
@@ -189,6 +189,7 @@ final class SettingsTest {
             Option.TABLE.all().stream()
                 .map(Option::path)
                 .filter(path -> !path.startsWith("sasl.")) // SaslOptionsTest
+                .filter(path -> !path.equals("connection.links")) // resolve_links_areTaken
                 .toList());
   }
 
@@ -216,6 +217,18 @@ final class SettingsTest {
           .as("only this option is changed")
           .hasSize(1);
     }
+  }
+
+  @Test
+  void resolve_links_areTaken() throws IOException {
+    List<Settings> given =
+        List.of(
+            resolve(file("transport = direct, connection.links = 4")),
+            resolve("memcached://h1?transport=direct&connection.links=4"),
+            resolve("memcached://h1?transport=direct", "memcached.connection.links", "4"),
+            resolve("memory:x?connection.links=4"));
+    assertThat(given).extracting(settings -> settings.connection().links()).containsOnly(4);
+    assertThat(resolve("memcached://h1").connection().links()).isEqualTo(1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An attempt to connect.
  *
  * @param channel the number of the connection; the next one to the node has a higher one
+ * @param inFlight counts what is on its way on this connection, and on those made with it
  * @param onEnd hears, on any thread, when the link has ended
  * @param deadline when the attempt has failed, by {@link TransportOptions#attemptTime}
  */
@@ -20,6 +21,7 @@ public record Attempt(
     TransportOptions options,
     NodeHealth health,
     long channel,
+    InFlight inFlight,
     Consumer<Link> onEnd,
     Deadline deadline) {
 

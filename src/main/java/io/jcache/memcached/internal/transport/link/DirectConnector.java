@@ -1,7 +1,11 @@
 package io.jcache.memcached.internal.transport.link;
 
-/** Connects by a socket, on which the callers themselves write and read. */
-public record DirectConnector() implements Connector {
+/**
+ * Connects by sockets, on which the callers themselves write and read.
+ *
+ * @param links how many connections to a node are made together
+ */
+public record DirectConnector(int links) implements Connector {
 
   @Override
   public Link connect(Attempt attempt) {

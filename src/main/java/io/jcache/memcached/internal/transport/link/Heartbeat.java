@@ -7,7 +7,8 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.Exchange;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
-import java.util.Map;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Heartbeat {
   private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
 
+  /** The least time for an answer: where nobody else waits on a connection, nobody else reads. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final Link link;
   private final Node node;
   private final WireProtocol protocol;
@@ -43,43 +47,35 @@ final class Heartbeat {
     this.health = health;
   }
 
-  /** Asks, unless the node still owes an answer, and waits for it at most as long as a caller. */
-  void beat() {
+  /** Asks, unless the node still owes an answer; returns what waits for that. */
+  Consumer<Deadline> beat() {
     link.checkAlive(unanswered);
     if (unanswered != null && link.awaits(unanswered)) {
       link.timedOut(unanswered, 0); // where this thread was held up when it waited
-      return;
+      return deadline -> {};
     }
     unanswered = null;
-    try {
-      if (refused) {
-        ask(protocol.version());
-      } else {
-        askStatistics();
-      }
-    } catch (TransportException e) {
-      LOGGER.debug("no sign of life: {}", e.getMessage(), e);
-      refused = refused || e.kind() == Kind.SERVER_ERROR;
-    }
-  }
-
-  private void askStatistics() {
     LongSupplier clock = options.clock();
     long before = clock.getAsLong();
-    Map<String, String> statistics = ask(protocol.stats(""));
-    if (statistics != null) {
-      health.heard(statistics, before, clock.getAsLong());
-    }
+    return refused
+        ? ask(protocol.version(), version -> {})
+        : ask(protocol.stats(""), stats -> health.heard(stats, before, clock.getAsLong()));
   }
 
-  private <T> @Nullable T ask(Exchange<T> exchange) {
+  private <T> Consumer<Deadline> ask(Exchange<T> exchange, Consumer<T> told) {
     Request<T> request = new Request<>(node, exchange);
     if (!link.sendHeartbeat(request)) {
-      return null;
+      return deadline -> {};
     }
     unanswered = request;
-    T answer = request.await(Deadline.after(options.timeout()));
-    unanswered = null;
-    return answer;
+    return deadline -> {
+      try {
+        told.accept(request.await(deadline.atLeast(LOOK)));
+        unanswered = null;
+      } catch (TransportException e) {
+        LOGGER.debug("no sign of life: {}", e.getMessage(), e);
+        refused = refused || e.kind() == Kind.SERVER_ERROR;
+      }
+    };
   }
 }

@@ -7,8 +7,6 @@ import io.jcache.memcached.internal.transport.wire.Peer;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +31,6 @@ public abstract class Link {
   private final Silence silence;
   private final LastPoll lastPoll = new LastPoll();
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger inFlight = new AtomicInteger();
-  private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
   private volatile boolean over;
   private volatile boolean reading;
@@ -95,7 +91,10 @@ public abstract class Link {
       return true;
     }
     if (request.needsMeta() && !peer.hasMeta()) {
-      request.fail(Kind.DOWN, "the server before this connection had meta commands, this has none");
+      request.fail(
+          Kind.DOWN,
+          "it is a meta command, which the server took before it was connected anew, and does not"
+              + " now; the next call is sent in classic text");
       return true;
     }
     int limit = ItemSizes.maxValueLength(peer.itemSizeMax(), request.key());
@@ -124,25 +123,15 @@ public abstract class Link {
   }
 
   private boolean admit(Request<?> request, boolean always) {
-    int mostRequests = attempt.options().maxInFlight();
-    long mostBytes = attempt.options().maxInFlightBytes();
-    int requests = inFlight.incrementAndGet();
-    long bytes = bytesInFlight.addAndGet(request.valueLength());
-    boolean full = requests > mostRequests || (bytes > mostBytes && bytes > request.valueLength());
-    if (full && !always) {
-      release(request);
-      request.fail(
-          Kind.OVERLOADED,
-          "%d requests with %d bytes await an answer (at most %d with %d bytes may)"
-              .formatted(requests - 1, bytes - request.valueLength(), mostRequests, mostBytes));
-      return false;
+    String refusal = attempt.inFlight().admit(request.valueLength(), always);
+    if (refusal != null) {
+      request.fail(Kind.OVERLOADED, refusal);
     }
-    return true;
+    return refusal == null;
   }
 
   private void release(Request<?> request) {
-    inFlight.decrementAndGet();
-    bytesInFlight.addAndGet(-request.valueLength());
+    attempt.inFlight().release(request.valueLength());
   }
 
   /**
@@ -239,9 +228,9 @@ public abstract class Link {
     return lastPoll.remainingNanos();
   }
 
-  /** Returns how many requests await an answer. */
+  /** Returns how many requests await an answer, here and on the connections made with it. */
   final int inFlight() {
-    return Math.max(0, inFlight.get());
+    return attempt.inFlight().requests();
   }
 
   /** Returns why the link has ended; empty where it has not. */

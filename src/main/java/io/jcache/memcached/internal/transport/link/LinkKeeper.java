@@ -1,7 +1,6 @@
 package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.NodeStatus;
@@ -19,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one node connected: a background thread that makes a link, watches it, and replaces it.
+ * Keeps one node connected: a background thread that makes its links, watches them, and replaces
+ * all where one is lost.
  *
  * <ul>
  *   <li>Starts when it is told to, or with the first request. While an attempt is under way,
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *       later attempt succeeds.
  *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
  *       name is resolved anew for each.
- *   <li>A link is asked for a sign of life every second.
+ *   <li>All links are asked for a sign of life every second, at the same time.
  * </ul>
  */
 final class LinkKeeper implements AutoCloseable {
@@ -52,12 +53,12 @@ final class LinkKeeper implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
-  private State state = State.IDLE;
+  private volatile State state = State.IDLE; // set under the lock
   private String failure = "";
   private long attemptStarted;
   private @Nullable Thread thread;
   private volatile long channel = 1;
-  private volatile @Nullable Link link;
+  private volatile @Nullable Links links;
   private volatile @Nullable Greeting greeting;
   private volatile int knownItemSizeMax = ItemSizes.DEFAULT_MAX;
 
@@ -68,16 +69,6 @@ final class LinkKeeper implements AutoCloseable {
     UP,
     DOWN,
     CLOSED
-  }
-
-  LinkKeeper(
-      Node node,
-      TransportOptions options,
-      WireProtocol protocol,
-      Connector connector,
-      NodeHealth health) {
-    this(
-        node, options, protocol, connector, health, DaemonThreads.ofNode("keeper", node.address()));
   }
 
   /**
@@ -114,7 +105,7 @@ final class LinkKeeper implements AutoCloseable {
 
   /** Sends the request, lets it wait for the connection, or settles it as failed. */
   void send(Request<?> request) {
-    Link current = link;
+    Links current = links;
     if (current == null || !current.send(request)) {
       sendLater(request);
     }
@@ -126,29 +117,25 @@ final class LinkKeeper implements AutoCloseable {
    * @return false when that connection is over and the request was not touched
    */
   boolean sendIn(long required, Request<?> request) {
-    Link current = link;
-    return current != null && current.channel() == required && current.send(request);
+    Links current = links;
+    return current != null && current.sendIn(required, request);
   }
 
-  /** Returns the connection in use; null where there is none. */
-  @Nullable Link link() {
-    return link;
+  /** Returns whether there are connections that take meta commands. */
+  boolean hasMeta() {
+    Links current = links;
+    return current != null && current.hasMeta();
   }
 
   /** Returns how the node does; waits for nobody. */
   NodeStatus status() {
-    Link current = link;
-    return health.status(current == null ? 0 : current.inFlight());
+    Links current = links;
+    return health.status(current == null ? 0 : current.first().inFlight());
   }
 
   /** Returns whether {@link #close()} was called. */
   boolean isClosed() {
-    lock.lock();
-    try {
-      return state == State.CLOSED;
-    } finally {
-      lock.unlock();
-    }
+    return state == State.CLOSED;
   }
 
   /** Returns the most bytes that an item may have, as the node said last. */
@@ -159,7 +146,7 @@ final class LinkKeeper implements AutoCloseable {
   private void sendLater(Request<?> request) {
     lock.lock();
     try {
-      Link current = link;
+      Links current = links;
       if (current != null && current.hasEnded()) {
         forget(current);
       }
@@ -247,9 +234,9 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  /** Returns whether there was a connection, which is over by then. */
+  /** Returns whether there were connections, which are over by then. */
   private boolean connectAndWatch(Duration backoff) {
-    Link fresh = attempt(backoff);
+    Links fresh = attempt(backoff);
     if (fresh == null) {
       health.tick();
       sleep(backoff);
@@ -273,28 +260,38 @@ final class LinkKeeper implements AutoCloseable {
     LockSupport.parkNanos(LAST_BACKOFF.toNanos());
   }
 
-  private @Nullable Link attempt(Duration untilNext) {
-    Link fresh = null;
+  private @Nullable Links attempt(Duration untilNext) {
+    Links fresh = new Links();
     try {
-      Deadline deadline = Deadline.after(options.attemptTime());
-      fresh =
-          connector.connect(new Attempt(node, options, health, channel, this::linkEnded, deadline));
-      greet(fresh, deadline);
+      connect(fresh);
       publish(fresh);
       return fresh;
     } catch (TransportException e) {
-      if (fresh != null) {
-        fresh.end(Kind.DOWN, "the connection was not made");
-      }
+      fresh.end(Kind.DOWN, "the connection was not made");
       failed(e.detail(), untilNext);
     } catch (RuntimeException | Error e) {
-      if (fresh != null) {
-        fresh.end(Kind.LOST, "the connection could not be used: " + e);
-      }
+      fresh.end(Kind.LOST, "the connection could not be used: " + e);
       health.broken("cannot connect", e);
       failed("cannot connect: " + e, untilNext);
     }
     return null;
+  }
+
+  private void connect(Links fresh) {
+    Deadline deadline = Deadline.after(options.attemptTime());
+    InFlight inFlight = new InFlight(options);
+    Consumer<Link> onEnd = ended -> linkEnded(fresh);
+    for (int i = 0; i < connector.links(); i++) {
+      Attempt attempt = new Attempt(node, options, health, channel + i, inFlight, onEnd, deadline);
+      Link link = connector.connect(attempt);
+      fresh.add(link);
+      greet(link, deadline);
+      if (i > 0 && fresh.hasEnded()) { // whoever ended one did not see those made after it
+        throw attempt.failed(
+            "a connection was lost before all were made: " + fresh.endCause(), null);
+      }
+    }
+    fresh.complete();
   }
 
   private void greet(Link fresh, Deadline deadline) {
@@ -308,14 +305,12 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  private void publish(Link fresh) {
-    boolean closed;
+  private void publish(Links fresh) {
     lock.lock();
     try {
-      closed = state == State.CLOSED;
-      if (!closed) {
-        health.connected(fresh.channel());
-        knownItemSizeMax = fresh.itemSizeMax();
+      if (!isClosed()) {
+        health.connected(fresh.first().channel(), fresh.all().size());
+        knownItemSizeMax = fresh.first().itemSizeMax();
         for (Request<?> request : waiting) {
           if (!fresh.send(request)) {
             request.fail(Kind.DOWN, "the connection was lost before the request was sent");
@@ -323,7 +318,7 @@ final class LinkKeeper implements AutoCloseable {
         }
         waiting.clear();
         state = State.UP;
-        link = fresh; // only now may others send past the lock: those that waited are ahead
+        links = fresh; // only now may others send past the lock: those that waited are ahead
         if (fresh.hasEnded()) {
           forget(fresh);
         }
@@ -331,7 +326,7 @@ final class LinkKeeper implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (closed) {
+    if (isClosed()) {
       fresh.end(Kind.CLOSED, CLOSED);
     }
   }
@@ -358,7 +353,8 @@ final class LinkKeeper implements AutoCloseable {
     waiting.clear();
   }
 
-  private void linkEnded(Link ended) {
+  /** Ends all connections of which one has ended. */
+  private void linkEnded(Links ended) {
     lock.lock();
     try {
       forget(ended);
@@ -366,12 +362,13 @@ final class LinkKeeper implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    ended.end(isClosed() ? Kind.CLOSED : Kind.LOST, ended.endCause());
   }
 
-  private void forget(Link ended) {
-    if (link == ended) {
-      link = null;
-      channel = ended.channel() + 1;
+  private void forget(Links ended) {
+    if (links == ended) {
+      links = null;
+      channel = ended.first().channel() + ended.all().size();
       if (state == State.UP) {
         health.lost(ended.endCause());
         state = State.CONNECTING;
@@ -380,15 +377,20 @@ final class LinkKeeper implements AutoCloseable {
     }
   }
 
-  /** Returns when the link has ended. */
-  private void watch(Link watched) {
-    Heartbeat heartbeat = new Heartbeat(watched, node, protocol, options, health);
+  /** Returns when the links have ended. */
+  private void watch(Links watched) {
+    List<Heartbeat> heartbeats =
+        watched.all().stream()
+            .map(link -> new Heartbeat(link, node, protocol, options, health))
+            .toList();
     while (!watched.isOver()) {
       if (watched.hasEnded()) {
         LockSupport.parkNanos(ENDING_POLL_NANOS);
         continue;
       }
-      heartbeat.beat();
+      List<Consumer<Deadline>> asked = heartbeats.stream().map(Heartbeat::beat).toList();
+      Deadline deadline = Deadline.after(options.timeout());
+      asked.forEach(answer -> answer.accept(deadline));
       health.tick();
       sleep(HEARTBEAT);
     }
@@ -412,12 +414,12 @@ final class LinkKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    Link last;
+    Links last;
     Thread keeper;
     lock.lock();
     try {
       state = State.CLOSED;
-      last = link;
+      last = links;
       keeper = thread;
       failWaiting(Kind.CLOSED, CLOSED);
       changed.signalAll();
@@ -430,11 +432,11 @@ final class LinkKeeper implements AutoCloseable {
     join(last, keeper);
   }
 
-  private void join(@Nullable Link last, @Nullable Thread keeper) {
+  private void join(@Nullable Links last, @Nullable Thread keeper) {
     long millis = options.timeout().toMillis() + 1000;
     try {
-      if (last != null) {
-        last.join(millis);
+      for (Link link : last == null ? List.<Link>of() : last.all()) {
+        link.join(millis);
       }
       if (keeper != null && keeper != Thread.currentThread()) {
         keeper.join(millis);

@@ -7,6 +7,8 @@ import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -40,6 +42,8 @@ public final class NodeHealth {
   private volatile Standing standing;
   private volatile String lastFailure = "";
   private volatile String serverVersion = "";
+  private final Set<Long> silentChannels = ConcurrentHashMap.newKeySet();
+  private volatile int links = 1;
   private long channel;
   private String loss = "";
   private boolean skewed;
@@ -86,6 +90,7 @@ public final class NodeHealth {
     Standing now = standing;
     return new NodeStatus(
         now.state,
+        now.state != State.DOWN && silentChannels.size() < links,
         now.since,
         operations.sum(),
         failures.sum(),
@@ -97,12 +102,19 @@ public final class NodeHealth {
         serverVersion);
   }
 
-  /** Hears that a connection was made, the first or another one. */
-  public synchronized void connected(long newChannel) {
+  /** Hears that the one connection was made, the first or another one. */
+  public void connected(long newChannel) {
+    connected(newChannel, 1);
+  }
+
+  /** Hears that connections were made, numbered from the one given on. */
+  synchronized void connected(long newChannel, int newLinks) {
     State before = standing.state;
     long downMillis = clock.getAsLong() - standing.since;
     boolean again = channel != 0;
     channel = newChannel;
+    links = newLinks;
+    silentChannels.clear();
     enter(State.UP);
     skew.reset();
     skewSeen = false;
@@ -142,19 +154,34 @@ public final class NodeHealth {
 
   /** Hears that the node is silent on the connection of the given number. */
   public synchronized void silent(long itsChannel, long millis, long limitMillis) {
-    if (itsChannel == channel && standing.state == State.UP) {
-      lastFailure = "no answer for " + millis + " ms";
-      enter(State.SUSPECT);
-      warn(
-          "suspect: no answer for %d ms; requests to it fail at once until it answers; %s; the"
-                  .formatted(millis, CONSEQUENCE)
-              + " connection is given up after %d ms of silence".formatted(limitMillis));
+    boolean known = standing.state == State.SUSPECT;
+    if (itsChannel < channel || !(known || standing.state == State.UP)) {
+      return;
     }
+    silentChannels.add(itsChannel);
+    lastFailure = "no answer for " + millis + " ms" + onSilent();
+    if (!known) {
+      enter(State.SUSPECT);
+      boolean one = links == 1;
+      warn(
+          "suspect: %s; requests %s fail at once until it answers; %s; %s given up after %d ms of silence"
+              .formatted(
+                  lastFailure,
+                  one ? "to it" : "on these",
+                  CONSEQUENCE,
+                  one ? "the connection is" : "all connections are",
+                  limitMillis));
+    }
+  }
+
+  private String onSilent() {
+    return links == 1 ? "" : " on %d of %d connections".formatted(silentChannels.size(), links);
   }
 
   /** Hears that a silent node answers on the connection of the given number. */
   public synchronized void answers(long itsChannel) {
-    if (itsChannel == channel && standing.state == State.SUSPECT) {
+    boolean last = silentChannels.remove(itsChannel) && silentChannels.isEmpty();
+    if (last && standing.state == State.SUSPECT) {
       long millis = clock.getAsLong() - standing.since;
       enter(State.UP);
       inform("answers again, " + millis + " ms after it became suspect; it is used again");

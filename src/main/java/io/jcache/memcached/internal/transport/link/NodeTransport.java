@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Checks;
@@ -24,9 +25,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A node behind one connection at a time, kept by {@link LinkKeeper}; a lost one is replaced. */
+/** A node behind connections that {@link LinkKeeper} keeps, each thread's requests on one. */
 public final class NodeTransport implements Transport {
   private final Node node;
   private final TransportOptions options;
@@ -35,6 +37,7 @@ public final class NodeTransport implements Transport {
   private final WireProtocol meta;
   private final NodeHealth health;
   private final LinkKeeper keeper;
+  private final @Nullable Long channel;
 
   /** Creates a transport that connects when the first request is made. */
   public NodeTransport(Node node, TransportOptions options, Connector connector) {
@@ -49,7 +52,25 @@ public final class NodeTransport implements Transport {
     this.protocol = options.binary() ? new BinaryProtocol(check) : new AsciiProtocol(check);
     this.meta = new MetaProtocol(check);
     this.health = new NodeHealth(node, options.clock());
-    this.keeper = new LinkKeeper(node, options, protocol, connector, health);
+    ThreadFactory threads = DaemonThreads.ofNode("keeper", node.address());
+    this.keeper = new LinkKeeper(node, options, protocol, connector, health, threads);
+    this.channel = null;
+  }
+
+  private NodeTransport(NodeTransport whole, long channel) {
+    this.node = whole.node;
+    this.options = whole.options;
+    this.connector = whole.connector;
+    this.protocol = whole.protocol;
+    this.meta = whole.meta;
+    this.health = whole.health;
+    this.keeper = whole.keeper;
+    this.channel = channel;
+  }
+
+  @Override
+  public Transport on(long number) {
+    return new NodeTransport(this, number);
   }
 
   @Override
@@ -164,15 +185,17 @@ public final class NodeTransport implements Transport {
     return connector + "(" + node.address() + (options.binary() ? ", binary)" : ")");
   }
 
-  /** Returns the protocol of the connection; where there is none, what all servers take. */
+  /** Returns the protocol of the connections; where there are none, what all servers take. */
   private WireProtocol wire() {
-    Link link = keeper.link();
-    return link != null && link.hasMeta() ? meta : protocol;
+    return keeper.hasMeta() ? meta : protocol;
   }
 
   private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {
     Request<T> request = new Request<>(node, exchange);
     request.countIn(health);
+    if (channel != null) {
+      request.sendBehind(channel);
+    }
     return request;
   }
 

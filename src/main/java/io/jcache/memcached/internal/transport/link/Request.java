@@ -39,6 +39,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private final Node node;
   private final Exchange<T> exchange;
   private final long createdNanos = System.nanoTime();
+  private final long thread = Thread.currentThread().getId();
   private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final AtomicBoolean counted = new AtomicBoolean();
@@ -49,6 +50,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private volatile BooleanSupplier left = () -> false;
   private volatile long sentNanos;
   private volatile boolean toSilentNode;
+  private volatile @Nullable Long behind;
   private volatile @Nullable Runnable lossAction;
   private volatile Supplier<String> obstacle = () -> "";
 
@@ -101,6 +103,21 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   void countIn(NodeHealth counts) {
     health = counts;
     counts.requested();
+  }
+
+  /** Lets the request be sent on a connection, by {@link Links}, which is not its thread's. */
+  void sendBehind(long channel) {
+    behind = channel;
+  }
+
+  /** Returns the number of the connection to send it on; null for its thread's. */
+  @Nullable Long behind() {
+    return behind;
+  }
+
+  /** Returns the number of the thread whose request it is. */
+  long thread() {
+    return thread;
   }
 
   /** Lets the request be sent also while the node is suspect. */

@@ -3,7 +3,7 @@ package io.jcache.memcached.internal.transport.link;
 final class DirectFailureIT extends NodeFailureContract {
   @Override
   Connector connector() {
-    return new DirectConnector();
+    return new DirectConnector(1);
   }
 
   @Override

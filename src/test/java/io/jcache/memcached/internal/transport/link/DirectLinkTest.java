@@ -57,8 +57,16 @@ final class DirectLinkTest {
     node = new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
     NodeHealth health = new NodeHealth(node, OPTIONS.clock());
     link =
-        new DirectConnector()
-            .connect(new Attempt(node, OPTIONS, health, 7, ended::set, Deadline.after(LONG)));
+        new DirectConnector(1)
+            .connect(
+                new Attempt(
+                    node,
+                    OPTIONS,
+                    health,
+                    7,
+                    new InFlight(OPTIONS),
+                    ended::set,
+                    Deadline.after(LONG)));
     server = listener.accept();
   }
 

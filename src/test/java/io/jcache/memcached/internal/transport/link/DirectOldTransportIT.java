@@ -26,7 +26,7 @@ final class DirectOldTransportIT extends NodeContract {
 
   @Override
   Connector connector() {
-    return new DirectConnector();
+    return new DirectConnector(1);
   }
 
   @Override
@@ -40,7 +40,7 @@ final class DirectOldTransportIT extends NodeContract {
     try (FaultProxy proxy = FaultProxy.before(old.node().host(), old.node().port());
         Transport counted =
             new NodeTransport(
-                new Node(proxy.host(), proxy.port(), 1), options(), new DirectConnector())) {
+                new Node(proxy.host(), proxy.port(), 1), options(), new DirectConnector(1))) {
       await(counted.stats(""));
       await(counted.set("k", ONE, 0));
       assertThat(await(counted.get(List.of("k", "l")))).containsOnlyKeys("k");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class DirectTransportIT extends NodeContract {
   @Override
   Connector connector() {
-    return new DirectConnector();
+    return new DirectConnector(1);
   }
 
   @Test
@@ -20,7 +20,7 @@ final class DirectTransportIT extends NodeContract {
     try (FaultProxy proxy = FaultProxy.before(server);
         Transport counted =
             new NodeTransport(
-                new Node(proxy.host(), proxy.port(), 1), options(), new DirectConnector())) {
+                new Node(proxy.host(), proxy.port(), 1), options(), new DirectConnector(1))) {
       await(counted.stats("")); // what comes before there is a connection is classic text
       await(counted.set("k", ONE, 0));
       assertThat(await(counted.get(List.of("k", "l")))).containsOnlyKeys("k");

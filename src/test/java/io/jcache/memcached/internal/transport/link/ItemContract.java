@@ -173,7 +173,7 @@ abstract class ItemContract extends TransportFixture {
   void compareAndSet_tokenOfAnotherEpoch_isConflict() {
     await(transport.set("k", ONE, 0));
     CasToken token = gets("k").token();
-    CasToken foreign = new CasToken(token.id(), token.incarnation() + 1);
+    CasToken foreign = new CasToken(token.id(), token.incarnation() + 100);
     assertThat(await(transport.compareAndSet("k", foreign, TWO, 0))).isEqualTo(CasResult.CONFLICT);
     assertThat(await(transport.compareAndDelete("k", foreign, ABSENT)))
         .isEqualTo(CasResult.CONFLICT);

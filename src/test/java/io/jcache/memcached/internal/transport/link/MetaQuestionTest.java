@@ -41,7 +41,7 @@ final class MetaQuestionTest {
             new NodeTransport(
                 server.node(),
                 TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII),
-                new DirectConnector())) {
+                new DirectConnector(1))) {
       TransportException e =
           TransportContract.failure(
               () -> transport.gets("k").await(Deadline.after(Duration.ofSeconds(20))), Kind.DOWN);

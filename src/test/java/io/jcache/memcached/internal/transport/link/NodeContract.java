@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
@@ -57,7 +58,12 @@ abstract class NodeContract extends TransportContract {
 
   /** Returns every way to connect. */
   static Stream<Connector> connectors() {
-    return Stream.of(new SpyConnector(), new DirectConnector());
+    return Stream.of(new SpyConnector(), new DirectConnector(1));
+  }
+
+  /** Returns every way to connect, and several connections at a time. */
+  static Stream<Connector> connectorsAndLinks() {
+    return Stream.concat(connectors(), Stream.of(new DirectConnector(4)));
   }
 
   static Node node(MemcachedServer server) {
@@ -67,7 +73,12 @@ abstract class NodeContract extends TransportContract {
   static LinkKeeper keeper(
       Node node, TransportOptions options, WireProtocol protocol, Connector connector) {
     return new LinkKeeper(
-        node, options, protocol, connector, new NodeHealth(node, options.clock()));
+        node,
+        options,
+        protocol,
+        connector,
+        new NodeHealth(node, options.clock()),
+        DaemonThreads.ofNode("keeper", node.address()));
   }
 
   /** The server's clock ticks in whole seconds of its own. */

@@ -356,12 +356,13 @@ abstract class NodeFailureContract {
 
   @Test
   void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
+    int slots = 4 * connector().links();
     try (Transport narrow =
-        open(Impatience.of(options().withMaxInFlight(4, 1 << 20), Duration.ofSeconds(1)))) {
+        open(Impatience.of(options().withMaxInFlight(slots, 1 << 20), Duration.ofSeconds(1)))) {
       narrow.set("k", ONE, 0).await(later());
       long incarnation = narrow.gets("k").await(later()).token().incarnation();
       server.freeze();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < slots; i++) {
         Reply<Item> abandoned = narrow.gets("k");
         TransportContract.failure(
             () -> abandoned.await(Deadline.after(Duration.ofMillis(1))), Kind.TIMEOUT);

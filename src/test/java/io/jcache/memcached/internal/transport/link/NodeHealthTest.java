@@ -84,6 +84,40 @@ final class NodeHealthTest {
     assertThat(health.status(0).state()).isEqualTo(State.UP);
   }
 
+  /** The state of the first silent connection was said to be that of all. */
+  @Test
+  void severalConnections_areSuspectByTheNumberOfSilentOnes() {
+    health.connected(5, 4);
+    assertThat(health.status(0).mayAnswer()).isTrue();
+    health.silent(6, 500, 3000);
+    assertThat(health.status(0).state()).isEqualTo(State.SUSPECT);
+    assertThat(health.status(0).lastFailure())
+        .isEqualTo("no answer for 500 ms on 1 of 4 connections");
+    assertThat(log.lines("h:1: suspect: no answer for 500 ms on 1 of 4 connections; requests on"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("all connections are given up after 3000 ms of silence");
+    health.silent(7, 600, 3000);
+    assertThat(health.status(0).lastFailure()).endsWith("600 ms on 2 of 4 connections");
+    health.answers(6);
+    assertThat(health.status(0).state()).isEqualTo(State.SUSPECT);
+    assertThat(health.status(0).mayAnswer()).as("two of them").isTrue();
+    health.answers(7);
+    assertThat(health.status(0).state()).isEqualTo(State.UP);
+    for (long channel = 5; channel <= 8; channel++) {
+      assertThat(health.status(0).mayAnswer()).isTrue();
+      health.silent(channel, 500, 3000);
+    }
+    assertThat(health.status(0).mayAnswer()).isFalse();
+    health.lost("cut");
+    health.silent(8, 700, 3000);
+    assertThat(health.status(0).lastFailure()).isEqualTo("cut");
+    assertThat(health.status(0).mayAnswer()).isFalse();
+    health.connected(9, 4);
+    assertThat(health.status(0).mayAnswer()).isTrue();
+  }
+
   @Test
   void flappingNode_isLoggedAFewTimesAMinute() {
     for (int channel = 1; channel <= 100; channel++) {
