@@ -1,10 +1,12 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.internal.CacheOperations;
 import io.jcache.memcached.internal.CacheParts;
 import io.jcache.memcached.internal.ClusterReadings;
 import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
+import io.jcache.memcached.internal.ExpiryScan;
 import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
@@ -12,6 +14,7 @@ import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.config.Distribution;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Loading;
@@ -52,11 +55,14 @@ import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -106,6 +112,7 @@ final class CacheFactory implements AutoCloseable {
   private final StripedLocks locks;
   private final ListenerLanes lanes;
   private final ExecutorService loaderThreads;
+  private final ScheduledExecutorService scans = DaemonThreads.pool("expiry-scan").scheduler();
   private @Nullable MemcachedClient client;
   private boolean closed;
 
@@ -230,6 +237,8 @@ final class CacheFactory implements AutoCloseable {
     Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
     WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
     KeySpace keys = keys(name, configuration);
+    Duration interval = Objects.requireNonNullElse(configuration.getExpiryScan(), Duration.ZERO);
+    ExpiryScan<K> scan = new ExpiryScan<>(name, clock, events::hearsExpiries, loader());
     StoreContext<K, V> context =
         new StoreContext<>(
             nodes,
@@ -243,27 +252,37 @@ final class CacheFactory implements AutoCloseable {
             failures,
             writer,
             events::note,
+            interval.isZero() ? (text, key, deadline) -> {} : scan,
             () -> writeThrough == null && events.isEmpty(),
-            () -> events.hearsExpiries() ? GRACE_SECONDS : 0,
+            () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
             Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
+    CacheParts<K, V> parts =
+        new CacheParts<>(
+            configuration,
+            new EntryStore<>(context),
+            events,
+            statistics,
+            loading,
+            writing,
+            policy,
+            loaderThreads,
+            new Turns<>(settings.timeout(), System::nanoTime));
     MemcachedCache<K, V> cache =
         new MemcachedCache<>(
             manager,
             name,
-            new CacheParts<>(
-                configuration,
-                new EntryStore<>(context),
-                events,
-                statistics,
-                loading,
-                writing,
-                policy,
-                loaderThreads,
-                new Turns<>(settings.timeout(), System::nanoTime)),
-            released);
+            parts,
+            closed -> {
+              scan.stop();
+              released.accept(closed);
+            });
     reports.add(name, failures, undecodable);
     readings.added(name);
+    if (!interval.isZero()) {
+      CacheOperations<K, V> operations = new CacheOperations<>(parts);
+      scan.start(scans, interval, key -> operations.read(key, Operations.containsKey()));
+    }
     return cache;
   }
 
@@ -306,6 +325,7 @@ final class CacheFactory implements AutoCloseable {
     closed = true;
     setManaged(false);
     readings.close();
+    scans.shutdownNow();
     lanes.close();
     loaderThreads.shutdown();
     nodes.close();

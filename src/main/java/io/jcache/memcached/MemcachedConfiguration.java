@@ -2,6 +2,7 @@ package io.jcache.memcached;
 
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
+import java.time.Duration;
 import java.util.Objects;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
@@ -30,6 +31,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private static final long serialVersionUID = 1L;
 
   private @Nullable FailureMode failurePolicy;
+  private @Nullable Duration expiryScan;
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
 
@@ -41,6 +43,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     super(configuration);
     if (configuration instanceof MemcachedConfiguration<K, V> other) {
       failurePolicy = other.failurePolicy;
+      expiryScan = other.expiryScan;
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
     }
@@ -54,6 +57,30 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   /** Sets what the cache does while a server fails, null for the manager's setting. */
   public MemcachedConfiguration<K, V> setFailurePolicy(@Nullable FailureMode failurePolicy) {
     this.failurePolicy = failurePolicy;
+    return this;
+  }
+
+  /** Returns how often expiries are looked for, zero for never, null for the manager's setting. */
+  public @Nullable Duration getExpiryScan() {
+    return expiryScan;
+  }
+
+  /**
+   * Sets how often expiries are looked for where somebody listens for them, so that listeners hear
+   * of those, too, that no operation of this JVM comes upon.
+   *
+   * @param expiryScan from a second to an hour, zero for never, null for the manager's setting
+   * @throws IllegalArgumentException where it is anything else
+   */
+  public MemcachedConfiguration<K, V> setExpiryScan(@Nullable Duration expiryScan) {
+    if (expiryScan != null
+        && !expiryScan.isZero()
+        && (expiryScan.compareTo(Duration.ofSeconds(1)) < 0
+            || expiryScan.compareTo(Duration.ofHours(1)) > 0)) {
+      throw new IllegalArgumentException(
+          "an expiry scan every " + expiryScan + "; allowed: from PT1S to PT1H, or zero for never");
+    }
+    this.expiryScan = expiryScan;
     return this;
   }
 
@@ -164,7 +191,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     return super.hashCode()
         + 31 * Objects.hashCode(failurePolicy)
         + 37 * Objects.hashCode(serializer)
-        + 41 * Objects.hashCode(keyEncoder);
+        + 41 * Objects.hashCode(keyEncoder)
+        + 43 * Objects.hashCode(expiryScan);
   }
 
   @Override
@@ -177,9 +205,10 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     }
     if (object instanceof MemcachedConfiguration<?, ?> other) {
       return failurePolicy == other.failurePolicy
+          && Objects.equals(expiryScan, other.expiryScan)
           && Objects.equals(serializer, other.serializer)
           && Objects.equals(keyEncoder, other.keyEncoder);
     }
-    return failurePolicy == null && serializer == null && keyEncoder == null;
+    return failurePolicy == null && expiryScan == null && serializer == null && keyEncoder == null;
   }
 }

@@ -214,6 +214,16 @@ final class DeclaredCachesTest {
   }
 
   @Test
+  void expiryScan_isThatOfTheMostSpecificBlock_orOff() {
+    open("default.listeners.expiry-scan = 30s, vets.listeners.expiry-scan = off, pets {}");
+    MemcachedConfiguration<Integer, String> pets = configuration(manager.getCache("pets"));
+    MemcachedConfiguration<Integer, String> vets = configuration(manager.getCache("vets"));
+
+    assertThat(pets.getExpiryScan()).hasSeconds(30);
+    assertThat(vets.getExpiryScan()).isNull();
+  }
+
+  @Test
   void createCache_whatCodeSets_goesBeforeTheFileWithALineInTheLog() {
     open("vets { expiry.creation = 20m, failure-policy = throw, key-type = java.lang.Long }");
     MemcachedConfiguration<Integer, String> code =

@@ -1,6 +1,7 @@
 package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
@@ -19,9 +20,12 @@ final class MemcachedConfigurationTest {
   private static final Factory<KeyEncoder> KEY_ENCODER =
       new FactoryBuilder.ClassFactory<>("no.such.KeyEncoder");
 
+  private static final java.time.Duration EVERY_MINUTE = java.time.Duration.ofMinutes(1);
+
   private static final List<UnaryOperator<MemcachedConfiguration<String, Long>>> OPTIONS =
       List.of(
           configuration -> configuration.setFailurePolicy(FailureMode.THROW),
+          configuration -> configuration.setExpiryScan(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
           configuration -> configuration.setKeyEncoder(KEY_ENCODER));
 
@@ -30,6 +34,7 @@ final class MemcachedConfigurationTest {
     MemcachedConfiguration<String, Long> configuration = new MemcachedConfiguration<>();
 
     assertThat(configuration.getFailurePolicy()).isNull();
+    assertThat(configuration.getExpiryScan()).isNull();
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
   }
@@ -46,6 +51,7 @@ final class MemcachedConfigurationTest {
             .setStatisticsEnabled(true)
             .setManagementEnabled(true)
             .setFailurePolicy(FailureMode.THROW)
+            .setExpiryScan(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
             .setKeyEncoder(KEY_ENCODER);
 
@@ -54,6 +60,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy).isEqualTo(original).hasSameHashCodeAs(original);
     assertThat(copy.getValueType()).isEqualTo(Long.class);
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
+    assertThat(copy.getExpiryScan()).isEqualTo(EVERY_MINUTE);
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);
     original.setFailurePolicy(FailureMode.DEGRADE);
@@ -69,6 +76,23 @@ final class MemcachedConfigurationTest {
 
     assertThat(copy.isStatisticsEnabled()).isTrue();
     assertThat(copy.getFailurePolicy()).isNull();
+  }
+
+  @Test
+  void setExpiryScan_ofAnIntervalThatIsNotAllowed_throws() {
+    MemcachedConfiguration<String, Long> configuration = new MemcachedConfiguration<>();
+    for (String refused : List.of("PT0.999S", "PT1H0.001S", "PT-1S")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> configuration.setExpiryScan(java.time.Duration.parse(refused)))
+          .withMessage(
+              "an expiry scan every "
+                  + java.time.Duration.parse(refused)
+                  + "; allowed: from PT1S to PT1H, or zero for never");
+    }
+    for (String text : List.of("PT0S", "PT1S", "PT1H")) {
+      java.time.Duration allowed = java.time.Duration.parse(text);
+      assertThat(configuration.setExpiryScan(allowed).getExpiryScan()).isEqualTo(allowed);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.config.Sourced;
 import io.jcache.memcached.internal.entry.FixedExpiryPolicy;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
@@ -66,6 +67,11 @@ public final class ConfiguredCaches {
         file.failurePolicy(),
         value(file.failurePolicy()),
         configuration::setFailurePolicy);
+    filling.fill(
+        configuration.getExpiryScan(),
+        file.expiryScan(),
+        unlessOff(value(file.expiryScan())),
+        configuration::setExpiryScan);
     filling.fill(
         configuration.getSerializer(),
         file.serializer(),
@@ -192,6 +198,11 @@ public final class ConfiguredCaches {
   /** Returns a type, null where it is the one of a configuration that says nothing. */
   private static @Nullable Class<?> said(Class<?> type) {
     return type == Object.class ? null : type;
+  }
+
+  /** Returns an interval, null where it is the one of a configuration that says nothing. */
+  private static @Nullable Duration unlessOff(@Nullable Duration interval) {
+    return interval == null || interval.isZero() ? null : interval;
   }
 
   private static <T> @Nullable T value(@Nullable Sourced<T> said) {

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import java.time.Duration;
 
 /**
  * The table of the options that a block of a file's {@code caches} may have.
@@ -31,6 +32,8 @@ final class CacheOption {
   static final Option<String> WRITER = TABLE.add("writer", ValueType.className());
   static final Option<FailureMode> FAILURE_POLICY =
       TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
+  static final Option<Duration> EXPIRY_SCAN =
+      TABLE.add("listeners.expiry-scan", ValueType.intervals());
   static final Option<String> SERIALIZER = TABLE.add("serializer", ValueType.className());
   static final Option<String> KEY_ENCODER = TABLE.add("key-encoder", ValueType.className());
 

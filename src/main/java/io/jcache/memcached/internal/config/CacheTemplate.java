@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeThrough whether changes are written
  * @param writer the name of the class of its CacheWriter, or of a Factory of one
  * @param failurePolicy what it does while a server fails
+ * @param expiryScan how often expiries are looked for; zero for never
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
  */
@@ -32,6 +34,7 @@ public record CacheTemplate(
     @Nullable Sourced<Boolean> writeThrough,
     @Nullable Sourced<String> writer,
     @Nullable Sourced<FailureMode> failurePolicy,
+    @Nullable Sourced<Duration> expiryScan,
     @Nullable Sourced<String> serializer,
     @Nullable Sourced<String> keyEncoder) {
 
@@ -48,6 +51,7 @@ public record CacheTemplate(
         first(blocks, CacheOption.WRITE_THROUGH),
         first(blocks, CacheOption.WRITER),
         first(blocks, CacheOption.FAILURE_POLICY),
+        first(blocks, CacheOption.EXPIRY_SCAN),
         first(blocks, CacheOption.SERIALIZER),
         first(blocks, CacheOption.KEY_ENCODER));
   }

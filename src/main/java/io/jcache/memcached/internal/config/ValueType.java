@@ -97,6 +97,23 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
         text -> duration(text, max));
   }
 
+  /** Returns the type of intervals from a second to an hour; zero stands for none. */
+  static ValueType<Duration> intervals() {
+    return new ValueType<>(
+        "off, or a whole number and its unit, ms, s, m or h, from 1s to 1h, such as 30s",
+        false,
+        text -> {
+          if (text.equalsIgnoreCase("off")) {
+            return Duration.ZERO;
+          }
+          Duration interval = duration(text, Duration.ofHours(1));
+          if (interval.toSeconds() == 0) {
+            throw new RefusedValueException("which is too short");
+          }
+          return interval;
+        });
+  }
+
   /** Returns the type of how long entries live. */
   static ValueType<javax.cache.expiry.Duration> expiry() {
     return new ValueType<>(

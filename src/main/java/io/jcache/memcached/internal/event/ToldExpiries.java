@@ -9,7 +9,7 @@ import java.util.Map;
  */
 final class ToldExpiries<K> {
 
-  private static final int REMEMBERED = 10_000;
+  private static final int REMEMBERED = 100_000;
 
   private final Map<K, Long> deadlines =
       new LinkedHashMap<>() {

@@ -28,6 +28,7 @@ record Changes<K, V>(StoreContext<K, V> context) {
     Entry<V> live = entry == null || entry.isExpiredAt(now) ? null : entry;
     Decision<V, R> decision =
         operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+    context.deadlines().seen(place.text(), place.key(), deadline(live, decision.change()));
     boolean unreadable = entry == null && found.value() != null;
     boolean removes =
         operation.outdates(decision) || decision.writeThrough() instanceof WriteThrough.Delete<V>;
@@ -78,6 +79,19 @@ record Changes<K, V>(StoreContext<K, V> context) {
     if (ticket != null && ticket.isOvertaken() && decision.change() instanceof Change.Put<V>) {
       place.shard().outdated(place.text());
     }
+  }
+
+  /** Returns when an entry ends once a change of it has been carried out. */
+  private long deadline(@Nullable Entry<V> live, Change<V> change) {
+    if (change instanceof Change.Put<V> put) {
+      return put.deadline();
+    }
+    if (change instanceof Change.Move<V> move) {
+      return move.deadline();
+    }
+    return live == null || !(change instanceof Change.Keep<V>)
+        ? Entry.NO_DEADLINE
+        : live.deadline();
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param clock the time in epoch milliseconds
  * @param ticker the time of deadlines, in nanoseconds
  * @param timeout how long a node may be silent
+ * @param deadlines learns when entries end
  * @param unobserved whether no listener and no writer needs to know what a write replaced
  * @param graceSeconds how long expired items are kept so that their expiry can be told
  * @param maxScanItems the number of items on a node above which it is not walked
@@ -31,6 +32,7 @@ public record StoreContext<K, V>(
     FailurePolicy failures,
     WriterHook<K, V> writer,
     CommitHook<K, V> commits,
+    DeadlineHook<K> deadlines,
     BooleanSupplier unobserved,
     IntSupplier graceSeconds,
     long maxScanItems,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextPool extends ThreadPoolExecutor {
 
-  private static final long IDLE_SECONDS = 10;
+  static final long IDLE_SECONDS = 10;
 
   private final WeakReference<ClassLoader> fallback;
 

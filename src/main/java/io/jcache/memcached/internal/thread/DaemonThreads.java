@@ -2,7 +2,10 @@ package io.jcache.memcached.internal.thread;
 
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,6 +52,15 @@ public final class DaemonThreads implements ThreadFactory {
    */
   public ExecutorService executor(int count, ClassLoader fallback) {
     return new ContextPool(count, this, fallback);
+  }
+
+  /** Returns what runs tasks at intervals, by one of these threads, which is there while any do. */
+  public ScheduledExecutorService scheduler() {
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, this);
+    scheduler.setKeepAliveTime(ContextPool.IDLE_SECONDS, TimeUnit.SECONDS);
+    scheduler.allowCoreThreadTimeOut(true);
+    scheduler.setRemoveOnCancelPolicy(true);
+    return scheduler;
   }
 
   @Override

@@ -40,7 +40,8 @@ final class CacheTemplatesTest {
                   statistics = true, management = TRUE
                   read-through = true, loader = com.acme.VetLoader
                   write-through = false, writer = "com.acme.Vets$Writer"
-                  failure-policy = throw, serializer = com.acme.S, key-encoder = com.acme.K
+                  failure-policy = throw, listeners.expiry-scan = 30s
+                  serializer = com.acme.S, key-encoder = com.acme.K
                 }
                 """)
             .of("vets");
@@ -56,6 +57,7 @@ final class CacheTemplatesTest {
     assertThat(template.writeThrough().value()).isFalse();
     assertThat(template.writer().value()).isEqualTo("com.acme.Vets$Writer");
     assertThat(template.failurePolicy().value()).isEqualTo(FailureMode.THROW);
+    assertThat(template.expiryScan().value()).hasSeconds(30);
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");
   }

@@ -182,6 +182,7 @@ public final class BrokenStores {
             return decision;
           }
         },
+        (text, key, deadline) -> {},
         () -> true,
         () -> 0,
         1_000_000,

@@ -104,6 +104,7 @@ public final class OutageStore<V> implements AutoCloseable {
             new FailurePolicy(name, true),
             (key, asked) -> {},
             OutageStore::committed,
+            (text, key, deadline) -> {},
             () -> true,
             () -> 0,
             1_000_000,

@@ -189,6 +189,7 @@ public final class StoreFixture {
             return decision;
           }
         },
+        (text, key, deadline) -> {},
         () -> unobserved,
         () -> 0,
         maxScanItems,
