@@ -261,9 +261,12 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return name;
   }
 
+  /**
+   * Returns the manager; null of a closed cache, which is managed no longer (JSR-107, Cache.close).
+   */
   @Override
-  public CacheManager getCacheManager() {
-    return manager;
+  public @Nullable CacheManager getCacheManager() {
+    return closed.get() ? null : manager;
   }
 
   /** Returns a copy of the configuration as it is now. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -82,6 +83,28 @@ class ResourceSpecificationTest {
       assertThat(cache.<Object>invoke("k", (entry, arguments) -> entry.getValue()))
           .isInstanceOf(type);
     }
+  }
+
+  /**
+   * Cache.getCacheManager: '<code>null</code> if the Cache is not managed', which Cache.close says
+   * of a closed one: 'it should no longer be managed'. Others give the manager.
+   */
+  @Test
+  void getCacheManager_ofAClosedCache_isNull() {
+    Cache<String, String> closed = caches.fixture.cache("closed by itself");
+    Cache<String, String> destroyed = caches.fixture.cache("destroyed");
+    Cache<String, String> closedWithItsManager = caches.fixture.cache("closed with its manager");
+    CacheManager manager = caches.fixture.manager();
+    assertThat(List.of(closed, destroyed, closedWithItsManager))
+        .allMatch(cache -> cache.getCacheManager() == manager);
+
+    closed.close();
+    assertThat(closed.getCacheManager()).isNull();
+    manager.destroyCache("destroyed");
+    assertThat(destroyed.getCacheManager()).isNull();
+    assertThat(closedWithItsManager.getCacheManager()).isSameAs(manager);
+    manager.close();
+    assertThat(closedWithItsManager.getCacheManager()).isNull();
   }
 
   /** Cache.close and CacheManager.close: 'must close and release all resources'. */
