@@ -55,7 +55,8 @@ public final class BulkUpdate<K, V> {
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
       Map<K, Ticket> tickets,
-      KeyPlacement<K> placement) {
+      KeyPlacement<K> placement,
+      RecentKeys recent) {
     this.context = context;
     this.changes = changes;
     this.loop = loop;
@@ -64,7 +65,9 @@ public final class BulkUpdate<K, V> {
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
-        located.add(placement.locate(key));
+        Located<K> place = placement.locate(key);
+        located.add(place);
+        recent.used(place.text());
       } catch (RuntimeException e) {
         outcomes.put(key, new Outcome<>(null, e));
       }

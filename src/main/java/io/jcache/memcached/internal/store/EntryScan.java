@@ -144,8 +144,8 @@ public final class EntryScan<K, V> {
       Probe.Hit<K, V> hit = unwalked.find();
       if (hit != null) {
         // Not the key itself: that of an array equals no other.
-        guessed = hit.place().text();
-        ready.add(new Scanned<>(hit.place().key(), hit.entry()));
+        guessed = hit.text();
+        ready.add(new Scanned<>(hit.key(), hit.entry()));
       }
     } catch (TransportException e) {
       fail(e);
@@ -157,7 +157,7 @@ public final class EntryScan<K, V> {
     found.forEach(
         (text, item) -> {
           lastRead = item;
-          K key = item.value() == null || text.equals(guessed) ? null : key(text, item);
+          K key = item.value() == null || text.equals(guessed) ? null : context.key(text, item);
           if (key == null) {
             return;
           }
@@ -166,9 +166,5 @@ public final class EntryScan<K, V> {
             ready.add(new Scanned<>(key, entry));
           }
         });
-  }
-
-  private @Nullable K key(String text, Found item) {
-    return context.codec().key(item.itemKey(), item.value(), () -> context.keys().decode(text));
   }
 }

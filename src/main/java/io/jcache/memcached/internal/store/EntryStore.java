@@ -33,7 +33,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   private final StoreContext<K, V> context;
   private final KeyPlacement<K> placement;
-  private final RecentKeys<K> recent = new RecentKeys<>();
+  private final RecentKeys recent = new RecentKeys();
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
   private final Reads<K, V> reads;
@@ -72,7 +72,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   @Override
   public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
     Located<K> place = placement.locate(key);
-    recent.used(key);
+    recent.used(place.text());
     Decision<V, R> blind =
         context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
     if (blind != null) {
@@ -83,8 +83,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets) {
-    operations.keySet().forEach(recent::used);
-    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement);
+    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement, recent);
   }
 
   @Override

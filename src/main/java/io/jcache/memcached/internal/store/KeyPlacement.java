@@ -14,7 +14,11 @@ record KeyPlacement<K>(KeySpace keys, Ring ring, List<Shard> shards) {
   /** Returns a key with its place. */
   Located<K> locate(K key) {
     EncodedKey encoded = keys.encode(key);
-    int node = shards.size() == 1 ? 0 : ring.indexOf(keys.routingKey(encoded.text()));
-    return new Located<>(key, encoded, shards.get(node));
+    return new Located<>(key, encoded, shard(encoded.text()));
+  }
+
+  /** Returns the part of the cache that the key of a text lies in. */
+  Shard shard(String text) {
+    return shards.get(shards.size() == 1 ? 0 : ring.indexOf(keys.routingKey(text)));
   }
 }

@@ -6,9 +6,9 @@ import io.jcache.memcached.internal.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for an entry among the keys used last, since one that is found so spares a walk. */
-record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys<K> recent) {
-  /** A live entry with its place. */
-  record Hit<K, V>(Located<K> place, Entry<V> entry) {}
+record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys recent) {
+  /** A live entry with its key, and the text of that. */
+  record Hit<K, V>(String text, K key, Entry<V> entry) {}
 
   /**
    * Returns a live entry, without an access; null where no key used last has one.
@@ -17,12 +17,13 @@ record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, Recent
    */
   @Nullable Hit<K, V> find() {
     Deadline deadline = context.deadline();
-    for (K key : recent.snapshot()) {
-      Located<K> place = placement.locate(key);
-      Found found = place.shard().read(place.text(), deadline);
-      Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), key);
-      if (entry != null && !entry.isExpiredAt(context.now())) {
-        return new Hit<>(place, entry);
+    for (String text : recent.snapshot()) {
+      Found found = placement.shard(text).read(text, deadline);
+      K key = context.key(text, found);
+      Entry<V> entry =
+          key == null ? null : context.codec().decode(found.itemKey(), found.value(), key);
+      if (key != null && entry != null && !entry.isExpiredAt(context.now())) {
+        return new Hit<>(text, key, entry);
       }
     }
     return null;

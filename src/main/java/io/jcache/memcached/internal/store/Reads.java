@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * @param recent learns the keys that are there
  */
-record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys<K> recent) {
+record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys recent) {
   private static final int READ_WAVE = 2000;
   private static final int FIRST_FETCH_WAVE = 25;
   private static final int FETCH_WAVE = 100;
@@ -106,7 +106,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
     long now = context.now();
     Decision<V, R> decision = changes.decide(place, found, operation, now);
     if (found.value() != null && decision.expired() == null) {
-      recent.used(place.key());
+      recent.used(place.text());
     }
     return new Started<>(
         place, found, decision, changes.start(place, found, decision.change(), null, now));

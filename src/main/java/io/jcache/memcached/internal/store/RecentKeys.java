@@ -5,28 +5,31 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The keys that this JVM used last, good guesses for an entry that is there. Approximate. */
-final class RecentKeys<K> {
+/**
+ * The texts of the keys that this JVM used last, good guesses for an entry that is there: not the
+ * keys themselves, which are the application's. Approximate.
+ */
+final class RecentKeys {
 
   private static final int SIZE = 8;
 
-  private final AtomicReferenceArray<K> keys = new AtomicReferenceArray<>(SIZE);
+  private final AtomicReferenceArray<String> texts = new AtomicReferenceArray<>(SIZE);
   private final AtomicInteger next = new AtomicInteger();
 
   /** Remembers a key. */
-  void used(K key) {
+  void used(String text) {
     int slot = next.getPlain();
-    keys.setRelease(slot & SIZE - 1, key);
+    texts.setRelease(slot & SIZE - 1, text);
     next.setPlain(slot + 1);
   }
 
-  /** Returns the keys, in no order. */
-  List<K> snapshot() {
-    List<K> snapshot = new ArrayList<>(SIZE);
+  /** Returns the texts, in no order. */
+  List<String> snapshot() {
+    List<String> snapshot = new ArrayList<>(SIZE);
     for (int i = 0; i < SIZE; i++) {
-      K key = keys.getAcquire(i);
-      if (key != null && !snapshot.contains(key)) {
-        snapshot.add(key);
+      String text = texts.getAcquire(i);
+      if (text != null && !snapshot.contains(text)) {
+        snapshot.add(text);
       }
     }
     return snapshot;

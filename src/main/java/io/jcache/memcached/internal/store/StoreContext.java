@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the store of a cache is made of.
@@ -56,6 +57,11 @@ public record StoreContext<K, V>(
   /** Returns whether a write may leave unknown what it replaced. */
   boolean mayWriteBlind() {
     return unobserved.getAsBoolean();
+  }
+
+  /** Returns the key of an item, by its text where that can be read; null where it is no entry. */
+  @Nullable K key(String text, Found found) {
+    return codec.key(found.itemKey(), found.value(), () -> keys.decode(text));
   }
 
   /** Returns the cache's part of each node. */

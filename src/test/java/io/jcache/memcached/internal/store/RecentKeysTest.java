@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Guesses at what is in a cache. */
 final class RecentKeysTest {
 
-  private final RecentKeys<String> recent = new RecentKeys<>();
+  private final RecentKeys recent = new RecentKeys();
 
   @Test
   void snapshot_fresh_isEmpty() {
