@@ -8,11 +8,13 @@ import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
 import io.jcache.memcached.internal.codec.ClassRules;
+import io.jcache.memcached.internal.codec.ImmutableClasses;
 import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
 import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.config.Distribution;
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.event.EventHub;
@@ -34,6 +36,7 @@ import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.KeySpace;
 import io.jcache.memcached.internal.store.Nodes;
+import io.jcache.memcached.internal.store.SerializingCopier;
 import io.jcache.memcached.internal.store.StoreContext;
 import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
@@ -222,28 +225,32 @@ final class CacheFactory implements AutoCloseable {
     if (loading != null) {
       making.accept("loader", loading);
     }
-    Writing<K, V> writing = writing(configuration);
-    if (writing != null) {
-      making.accept("writer", writing);
+    Factory<CacheWriter<? super K, ? super V>> writers = configuration.getCacheWriterFactory();
+    CacheWriter<? super K, ? super V> cacheWriter = writers == null ? null : writers.create();
+    if (cacheWriter != null) {
+      making.accept("writer", cacheWriter);
     }
     EventHub<K, V> events = new EventHub<>(lanes);
     making.accept("listeners", events);
     configuration.getCacheEntryListenerConfigurations().forEach(events::register);
     CacheStatistics statistics = new CacheStatistics();
     FailurePolicy failures = failures(name, configuration);
-    Undecodable undecodable = new Undecodable(name);
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     making.accept("expiry policy", policy);
+    Undecodable undecodable = new Undecodable(name);
+    KeySpace keys = keys(name, configuration);
+    EntryCodec<K, V> codec = codec(configuration, keys, undecodable);
+    Copier copier = new SerializingCopier(codec.serializer(), ImmutableClasses::contain);
+    Writing<K, V> writing = cacheWriter == null ? null : new Writing<>(cacheWriter, copier);
     Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
     WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
-    KeySpace keys = keys(name, configuration);
     Duration interval = Objects.requireNonNullElse(configuration.getExpiryScan(), Duration.ZERO);
     ExpiryScan<K> scan = new ExpiryScan<>(name, clock, events::hearsExpiries, loader());
     StoreContext<K, V> context =
         new StoreContext<>(
             nodes,
             keys,
-            codec(configuration, keys, undecodable),
+            codec,
             new ExpiryRules(policy),
             clock,
             System::nanoTime,
@@ -252,7 +259,9 @@ final class CacheFactory implements AutoCloseable {
             failures,
             writer,
             events::note,
-            interval.isZero() ? (text, key, deadline) -> {} : scan,
+            interval.isZero()
+                ? (text, key, deadline) -> {}
+                : (text, key, deadline) -> scan.seen(text, copier.copy(key), deadline),
             () -> writeThrough == null && events.isEmpty(),
             () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
@@ -261,6 +270,7 @@ final class CacheFactory implements AutoCloseable {
         new CacheParts<>(
             configuration,
             new EntryStore<>(context),
+            copier,
             events,
             statistics,
             loading,
@@ -414,12 +424,6 @@ final class CacheFactory implements AutoCloseable {
       MemcachedConfiguration<K, V> configuration) {
     Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
     return factory == null ? null : new Loading<>(factory.create(), configuration.getValueType());
-  }
-
-  private static <K, V> @Nullable Writing<K, V> writing(
-      MemcachedConfiguration<K, V> configuration) {
-    Factory<CacheWriter<? super K, ? super V>> factory = configuration.getCacheWriterFactory();
-    return factory == null ? null : new Writing<>(factory.create());
   }
 
   private static SerializationLimits limits(Settings.Serialization settings) {

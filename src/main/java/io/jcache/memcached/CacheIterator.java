@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private final EntryScan<K, V> scan;
   private final Function<K, @Nullable V> access;
   private final Consumer<K> removal;
+  private final UnaryOperator<K> handedOut;
   private @Nullable CacheEntry<K, V> upcoming;
-  private @Nullable CacheEntry<K, V> current;
+  private @Nullable K current;
   private @Nullable UnsupportedOperationException refusal;
 
   /**
@@ -30,11 +32,17 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
    *
    * @param access what {@code next()} does to an entry: its value, or null if it is gone by now
    * @param removal what {@code remove()} does to an entry
+   * @param handedOut makes the key that the caller gets
    */
-  CacheIterator(EntryScan<K, V> scan, Function<K, @Nullable V> access, Consumer<K> removal) {
+  CacheIterator(
+      EntryScan<K, V> scan,
+      Function<K, @Nullable V> access,
+      Consumer<K> removal,
+      UnaryOperator<K> handedOut) {
     this.scan = scan;
     this.access = access;
     this.removal = removal;
+    this.handedOut = handedOut;
   }
 
   @Override
@@ -63,18 +71,19 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
     upcoming = null;
     V accessed = access.apply(entry.key());
-    current = accessed == null ? entry : new CacheEntry<>(entry.key(), accessed);
-    return current;
+    current = entry.key();
+    return new CacheEntry<>(
+        handedOut.apply(entry.key()), accessed == null ? entry.value() : accessed);
   }
 
   /** Removes the entry that {@code next()} gave last, whatever its value is by now. */
   @Override
   public void remove() {
-    CacheEntry<K, V> entry = current;
-    if (entry == null) {
+    K key = current;
+    if (key == null) {
       throw new IllegalStateException("next() gave no entry that could be removed");
     }
     current = null;
-    removal.accept(entry.key());
+    removal.accept(key);
   }
 }

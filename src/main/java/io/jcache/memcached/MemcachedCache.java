@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -33,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Every operation on an entry is atomic, across threads and JVMs.
- *   <li>Entries are serialized: what is changed in an object after it was put, or read, is not
- *       changed in the cache.
+ *   <li>Entries are serialized: what is changed in an object after it was put, or read, is changed
+ *       neither in the cache nor for listeners, loaders and writers, which have objects of their
+ *       own.
  *   <li>Listeners hear what this JVM does.
  * </ul>
  */
@@ -67,7 +69,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
         new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.operations = new CacheOperations<>(parts);
     this.readThrough = new ReadThrough<>(parts, operations);
-    parts.events().attach(this);
+    parts.events().attach(this, parts.copier());
     String uri = manager.getURI().toString();
     this.configurationBean =
         new MBeanRegistration(
@@ -209,7 +211,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
                   entryProcessor,
                   processorArguments,
                   readThrough.forProcessor(),
-                  arguments::requireValue),
+                  arguments::requireValue,
+                  // Where nobody listens nobody hears what a processor does to an old value.
+                  value -> parts.events().isEmpty() ? value : parts.copier().copy(value)),
               operation -> operations.update(key, operation));
     } catch (EntryProcessorException e) {
       if (closed.get()) {
@@ -243,7 +247,8 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
     whenOpen().requireKeys(keys);
-    readThrough.loadAll(Set.copyOf(keys), replaceExistingValues, completionListener);
+    Set<K> own = keys.stream().map(parts.copier()::copy).collect(Collectors.toUnmodifiableSet());
+    readThrough.loadAll(own, replaceExistingValues, completionListener);
   }
 
   /**
@@ -253,7 +258,8 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    return new CacheIterator<>(operations.scan(), this::accessed, this::remove);
+    return new CacheIterator<>(
+        operations.scan(), this::accessed, this::remove, parts.copier()::copy);
   }
 
   @Override

@@ -2,24 +2,16 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.entry.FixedExpiryPolicy;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryEventFilter;
 import javax.cache.event.EventType;
-import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CompletionListenerFuture;
-import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.MutableEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Which events each method causes (JSR-107, chapter 8), written out; for synchronous and
- * asynchronous listeners, with and without the old value, with and without a filter.
+ * asynchronous listeners, with and without the old value, with and without a filter; of values that
+ * never change, and of others, which everybody who gets one changes.
  */
 class EventTableTest {
 
@@ -99,6 +92,7 @@ class EventTableTest {
       invoke remove,set     | none    | CREATED k=new<-                         | CREATED k=new<-
       invoke remove,set     | old     | UPDATED k=new<old                       | UPDATED k=new<-
       invoke remove,set     | expired | EXPIRED k=old<old, CREATED k=new<-      | EXPIRED k=-<-, CREATED k=new<-
+      invoke change         | old     | UPDATED k=new<old                       | UPDATED k=new<-
       invokeAll set         | none    | CREATED k=new<-                         | CREATED k=new<-
       invokeAll set         | old     | UPDATED k=new<old                       | UPDATED k=new<-
       invokeAll set         | expired | EXPIRED k=old<old, CREATED k=new<-      | EXPIRED k=-<-, CREATED k=new<-
@@ -133,6 +127,57 @@ class EventTableTest {
       load: loadAll replace | expired | EXPIRED k=old<old, CREATED k=loaded<-   | EXPIRED k=-<-, CREATED k=loaded<-
       """;
 
+  // The same under policies with a duration of zero; what is not asked for keeps the deadline.
+  private static final String ZERO_TABLE =
+      """
+      # method              | entry, zero     | old value required                     | not required
+      put                   | none, creation  | -                                      | -
+      put                   | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      put                   | expired, update | EXPIRED k=old<old, CREATED k=new<-     | EXPIRED k=-<-, CREATED k=new<-
+      put same              | old, update     | UPDATED k=old<old, EXPIRED k=old<old   | UPDATED k=old<-, EXPIRED k=-<-
+      put                   | old, access     | UPDATED k=new<old                      | UPDATED k=new<-
+      getAndPut             | none, creation  | -                                      | -
+      getAndPut             | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      getAndPut             | old, access     | UPDATED k=new<old                      | UPDATED k=new<-
+      putIfAbsent           | none, creation  | -                                      | -
+      putIfAbsent           | old, access     | -                                      | -
+      putAll                | none, creation  | -                                      | -
+      putAll                | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      replace               | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      replace(old)          | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      replace(old)          | other, access   | EXPIRED k=other<other                  | EXPIRED k=-<-
+      getAndReplace         | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      remove                | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      remove(old)           | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      remove(old)           | other, access   | EXPIRED k=other<other                  | EXPIRED k=-<-
+      getAndRemove          | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      removeAll(keys)       | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      removeAll()           | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      invoke nothing        | old, access     | -                                      | -
+      invoke get            | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      invoke get            | old, update     | -                                      | -
+      invoke set            | none, creation  | -                                      | -
+      invoke set            | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      invoke set            | old, access     | UPDATED k=new<old                      | UPDATED k=new<-
+      invoke get,set        | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      invoke get,set        | old, access     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      invoke change         | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      invoke get,remove     | old, access     | REMOVED k=old<old                      | REMOVED k=-<-
+      invokeAll set         | old, update     | UPDATED k=new<old, EXPIRED k=new<new   | UPDATED k=new<-, EXPIRED k=-<-
+      iterator next         | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      iterator remove       | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      containsKey           | old, access     | -                                      | -
+      get                   | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      get                   | expired, access | EXPIRED k=old<old                      | EXPIRED k=-<-
+      getAll                | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      load: get             | none, creation  | -                                      | -
+      load: get             | old, access     | EXPIRED k=old<old                      | EXPIRED k=-<-
+      load: invoke get      | none, creation  | -                                      | -
+      load: loadAll         | old, access     | -                                      | -
+      load: loadAll replace | none, creation  | -                                      | -
+      load: loadAll replace | old, update     | UPDATED k=loaded<old, EXPIRED k=loaded<loaded | UPDATED k=loaded<-, EXPIRED k=-<-
+      """;
+
   private static CacheFixture fixture;
   private static int caches;
 
@@ -147,8 +192,7 @@ class EventTableTest {
   }
 
   static Stream<Arguments> table() {
-    return TABLE
-        .lines()
+    return Stream.concat(TABLE.lines(), ZERO_TABLE.lines())
         .filter(line -> !line.startsWith("#"))
         .map(line -> Arguments.of((Object[]) line.split("\\s*\\|\\s*")));
   }
@@ -157,10 +201,12 @@ class EventTableTest {
   @MethodSource("table")
   void method_listenersHear(String method, String entry, String withOld, String withoutOld)
       throws Exception {
-    for (boolean synchronous : new boolean[] {true, false}) {
-      for (boolean filtered : new boolean[] {false, true}) {
-        check(method, entry, events(withOld), synchronous, true, filtered);
-        check(method, entry, events(withoutOld), synchronous, false, filtered);
+    for (EventMethods<?> methods : List.of(EventMethods.ofStrings(), EventMethods.ofWords())) {
+      for (boolean synchronous : new boolean[] {true, false}) {
+        for (boolean filtered : new boolean[] {false, true}) {
+          check(methods, method, entry, events(withOld), synchronous, true, filtered);
+          check(methods, method, entry, events(withoutOld), synchronous, false, filtered);
+        }
       }
     }
   }
@@ -169,7 +215,8 @@ class EventTableTest {
     return cell.equals("-") ? List.of() : Arrays.asList(cell.split(", "));
   }
 
-  private static void check(
+  private static <V> void check(
+      EventMethods<V> methods,
       String method,
       String entry,
       List<String> expected,
@@ -177,32 +224,45 @@ class EventTableTest {
       boolean oldValueRequired,
       boolean filtered)
       throws Exception {
-    HeardEvents<String, String> heard = new HeardEvents<>();
-    HeardEvents<String, String> filterHeard = new HeardEvents<>();
-    CacheEntryEventFilter<String, String> filter =
+    HeardEvents<String, V> heard = new HeardEvents<>();
+    HeardEvents<String, V> filterHeard = new HeardEvents<>();
+    CacheEntryEventFilter<String, V> filter =
         event -> {
           filterHeard.onCreated(List.of(event));
+          methods.change(event);
           return event.getEventType() == EventType.EXPIRED
               || event.getEventType() == EventType.UPDATED;
         };
-    Cache<String, String> cache = cache(method.startsWith("load: "), entry);
+    Cache<String, V> cache = cache(methods, method.startsWith("load: "), entry);
+    for (boolean first : new boolean[] {true, false}) {
+      cache.registerCacheEntryListener(
+          new HeardEvents<String, V>().configuration(methods.changing(), true, first));
+    }
     cache.registerCacheEntryListener(
         filtered
             ? heard.configuration(filter, oldValueRequired, synchronous)
             : heard.configuration(oldValueRequired, synchronous));
     String variant =
-        "%s, %s%s%s"
+        "%s of %s, %s, %s%s%s"
             .formatted(
                 method,
+                methods,
+                entry,
                 synchronous ? "synchronous" : "asynchronous",
                 oldValueRequired ? ", with the old value" : "",
                 filtered ? ", filtered" : "");
 
-    perform(method.replace("load: ", ""), cache);
+    methods.perform(method.replace("load: ", ""), cache);
     List<String> atReturn = List.copyOf(heard.texts);
+    methods.changeAll();
     // An expiry is told once in this JVM, however often the entry is found again.
     cache.containsKey("k");
-    cache.get("k");
+    if (!entry.endsWith("access")) {
+      V there = cache.get("k");
+      assertThat(there == null || !there.toString().equals(EventMethods.CHANGED))
+          .as(variant + ", what is stored")
+          .isTrue();
+    }
     // Closing waits for the asynchronous ones.
     cache.close();
 
@@ -213,6 +273,9 @@ class EventTableTest {
                 .toList()
             : expected;
     assertThat(withoutLateLoads(heard.texts, method, expected)).as(variant).isEqualTo(passed);
+    assertThat(withoutLateLoads(heard.textsByNow(), method, expected))
+        .as(variant + ", asked after everybody has changed all objects")
+        .isEqualTo(passed);
     if (synchronous) {
       assertThat(atReturn).as(variant + ", when it returned").isEqualTo(passed);
       assertThat(heard.threads).as(variant).noneMatch(name -> name.contains("listener"));
@@ -234,94 +297,26 @@ class EventTableTest {
         : texts;
   }
 
-  private static Cache<String, String> cache(boolean loads, String entry) {
-    MutableConfiguration<String, String> configuration =
-        new MutableConfiguration<String, String>()
-            .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(LIFE));
+  private static <V> Cache<String, V> cache(
+      EventMethods<V> methods, boolean loads, String entryAndZero) {
+    String entry = entryAndZero.replaceFirst(",.*", "");
+    MutableConfiguration<String, V> configuration =
+        new MutableConfiguration<String, V>()
+            .setExpiryPolicyFactory(
+                FixedExpiryPolicy.factoryOf(
+                    entryAndZero.endsWith("creation") ? Duration.ZERO : LIFE,
+                    entryAndZero.endsWith("access") ? Duration.ZERO : null,
+                    entryAndZero.endsWith("update") ? Duration.ZERO : null));
     if (loads) {
-      configuration.setReadThrough(true).setCacheLoaderFactory(Loader::new);
+      configuration.setReadThrough(true).setCacheLoaderFactory(() -> methods.new Loader());
     }
-    Cache<String, String> cache = fixture.cache("events " + caches++, configuration);
+    Cache<String, V> cache = fixture.cache("events " + caches++, configuration);
     if (!entry.equals("none")) {
-      cache.put("k", entry.equals("expired") ? "old" : entry);
+      cache.put("k", methods.value(entry.equals("expired") ? "old" : entry));
     }
     if (entry.equals("expired")) {
       fixture.clock().advanceMillis(10_000);
     }
     return cache;
-  }
-
-  private static void perform(String method, Cache<String, String> cache) throws Exception {
-    if (method.startsWith("invoke ")) {
-      cache.invoke("k", new Steps(), method.substring("invoke ".length()));
-      return;
-    }
-    switch (method) {
-      case "put" -> cache.put("k", "new");
-      case "put same" -> cache.put("k", "old");
-      case "getAndPut" -> cache.getAndPut("k", "new");
-      case "putIfAbsent" -> cache.putIfAbsent("k", "new");
-      case "putAll" -> cache.putAll(Map.of("k", "new"));
-      case "replace" -> cache.replace("k", "new");
-      case "replace(old)" -> cache.replace("k", "old", "new");
-      case "getAndReplace" -> cache.getAndReplace("k", "new");
-      case "remove" -> cache.remove("k");
-      case "remove(old)" -> cache.remove("k", "old");
-      case "getAndRemove" -> cache.getAndRemove("k");
-      case "removeAll(keys)" -> cache.removeAll(Set.of("k"));
-      case "removeAll()" -> cache.removeAll();
-      case "clear" -> cache.clear();
-      case "invokeAll set" -> cache.invokeAll(Set.of("k"), new Steps(), "set");
-      case "iterator next" -> cache.forEach(entry -> {});
-      case "iterator remove" -> {
-        for (Iterator<Cache.Entry<String, String>> i = cache.iterator(); i.hasNext(); ) {
-          i.next();
-          i.remove();
-        }
-      }
-      case "containsKey" -> cache.containsKey("k");
-      case "get" -> cache.get("k");
-      case "getAll" -> cache.getAll(Set.of("k"));
-      case "loadAll" -> loadAll(cache, false);
-      case "loadAll replace" -> loadAll(cache, true);
-      default -> throw new IllegalArgumentException(method);
-    }
-  }
-
-  private static void loadAll(Cache<String, String> cache, boolean replace) throws Exception {
-    CompletionListenerFuture done = new CompletionListenerFuture();
-    cache.loadAll(Set.of("k"), replace, done);
-    done.get(20, TimeUnit.SECONDS);
-  }
-
-  /** Does what its argument says. */
-  private static final class Steps implements EntryProcessor<String, String, Object> {
-    @Override
-    public Object process(MutableEntry<String, String> entry, Object... arguments) {
-      for (String step : ((String) arguments[0]).split(",")) {
-        switch (step) {
-          case "get" -> entry.getValue();
-          case "set" -> entry.setValue("new");
-          case "remove" -> entry.remove();
-          default -> assertThat(step).isEqualTo("nothing");
-        }
-      }
-      return "";
-    }
-  }
-
-  /** Has a value for every key. */
-  private static final class Loader implements CacheLoader<String, String> {
-    @Override
-    public String load(String key) {
-      return "loaded";
-    }
-
-    @Override
-    public Map<String, String> loadAll(Iterable<? extends String> keys) {
-      Map<String, String> loaded = new HashMap<>();
-      keys.forEach(key -> loaded.put(key, "loaded"));
-      return loaded;
-    }
   }
 }

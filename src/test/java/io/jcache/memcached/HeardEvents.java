@@ -26,6 +26,7 @@ final class HeardEvents<K, V>
 
   final List<String> texts = new CopyOnWriteArrayList<>();
   final List<String> threads = new CopyOnWriteArrayList<>();
+  private final List<CacheEntryEvent<? extends K, ? extends V>> told = new CopyOnWriteArrayList<>();
   volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
 
@@ -71,12 +72,18 @@ final class HeardEvents<K, V>
   private void note(EventType type, Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
     for (CacheEntryEvent<? extends K, ? extends V> event : events) {
       threads.add(Thread.currentThread().getName());
+      told.add(event);
       texts.add(event.getEventType() == type ? text(event) : type + " called with " + text(event));
     }
     RuntimeException thrown = failure;
     if (thrown != null) {
       throw thrown;
     }
+  }
+
+  /** Returns the texts of the events, asked again. */
+  List<String> textsByNow() {
+    return told.stream().map(HeardEvents::text).toList();
   }
 
   private static String text(CacheEntryEvent<?, ?> event) {

@@ -1,11 +1,14 @@
 package io.jcache.memcached;
 
 import io.jcache.memcached.internal.CacheParts;
+import io.jcache.memcached.internal.codec.Serializers;
+import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.store.Entries;
+import io.jcache.memcached.internal.store.SerializingCopier;
 import java.time.Duration;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -20,12 +23,16 @@ public final class StoreCache {
   public static <K, V> Cache<K, V> over(
       Entries<K, V> store, CacheManager manager, MemcachedConfiguration<K, V> configuration) {
     String name = "over store";
+    Copier copier =
+        new SerializingCopier(
+            Serializers.kryo(StoreCache.class.getClassLoader(), 100), type -> false);
     return new MemcachedCache<>(
         manager,
         name,
         new CacheParts<>(
             configuration,
             store,
+            copier,
             new EventHub<>(new ListenerLanes(1, 1, StoreCache.class.getClassLoader())),
             new CacheStatistics(),
             null,

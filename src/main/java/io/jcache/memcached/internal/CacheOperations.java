@@ -190,6 +190,7 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
 
   /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */
   public @Nullable V access(K key) {
+    parts.events().awaitQueueSpace();
     Decision<V, V> decision = parts.store().access(key);
     parts.statistics().record(Tally.HIT, 0);
     if (decision == null) {

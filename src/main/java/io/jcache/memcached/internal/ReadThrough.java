@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A load never overwrites a value put meanwhile, and is not stored when the cache was cleared
  *       meanwhile, or this JVM has changed the key: the compare-and-set loop of {@code store}
  *       checks its {@link Ticket}. Nor do readers that come after that wait for it.
+ *   <li>Readers, processors and listeners get objects of their own, not the loader's.
  *   <li>A removal by another JVM leaves no trace: what it took away may be stored again, which the
  *       page on guarantees tells among the limits.
  * </ul>
@@ -56,7 +58,7 @@ public final class ReadThrough<K, V> {
     this.parts = parts;
     this.store = parts.store();
     this.operations = operations;
-    this.flights = new SingleFlight<>(store::copy);
+    this.flights = new SingleFlight<>(parts.copier()::copy);
   }
 
   /**
@@ -97,10 +99,18 @@ public final class ReadThrough<K, V> {
     return keys.isEmpty() ? Map.of() : load(keys, loader()::loadAll, since);
   }
 
-  /** Returns what loads a key for an entry processor; null without read-through. */
-  public @Nullable Function<K, V> forProcessor() {
+  /**
+   * Returns what loads a key for an entry processor, and to store it; null without read-through.
+   */
+  public @Nullable Function<K, @Nullable Supplier<V>> forProcessor() {
     Loading<K, V> loading = isEnabled() ? parts.loading() : null;
-    return loading == null ? null : loading::load;
+    if (loading == null) {
+      return null;
+    }
+    return key -> {
+      V loaded = loading.load(key);
+      return loaded == null ? null : parts.copier().snapshot(loaded);
+    };
   }
 
   /** Loads keys on a thread of the manager, whether or not the cache reads through. */
@@ -172,7 +182,10 @@ public final class ReadThrough<K, V> {
         store.tickets(keys, since),
         (wanted, stored) ->
             flights
-                .load(wanted, mine -> storeAll(mine, source, Operations::addLoaded, stored))
+                .load(
+                    wanted,
+                    mine ->
+                        storeAll(mine, source.andThen(this::copies), Operations::addLoaded, stored))
                 .forEach((ticketed, value) -> values.put(ticketed.key(), value)));
     return values;
   }
@@ -245,6 +258,13 @@ public final class ReadThrough<K, V> {
     CacheOperations.rethrow(failures);
     values.replaceAll((ticketed, value) -> kept(stored.get(ticketed.key()), value));
     return values;
+  }
+
+  /** Returns copies for the readers: the loader may keep what it gave. */
+  private Map<K, V> copies(Map<K, V> loaded) {
+    Map<K, V> copies = new HashMap<>();
+    loaded.forEach((key, value) -> copies.put(key, parts.copier().copy(value)));
+    return copies;
   }
 
   /** Returns the value that is there in the end: that of a newer put, or what was loaded. */

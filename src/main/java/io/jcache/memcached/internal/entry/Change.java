@@ -24,6 +24,9 @@ public sealed interface Change<V> {
   /** Removes the entry. */
   record Remove<V>() implements Change<V> {}
 
-  /** Removes the entry that an access expired; losing a race is no failure. */
+  /**
+   * Removes the entry that an access expired. A read that loses a race has expired nothing, which
+   * is no failure.
+   */
   record Drop<V>() implements Change<V> {}
 }

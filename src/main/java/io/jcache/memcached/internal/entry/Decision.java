@@ -1,5 +1,7 @@
 package io.jcache.memcached.internal.entry;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param change what happens to the stored entry
  * @param result what the caller gets
  * @param tally what the statistics count
- * @param occurrence what listeners hear, if anything
+ * @param occurrences what listeners hear, in this order
  * @param writeThrough what the writer does first
  * @param expired the expired entry that the operation came upon and took for absent, if any
  */
@@ -17,7 +19,7 @@ public record Decision<V, R>(
     Change<V> change,
     @Nullable R result,
     Tally tally,
-    @Nullable Occurrence<V> occurrence,
+    List<Occurrence<V>> occurrences,
     WriteThrough<V> writeThrough,
     @Nullable Entry<V> expired) {
 
@@ -28,29 +30,36 @@ public record Decision<V, R>(
 
   /** Returns a decision that changes the entry without a listener or writer hearing of it. */
   public static <V, R> Decision<V, R> change(Change<V> change, @Nullable R result, Tally tally) {
-    return new Decision<>(change, result, tally, null, new WriteThrough.None<>(), null);
+    return new Decision<>(change, result, tally, List.of(), new WriteThrough.None<>(), null);
   }
 
-  /** Returns this decision, of which listeners hear. */
-  public Decision<V, R> announcing(@Nullable Occurrence<V> heard) {
-    return new Decision<>(change, result, tally, heard, writeThrough, expired);
+  /** Returns this decision, of which listeners hear, after what they hear of it already. */
+  public Decision<V, R> announcing(Occurrence<V> heard) {
+    List<Occurrence<V>> all = new ArrayList<>(occurrences);
+    all.add(heard);
+    return new Decision<>(change, result, tally, List.copyOf(all), writeThrough, expired);
+  }
+
+  /** Returns this decision, of which listeners hear just this, and nothing of the expired entry. */
+  public Decision<V, R> announcingOnly(List<Occurrence<V>> heard) {
+    return new Decision<>(change, result, tally, heard, writeThrough, null);
   }
 
   /** Returns this decision, of which the writer is told first. */
   public Decision<V, R> through(WriteThrough<V> asked) {
-    return new Decision<>(change, result, tally, occurrence, asked, expired);
+    return new Decision<>(change, result, tally, occurrences, asked, expired);
   }
 
   /** Returns this decision, made over an expired entry, or over none. */
   public Decision<V, R> overExpired(@Nullable Entry<V> found) {
     return found == null && expired == null
         ? this
-        : new Decision<>(change, result, tally, occurrence, writeThrough, found);
+        : new Decision<>(change, result, tally, occurrences, writeThrough, found);
   }
 
   /** Returns this decision, made over an item that could not be read, which is removed. */
   public Decision<V, R> removingUnreadable() {
-    return new Decision<>(new Change.Remove<>(), result, tally, occurrence, writeThrough, expired);
+    return new Decision<>(new Change.Remove<>(), result, tally, occurrences, writeThrough, expired);
   }
 
   /** Returns this decision with its change dropped: nothing was stored, removed or announced. */

@@ -4,6 +4,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class Operations {
         (current, rules, now) ->
             current == null
                 ? Decision.keep(null, Tally.MISS)
-                : Decision.change(accessed(current, rules, now), current.value(), Tally.HIT));
+                : accessed(current, current.value(), Tally.HIT, rules, now));
   }
 
   /** Tells whether there is an entry: no access, no statistics. */
@@ -124,7 +126,7 @@ public final class Operations {
             return Decision.keep(false, Tally.MISS);
           }
           if (!Objects.deepEquals(current.value(), expected)) {
-            return Decision.change(accessed(current, rules, now), false, Tally.HIT);
+            return accessed(current, false, Tally.HIT, rules, now);
           }
           return removed(current, true, Tally.HIT_AND_REMOVAL).through(new WriteThrough.Delete<>());
         });
@@ -160,27 +162,30 @@ public final class Operations {
           }
           return Objects.deepEquals(current.value(), expected)
               ? updateThrough(current, value, true, Tally.HIT_AND_PUT, rules, now)
-              : Decision.change(accessed(current, rules, now), false, Tally.HIT);
+              : accessed(current, false, Tally.HIT, rules, now);
         });
   }
 
   /**
    * Runs an entry processor; the result is its own.
    *
-   * @param loader loads the value of an absent key for the processor, or gives null; itself null
-   *     without read-through
+   * @param loader loads the value of an absent key, for the processor and to store it, or gives
+   *     null; itself null without read-through
    * @param valueCheck throws what is to be thrown for a value that the cache does not take
+   * @param handedOut makes what the processor gets of a value that is there
    */
   public static <K, V, R> Operation<V, R> invoke(
       K key,
       EntryProcessor<K, V, R> processor,
       @Nullable Object[] arguments,
-      @Nullable Function<K, V> loader,
-      Consumer<V> valueCheck) {
+      @Nullable Function<K, @Nullable Supplier<V>> loader,
+      Consumer<V> valueCheck,
+      UnaryOperator<V> handedOut) {
     return new Informed<>(
         "invoke",
         (current, rules, now) -> {
-          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, current, loader, valueCheck);
+          ProcessorEntry<K, V> entry =
+              new ProcessorEntry<>(key, current, loader, valueCheck, handedOut);
           R result = entry.run(processor, arguments);
           return entry.decision(result, rules, now);
         },
@@ -188,17 +193,22 @@ public final class Operations {
         dropped -> dropped != null && writes(dropped));
   }
 
-  /** Returns what an access does to an entry. */
-  static <V> Change<V> accessed(Entry<V> current, ExpiryRules rules, long now) {
-    return moved(current, rules.onAccess(current.deadline(), now));
+  private static <V, R> Decision<V, R> accessed(
+      Entry<V> current, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
+    return moved(current, rules.onAccess(current.deadline(), now), result, tally);
   }
 
-  /** Returns what moves the deadline of an entry, where it is another one. */
-  static <V> Change<V> moved(Entry<V> current, long deadline) {
+  /** Returns what gives an entry a deadline; with that of a duration of zero it expires. */
+  static <V, R> Decision<V, R> moved(
+      Entry<V> current, long deadline, @Nullable R result, Tally tally) {
     if (deadline == ExpiryRules.NOW) {
-      return new Change.Drop<>();
+      return Decision.<V, R>change(new Change.Drop<>(), result, tally)
+          .announcing(Occurrence.expired(current.value()));
     }
-    return deadline == current.deadline() ? new Change.Keep<>() : new Change.Move<>(deadline);
+    return Decision.change(
+        deadline == current.deadline() ? new Change.Keep<>() : new Change.Move<>(deadline),
+        result,
+        tally);
   }
 
   /**
@@ -214,14 +224,17 @@ public final class Operations {
         .announcing(Occurrence.created(value));
   }
 
-  /** Returns an update; with a duration of zero the entry is removed. */
+  /** Returns an update; with a duration of zero the entry expires with its new value. */
   static <V, R> Decision<V, R> update(
       Entry<V> current, V value, @Nullable R result, Tally tally, ExpiryRules rules, long now) {
     long deadline = rules.onUpdate(current.deadline(), now);
-    Change<V> change =
-        deadline == ExpiryRules.NOW ? new Change.Remove<>() : new Change.Put<>(value, deadline);
-    return Decision.change(change, result, tally)
-        .announcing(Occurrence.updated(value, current.value()));
+    Occurrence<V> updated = Occurrence.updated(value, current.value());
+    return deadline == ExpiryRules.NOW
+        ? Decision.<V, R>change(new Change.Remove<>(), result, tally)
+            .announcing(updated)
+            .announcing(Occurrence.expired(value))
+        : Decision.<V, R>change(new Change.Put<>(value, deadline), result, tally)
+            .announcing(updated);
   }
 
   /** Returns a removal of an entry, or of none. */
@@ -255,6 +268,7 @@ public final class Operations {
   private static boolean writes(Decision<?, ?> decision) {
     return decision.change() instanceof Change.Put
         || decision.change() instanceof Change.Remove
+        || decision.change() instanceof Change.Drop
         || !(decision.writeThrough() instanceof WriteThrough.None);
   }
 

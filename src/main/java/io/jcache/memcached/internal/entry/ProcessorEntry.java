@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.entry;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entry that a processor works on. What it does is kept here; only its net effect becomes a
- * decision (JSR-107, chapter 7). Confined to one run of one processor.
+ * decision (JSR-107, chapter 7). What the processor only changes in an object that it got changes
+ * neither what is stored nor what listeners hear. Confined to one run of one processor.
  */
 final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
@@ -24,8 +27,10 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   private final K key;
   private final @Nullable Entry<V> current;
-  private final @Nullable Function<K, V> loader;
+  private final @Nullable Function<K, @Nullable Supplier<V>> loader;
   private final Consumer<V> valueCheck;
+  private final UnaryOperator<V> handedOut;
+  private @Nullable Supplier<V> loaded;
   private @Nullable V value;
   private boolean loadTried;
   private boolean accessed;
@@ -33,11 +38,16 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private Effect effect = Effect.NONE;
 
   ProcessorEntry(
-      K key, @Nullable Entry<V> current, @Nullable Function<K, V> loader, Consumer<V> valueCheck) {
+      K key,
+      @Nullable Entry<V> current,
+      @Nullable Function<K, @Nullable Supplier<V>> loader,
+      Consumer<V> valueCheck,
+      UnaryOperator<V> handedOut) {
     this.key = key;
     this.current = current;
     this.loader = loader;
     this.valueCheck = valueCheck;
+    this.handedOut = handedOut;
     this.value = current == null ? null : current.value();
   }
 
@@ -69,11 +79,13 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     if (effect == Effect.NONE) {
       touched = true;
       if (current != null) {
+        value = accessed ? value : handedOut.apply(current.value());
         accessed = true;
       } else if (loader != null && !loadTried) {
         loadTried = true;
-        value = loader.apply(key);
-        effect = value == null ? Effect.NONE : Effect.LOADED;
+        loaded = loader.apply(key);
+        value = loaded == null ? null : loaded.get();
+        effect = loaded == null ? Effect.NONE : Effect.LOADED;
       }
     }
     return value;
@@ -115,7 +127,8 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private <R> Decision<V, R> decisionOnAbsent(@Nullable R result, ExpiryRules rules, long now) {
     return switch (effect) {
       case NONE -> Decision.keep(result, Tally.MISS);
-      case LOADED -> Operations.create(present(), result, Tally.MISS, rules, now);
+      case LOADED ->
+          Operations.create(Objects.requireNonNull(loaded).get(), result, Tally.MISS, rules, now);
       case SET ->
           Operations.<V, R>create(present(), result, Tally.MISS_AND_PUT, rules, now)
               .through(new WriteThrough.Write<>(present()));
@@ -130,7 +143,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     long deadline = accessed ? rules.onAccess(before.deadline(), now) : before.deadline();
     return switch (effect) {
       // An entry that is there is never loaded.
-      case NONE, LOADED -> Decision.change(Operations.moved(before, deadline), result, Tally.HIT);
+      case NONE, LOADED -> Operations.moved(before, deadline, result, Tally.HIT);
       case SET ->
           Operations.<V, R>update(
                   new Entry<>(before.value(), deadline),

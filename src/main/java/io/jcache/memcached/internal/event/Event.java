@@ -1,13 +1,14 @@
 package io.jcache.memcached.internal.event;
 
 import io.jcache.memcached.internal.entry.Occurrence;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An occurrence as one listener hears it.
+ * An occurrence as one listener hears it: key and values are its own, of which it gets the same
+ * objects however often it asks, and no one else does. Thread-safe.
  *
  * <p>The value of a REMOVED or EXPIRED event is the old one, so it is there only for listeners that
  * require the old value (JSR-107, CacheEntryEvent).
@@ -15,31 +16,47 @@ import org.jspecify.annotations.Nullable;
 final class Event<K, V> extends CacheEntryEvent<K, V> {
   private static final long serialVersionUID = 1L;
 
-  private final transient K key;
-  private final transient @Nullable V value;
-  private final transient @Nullable V oldValue;
+  private final transient Own<K> key;
+  private final transient @Nullable Own<V> value;
+  private final transient @Nullable Own<V> oldValue;
 
-  Event(Cache<K, V> source, K key, Occurrence<V> occurrence, boolean oldValueRequired) {
+  Event(Cache<K, V> source, Supplier<K> key, Occurrence<V> occurrence, boolean oldValueRequired) {
     super(source, occurrence.type());
-    boolean gone = occurrence.type() == EventType.REMOVED || occurrence.type() == EventType.EXPIRED;
-    this.key = key;
-    this.oldValue = oldValueRequired ? occurrence.oldValue() : null;
-    this.value = gone ? oldValue : occurrence.value();
+    Supplier<V> old = oldValueRequired ? occurrence.oldValue() : null;
+    this.key = new Own<>(key);
+    this.oldValue = old == null ? null : new Own<>(old);
+    this.value = occurrence.isEnd() ? oldValue : new Own<>(occurrence.value());
+  }
+
+  /** An object that is made when it is asked for first. */
+  private static final class Own<T> {
+    private final Supplier<T> making;
+    private @Nullable T made;
+
+    Own(Supplier<T> making) {
+      this.making = making;
+    }
+
+    synchronized T get() {
+      T present = made == null ? making.get() : made;
+      made = present;
+      return present;
+    }
   }
 
   @Override
   public K getKey() {
-    return key;
+    return key.get();
   }
 
   @Override
   public @Nullable V getValue() {
-    return value;
+    return value == null ? null : value.get();
   }
 
   @Override
   public @Nullable V getOldValue() {
-    return oldValue;
+    return oldValue == null ? null : oldValue.get();
   }
 
   @Override
@@ -57,6 +74,6 @@ final class Event<K, V> extends CacheEntryEvent<K, V> {
 
   @Override
   public String toString() {
-    return getEventType() + "(" + key + ")";
+    return getEventType() + "(" + getKey() + ")";
   }
 }

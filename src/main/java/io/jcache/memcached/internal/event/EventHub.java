@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.event;
 
+import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Occurrence;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>They hear what this JVM does, after it was done; synchronous ones on the thread that did
  *       it.
+ *   <li>Each gets keys and values of its own, as they were when it was done, whatever becomes of
+ *       the objects that the caller, a loader, a processor or another listener holds.
  *   <li>Every listener is called, also when one before it threw an exception.
  *   <li>What an asynchronous one throws is logged.
  *   <li>An {@link Error} of a synchronous one is no failure of a listener, but leaves the call,
@@ -41,16 +46,27 @@ public final class EventHub<K, V> implements Closeable {
       new CopyOnWriteArrayList<>();
   private final ToldExpiries<K> told = new ToldExpiries<>();
   private final AtomicLong underway = new AtomicLong();
-  private volatile @Nullable Cache<K, V> source;
+  private volatile @Nullable Source<K, V> source;
 
   /** Creates a hub without listeners. */
   public EventHub(ListenerLanes lanes) {
     this.lanes = lanes;
   }
 
-  /** Makes a cache the source of the events. */
-  public void attach(Cache<K, V> cache) {
-    source = cache;
+  /**
+   * What events are made of.
+   *
+   * @param copier makes what listeners get of keys and values
+   */
+  private record Source<K, V>(Cache<K, V> cache, Copier copier) {}
+
+  /**
+   * Makes a cache the source of the events.
+   *
+   * @param copier makes what listeners get of keys and values
+   */
+  public void attach(Cache<K, V> cache, Copier copier) {
+    source = new Source<>(cache, copier);
   }
 
   /**
@@ -103,20 +119,36 @@ public final class EventHub<K, V> implements Closeable {
    * @return what {@link #tell} is to be given
    */
   public <R> Decision<V, R> note(K key, Decision<V, R> decision) {
-    if (registrations.isEmpty()) {
+    Entry<V> expired = decision.expired();
+    if (expired == null && decision.occurrences().isEmpty()) {
       return decision;
     }
-    Entry<V> expired = decision.expired();
-    boolean news = expired != null && hearsExpiries() && told.isNews(key, expired.deadline());
-    Decision<V, R> noted = news ? decision : decision.overExpired(null);
-    for (Occurrence<V> occurrence : occurrences(noted)) {
-      for (Registration<K, V> registration : registrations) {
-        if (!registration.synchronous() && registration.hears(occurrence.type())) {
-          tellLater(registration, key, occurrence);
-        }
-      }
+    if (registrations.isEmpty()) {
+      return decision.announcingOnly(List.of());
     }
-    return noted;
+    Copier copier = source().copier();
+    List<Occurrence<V>> heard = new ArrayList<>();
+    if (expired != null && hearsExpiries() && told.isNews(copier.copy(key), expired.deadline())) {
+      heard.add(Occurrence.expired(expired.value()));
+    }
+    heard.addAll(decision.occurrences());
+    heard.removeIf(occurrence -> hearing(occurrence).findAny().isEmpty());
+    // All of them before the first is told: who hears it may change what the others are about.
+    heard.replaceAll(
+        occurrence ->
+            occurrence.snapshot(
+                copier, hearing(occurrence).anyMatch(Registration::oldValueRequired)));
+    Supplier<K> ownKey = copier.snapshot(key);
+    for (Occurrence<V> occurrence : heard) {
+      hearing(occurrence)
+          .filter(registration -> !registration.synchronous())
+          .forEach(registration -> tellLater(registration, key, ownKey, occurrence));
+    }
+    return decision.announcingOnly(heard);
+  }
+
+  private Stream<Registration<K, V>> hearing(Occurrence<V> occurrence) {
+    return registrations.stream().filter(other -> other.hears(occurrence.type()));
   }
 
   /**
@@ -125,41 +157,34 @@ public final class EventHub<K, V> implements Closeable {
    * @throws CacheEntryListenerException when one failed
    */
   public void tell(K key, Decision<V, ?> decision) {
-    if (registrations.isEmpty()) {
+    if (decision.occurrences().isEmpty()) {
       return;
     }
     ListenerFailures failures = new ListenerFailures();
-    for (Occurrence<V> occurrence : occurrences(decision)) {
-      for (Registration<K, V> registration : registrations) {
-        if (registration.synchronous() && registration.hears(occurrence.type())) {
-          failures.collect(() -> registration.deliver(source(), key, occurrence));
-        }
-      }
+    Supplier<K> ownKey = source().copier().snapshot(key);
+    for (Occurrence<V> occurrence : decision.occurrences()) {
+      hearing(occurrence)
+          .filter(Registration::synchronous)
+          .forEach(
+              registration ->
+                  failures.collect(
+                      () -> registration.deliver(source().cache(), ownKey, occurrence)));
     }
     failures.rethrow();
   }
 
-  private static <V> List<Occurrence<V>> occurrences(Decision<V, ?> decision) {
-    List<Occurrence<V>> occurrences = new ArrayList<>(2);
-    if (decision.expired() != null) {
-      occurrences.add(Occurrence.expired(decision.expired().value()));
-    }
-    if (decision.occurrence() != null) {
-      occurrences.add(decision.occurrence());
-    }
-    return occurrences;
-  }
-
-  private void tellLater(Registration<K, V> registration, K key, Occurrence<V> occurrence) {
+  private void tellLater(
+      Registration<K, V> registration, K key, Supplier<K> ownKey, Occurrence<V> occurrence) {
     underway.incrementAndGet();
     boolean taken =
         lanes.submit(
             key,
             () -> {
               try {
-                registration.deliver(source(), key, occurrence);
+                registration.deliver(source().cache(), ownKey, occurrence);
               } catch (RuntimeException | Error e) {
-                LOG.warn("Cache '{}': an asynchronous listener failed", source().getName(), e);
+                LOG.warn(
+                    "Cache '{}': an asynchronous listener failed", source().cache().getName(), e);
               } finally {
                 underway.decrementAndGet();
               }
@@ -168,14 +193,14 @@ public final class EventHub<K, V> implements Closeable {
       underway.decrementAndGet();
       LOG.warn(
           "Cache '{}': an event was not delivered, as the manager is closed: {} of key {}",
-          source().getName(),
+          source().cache().getName(),
           occurrence.type(),
           key);
     }
   }
 
-  private Cache<K, V> source() {
-    Cache<K, V> attached = source;
+  private Source<K, V> source() {
+    Source<K, V> attached = source;
     if (attached == null) {
       throw new IllegalStateException("the listeners belong to no cache yet");
     }

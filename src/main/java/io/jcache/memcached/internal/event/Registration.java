@@ -4,6 +4,7 @@ import io.jcache.memcached.internal.entry.Occurrence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -31,6 +32,8 @@ final class Registration<K, V> {
   private final CacheEntryListenerConfiguration<K, V> configuration;
   private final CacheEntryListener<? super K, ? super V> listener;
   private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+  private final boolean synchronous;
+  private final boolean oldValueRequired;
   private volatile boolean closed;
 
   Registration(CacheEntryListenerConfiguration<K, V> configuration) {
@@ -39,6 +42,8 @@ final class Registration<K, V> {
     Factory<CacheEntryEventFilter<? super K, ? super V>> filterFactory =
         configuration.getCacheEntryEventFilterFactory();
     this.filter = filterFactory == null ? null : filterFactory.create();
+    this.synchronous = configuration.isSynchronous();
+    this.oldValueRequired = configuration.isOldValueRequired();
   }
 
   CacheEntryListenerConfiguration<K, V> configuration() {
@@ -46,7 +51,11 @@ final class Registration<K, V> {
   }
 
   boolean synchronous() {
-    return configuration.isSynchronous();
+    return synchronous;
+  }
+
+  boolean oldValueRequired() {
+    return oldValueRequired;
   }
 
   /** Returns whether the listener hears events of a type. */
@@ -64,13 +73,15 @@ final class Registration<K, V> {
    *
    * @throws CacheEntryListenerException when the filter or the listener failed
    */
-  void deliver(Cache<K, V> source, K key, Occurrence<V> occurrence) {
-    Event<K, V> event = new Event<>(source, key, occurrence, configuration.isOldValueRequired());
+  void deliver(Cache<K, V> source, Supplier<K> key, Occurrence<V> occurrence) {
     if (closed) {
       return;
     }
+    Event<K, V> event = new Event<>(source, key, occurrence, oldValueRequired);
     try {
-      if (filter == null || filter.evaluate(event)) {
+      // The filter may be one of many listeners, and keep what it gets.
+      if (filter == null
+          || filter.evaluate(new Event<>(source, key, occurrence, oldValueRequired))) {
         call(event);
       }
     } catch (Exception e) {

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.integration;
 
 import io.jcache.memcached.internal.entry.CacheEntry;
+import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.WriteThrough;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,17 +23,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>All its failures come out as CacheWriterException.
+ *   <li>The writer gets values of its own: it may keep them, and change them, as those do that
+ *       write later.
  *   <li>Closing waits for the calls that are under way; none begins after that.
  * </ul>
  */
 public final class Writing<K, V> implements Closeable {
 
   private final CacheWriter<? super K, ? super V> writer;
+  private final Copier copier;
   private final CallGate gate = new CallGate("writer");
 
   /** Creates the writing of a cache. */
-  public Writing(CacheWriter<? super K, ? super V> writer) {
+  public Writing(CacheWriter<? super K, ? super V> writer, Copier copier) {
     this.writer = writer;
+    this.copier = copier;
   }
 
   /**
@@ -54,7 +59,8 @@ public final class Writing<K, V> implements Closeable {
   /** Tells the writer what a decision asks. */
   public void before(K key, WriteThrough<V> asked) {
     if (asked instanceof WriteThrough.Write<V> write) {
-      guarded("write", key, () -> writer.write(new CacheEntry<>(key, write.value())));
+      CacheEntry<K, V> entry = new CacheEntry<>(key, copier.copy(write.value()));
+      guarded("write", key, () -> writer.write(entry));
     } else if (asked instanceof WriteThrough.Delete<V>) {
       guarded("delete", key, () -> writer.delete(key));
     }
@@ -63,7 +69,7 @@ public final class Writing<K, V> implements Closeable {
   /** Writes many; what the writer leaves in the collection when it fails was not written. */
   public Outcome<K> writeAll(Map<? extends K, ? extends V> entries) {
     Collection<Cache.Entry<? extends K, ? extends V>> pending = new ArrayList<>(entries.size());
-    entries.forEach((key, value) -> pending.add(new CacheEntry<K, V>(key, value)));
+    entries.forEach((key, value) -> pending.add(new CacheEntry<K, V>(key, copier.copy(value))));
     return outcome(
         entries.keySet(),
         "writeAll",

@@ -105,11 +105,8 @@ record Changes<K, V>(StoreContext<K, V> context) {
     if (change instanceof Change.Put<V> put && sealed != null) {
       return place.shard().replace(place.text(), found, sealed, timeToLive(put.deadline(), now));
     }
-    if (change instanceof Change.Remove<V>) {
+    if (change instanceof Change.Remove<V> || change instanceof Change.Drop<V>) {
       return remove(place, found);
-    }
-    if (change instanceof Change.Drop<V>) {
-      return settledByAnyone(remove(place, found));
     }
     if (change instanceof Change.Move<V> move && found.value() != null) {
       byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());

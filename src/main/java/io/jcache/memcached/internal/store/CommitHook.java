@@ -7,7 +7,7 @@ import io.jcache.memcached.internal.entry.Decision;
 public interface CommitHook<K, V> {
 
   /**
-   * Takes note of a decision; must not wait, nor call user code.
+   * Takes note of a decision; must not wait, nor call user code but to serialize.
    *
    * @return the decision to go on with
    */

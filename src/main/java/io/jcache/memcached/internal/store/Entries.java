@@ -67,9 +67,6 @@ public interface Entries<K, V> {
    */
   void requireStorable(K key, V value);
 
-  /** Returns a copy of a value, as a read would give it. */
-  V copy(V value);
-
   /** Makes every entry unreachable, whatever their number; every node is tried. */
   void clear();
 

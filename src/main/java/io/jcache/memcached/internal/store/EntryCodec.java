@@ -33,11 +33,6 @@ public record EntryCodec<K, V>(
     return compressed == null ? new Payload(bytes, false) : new Payload(compressed, true);
   }
 
-  /** Returns a copy of a value. */
-  V copy(V value) {
-    return object(serializer.serialize(value), 0, valueType);
-  }
-
   /** Returns the bytes of a key that cannot be read from its item key; null where it can. */
   byte @Nullable [] keyBytes(K key, EncodedKey encoded) {
     return encoded.readable() ? null : serializer.serialize(key);

@@ -150,11 +150,6 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
-  public V copy(V value) {
-    return context.codec().copy(value);
-  }
-
-  @Override
   public void clear() {
     endGenerations("clear");
   }

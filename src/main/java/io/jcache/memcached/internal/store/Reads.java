@@ -116,16 +116,21 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
   private <R> Decision<V, R> finish(
       Started<K, V, R> started, Operation<V, R> operation, Deadline deadline) {
     Located<K> place = started.place();
+    Decision<V, R> decision = started.decision();
+    boolean changed = false;
     try {
-      started.changed().await(deadline);
+      changed = started.changed().await(deadline);
     } catch (TransportException e) {
       // The value has been read; what is lost is the move of its deadline, or its end.
-      if (started.decision().change() instanceof Change.Drop<V>) {
+      if (decision.change() instanceof Change.Drop<V>) {
         place.shard().outdated(place.text(), started.found());
       }
       context.failures().onFailure(e, operation.name(), place.key(), true);
     }
-    return context.commits().committed(place.key(), started.decision());
+    boolean lost = !changed && decision.change() instanceof Change.Drop<V>;
+    return context
+        .commits()
+        .committed(place.key(), lost ? decision.announcingOnly(List.of()) : decision);
   }
 
   private <R> Decision<V, R> absent(Operation<V, R> operation) {

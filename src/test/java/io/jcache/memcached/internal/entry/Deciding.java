@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ final class Deciding {
     line.add(tally.hits() + " " + tally.misses() + " " + tally.puts() + " " + tally.removals());
     line.add(policy.asked.isEmpty() ? "-" : policy.asked.toString());
     line.add(writer(decision.writeThrough()));
-    line.add(event(decision.occurrence()));
+    line.add(events(decision.occurrences()));
     line.add(change(decision.change()));
     line.add(String.valueOf(decision.result()));
     return line.toString();
@@ -77,10 +79,16 @@ final class Deciding {
     return writeThrough instanceof WriteThrough.Delete<?> ? "delete" : "-";
   }
 
-  private static String event(@Nullable Occurrence<?> occurrence) {
-    return occurrence == null
+  private static String events(List<? extends Occurrence<?>> occurrences) {
+    return occurrences.isEmpty()
         ? "-"
-        : occurrence.type() + " " + occurrence.value() + "<" + occurrence.oldValue();
+        : occurrences.stream().map(Deciding::event).collect(Collectors.joining(", "));
+  }
+
+  private static String event(Occurrence<?> occurrence) {
+    Supplier<?> old = occurrence.oldValue();
+    return "%s %s<%s"
+        .formatted(occurrence.type(), occurrence.value().get(), old == null ? null : old.get());
   }
 
   private static String deadline(long deadline) {

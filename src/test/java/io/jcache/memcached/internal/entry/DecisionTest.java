@@ -3,6 +3,8 @@ package io.jcache.memcached.internal.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jcache.memcached.internal.entry.Copier.Itself;
+import java.util.List;
 import java.util.Map;
 import javax.cache.Cache;
 import javax.cache.event.EventType;
@@ -22,7 +24,12 @@ class DecisionTest {
     assertThat(Decision.keep("result", Tally.HIT))
         .isEqualTo(
             new Decision<>(
-                new Change.Keep<>(), "result", Tally.HIT, null, new WriteThrough.None<>(), null));
+                new Change.Keep<>(),
+                "result",
+                Tally.HIT,
+                List.of(),
+                new WriteThrough.None<>(),
+                null));
   }
 
   @Test
@@ -33,11 +40,26 @@ class DecisionTest {
                 new Change.Put<>("value", 7),
                 42,
                 new Tally(1, 2, 3, 4),
-                Occurrence.created("value"),
+                List.of(Occurrence.created("value")),
                 new WriteThrough.Write<>("value"),
                 EXPIRED));
-    assertThat(FULL.announcing(null).expired()).isEqualTo(EXPIRED);
+    assertThat(FULL.announcing(Occurrence.removed("value")).expired()).isEqualTo(EXPIRED);
     assertThat(FULL.through(new WriteThrough.Delete<>()).expired()).isEqualTo(EXPIRED);
+  }
+
+  @Test
+  void announcing_twice_isInThisOrder() {
+    assertThat(FULL.announcing(Occurrence.expired("value")).occurrences())
+        .containsExactly(Occurrence.created("value"), Occurrence.expired("value"));
+  }
+
+  @Test
+  void announcingOnly_hasNothingOfTheExpiredEntry() {
+    Decision<String, Integer> decision = FULL.announcingOnly(List.of(Occurrence.removed("value")));
+
+    assertThat(decision.occurrences()).containsExactly(Occurrence.removed("value"));
+    assertThat(decision.expired()).isNull();
+    assertThat(decision.change()).isEqualTo(FULL.change());
   }
 
   @Test
@@ -63,11 +85,12 @@ class DecisionTest {
 
   @Test
   void occurrences_haveTheValuesOfTheSpecification() {
-    assertThat(Occurrence.created("v")).isEqualTo(new Occurrence<>(EventType.CREATED, "v", null));
-    assertThat(Occurrence.updated("v", "o"))
-        .isEqualTo(new Occurrence<>(EventType.UPDATED, "v", "o"));
-    assertThat(Occurrence.removed("v")).isEqualTo(new Occurrence<>(EventType.REMOVED, "v", "v"));
-    assertThat(Occurrence.expired("v")).isEqualTo(new Occurrence<>(EventType.EXPIRED, "v", "v"));
+    Itself<String> v = new Itself<>("v");
+    Itself<String> o = new Itself<>("o");
+    assertThat(Occurrence.created("v")).isEqualTo(new Occurrence<>(EventType.CREATED, v, null));
+    assertThat(Occurrence.updated("v", "o")).isEqualTo(new Occurrence<>(EventType.UPDATED, v, o));
+    assertThat(Occurrence.removed("v")).isEqualTo(new Occurrence<>(EventType.REMOVED, v, v));
+    assertThat(Occurrence.expired("v")).isEqualTo(new Occurrence<>(EventType.EXPIRED, v, v));
   }
 
   @Test

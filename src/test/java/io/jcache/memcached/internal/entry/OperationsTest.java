@@ -25,7 +25,7 @@ class OperationsTest {
       """
       # operation        | entry | policy || counts | policy | writer    | event           | change      | result
       get                | old  | finite | 1 0 0 0 | A | -         | -               | move A      | old
-      get                | old  | zero   | 1 0 0 0 | A | -         | -               | drop        | old
+      get                | old  | zero   | 1 0 0 0 | A | -         | EXPIRED old<old | drop        | old
       get                | old  | null   | 1 0 0 0 | A | -         | -               | keep        | old
       get                | old  | throws | 1 0 0 0 | A | -         | -               | keep        | old
       get                | none | finite | 0 1 0 0 | - | -         | -               | keep        | null
@@ -36,7 +36,7 @@ class OperationsTest {
       put                | none | null   | 0 0 1 0 | C | write new | CREATED new<null | put new eternal | null
       put                | none | throws | 0 0 1 0 | C | write new | CREATED new<null | put new eternal | null
       put                | old  | finite | 0 0 1 0 | U | write new | UPDATED new<old | put new U   | null
-      put                | old  | zero   | 0 0 1 0 | U | write new | UPDATED new<old | remove      | null
+      put                | old  | zero   | 0 0 1 0 | U | write new | UPDATED new<old, EXPIRED new<new | remove | null
       put                | old  | null   | 0 0 1 0 | U | write new | UPDATED new<old | put new =   | null
       put                | old  | throws | 0 0 1 0 | U | write new | UPDATED new<old | put new =   | null
       put                | new  | finite | 0 0 1 0 | U | write new | UPDATED new<new | put new U   | null
@@ -52,7 +52,7 @@ class OperationsTest {
       getAndPut          | none | finite | 0 1 1 0 | C | write new | CREATED new<null | put new C  | null
       getAndPut          | none | zero   | 0 1 0 0 | C | write new | -               | keep        | null
       getAndPut          | old  | finite | 1 0 1 0 | U | write new | UPDATED new<old | put new U   | old
-      getAndPut          | old  | zero   | 1 0 1 0 | U | write new | UPDATED new<old | remove      | old
+      getAndPut          | old  | zero   | 1 0 1 0 | U | write new | UPDATED new<old, EXPIRED new<new | remove | old
       putIfAbsent        | none | finite | 0 1 1 0 | C | write new | CREATED new<null | put new C  | true
       putIfAbsent        | none | zero   | 0 1 0 0 | C | write new | -               | keep        | false
       putIfAbsent        | none | throws | 0 1 1 0 | C | write new | CREATED new<null | put new eternal | true
@@ -65,10 +65,10 @@ class OperationsTest {
       getAndRemove       | none | finite | 0 1 0 0 | - | delete    | -               | keep        | null
       remove(old)        | old  | finite | 1 0 0 1 | - | delete    | REMOVED old<old | remove      | true
       remove(old)        | other | finite | 1 0 0 0 | A | -        | -               | move A      | false
-      remove(old)        | other | zero  | 1 0 0 0 | A | -         | -               | drop        | false
+      remove(old)        | other | zero  | 1 0 0 0 | A | -         | EXPIRED other<other | drop    | false
       remove(old)        | none | finite | 0 1 0 0 | - | -         | -               | keep        | false
       replace            | old  | finite | 1 0 1 0 | U | write new | UPDATED new<old | put new U   | true
-      replace            | old  | zero   | 1 0 1 0 | U | write new | UPDATED new<old | remove      | true
+      replace            | old  | zero   | 1 0 1 0 | U | write new | UPDATED new<old, EXPIRED new<new | remove | true
       replace            | old  | throws | 1 0 1 0 | U | write new | UPDATED new<old | put new =   | true
       replace            | none | finite | 0 1 0 0 | - | -         | -               | keep        | false
       getAndReplace      | old  | finite | 1 0 1 0 | U | write new | UPDATED new<old | put new U   | old
@@ -76,7 +76,7 @@ class OperationsTest {
       replace(old)       | old  | finite | 1 0 1 0 | U | write new | UPDATED new<old | put new U   | true
       replace(old)       | old  | null   | 1 0 1 0 | U | write new | UPDATED new<old | put new =   | true
       replace(old)       | other | finite | 1 0 0 0 | A | -        | -               | move A      | false
-      replace(old)       | other | zero  | 1 0 0 0 | A | -         | -               | drop        | false
+      replace(old)       | other | zero  | 1 0 0 0 | A | -         | EXPIRED other<other | drop    | false
       replace(old)       | none | finite | 0 1 0 0 | - | -         | -               | keep        | false
       """;
 
@@ -142,7 +142,7 @@ class OperationsTest {
         Operations.removedWithAll(new Entry<>("old", Entry.NO_DEADLINE));
 
     assertThat(decision.tally()).isEqualTo(new Tally(0, 0, 0, 1));
-    assertThat(decision.occurrence()).isEqualTo(Occurrence.removed("old"));
+    assertThat(decision.occurrences()).containsExactly(Occurrence.removed("old"));
     assertThat(decision.writeThrough()).isEqualTo(new WriteThrough.None<>());
     assertThat(decision.change()).isEqualTo(new Change.Remove<>());
     assertThat(decision.result()).isTrue();
@@ -160,7 +160,7 @@ class OperationsTest {
           .as(put.name())
           .isEqualTo(new Change.Put<>("new", Deciding.NOW + 60_000));
       assertThat(decision.tally().puts()).isEqualTo(put.name().equals("loadAll") ? 0 : 1);
-      assertThat(decision.occurrence()).isNull();
+      assertThat(decision.occurrences()).isEmpty();
       assertThat(decision.writeThrough()).isEqualTo(new WriteThrough.None<>());
     }
   }
@@ -277,7 +277,12 @@ class OperationsTest {
   void outdates_invoke_isWhetherItsProcessorWrote() {
     Operation<String, Void> invoke =
         Operations.invoke(
-            "key", (entry, arguments) -> null, new @Nullable Object[0], null, value -> {});
+            "key",
+            (entry, arguments) -> null,
+            new @Nullable Object[0],
+            null,
+            value -> {},
+            value -> value);
     Decision<String, Void> kept = Decision.keep(null, Tally.NONE);
 
     assertThat(invoke.degrades()).isTrue();
@@ -286,6 +291,7 @@ class OperationsTest {
     assertThat(invoke.outdates(Decision.change(new Change.Move<>(5), null, Tally.HIT))).isFalse();
     assertThat(invoke.outdates(kept.through(new WriteThrough.Delete<>()))).isTrue();
     assertThat(invoke.outdates(removal())).isTrue();
+    assertThat(invoke.outdates(Decision.change(new Change.Drop<>(), null, Tally.HIT))).isTrue();
     assertThat(invoke.outdates(Decision.change(new Change.Put<>("new", 5), null, Tally.PUT)))
         .isTrue();
   }

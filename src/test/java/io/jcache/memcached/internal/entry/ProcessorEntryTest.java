@@ -3,12 +3,14 @@ package io.jcache.memcached.internal.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jcache.memcached.internal.entry.Copier.Itself;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.expiry.EternalExpiryPolicy;
@@ -39,7 +41,7 @@ class ProcessorEntryTest {
       exists                      | old  | loader | finite | 1 0 0 0 | - | -       | -                 | keep       | true
       exists                      | none | loader | finite | 0 1 0 0 | - | -       | -                 | keep       | false
       get                         | old  | loader | finite | 1 0 0 0 | A | -       | -                 | move A     | old
-      get                         | old  | loader | zero   | 1 0 0 0 | A | -       | -                 | drop       | old
+      get                         | old  | loader | zero   | 1 0 0 0 | A | -       | EXPIRED old<old | drop       | old
       get                         | old  | loader | null   | 1 0 0 0 | A | -       | -                 | keep       | old
       get,get                     | old  | loader | finite | 1 0 0 0 | A | -       | -                 | move A     | old,old
       get                         | none | no     | finite | 0 1 0 0 | - | -       | -                 | keep       | null
@@ -50,7 +52,7 @@ class ProcessorEntryTest {
       set a                       | none | loader | zero   | 0 1 0 0 | C | write a | -                 | keep       | -
       set a                       | old  | loader | finite | 1 0 1 0 | U | write a | UPDATED a<old     | put a U    | -
       set a                       | old  | loader | null   | 1 0 1 0 | U | write a | UPDATED a<old     | put a =    | -
-      set a                       | old  | loader | zero   | 1 0 1 0 | U | write a | UPDATED a<old     | remove     | -
+      set a                       | old  | loader | zero   | 1 0 1 0 | U | write a | UPDATED a<old, EXPIRED a<a | remove | -
       set a,set b                 | none | loader | finite | 0 1 1 0 | C | write b | CREATED b<null    | put b C    | -
       set a,get,exists            | none | loader | finite | 0 1 1 0 | C | write a | CREATED a<null    | put a C    | a,true
       set a,get                   | old  | loader | finite | 1 0 1 0 | U | write a | UPDATED a<old     | put a U    | a
@@ -58,7 +60,7 @@ class ProcessorEntryTest {
       get,set a,get,set b         | old  | loader | finite | 1 0 1 0 | AU | write b | UPDATED b<old    | put b U    | old,a
       get,set a                   | old  | loader | update null | 1 0 1 0 | AU | write a | UPDATED a<old | put a A  | old
       get,set a                   | old  | loader | access zero | 1 0 1 0 | AU | write a | UPDATED a<old | put a U  | old
-      get,set a                   | old  | loader | access zero, update null | 1 0 1 0 | AU | write a | UPDATED a<old | remove | old
+      get,set a                   | old  | loader | access zero, update null | 1 0 1 0 | AU | write a | UPDATED a<old, EXPIRED a<a | remove | old
       get,set a,get,set b         | none | loader | finite | 0 1 1 0 | C | write b | CREATED b<null    | put b C    | loaded,a,1 load
       get,set a                   | none | empty  | finite | 0 1 1 0 | C | write a | CREATED a<null    | put a C    | null,1 load
       # Example 2: remove, then set, is an update.
@@ -94,10 +96,10 @@ class ProcessorEntryTest {
   void invoke_netEffect_isAsWrittenOut(
       String script, String entry, String loader, String policy, String expected) {
     List<String> loads = new ArrayList<>();
-    Function<String, String> loading =
+    Function<String, Supplier<String>> loading =
         key -> {
           loads.add(key);
-          return loader.equals("empty") ? null : "loaded";
+          return loader.equals("empty") ? null : new Itself<>("loaded");
         };
     Operation<String, String> invoke =
         Operations.invoke(
@@ -105,7 +107,8 @@ class ProcessorEntryTest {
             (e, arguments) -> run(script, e, loads),
             new Object[0],
             loader.equals("no") ? null : loading,
-            value -> {});
+            value -> {},
+            value -> value);
 
     assertThat(Deciding.decide(invoke, Deciding.entry(entry), policy)).isEqualTo(expected);
   }
@@ -145,7 +148,8 @@ class ProcessorEntryTest {
         (entry, arguments) -> entry.getKey() + List.of(arguments);
 
     Object result =
-        Operations.invoke("key", processor, new Object[] {1, "b"}, null, value -> {})
+        Operations.invoke(
+                "key", processor, new Object[] {1, "b"}, null, value -> {}, value -> value)
             .decide(null, RULES, 0)
             .result();
 
@@ -203,7 +207,8 @@ class ProcessorEntryTest {
             },
             new Object[0],
             null,
-            value -> Objects.requireNonNull(value, "no nulls"));
+            value -> Objects.requireNonNull(value, "no nulls"),
+            value -> value);
 
     assertThatExceptionOfType(EntryProcessorException.class)
         .isThrownBy(() -> invoke.decide(null, RULES, 0))
@@ -228,7 +233,7 @@ class ProcessorEntryTest {
 
   private static Operation<String, Object> invoke(
       EntryProcessor<String, String, Object> processor) {
-    return Operations.invoke("key", processor, new Object[0], null, value -> {});
+    return Operations.invoke("key", processor, new Object[0], null, value -> {}, value -> value);
   }
 
   @SuppressWarnings("unchecked")

@@ -315,7 +315,8 @@ final class TurnsTest {
             },
             new Object[0],
             null,
-            value -> {});
+            value -> {},
+            value -> value);
     return turns.run(
         "key",
         operation,

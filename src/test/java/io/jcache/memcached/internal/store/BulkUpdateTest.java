@@ -8,7 +8,6 @@ import static io.jcache.memcached.internal.store.BulkFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.entry.Decision;
-import io.jcache.memcached.internal.entry.Occurrence;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.entry.Tally;
@@ -148,8 +147,8 @@ final class BulkUpdateTest {
 
     List<Object> replaced =
         one.committed.stream()
-            .map(Decision::occurrence)
-            .map(occurrence -> (Object) ((Occurrence<?>) occurrence).oldValue())
+            .flatMap(decision -> decision.occurrences().stream())
+            .map(occurrence -> (Object) occurrence.oldValue().get())
             .toList();
     List<Object> expected = FEW.stream().map(key -> (Object) ("theirs " + key)).toList();
     assertThat(replaced.subList(FEW.size(), replaced.size())).hasSameElementsAs(expected);
@@ -168,9 +167,9 @@ final class BulkUpdateTest {
 
     assertThat(FEW).allSatisfy(key -> assertThat(get(fixture.otherStore(), key)).isEqualTo("new"));
     assertThat(one.committed)
-        .extracting(Decision::occurrence)
+        .flatExtracting(Decision::occurrences)
         .as("created, since nothing was left")
-        .allMatch(occurrence -> occurrence == null || occurrence.oldValue() == null);
+        .allMatch(occurrence -> occurrence.oldValue() == null);
   }
 
   @Test
@@ -200,8 +199,8 @@ final class BulkUpdateTest {
     assertThat(FEW).noneMatch(fixture::isDoubtful);
     assertThat(FEW).allSatisfy(key -> assertThat(get(store, key)).isEqualTo("new"));
     assertThat(one.committed)
-        .filteredOn(decision -> decision.occurrence() != null)
-        .filteredOn(decision -> decision.occurrence().oldValue() == null)
+        .flatExtracting(Decision::occurrences)
+        .filteredOn(occurrence -> occurrence.oldValue() == null)
         .hasSize(unobserved ? 0 : 3);
   }
 
@@ -241,8 +240,8 @@ final class BulkUpdateTest {
     join(other, TimeUnit.SECONDS.toMillis(20));
 
     return one.committed.stream()
-        .map(Decision::occurrence)
-        .map(event -> event.value() + "<" + event.oldValue())
+        .flatMap(decision -> decision.occurrences().stream())
+        .map(event -> event.value().get() + "<" + event.oldValue().get())
         .toList();
   }
 

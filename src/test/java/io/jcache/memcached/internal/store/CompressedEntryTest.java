@@ -83,13 +83,6 @@ final class CompressedEntryTest {
   }
 
   @Test
-  void copy_isNotCompressed() {
-    EntryCodec<String, String> codec = codec(CompressionAlgorithm.ZSTD);
-
-    assertThat(codec.copy(VALUE)).isEqualTo(VALUE);
-  }
-
-  @Test
   void decode_damagedPayloadUnderARightCheck_isACountedMiss() {
     Envelope good = envelopes.open(ITEM_KEY, item(CompressionAlgorithm.DEFLATE, VALUE));
     byte[] payload =

@@ -7,6 +7,9 @@ import static io.jcache.memcached.internal.store.StoreFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.FixedExpiryPolicy;
+import io.jcache.memcached.internal.entry.Occurrence;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.testkit.FakeTicker;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Operations on entries that other threads and JVMs change meanwhile. */
 final class EntryRaceTest {
+
+  private static final javax.cache.expiry.Duration ETERNAL = javax.cache.expiry.Duration.ETERNAL;
+  private static final javax.cache.expiry.Duration ZERO = javax.cache.expiry.Duration.ZERO;
 
   private final StoreFixture fixture = new StoreFixture();
   private final FakeTicker ticker = fixture.ticker;
@@ -123,7 +129,8 @@ final class EntryRaceTest {
                     },
                     new Object[0],
                     null,
-                    value -> {}))
+                    value -> {},
+                    value -> value))
             .result();
 
     assertThat(result).isEqualTo(2);
@@ -166,5 +173,37 @@ final class EntryRaceTest {
     assertThat(get(store)).isEqualTo("old");
 
     assertThat(get(fixture.otherStore())).isEqualTo("new");
+  }
+
+  /** An access expires an entry, unless another writer is faster: then there is nothing to tell. */
+  @Test
+  void read_thatExpires_otherJvmPutsFirst_announcesNothing() {
+    fixture.policy = new FixedExpiryPolicy(ETERNAL, ZERO, null);
+    EntryStore<Object, Object> store = fixture.store();
+    put(store, "old");
+    fixture.faulty.before(Request.COMPARE_AND_DELETE, () -> put(fixture.otherStore(), "new"));
+
+    Decision<Object, Object> lost = store.read(KEY, Operations.get());
+
+    assertThat(lost.result()).isEqualTo("old");
+    assertThat(lost.occurrences()).isEmpty();
+    Decision<Object, Object> won = store.read(KEY, Operations.get());
+    assertThat(won.result()).isEqualTo("new");
+    assertThat(won.occurrences()).containsExactly(Occurrence.expired("new"));
+    assertThat(get(store)).isNull();
+  }
+
+  @Test
+  void update_thatExpires_otherJvmPutsFirst_isDecidedAgain() {
+    fixture.policy = new FixedExpiryPolicy(ETERNAL, ZERO, null);
+    EntryStore<Object, Object> store = fixture.store();
+    put(store, "old");
+    fixture.faulty.before(Request.COMPARE_AND_DELETE, () -> put(fixture.otherStore(), "new"));
+
+    Decision<Object, Boolean> decision = store.update(KEY, Operations.remove("another"));
+
+    assertThat(decision.result()).isFalse();
+    assertThat(decision.occurrences()).containsExactly(Occurrence.expired("new"));
+    assertThat(get(store)).isNull();
   }
 }

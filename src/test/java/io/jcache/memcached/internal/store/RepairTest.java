@@ -142,7 +142,8 @@ final class RepairTest {
         },
         new Object[0],
         null,
-        value -> {});
+        value -> {},
+        value -> value);
   }
 
   /** Repairing a lock that could not be taken must not take it from who has it. */

@@ -219,6 +219,7 @@ public final class StoreFixture {
             },
             new Object[0],
             null,
-            value -> {}));
+            value -> {},
+            value -> value));
   }
 }
