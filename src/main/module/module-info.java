@@ -1,13 +1,12 @@
 /**
  * A JSR-107 provider over memcached.
  *
- * <p>Compiled after all other classes, which are compiled and tested on the class path. A module
- * that reads an automatic one, as {@code cache.api} is, reads all automatic ones that are there:
- * those named here are all the same, for whoever reads this, and so that one that is missing is an
- * error at the start. What only the libraries use is required here, as automatic modules cannot.
+ * <p>Compiled after all other classes, which are compiled and tested on the class path. Whoever
+ * reads one automatic module reads all that are there: so JSR-107's API and spymemcached, whose only
+ * names are those of their files, are required to compile alone, and found under any name. What
+ * only the libraries use is required here, as automatic modules cannot.
  */
 module io.jcache.memcached {
-  requires transitive cache.api;
   requires com.esotericsoftware.kryo.kryo5;
   requires java.logging; // spymemcached
   requires java.management;
@@ -15,11 +14,12 @@ module io.jcache.memcached {
   requires java.security.sasl; // spymemcached
   requires jdk.unsupported; // Kryo: objects of classes without a default constructor
   requires org.slf4j;
-  requires spymemcached;
   requires typesafe.config;
   requires static com.github.luben.zstd_jni;
   requires static org.lz4.java;
   requires static spring.core;
+  requires static spymemcached;
+  requires static transitive cache.api;
   requires static transitive micrometer.core;
   requires static transitive org.jspecify;
 

@@ -98,6 +98,17 @@ class ModulesIT {
     assertWorks(run(image.resolve("bin/java"), onModulePath(libraries()), uri(), ORDER, CUSTOMER));
   }
 
+  /** A module without a name of its own has that of its file, which a tool may change. */
+  @Test
+  void library_underAnotherFileName_isFound() throws Exception {
+    List<Path> libraries = new ArrayList<>(libraries());
+    Path client = jarOf(MemcachedClient.class);
+    libraries.set(
+        libraries.indexOf(client),
+        Files.copy(client, directory.resolve("another.name-of-the-client.jar")));
+    assertWorks(run(java(), onModulePath(libraries), uri(), ORDER, CUSTOMER));
+  }
+
   @Test
   void classes_ofAClosedPackage_areRefusedByAMessageWithTheRemedy() throws Exception {
     String remedy =
