@@ -39,6 +39,7 @@ final class BulkIT {
   private static final int KEYS = 1000;
   private static final int SINGLES = 300;
   private static final int ROUNDS = 3;
+  private static final int ATTEMPTS = 4;
 
   /** So long that no answer comes back while requests are still being sent. */
   private static final Duration LONG_LINE = Duration.ofMillis(300);
@@ -76,6 +77,19 @@ final class BulkIT {
     proxies.forEach(proxy -> proxy.inject(Direction.TO_CLIENT, Fault.delay(delay)));
   }
 
+  /**
+   * Asserts how many round trips to each node a call costs. On a busy machine an answer may come
+   * back while requests are still being sent, which counts one more: then the call is made again.
+   */
+  private void assertRoundTrips(long expected, Runnable before, Runnable call) {
+    List<Long> counted = List.of();
+    for (int i = 0; i < ATTEMPTS && !counted.equals(List.of(expected, expected, expected)); i++) {
+      before.run();
+      counted = roundTrips(call);
+    }
+    assertThat(counted).containsExactly(expected, expected, expected);
+  }
+
   /** Returns the round trips of each node that a call costs. */
   private List<Long> roundTrips(Runnable call) {
     delayed(LONG_LINE);
@@ -88,8 +102,7 @@ final class BulkIT {
   void getAll_ofAThousandKeys_isOneRoundTripANode() {
     Map<Integer, String> found = new HashMap<>();
 
-    assertThat(roundTrips(() -> found.putAll(cache.getAll(entries.keySet()))))
-        .containsExactly(1L, 1L, 1L);
+    assertRoundTrips(1, () -> {}, () -> found.putAll(cache.getAll(entries.keySet())));
 
     assertThat(found).isEqualTo(entries);
     assertThat(proxies)
@@ -107,7 +120,7 @@ final class BulkIT {
   void putAll_ofAThousandKeys_isOneRoundTripANode() {
     entries.replaceAll((key, value) -> "new " + value);
 
-    assertThat(roundTrips(() -> cache.putAll(entries))).containsExactly(1L, 1L, 1L);
+    assertRoundTrips(1, () -> {}, () -> cache.putAll(entries));
 
     assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
   }
@@ -117,7 +130,7 @@ final class BulkIT {
     Map<Integer, String> few =
         IntStream.range(0, 30).boxed().collect(Collectors.toMap(i -> i, i -> "new " + i));
 
-    assertThat(roundTrips(() -> cache.removeAll(few.keySet()))).containsExactly(2L, 2L, 2L);
+    assertRoundTrips(2, () -> cache.putAll(few), () -> cache.removeAll(few.keySet()));
 
     assertThat(cache.getAll(few.keySet())).isEmpty();
   }
@@ -125,7 +138,7 @@ final class BulkIT {
   /** Some are read first, as nobody knows how large the values are. */
   @Test
   void removeAll_ofAThousandKeys_isFourRoundTripsANode() {
-    assertThat(roundTrips(() -> cache.removeAll(entries.keySet()))).containsExactly(4L, 4L, 4L);
+    assertRoundTrips(4, () -> cache.putAll(entries), () -> cache.removeAll(entries.keySet()));
 
     assertThat(cache.getAll(entries.keySet())).isEmpty();
   }
@@ -136,8 +149,7 @@ final class BulkIT {
     Cache<Integer, String> loading = loading();
     Map<Integer, String> found = new HashMap<>();
 
-    assertThat(roundTrips(() -> found.putAll(loading.getAll(entries.keySet()))))
-        .containsExactly(5L, 5L, 5L);
+    assertRoundTrips(5, () -> empty(loading), () -> found.putAll(loading.getAll(entries.keySet())));
 
     assertThat(found).isEqualTo(entries);
     assertThat(loading.getAll(entries.keySet())).isEqualTo(entries);
@@ -149,14 +161,14 @@ final class BulkIT {
   void loadAll_ofAThousandKeys_isFiveRoundTripsANode(boolean replacing) {
     Cache<Integer, String> loading = loading();
 
-    assertThat(
-            roundTrips(
-                () -> {
-                  CompletionListenerFuture done = new CompletionListenerFuture();
-                  loading.loadAll(entries.keySet(), replacing, done);
-                  assertThat(done).succeedsWithin(Duration.ofSeconds(30));
-                }))
-        .containsExactly(5L, 5L, 5L);
+    assertRoundTrips(
+        5,
+        () -> empty(loading),
+        () -> {
+          CompletionListenerFuture done = new CompletionListenerFuture();
+          loading.loadAll(entries.keySet(), replacing, done);
+          assertThat(done).succeedsWithin(Duration.ofSeconds(30));
+        });
 
     assertThat(loading.getAll(entries.keySet())).isEqualTo(entries);
     assertThat(loads).containsExactly(KEYS);
@@ -186,9 +198,14 @@ final class BulkIT {
             new MutableConfiguration<Integer, String>()
                 .setReadThrough(true)
                 .setCacheLoaderFactory(() -> loader));
+    empty(loading);
+    return loading;
+  }
+
+  private void empty(Cache<Integer, String> loading) {
     loading.putAll(entries);
     loading.clear();
-    return loading;
+    loads.clear();
   }
 
   /** The single calls are the control: what the ratio compares with, on the same line. */
