@@ -339,9 +339,10 @@ final class LinkKeeper implements AutoCloseable {
       }
       failure = detail;
       state = State.DOWN;
-      failWaiting(Kind.DOWN, failure);
+      // First, so that who hears of the failure finds it reported.
       health.unreachable(failure, untilNext);
     } finally {
+      failWaiting(Kind.DOWN, failure);
       lock.unlock();
     }
   }
