@@ -17,6 +17,7 @@ import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.event.Audience;
 import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Loading;
@@ -230,7 +231,7 @@ final class CacheFactory implements AutoCloseable {
     if (cacheWriter != null) {
       making.accept("writer", cacheWriter);
     }
-    EventHub<K, V> events = new EventHub<>(lanes);
+    EventHub<K, V> events = new EventHub<>(lanes, audience(name, configuration));
     making.accept("listeners", events);
     configuration.getCacheEntryListenerConfigurations().forEach(events::register);
     CacheStatistics statistics = new CacheStatistics();
@@ -388,6 +389,14 @@ final class CacheFactory implements AutoCloseable {
             settings.keysMaxDepth(),
             classRules);
     return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
+  }
+
+  /** Returns who hears of a cache's entries: all of this JVM that have the same ones. */
+  private <K, V> Audience<K, V> audience(String name, MemcachedConfiguration<K, V> given) {
+    List<String> what = List.of(name, given.getKeyType().getName(), given.getValueType().getName());
+    return settings.memory()
+        ? new Audience<>()
+        : Audience.at(List.of(settings.place(), what), loader());
   }
 
   private <K, V> EntryCodec<K, V> codec(

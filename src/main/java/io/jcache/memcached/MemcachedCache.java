@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Entries are serialized: what is changed in an object after it was put, or read, is changed
  *       neither in the cache nor for listeners, loaders and writers, which have objects of their
  *       own.
- *   <li>Listeners hear what this JVM does.
+ *   <li>Listeners hear what their manager does, and what other managers of this JVM do that have
+ *       the same entries, class loader and listeners of that cache, too.
  * </ul>
  */
 public final class MemcachedCache<K, V> implements Cache<K, V> {
@@ -69,7 +70,6 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
         new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.operations = new CacheOperations<>(parts);
     this.readThrough = new ReadThrough<>(parts, operations);
-    parts.events().attach(this, parts.copier());
     String uri = manager.getURI().toString();
     this.configurationBean =
         new MBeanRegistration(
@@ -82,6 +82,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       configurationBean.set(false);
       throw e;
     }
+    parts.events().attach(this, parts.copier());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import io.jcache.memcached.internal.CacheParts;
 import io.jcache.memcached.internal.codec.Serializers;
 import io.jcache.memcached.internal.entry.Copier;
+import io.jcache.memcached.internal.event.Audience;
 import io.jcache.memcached.internal.event.EventHub;
 import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Turns;
@@ -33,7 +34,8 @@ public final class StoreCache {
             configuration,
             store,
             copier,
-            new EventHub<>(new ListenerLanes(1, 1, StoreCache.class.getClassLoader())),
+            new EventHub<>(
+                new ListenerLanes(1, 1, StoreCache.class.getClassLoader()), new Audience<>()),
             new CacheStatistics(),
             null,
             null,

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,12 @@ public record Settings(
   /** Copies the servers. */
   public Settings {
     servers = List.copyOf(servers);
+  }
+
+  /** Returns where entries lie and how: equal for those who have the same ones. */
+  public List<Object> place() {
+    boolean inOrder = distribution == Distribution.MODULO;
+    return List.of(distribution, inOrder ? servers : Set.copyOf(servers), prefix, encryption);
   }
 
   /**

@@ -23,11 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of one cache.
+ * The listeners of one cache, which tells those of its {@link Audience}, too.
  *
  * <ul>
- *   <li>They hear what this JVM does, after it was done; synchronous ones on the thread that did
- *       it.
+ *   <li>They hear what their manager does, after it was done; synchronous ones on the thread that
+ *       did it.
+ *   <li>Where caches of several managers of this JVM have their entries in common, and each has
+ *       listeners, each hears what the others do as if its own had done it.
  *   <li>Each gets keys and values of its own, as they were when it was done, whatever becomes of
  *       the objects that the caller, a loader, a processor or another listener holds.
  *   <li>Every listener is called, also when one before it threw an exception.
@@ -44,13 +46,18 @@ public final class EventHub<K, V> implements Closeable {
   private final ListenerLanes lanes;
   private final CopyOnWriteArrayList<Registration<K, V>> registrations =
       new CopyOnWriteArrayList<>();
-  private final ToldExpiries<K> told = new ToldExpiries<>();
+  private final Audience<K, V> audience;
   private final AtomicLong underway = new AtomicLong();
   private volatile @Nullable Source<K, V> source;
 
-  /** Creates a hub without listeners. */
-  public EventHub(ListenerLanes lanes) {
+  /**
+   * Creates a hub without listeners.
+   *
+   * @param audience the hubs of the caches that have the same entries
+   */
+  public EventHub(ListenerLanes lanes, Audience<K, V> audience) {
     this.lanes = lanes;
+    this.audience = audience;
   }
 
   /**
@@ -65,8 +72,18 @@ public final class EventHub<K, V> implements Closeable {
    *
    * @param copier makes what listeners get of keys and values
    */
-  public void attach(Cache<K, V> cache, Copier copier) {
+  public synchronized void attach(Cache<K, V> cache, Copier copier) {
     source = new Source<>(cache, copier);
+    joinOrLeave();
+  }
+
+  /** Is a part of the audience while there are listeners, and a cache that they can be told of. */
+  private void joinOrLeave() {
+    if (source == null || registrations.isEmpty()) {
+      audience.remove(this);
+    } else {
+      audience.add(this);
+    }
   }
 
   /**
@@ -79,22 +96,29 @@ public final class EventHub<K, V> implements Closeable {
       throw new IllegalArgumentException(
           "a listener with an equal configuration is registered already: " + configuration);
     }
-    registrations.add(new Registration<>(configuration));
+    registrations.add(new Registration<>(this, configuration));
+    joinOrLeave();
   }
 
   /** Removes the listener of a configuration, if there is one. */
   public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
     registrations.removeIf(registration -> registration.configuration().equals(configuration));
+    joinOrLeave();
   }
 
-  /** Returns whether nobody listens. */
+  /** Returns the listeners of this cache alone. */
+  List<Registration<K, V>> registrations() {
+    return registrations;
+  }
+
+  /** Returns whether nobody listens to this cache. */
   public boolean isEmpty() {
     return registrations.isEmpty();
   }
 
   /** Returns whether somebody wants to hear of expiries. */
   public boolean hearsExpiries() {
-    for (Registration<K, V> registration : registrations) {
+    for (Registration<K, V> registration : audience.registrations(this)) {
       if (registration.hears(EventType.EXPIRED)) {
         return true;
       }
@@ -104,10 +128,11 @@ public final class EventHub<K, V> implements Closeable {
 
   /** Lets an operation that may cause events wait until there is room for them. */
   public void awaitQueueSpace() {
-    for (Registration<K, V> registration : registrations) {
-      if (!registration.synchronous()) {
-        lanes.awaitQueueSpace();
-        return;
+    ListenerLanes waitedFor = null;
+    for (Registration<K, V> registration : audience.registrations(this)) {
+      if (!registration.synchronous() && registration.hub().lanes != waitedFor) {
+        waitedFor = registration.hub().lanes;
+        waitedFor.awaitQueueSpace();
       }
     }
   }
@@ -128,7 +153,9 @@ public final class EventHub<K, V> implements Closeable {
     }
     Copier copier = source().copier();
     List<Occurrence<V>> heard = new ArrayList<>();
-    if (expired != null && hearsExpiries() && told.isNews(copier.copy(key), expired.deadline())) {
+    if (expired != null
+        && hearsExpiries()
+        && audience.told().isNews(copier.copy(key), expired.deadline())) {
       heard.add(Occurrence.expired(expired.value()));
     }
     heard.addAll(decision.occurrences());
@@ -142,13 +169,14 @@ public final class EventHub<K, V> implements Closeable {
     for (Occurrence<V> occurrence : heard) {
       hearing(occurrence)
           .filter(registration -> !registration.synchronous())
-          .forEach(registration -> tellLater(registration, key, ownKey, occurrence));
+          .forEach(
+              registration -> registration.hub().tellLater(registration, key, ownKey, occurrence));
     }
     return decision.announcingOnly(heard);
   }
 
   private Stream<Registration<K, V>> hearing(Occurrence<V> occurrence) {
-    return registrations.stream().filter(other -> other.hears(occurrence.type()));
+    return audience.registrations(this).stream().filter(other -> other.hears(occurrence.type()));
   }
 
   /**
@@ -168,7 +196,9 @@ public final class EventHub<K, V> implements Closeable {
           .forEach(
               registration ->
                   failures.collect(
-                      () -> registration.deliver(source().cache(), ownKey, occurrence)));
+                      () ->
+                          registration.deliver(
+                              registration.hub().source().cache(), ownKey, occurrence)));
     }
     failures.rethrow();
   }
@@ -215,6 +245,7 @@ public final class EventHub<K, V> implements Closeable {
    */
   @Override
   public void close() throws IOException {
+    audience.remove(this);
     ApplicationCode.await(Wait.DELIVERIES, lanes, () -> underway.get() <= 0);
     List<Registration<K, V>> closing = new ArrayList<>(registrations);
     registrations.clear();

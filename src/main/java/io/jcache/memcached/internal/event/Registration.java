@@ -29,6 +29,7 @@ final class Registration<K, V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
+  private final EventHub<K, V> hub;
   private final CacheEntryListenerConfiguration<K, V> configuration;
   private final CacheEntryListener<? super K, ? super V> listener;
   private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
@@ -36,7 +37,8 @@ final class Registration<K, V> {
   private final boolean oldValueRequired;
   private volatile boolean closed;
 
-  Registration(CacheEntryListenerConfiguration<K, V> configuration) {
+  Registration(EventHub<K, V> hub, CacheEntryListenerConfiguration<K, V> configuration) {
+    this.hub = hub;
     this.configuration = configuration;
     this.listener = configuration.getCacheEntryListenerFactory().create();
     Factory<CacheEntryEventFilter<? super K, ? super V>> filterFactory =
@@ -48,6 +50,16 @@ final class Registration<K, V> {
 
   CacheEntryListenerConfiguration<K, V> configuration() {
     return configuration;
+  }
+
+  /** Returns the hub of the cache that the listener is registered with. */
+  EventHub<K, V> hub() {
+    return hub;
+  }
+
+  /** Returns the listener. */
+  Object listener() {
+    return listener;
   }
 
   boolean synchronous() {
