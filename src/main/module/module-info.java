@@ -2,9 +2,9 @@
  * A JSR-107 provider over memcached.
  *
  * <p>Compiled after all other classes, which are compiled and tested on the class path. Whoever
- * reads one automatic module reads all that are there: so JSR-107's API and spymemcached, whose only
- * names are those of their files, are required to compile alone, and found under any name. What
- * only the libraries use is required here, as automatic modules cannot.
+ * reads one automatic module reads all that are there: so JSR-107's API and spymemcached, whose
+ * only names are those of their files, are required to compile alone, and found under any name.
+ * What only the libraries use is required here, as automatic modules cannot.
  */
 module io.jcache.memcached {
   requires com.esotericsoftware.kryo.kryo5;
