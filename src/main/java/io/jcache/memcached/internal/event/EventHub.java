@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
@@ -152,31 +151,43 @@ public final class EventHub<K, V> implements Closeable {
       return decision.announcingOnly(List.of());
     }
     Copier copier = source().copier();
-    List<Occurrence<V>> heard = new ArrayList<>();
+    List<Occurrence<V>> occurred = new ArrayList<>();
     if (expired != null
         && hearsExpiries()
         && audience.told().isNews(copier.copy(key), expired.deadline())) {
-      heard.add(Occurrence.expired(expired.value()));
+      occurred.add(Occurrence.expired(expired.value()));
     }
-    heard.addAll(decision.occurrences());
-    heard.removeIf(occurrence -> hearing(occurrence).findAny().isEmpty());
+    occurred.addAll(decision.occurrences());
     // All of them before the first is told: who hears it may change what the others are about.
-    heard.replaceAll(
-        occurrence ->
-            occurrence.snapshot(
-                copier, hearing(occurrence).anyMatch(Registration::oldValueRequired)));
+    List<Occurrence<V>> heard = new ArrayList<>();
+    List<List<Registration<K, V>>> hearing = new ArrayList<>();
+    for (Occurrence<V> occurrence : occurred) {
+      List<Registration<K, V>> hearers = hearing(occurrence);
+      if (!hearers.isEmpty()) {
+        boolean old = hearers.stream().anyMatch(Registration::oldValueRequired);
+        heard.add(occurrence.snapshot(copier, old));
+        hearing.add(hearers);
+      }
+    }
     Supplier<K> ownKey = copier.snapshot(key);
-    for (Occurrence<V> occurrence : heard) {
-      hearing(occurrence)
-          .filter(registration -> !registration.synchronous())
-          .forEach(
-              registration -> registration.hub().tellLater(registration, key, ownKey, occurrence));
+    for (int i = 0; i < heard.size(); i++) {
+      for (Registration<K, V> registration : hearing.get(i)) {
+        if (!registration.synchronous()) {
+          registration.hub().tellLater(registration, key, ownKey, heard.get(i));
+        }
+      }
     }
     return decision.announcingOnly(heard);
   }
 
-  private Stream<Registration<K, V>> hearing(Occurrence<V> occurrence) {
-    return audience.registrations(this).stream().filter(other -> other.hears(occurrence.type()));
+  private List<Registration<K, V>> hearing(Occurrence<V> occurrence) {
+    List<Registration<K, V>> hearing = new ArrayList<>();
+    for (Registration<K, V> registration : audience.registrations(this)) {
+      if (registration.hears(occurrence.type())) {
+        hearing.add(registration);
+      }
+    }
+    return hearing;
   }
 
   /**
@@ -191,14 +202,12 @@ public final class EventHub<K, V> implements Closeable {
     ListenerFailures failures = new ListenerFailures();
     Supplier<K> ownKey = source().copier().snapshot(key);
     for (Occurrence<V> occurrence : decision.occurrences()) {
-      hearing(occurrence)
-          .filter(Registration::synchronous)
-          .forEach(
-              registration ->
-                  failures.collect(
-                      () ->
-                          registration.deliver(
-                              registration.hub().source().cache(), ownKey, occurrence)));
+      for (Registration<K, V> registration : hearing(occurrence)) {
+        if (registration.synchronous()) {
+          failures.collect(
+              () -> registration.deliver(registration.hub().source().cache(), ownKey, occurrence));
+        }
+      }
     }
     failures.rethrow();
   }
