@@ -22,7 +22,7 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private final EntryScan<K, V> scan;
   private final Function<K, @Nullable V> access;
   private final Consumer<K> removal;
-  private final UnaryOperator<K> handedOut;
+  private final UnaryOperator<K> copied;
   private @Nullable CacheEntry<K, V> upcoming;
   private @Nullable K current;
   private @Nullable UnsupportedOperationException refusal;
@@ -32,17 +32,17 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
    *
    * @param access what {@code next()} does to an entry: its value, or null if it is gone by now
    * @param removal what {@code remove()} does to an entry
-   * @param handedOut makes the key that the caller gets
+   * @param copied copies a key
    */
   CacheIterator(
       EntryScan<K, V> scan,
       Function<K, @Nullable V> access,
       Consumer<K> removal,
-      UnaryOperator<K> handedOut) {
+      UnaryOperator<K> copied) {
     this.scan = scan;
     this.access = access;
     this.removal = removal;
-    this.handedOut = handedOut;
+    this.copied = copied;
   }
 
   @Override
@@ -71,9 +71,12 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
     upcoming = null;
     V accessed = access.apply(entry.key());
-    current = entry.key();
-    return new CacheEntry<>(
-        handedOut.apply(entry.key()), accessed == null ? entry.value() : accessed);
+    // What the caller does to its key is not to change which entry is removed. A copy that is not
+    // equal, as of a calendar, would remove none.
+    K key = entry.key();
+    K copy = copied.apply(key);
+    current = copy.equals(key) ? copy : key;
+    return new CacheEntry<>(key, accessed == null ? entry.value() : accessed);
   }
 
   /** Removes the entry that {@code next()} gave last, whatever its value is by now. */
