@@ -240,4 +240,17 @@ class ProcessorEntryTest {
   private static <E extends Exception> Object sneak(Exception exception) throws E {
     throw (E) exception;
   }
+
+  @Test
+  void getValue_again_isTheSameObject() {
+    ProcessorEntry<String, StringBuilder> entry =
+        new ProcessorEntry<>(
+            "key",
+            new Entry<>(new StringBuilder("value"), Entry.NO_DEADLINE),
+            null,
+            value -> {},
+            StringBuilder::new);
+
+    assertThat(entry.getValue()).hasToString("value").isSameAs(entry.getValue());
+  }
 }
