@@ -93,6 +93,9 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
 
   private void readLine(ByteBuffer data, Peer peer) throws BadReplyException {
     int start = data.position();
+    if (lineLength == 0 && !Strangers.mayBeginLine(data.get(start))) {
+      throw Strangers.notText(data);
+    }
     int end = start;
     while (end < data.limit() && data.get(end) != '\n') {
       end++;

@@ -106,6 +106,7 @@ final class AsciiLine {
 
   /** Returns the exception for a line that has no place in the answer. */
   BadReplyException unexpected() {
-    return new BadReplyException("the node answered " + Checks.quote(text()));
+    return new BadReplyException(
+        "the node answered " + Checks.quote(text()) + Strangers.remedy(text()));
   }
 }

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport.wire;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.wire.RequestedItems.Content;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
 
   /** An absolute time in 1970: the item is gone at once. */
   private static final int LONG_AGO = 2_592_001;
+
+  /** The longest line, without its end, of a request for items: servers may refuse 16 kB. */
+  private static final int LONGEST_LINE = 16_000 - 2;
 
   final ReplyCheck check;
 
@@ -107,13 +111,32 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
     return new Told<>("mg jcache-memcached:nobody's O1", "EN O1"::equals);
   }
 
-  /** A request for items, one command for all. */
+  /** Returns the lines that ask for items, as few as may be. */
+  private static List<String> lines(String verb, List<String> keys) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(verb);
+    for (String key : keys) {
+      if (line.length() + 1 + key.length() > LONGEST_LINE) {
+        lines.add(line.toString());
+        line.setLength(verb.length());
+      }
+      line.append(' ').append(key);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  /** A request for items, one command for as many as a line may hold. */
   private static final class Items<T> extends ItemsExchange<T> {
     private String itemKey = "";
     private long casId;
 
     Items(RequestedItems<T> items) {
-      super(items, AsciiCommand.of(items.verb + " " + String.join(" ", items.keys)), 1);
+      this(items, lines(items.verb, items.keys));
+    }
+
+    private Items(RequestedItems<T> items, List<String> lines) {
+      super(items, AsciiCommand.of(String.join("\r\n", lines)), lines.size());
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every packet of the answer must carry the number of the request.
  *   <li>A status that reports an error fails the request and leaves the connection alone; anything
  *       malformed ends it.
+ *   <li>A line of text in its place is quoted: so those answer that have no connection left, or do
+ *       not speak this protocol.
  *   <li>A server that requires a login, and got none, closes the connection after it has said so.
  * </ul>
  */
@@ -34,11 +36,13 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
   private static final byte REQUEST = (byte) 0x80;
   private static final byte RESPONSE = (byte) 0x81;
   private static final int MAX_OVERHEAD = 4096;
+  private static final int LONGEST_LINE = 200;
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final int number;
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH);
   private @Nullable ByteBuffer body;
+  private @Nullable StringBuilder line;
 
   BinaryExchange(String what, String key, int valueLength, Command command) {
     super(what, key, valueLength, command.bytes.flip());
@@ -54,6 +58,13 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
 
   @Override
   protected final void read(ByteBuffer data, Peer peer) throws BadReplyException {
+    if (line == null && body == null && header.position() == 0) {
+      line = Strangers.mayBeginLine(data.get(data.position())) ? new StringBuilder() : null;
+    }
+    if (line != null) {
+      readLine(data, line);
+      return;
+    }
     if (body == null) {
       move(data, header);
       if (header.hasRemaining()) {
@@ -68,6 +79,22 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
       body = null;
       take(packet, peer);
     }
+  }
+
+  /** Reads on in a line, which is no answer, so that it can be told. */
+  private void readLine(ByteBuffer data, StringBuilder begun) throws BadReplyException {
+    while (data.hasRemaining()) {
+      char next = (char) (data.get() & 0xff);
+      if (next == '\n' || begun.length() == LONGEST_LINE) {
+        throw Strangers.notBinary(begun.toString().strip(), mayBeQuoted());
+      }
+      begun.append(next);
+    }
+  }
+
+  /** Returns whether a line in place of an answer may be shown. */
+  boolean mayBeQuoted() {
+    return true;
   }
 
   private void take(Packet packet, Peer peer) throws BadReplyException {

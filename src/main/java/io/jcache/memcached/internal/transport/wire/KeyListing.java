@@ -155,9 +155,9 @@ public final class KeyListing {
     if (line.startsWith("ERROR locked")) {
       return State.LOCKED;
     }
-    if (line.startsWith("ERROR Too many open connections")) {
-      throw failed(
-          Kind.DOWN, answered(line) + "; start memcached with more connections (-c)", null);
+    String remedy = Strangers.remedy(line.text());
+    if (!remedy.isEmpty()) {
+      throw failed(Kind.DOWN, answered(line) + remedy, null);
     }
     if (line.startsWith("ERROR")
         || line.startsWith("CLIENT_ERROR")

@@ -33,6 +33,11 @@ final class LoginExchange extends BinaryExchange<@Nullable Void> {
   }
 
   @Override
+  boolean mayBeQuoted() {
+    return false;
+  }
+
+  @Override
   @SuppressWarnings("NullAway") // the answer is null
   boolean onPacket(Packet packet, Peer peer) throws BadReplyException {
     if (packet.opcode() != SASL_AUTH) {
