@@ -12,7 +12,6 @@ import io.jcache.memcached.internal.codec.ImmutableClasses;
 import io.jcache.memcached.internal.codec.KryoSerializer;
 import io.jcache.memcached.internal.codec.SerializationLimits;
 import io.jcache.memcached.internal.compression.Compression;
-import io.jcache.memcached.internal.config.Distribution;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.ExpiryRules;
@@ -145,10 +144,7 @@ final class CacheFactory implements AutoCloseable {
             .withClock(clock)
             .withLogin(settings.sasl());
     this.servers = settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
-    this.ring =
-        settings.distribution() == Distribution.MODULO
-            ? Ring.modulo(servers)
-            : Ring.ketama(servers);
+    this.ring = ring(settings, servers);
     this.transports = servers.stream().map(this::transport).toList();
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
@@ -365,6 +361,14 @@ final class CacheFactory implements AutoCloseable {
           "Option 'compression.algorithm': " + e.getMessage() + ", or choose deflate or none", e);
     }
     return made;
+  }
+
+  private static Ring ring(Settings settings, List<Node> servers) {
+    try {
+      return Ring.of(settings.distribution(), servers);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("Option 'distribution': " + e.getMessage(), e);
+    }
   }
 
   private Transport transport(Node node) {

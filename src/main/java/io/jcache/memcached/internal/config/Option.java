@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.config;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.option.TransportKind;
@@ -36,7 +37,13 @@ record Option<T>(String path, ValueType<T> type) {
   static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
   static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());
   static final Option<Distribution> DISTRIBUTION =
-      TABLE.add("distribution", ValueType.choices(Distribution.class));
+      TABLE.add(
+          "distribution",
+          ValueType.choices(Distribution.class)
+              .refusing(
+                  "libmemcached-ketama",
+                  "which is plain ketama, by which pylibmc agrees with no other client: let it have"
+                      + " the behaviour ketama_weighted, and write libmemcached-ketama-weighted"));
   static final Option<FailureMode> FAILURE_POLICY =
       TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
   static final Option<Long> ITERATION_MAX_ITEMS =

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.config;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
@@ -82,8 +83,8 @@ public record Settings(
 
   /** Returns where entries lie and how: equal for those who have the same ones. */
   public List<Object> place() {
-    boolean inOrder = distribution == Distribution.MODULO;
-    return List.of(distribution, inOrder ? servers : Set.copyOf(servers), prefix, encryption);
+    Object nodes = distribution.inOrder() ? servers : Set.copyOf(servers);
+    return List.of(distribution, nodes, prefix, encryption);
   }
 
   /**

@@ -68,7 +68,7 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
         text -> Math.toIntExact(wholeNumber(text, min, max)));
   }
 
-  /** Returns the type of the constants of an enum, written in any case. */
+  /** Returns the type of the constants of an enum, written in any case and with dashes. */
   static <E extends Enum<E>> ValueType<E> choices(Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
     String names =
@@ -81,6 +81,20 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
                 .filter(constant -> lowerCaseName(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new RefusedValueException("which is none of them")));
+  }
+
+  /** Returns this type, but for a text that is refused with an advice of its own. */
+  ValueType<T> refusing(String refused, String advice) {
+    return new ValueType<>(
+        allowed,
+        list,
+        text -> {
+          if (text.strip().equalsIgnoreCase(refused)) {
+            throw new RefusedValueException(advice);
+          }
+          return parser.parse(text);
+        },
+        secret);
   }
 
   /** Returns a type whose values stand neither in messages nor in a URI. */
@@ -338,6 +352,6 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   }
 
   private static String lowerCaseName(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

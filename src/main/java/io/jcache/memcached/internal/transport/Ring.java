@@ -1,33 +1,38 @@
 package io.jcache.memcached.internal.transport;
 
+import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.ToIntFunction;
 
 /**
- * Places keys on nodes, by consistent hashing (ketama) or by the remainder of a hash (modulo).
+ * Places keys on nodes, by consistent hashing (ketama) or by the remainder of a hash (modulo), as
+ * this provider does or as another client does.
  *
  * <ul>
  *   <li>Ketama: a node of average weight has 2560 points: 640 MD5 hashes of its configured address,
  *       4 points each. (With the usual 160 a share was up to 25 % from its weight.)
  *   <li>Modulo: of as many slots as the weights amount to each node has its weight, in the order of
  *       the addresses.
- *   <li>The placement depends on the set of nodes and their weights, not on their order, and not on
- *       what their names resolve to.
+ *   <li>The placement of both depends on the set of nodes and their weights, not on their order,
+ *       and that of all not on what names resolve to.
  *   <li>Immutable.
  * </ul>
  */
 public final class Ring {
   private static final int POINTS_PER_HASH = 4;
   private static final int HASHES_PER_NODE = 640;
+  private static final int HASHES_PER_NODE_OF_LIBMEMCACHED = 40;
+  private static final int DEFAULT_PORT = 11211;
 
+  private final KeyHash hash;
+  private final boolean numberedGroups;
   private final long[] points;
   private final int[] owners;
   private final long slots;
@@ -35,82 +40,161 @@ public final class Ring {
   /**
    * Creates a ring.
    *
+   * @param numberedGroups whether a group that is a whole number is its own hash
    * @param points ascending; a node owns what lies at its points and before, back to the next one
    * @param slots the number of slots that keys are spread over; 0 for the hashes themselves
    */
-  private Ring(long[] points, int[] owners, long slots) {
+  private Ring(KeyHash hash, boolean numberedGroups, long[] points, int[] owners, long slots) {
+    this.hash = hash;
+    this.numberedGroups = numberedGroups;
     this.points = points;
     this.owners = owners;
     this.slots = slots;
   }
 
   /**
-   * Returns the ring of consistent hashing, on which a node's points follow its weight.
+   * Returns the ring of a distribution.
    *
-   * @throws IllegalArgumentException when there is no node, an address twice, or a weight below 1
+   * @throws IllegalArgumentException when there is no node, an address twice, a weight below 1, or
+   *     a node that would have no keys
    */
+  public static Ring of(Distribution distribution, List<Node> nodes) {
+    return switch (distribution) {
+      case KETAMA -> ketama(nodes);
+      case MODULO -> modulo(nodes);
+      case PYTHON_MEMCACHED -> slots(KeyHash.CRC, true, nodes, inOrder(nodes), Node::weight);
+      case LIBMEMCACHED -> slots(KeyHash.ONE_AT_A_TIME, false, nodes, inOrder(nodes), node -> 1);
+      case LIBMEMCACHED_KETAMA_WEIGHTED -> ketamaOfLibmemcached(nodes);
+    };
+  }
+
+  /** Returns the ring of consistent hashing, on which a node's points follow its weight. */
   public static Ring ketama(List<Node> nodes) {
     check(nodes);
     if (nodes.size() == 1) {
-      return new Ring(new long[] {0}, new int[] {0}, 0);
+      return only(nodes);
     }
     double totalWeight = nodes.stream().mapToDouble(Node::weight).sum();
     List<Point> all = new ArrayList<>();
-    MessageDigest md5 = md5();
     for (int index = 0; index < nodes.size(); index++) {
       Node node = nodes.get(index);
       double share = node.weight() / totalWeight;
       int hashes = (int) Math.floor(share * HASHES_PER_NODE * nodes.size() + 0.0000000001);
-      for (int i = 0; i < Math.max(1, hashes); i++) {
-        byte[] digest = md5.digest((node.address() + "-" + i).getBytes(StandardCharsets.UTF_8));
-        for (int part = 0; part < POINTS_PER_HASH; part++) {
-          all.add(new Point(littleEndian(digest, part * 4), node.address(), index));
-        }
-      }
+      add(all, node.address(), index, Math.max(1, hashes));
     }
-    all.sort(Comparator.comparingLong(Point::hash).thenComparing(Point::address));
-    return new Ring(
-        all.stream().mapToLong(Point::hash).toArray(),
-        all.stream().mapToInt(Point::index).toArray(),
-        0);
+    all.sort(Comparator.comparingLong(Point::hash).thenComparing(Point::name));
+    return circle(all);
   }
 
   /**
-   * Returns the ring on which a key's hash, divided by the sum of the weights, decides.
-   *
-   * @throws IllegalArgumentException when there is no node, an address twice, or a weight below 1
+   * Returns the ring of libmemcached's weighted ketama, which gives a node of a small weight beside
+   * a large one no points at all, and leaves memcached's own port out of the names.
    */
-  public static Ring modulo(List<Node> nodes) {
+  private static Ring ketamaOfLibmemcached(List<Node> nodes) {
     check(nodes);
-    int[] owners =
-        IntStream.range(0, nodes.size())
-            .boxed()
+    if (nodes.size() == 1) {
+      return only(nodes);
+    }
+    int totalWeight = nodes.stream().mapToInt(Node::weight).sum();
+    List<Point> all = new ArrayList<>();
+    for (int index = 0; index < nodes.size(); index++) {
+      Node node = nodes.get(index);
+      // In floats, as there: more exact numbers would give other points.
+      float share = (float) node.weight() / (float) totalWeight;
+      float hashes = share * (HASHES_PER_NODE_OF_LIBMEMCACHED * POINTS_PER_HASH) / POINTS_PER_HASH;
+      int whole = (int) Math.floor((float) (hashes * (float) nodes.size() + 0.0000000001));
+      if (whole == 0) {
+        throw new IllegalArgumentException(
+            ("libmemcached's weighted ketama gives node %s no keys, as its weight is %s of %s; raise"
+                    + " it, lower those of the others, or leave the node out")
+                .formatted(node, node.weight(), totalWeight));
+      }
+      String name = node.port() == DEFAULT_PORT ? node.host() : node.host() + ":" + node.port();
+      add(all, name, index, whole);
+    }
+    all.sort(Comparator.comparingLong(Point::hash));
+    return circle(all);
+  }
+
+  private static Ring only(List<Node> node) {
+    return slots(KeyHash.KETAMA, false, node, inOrder(node), one -> 1);
+  }
+
+  private static void add(List<Point> all, String name, int index, int hashes) {
+    MessageDigest md5 = KeyHash.md5();
+    for (int i = 0; i < hashes; i++) {
+      byte[] digest = md5.digest((name + "-" + i).getBytes(StandardCharsets.UTF_8));
+      for (int part = 0; part < POINTS_PER_HASH; part++) {
+        all.add(new Point(KeyHash.littleEndian(digest, part * 4), name, index));
+      }
+    }
+  }
+
+  private static Ring circle(List<Point> sorted) {
+    return new Ring(
+        KeyHash.KETAMA,
+        false,
+        sorted.stream().mapToLong(Point::hash).toArray(),
+        sorted.stream().mapToInt(Point::index).toArray(),
+        0);
+  }
+
+  /** Returns the ring on which a key's hash, divided by the sum of the weights, decides. */
+  public static Ring modulo(List<Node> nodes) {
+    List<Integer> byAddress =
+        inOrder(nodes).stream()
             .sorted(Comparator.comparing(index -> nodes.get(index).address()))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    long[] points = new long[owners.length];
+            .toList();
+    return slots(KeyHash.MD5, false, nodes, byAddress, Node::weight);
+  }
+
+  /** Returns the ring on which each node has as many slots as a function says. */
+  private static Ring slots(
+      KeyHash hash,
+      boolean numberedGroups,
+      List<Node> nodes,
+      List<Integer> order,
+      ToIntFunction<Node> share) {
+    check(nodes);
+    long[] points = new long[nodes.size()];
     long slots = 0;
-    for (int i = 0; i < owners.length; i++) {
-      slots += nodes.get(owners[i]).weight();
+    for (int i = 0; i < points.length; i++) {
+      slots += share.applyAsInt(nodes.get(order.get(i)));
       points[i] = slots - 1;
     }
-    return new Ring(points, owners, slots);
+    int[] owners = order.stream().mapToInt(Integer::intValue).toArray();
+    return new Ring(hash, numberedGroups, points, owners, slots);
   }
 
   /** Returns the index, in the list given, of the node that owns {@code routingKey}. */
   public int indexOf(String routingKey) {
-    if (owners.length == 1) {
-      return owners[0];
-    }
-    byte[] digest = md5().digest(routingKey.getBytes(StandardCharsets.UTF_8));
-    return owners[firstAtOrAfter(position(digest))];
+    return owner(owners.length == 1 ? 0 : hash.of(routingKey));
   }
 
-  private long position(byte[] digest) {
-    long low = littleEndian(digest, 0);
-    return slots == 0
-        ? low
-        : Long.remainderUnsigned(littleEndian(digest, 4) << Integer.SIZE | low, slots);
+  /**
+   * Returns the index, in the list given, of the node that owns the keys of a group: that of a key
+   * of this text; with python-memcached's distribution a whole number stands for itself, as the
+   * first part of a tuple key does.
+   */
+  public int indexOfGroup(String group) {
+    boolean number = numberedGroups && !group.isEmpty() && group.chars().allMatch(Ring::isDigit);
+    return number ? owner(remainder(group)) : indexOf(group);
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private long remainder(String number) {
+    long remainder = 0;
+    for (int i = 0; i < number.length(); i++) {
+      remainder = (remainder * 10 + number.charAt(i) - '0') % slots;
+    }
+    return remainder;
+  }
+
+  private int owner(long hash) {
+    return owners[firstAtOrAfter(slots == 0 ? hash : Long.remainderUnsigned(hash, slots))];
   }
 
   private int firstAtOrAfter(long hash) {
@@ -125,6 +209,12 @@ public final class Ring {
       }
     }
     return low == points.length ? 0 : low;
+  }
+
+  private static List<Integer> inOrder(List<Node> nodes) {
+    List<Integer> order = new ArrayList<>();
+    nodes.forEach(node -> order.add(order.size()));
+    return order;
   }
 
   private static void check(List<Node> nodes) {
@@ -143,20 +233,5 @@ public final class Ring {
     }
   }
 
-  private static long littleEndian(byte[] bytes, int at) {
-    return (bytes[at] & 0xffL)
-        | (bytes[at + 1] & 0xffL) << 8
-        | (bytes[at + 2] & 0xffL) << 16
-        | (bytes[at + 3] & 0xffL) << 24;
-  }
-
-  private static MessageDigest md5() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no MD5, which places keys on nodes", e);
-    }
-  }
-
-  private record Point(long hash, String address, int index) {}
+  private record Point(long hash, String name, int index) {}
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.sun.net.httpserver.HttpServer;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.option.TransportKind;
@@ -38,7 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class SettingsTest {
   private static final ClassLoader LOADER = SettingsTest.class.getClassLoader();
-
   private static final String SECRET = "9PRuz9G0Sz4vYir+rfauWHI6awHCI3cxgXoQk4IDKMk=";
 
   @TempDir Path directory;
@@ -130,7 +130,7 @@ final class SettingsTest {
         option("timeout", "300ms", Settings::timeout, Duration.ofMillis(300)),
         option("transport", "direct", s -> s.transport(), TransportKind.DIRECT),
         option("protocol", "binary", Settings::protocol, Protocol.BINARY),
-        option("distribution", "modulo", Settings::distribution, Distribution.MODULO),
+        option("distribution", "libmemcached", Settings::distribution, Distribution.LIBMEMCACHED),
         option("failure-policy", "throw", Settings::failurePolicy, FailureMode.THROW),
         option("iteration.max-items", "3000000000", s -> s.iterationMaxItems(), 3_000_000_000L),
         option("serialization.max-depth", "11", s -> s.serialization().maxDepth(), 11),

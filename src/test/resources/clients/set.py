@@ -1,0 +1,31 @@
+"""Sets k0 to k999 by a client: set.py CLIENT host:port*weight ..."""
+import sys
+
+client = sys.argv[1]
+servers = []
+for server in sys.argv[2:]:
+    address, weight = server.split("*")
+    host, port = address.rsplit(":", 1)
+    servers.append((host, int(port), int(weight)))
+
+if client.startswith("python-memcached"):
+    import memcache
+
+    mc = memcache.Client([("%s:%d" % (h, p), w) for h, p, w in servers])
+else:
+    import pylibmc
+
+    mc = pylibmc.Client(
+        ["%s:%d:%d" % server for server in servers],
+        behaviors={"ketama_weighted": True} if client == "pylibmc-ketama-weighted" else {},
+    )
+
+for i in range(1000):
+    key = "k%d" % i
+    if client == "python-memcached-tuple":
+        # The first half of a group's keys by its number, the other by the hash of its name.
+        group = i % 20
+        hash_of = group if group < 10 else memcache.cmemcache_hash(b"g%d" % group)
+        key = (hash_of, "{%s}%d" % (group if group < 10 else "g%d" % group, i))
+    if not mc.set(key, "v"):
+        sys.exit("not stored: %s" % (key,))
