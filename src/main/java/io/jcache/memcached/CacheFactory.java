@@ -26,6 +26,7 @@ import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.KeyHasher;
 import io.jcache.memcached.internal.item.SecretKeys;
 import io.jcache.memcached.internal.key.CanonicalKeyCodec;
+import io.jcache.memcached.internal.key.GroupedKeys;
 import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
@@ -53,6 +54,7 @@ import io.jcache.memcached.internal.transport.memory.MemoryItems;
 import io.jcache.memcached.internal.transport.memory.MemoryTransport;
 import io.jcache.memcached.internal.transport.spy.SpyClients;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
@@ -144,7 +146,7 @@ final class CacheFactory implements AutoCloseable {
             .withClock(clock)
             .withLogin(settings.sasl());
     this.servers = settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
-    this.ring = ring(settings, servers);
+    this.ring = Ring.of(settings.distribution(), servers);
     this.transports = servers.stream().map(this::transport).toList();
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
@@ -363,14 +365,6 @@ final class CacheFactory implements AutoCloseable {
     return made;
   }
 
-  private static Ring ring(Settings settings, List<Node> servers) {
-    try {
-      return Ring.of(settings.distribution(), servers);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("Option 'distribution': " + e.getMessage(), e);
-    }
-  }
-
   private Transport transport(Node node) {
     return settings.memory()
         ? new MemoryTransport(node, new MemoryItems(clock))
@@ -385,14 +379,16 @@ final class CacheFactory implements AutoCloseable {
 
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {
     Factory<KeyEncoder> encoder = configuration.getKeyEncoder();
-    KeyCodec keyCodec =
+    Factory<Affinity> affinity = configuration.getAffinity();
+    KeyCodec canonical =
         new CanonicalKeyCodec(
             loader(),
             serializer,
             encoder == null ? null : encoder.create(),
             settings.keysMaxDepth(),
             classRules);
-    return new KeySpace(settings.prefix(), name, keyCodec, keyHasher);
+    KeyCodec keys = affinity == null ? canonical : new GroupedKeys(canonical, affinity.create());
+    return new KeySpace(settings.prefix(), name, keys, keyHasher);
   }
 
   /** Returns who hears of a cache's entries: all of this JVM that have the same ones. */

@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private @Nullable Duration expiryScan;
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
+  private @Nullable Factory<Affinity> affinity;
 
   /** Creates a configuration with the defaults of {@link MutableConfiguration}. */
   public MemcachedConfiguration() {}
@@ -46,6 +48,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       expiryScan = other.expiryScan;
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
+      affinity = other.affinity;
     }
   }
 
@@ -111,6 +114,20 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
    */
   public MemcachedConfiguration<K, V> setKeyEncoder(@Nullable Factory<KeyEncoder> keyEncoder) {
     this.keyEncoder = keyEncoder;
+    return this;
+  }
+
+  /** Returns the factory of what tells which keys lie on one server, null for nothing. */
+  public @Nullable Factory<Affinity> getAffinity() {
+    return affinity;
+  }
+
+  /**
+   * Sets the factory of what tells which keys lie on one server, such as {@code
+   * BracesAffinity::new}, null for nothing. All JVMs that share the cache must agree on it.
+   */
+  public MemcachedConfiguration<K, V> setAffinity(@Nullable Factory<Affinity> affinity) {
+    this.affinity = affinity;
     return this;
   }
 
@@ -192,7 +209,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 31 * Objects.hashCode(failurePolicy)
         + 37 * Objects.hashCode(serializer)
         + 41 * Objects.hashCode(keyEncoder)
-        + 43 * Objects.hashCode(expiryScan);
+        + 43 * Objects.hashCode(expiryScan)
+        + 53 * Objects.hashCode(affinity);
   }
 
   @Override
@@ -207,8 +225,13 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       return failurePolicy == other.failurePolicy
           && Objects.equals(expiryScan, other.expiryScan)
           && Objects.equals(serializer, other.serializer)
-          && Objects.equals(keyEncoder, other.keyEncoder);
+          && Objects.equals(keyEncoder, other.keyEncoder)
+          && Objects.equals(affinity, other.affinity);
     }
-    return failurePolicy == null && expiryScan == null && serializer == null && keyEncoder == null;
+    return failurePolicy == null
+        && expiryScan == null
+        && serializer == null
+        && keyEncoder == null
+        && affinity == null;
   }
 }

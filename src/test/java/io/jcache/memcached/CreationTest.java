@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.io.Closeable;
@@ -55,7 +56,8 @@ final class CreationTest {
                     () -> fail(), null, false, true))),
     POLICY(configuration -> configuration.setExpiryPolicyFactory(() -> fail())),
     SERIALIZER(configuration -> configuration.setSerializer(failing(Serializer.class))),
-    KEY_ENCODER(configuration -> configuration.setKeyEncoder(failing(KeyEncoder.class)));
+    KEY_ENCODER(configuration -> configuration.setKeyEncoder(failing(KeyEncoder.class))),
+    AFFINITY(configuration -> configuration.setAffinity(failing(Affinity.class)));
 
     private final Consumer<MemcachedConfiguration<String, String>> setting;
 

@@ -3,6 +3,7 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.util.List;
@@ -19,6 +20,8 @@ final class MemcachedConfigurationTest {
       new FactoryBuilder.ClassFactory<>("no.such.Serializer");
   private static final Factory<KeyEncoder> KEY_ENCODER =
       new FactoryBuilder.ClassFactory<>("no.such.KeyEncoder");
+  private static final Factory<Affinity> AFFINITY =
+      new FactoryBuilder.ClassFactory<>("no.such.Affinity");
 
   private static final java.time.Duration EVERY_MINUTE = java.time.Duration.ofMinutes(1);
 
@@ -27,7 +30,8 @@ final class MemcachedConfigurationTest {
           configuration -> configuration.setFailurePolicy(FailureMode.THROW),
           configuration -> configuration.setExpiryScan(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
-          configuration -> configuration.setKeyEncoder(KEY_ENCODER));
+          configuration -> configuration.setKeyEncoder(KEY_ENCODER),
+          configuration -> configuration.setAffinity(AFFINITY));
 
   @Test
   void constructor_nothingSet_hasNoOptions() {
@@ -37,6 +41,7 @@ final class MemcachedConfigurationTest {
     assertThat(configuration.getExpiryScan()).isNull();
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
+    assertThat(configuration.getAffinity()).isNull();
   }
 
   @Test
@@ -53,7 +58,8 @@ final class MemcachedConfigurationTest {
             .setFailurePolicy(FailureMode.THROW)
             .setExpiryScan(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
-            .setKeyEncoder(KEY_ENCODER);
+            .setKeyEncoder(KEY_ENCODER)
+            .setAffinity(AFFINITY);
 
     MemcachedConfiguration<String, Long> copy = new MemcachedConfiguration<>(original);
 
@@ -63,6 +69,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy.getExpiryScan()).isEqualTo(EVERY_MINUTE);
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);
+    assertThat(copy.getAffinity()).isSameAs(AFFINITY);
     original.setFailurePolicy(FailureMode.DEGRADE);
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
   }

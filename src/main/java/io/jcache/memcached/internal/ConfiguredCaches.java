@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.config.CacheTemplates;
 import io.jcache.memcached.internal.config.ExpiryTimes;
 import io.jcache.memcached.internal.config.Sourced;
 import io.jcache.memcached.internal.entry.FixedExpiryPolicy;
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.time.Duration;
@@ -82,6 +83,11 @@ public final class ConfiguredCaches {
         file.keyEncoder(),
         classes.<KeyEncoder>factory(file.keyEncoder(), KeyEncoder.class),
         configuration::setKeyEncoder);
+    filling.fill(
+        configuration.getAffinity(),
+        file.affinity(),
+        classes.<Affinity>factory(file.affinity(), Affinity.class),
+        configuration::setAffinity);
     warnOfTimestamps(cacheName, configuration);
     return configuration;
   }

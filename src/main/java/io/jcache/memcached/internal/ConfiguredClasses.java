@@ -4,6 +4,7 @@ import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.internal.codec.MemberAccess;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.Sourced;
+import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
@@ -106,6 +107,7 @@ final class ConfiguredClasses {
     factory(block.writer(), CacheWriter.class);
     factory(block.serializer(), Serializer.class);
     factory(block.keyEncoder(), KeyEncoder.class);
+    factory(block.affinity(), Affinity.class);
   }
 
   /** Returns the class of keys or values; null where none is named. */
@@ -177,7 +179,8 @@ final class ConfiguredClasses {
 
   private @Nullable Class<?> find(Sourced<String> named, String name) {
     // Another copy of the provider implements another API.
-    ClassLoader first = named.builtIn() ? null : loader.get();
+    boolean ours = named.builtIn() || name.startsWith(Affinity.class.getPackageName() + ".");
+    ClassLoader first = ours ? null : loader.get();
     Class<?> found = first == null ? null : find(named, name, first);
     return found == null ? find(named, name, ConfiguredClasses.class.getClassLoader()) : found;
   }

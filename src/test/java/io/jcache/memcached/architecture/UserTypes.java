@@ -29,6 +29,8 @@ final class UserTypes {
           "MemcachedConfiguration",
           "MemcachedMetrics",
           "NodeReport",
+          "Affinity",
+          "BracesAffinity",
           "KeyEncoder",
           "SerializationException",
           "Serializer");

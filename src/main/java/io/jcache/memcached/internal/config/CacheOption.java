@@ -37,5 +37,10 @@ final class CacheOption {
   static final Option<String> SERIALIZER = TABLE.add("serializer", ValueType.className());
   static final Option<String> KEY_ENCODER = TABLE.add("key-encoder", ValueType.className());
 
+  static final Option<String> AFFINITY =
+      TABLE.add(
+          "affinity",
+          ValueType.className().abbreviated("braces", "io.jcache.memcached.spi.BracesAffinity"));
+
   private CacheOption() {}
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiryScan how often expiries are looked for; zero for never
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
+ * @param affinity the name of the class that groups its keys, or of a Factory of one
  */
 public record CacheTemplate(
     @Nullable Sourced<String> keyType,
@@ -36,7 +37,8 @@ public record CacheTemplate(
     @Nullable Sourced<FailureMode> failurePolicy,
     @Nullable Sourced<Duration> expiryScan,
     @Nullable Sourced<String> serializer,
-    @Nullable Sourced<String> keyEncoder) {
+    @Nullable Sourced<String> keyEncoder,
+    @Nullable Sourced<String> affinity) {
 
   /** Returns what blocks say together, the first that says something of an option deciding. */
   static CacheTemplate of(List<CacheBlock> blocks) {
@@ -53,7 +55,8 @@ public record CacheTemplate(
         first(blocks, CacheOption.FAILURE_POLICY),
         first(blocks, CacheOption.EXPIRY_SCAN),
         first(blocks, CacheOption.SERIALIZER),
-        first(blocks, CacheOption.KEY_ENCODER));
+        first(blocks, CacheOption.KEY_ENCODER),
+        first(blocks, CacheOption.AFFINITY));
   }
 
   @SuppressWarnings("unchecked") // A block holds of each option what the option itself parsed.

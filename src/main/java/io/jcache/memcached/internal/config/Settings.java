@@ -123,7 +123,7 @@ public record Settings(
         transport(values),
         values.get(Option.PROTOCOL),
         memory ? null : LoginOptions.read(values),
-        values.get(Option.DISTRIBUTION),
+        distribution(memory, values),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),
         new Serialization(
@@ -149,6 +149,17 @@ public record Settings(
             values.get(Option.ITEM_KEYS),
             values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
+  }
+
+  private static Distribution distribution(boolean memory, Values values) {
+    Distribution distribution = values.get(Option.DISTRIBUTION);
+    String problem = memory ? null : distribution.problem(values.get(Option.SERVERS));
+    if (problem != null) {
+      throw new ConfigurationException(
+          "Option '%s' from %s: %s"
+              .formatted(Option.DISTRIBUTION, values.origin(Option.DISTRIBUTION), problem));
+    }
+    return distribution;
   }
 
   private static TransportKind transport(Values values) {

@@ -97,6 +97,15 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
         secret);
   }
 
+  /** Returns this type, but for a short text that stands for another. */
+  ValueType<T> abbreviated(String brief, String meant) {
+    return new ValueType<>(
+        brief + ", or " + allowed,
+        list,
+        text -> parser.parse(text.strip().equalsIgnoreCase(brief) ? meant : text),
+        secret);
+  }
+
   /** Returns a type whose values stand neither in messages nor in a URI. */
   ValueType<T> hidden() {
     return new ValueType<>(allowed, list, parser, true);

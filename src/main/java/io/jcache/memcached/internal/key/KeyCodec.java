@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.key;
 
 import io.jcache.memcached.spi.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys to their canonical text and, where that is readable, back: see {@link CanonicalKeyCodec}.
@@ -35,4 +36,9 @@ public interface KeyCodec {
    * @throws SerializationException when the text is none that {@link #encode} gives as readable
    */
   Object decode(String text);
+
+  /** Returns the group whose keys lie together; null for a key that is placed by itself. */
+  default @Nullable String group(Object key) {
+    return null;
+  }
 }

@@ -67,7 +67,7 @@ public final class BulkUpdate<K, V> {
       try {
         Located<K> place = placement.locate(key);
         located.add(place);
-        recent.used(place.text());
+        recent.used(place);
       } catch (RuntimeException e) {
         outcomes.put(key, new Outcome<>(null, e));
       }

@@ -50,7 +50,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
-    this.probe = new Probe<>(context, placement, recent);
+    this.probe = new Probe<>(context, recent);
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   @Override
   public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
     Located<K> place = placement.locate(key);
-    recent.used(place.text());
+    recent.used(place);
     Decision<V, R> blind =
         context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
     if (blind != null) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Places the keys of a cache: on the {@link Ring}, which the option distribution chooses, each
- * always in the same of its parts, of which there is one on each node.
+ * always in the same of its parts, of which there is one on each node; those of a group together.
  *
  * @param shards the parts of the cache, in the order of the ring's nodes
  */
@@ -14,11 +14,14 @@ record KeyPlacement<K>(KeySpace keys, Ring ring, List<Shard> shards) {
   /** Returns a key with its place. */
   Located<K> locate(K key) {
     EncodedKey encoded = keys.encode(key);
-    return new Located<>(key, encoded, shard(encoded.text()));
+    return new Located<>(key, encoded, shards.get(indexOf(key, encoded)));
   }
 
-  /** Returns the part of the cache that the key of a text lies in. */
-  Shard shard(String text) {
-    return shards.get(shards.size() == 1 ? 0 : ring.indexOf(keys.routingKey(text)));
+  private int indexOf(K key, EncodedKey encoded) {
+    if (shards.size() == 1) {
+      return 0;
+    }
+    String group = keys.group(key);
+    return group == null ? ring.indexOf(keys.routingKey(encoded.text())) : ring.indexOfGroup(group);
   }
 }

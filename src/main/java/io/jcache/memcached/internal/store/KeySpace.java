@@ -76,7 +76,12 @@ public final class KeySpace {
     return codec.decode(text);
   }
 
-  /** Returns what places a key on a node, whatever the generation. */
+  /** Returns the group whose keys lie on one node; null for a key that is placed by itself. */
+  @Nullable String group(Object key) {
+    return codec.group(key);
+  }
+
+  /** Returns what places a key without a group on a node, whatever the generation. */
   String routingKey(String text) {
     return root + text;
   }

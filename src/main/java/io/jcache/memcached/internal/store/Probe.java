@@ -6,7 +6,7 @@ import io.jcache.memcached.internal.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for an entry among the keys used last, since one that is found so spares a walk. */
-record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, RecentKeys recent) {
+record Probe<K, V>(StoreContext<K, V> context, RecentKeys recent) {
   /** A live entry with its key, and the text of that. */
   record Hit<K, V>(String text, K key, Entry<V> entry) {}
 
@@ -17,8 +17,9 @@ record Probe<K, V>(StoreContext<K, V> context, KeyPlacement<K> placement, Recent
    */
   @Nullable Hit<K, V> find() {
     Deadline deadline = context.deadline();
-    for (String text : recent.snapshot()) {
-      Found found = placement.shard(text).read(text, deadline);
+    for (RecentKeys.Recent used : recent.snapshot()) {
+      String text = used.text();
+      Found found = used.shard().read(text, deadline);
       K key = context.key(text, found);
       Entry<V> entry =
           key == null ? null : context.codec().decode(found.itemKey(), found.value(), key);

@@ -106,7 +106,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
     long now = context.now();
     Decision<V, R> decision = changes.decide(place, found, operation, now);
     if (found.value() != null && decision.expired() == null) {
-      recent.used(place.text());
+      recent.used(place);
     }
     return new Started<>(
         place, found, decision, changes.start(place, found, decision.change(), null, now));

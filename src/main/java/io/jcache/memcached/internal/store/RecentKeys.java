@@ -13,23 +13,26 @@ final class RecentKeys {
 
   private static final int SIZE = 8;
 
-  private final AtomicReferenceArray<String> texts = new AtomicReferenceArray<>(SIZE);
+  private final AtomicReferenceArray<Recent> keys = new AtomicReferenceArray<>(SIZE);
   private final AtomicInteger next = new AtomicInteger();
 
+  /** The text of a key, and the part of the cache that it lies in. */
+  record Recent(String text, Shard shard) {}
+
   /** Remembers a key. */
-  void used(String text) {
+  void used(Located<?> place) {
     int slot = next.getPlain();
-    texts.setRelease(slot & SIZE - 1, text);
+    keys.setRelease(slot & SIZE - 1, new Recent(place.text(), place.shard()));
     next.setPlain(slot + 1);
   }
 
-  /** Returns the texts, in no order. */
-  List<String> snapshot() {
-    List<String> snapshot = new ArrayList<>(SIZE);
+  /** Returns the keys, in no order. */
+  List<Recent> snapshot() {
+    List<Recent> snapshot = new ArrayList<>(SIZE);
     for (int i = 0; i < SIZE; i++) {
-      String text = texts.getAcquire(i);
-      if (text != null && !snapshot.contains(text)) {
-        snapshot.add(text);
+      Recent key = keys.getAcquire(i);
+      if (key != null && !snapshot.contains(key)) {
+        snapshot.add(key);
       }
     }
     return snapshot;

@@ -28,7 +28,6 @@ import java.util.function.ToIntFunction;
 public final class Ring {
   private static final int POINTS_PER_HASH = 4;
   private static final int HASHES_PER_NODE = 640;
-  private static final int HASHES_PER_NODE_OF_LIBMEMCACHED = 40;
   private static final int DEFAULT_PORT = 11211;
 
   private final KeyHash hash;
@@ -87,30 +86,24 @@ public final class Ring {
   }
 
   /**
-   * Returns the ring of libmemcached's weighted ketama, which gives a node of a small weight beside
-   * a large one no points at all, and leaves memcached's own port out of the names.
+   * Returns the ring of libmemcached's weighted ketama, which leaves memcached's own port out of
+   * the names.
    */
   private static Ring ketamaOfLibmemcached(List<Node> nodes) {
     check(nodes);
     if (nodes.size() == 1) {
       return only(nodes);
     }
-    int totalWeight = nodes.stream().mapToInt(Node::weight).sum();
+    String problem = Distribution.LIBMEMCACHED_KETAMA_WEIGHTED.problem(nodes);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
+    int[] hashes = Distribution.hashesOfLibmemcached(nodes);
     List<Point> all = new ArrayList<>();
-    for (int index = 0; index < nodes.size(); index++) {
+    for (int index = 0; index < hashes.length; index++) {
       Node node = nodes.get(index);
-      // In floats, as there: more exact numbers would give other points.
-      float share = (float) node.weight() / (float) totalWeight;
-      float hashes = share * (HASHES_PER_NODE_OF_LIBMEMCACHED * POINTS_PER_HASH) / POINTS_PER_HASH;
-      int whole = (int) Math.floor((float) (hashes * (float) nodes.size() + 0.0000000001));
-      if (whole == 0) {
-        throw new IllegalArgumentException(
-            ("libmemcached's weighted ketama gives node %s no keys, as its weight is %s of %s; raise"
-                    + " it, lower those of the others, or leave the node out")
-                .formatted(node, node.weight(), totalWeight));
-      }
       String name = node.port() == DEFAULT_PORT ? node.host() : node.host() + ":" + node.port();
-      add(all, name, index, whole);
+      add(all, name, index, hashes[index]);
     }
     all.sort(Comparator.comparingLong(Point::hash));
     return circle(all);

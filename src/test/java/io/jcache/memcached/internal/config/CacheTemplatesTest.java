@@ -41,7 +41,7 @@ final class CacheTemplatesTest {
                   read-through = true, loader = com.acme.VetLoader
                   write-through = false, writer = "com.acme.Vets$Writer"
                   failure-policy = throw, listeners.expiry-scan = 30s
-                  serializer = com.acme.S, key-encoder = com.acme.K
+                  serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                 }
                 """)
             .of("vets");
@@ -60,6 +60,7 @@ final class CacheTemplatesTest {
     assertThat(template.expiryScan().value()).hasSeconds(30);
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");
+    assertThat(template.affinity().value()).isEqualTo("io.jcache.memcached.spi.BracesAffinity");
   }
 
   @Test

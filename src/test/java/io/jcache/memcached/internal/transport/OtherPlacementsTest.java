@@ -69,8 +69,8 @@ final class OtherPlacementsTest {
     assertThatThrownBy(() -> Ring.of(LIBMEMCACHED_KETAMA_WEIGHTED, nodes(100, 100, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "libmemcached's weighted ketama gives node 10.0.0.7:11211 no keys, as its weight is 1"
-                + " of 201; raise it, lower those of the others, or leave the node out");
+            "libmemcached's weighted ketama gives 10.0.0.7:11211 no keys, as its weight is 1 of"
+                + " 201; raise it, lower those of the others, or leave the server out");
   }
 
   @ParameterizedTest
