@@ -156,8 +156,8 @@ public final class FaultyTransport implements Transport {
   }
 
   @Override
-  public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return pass(Request.SET, () -> delegate.set(key, value, expiry));
+  public Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    return pass(Request.SET, () -> delegate.set(key, value, flags, expiry));
   }
 
   @Override
@@ -172,13 +172,15 @@ public final class FaultyTransport implements Transport {
   }
 
   @Override
-  public Reply<Boolean> add(String key, byte[] value, int expiry) {
-    return pass(Request.ADD, () -> delegate.add(key, value, expiry));
+  public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    return pass(Request.ADD, () -> delegate.add(key, value, flags, expiry));
   }
 
   @Override
-  public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
-    return pass(Request.COMPARE_AND_SET, () -> delegate.compareAndSet(key, token, value, expiry));
+  public Reply<CasResult> compareAndSet(
+      String key, CasToken token, byte[] value, int flags, int expiry) {
+    return pass(
+        Request.COMPARE_AND_SET, () -> delegate.compareAndSet(key, token, value, flags, expiry));
   }
 
   @Override

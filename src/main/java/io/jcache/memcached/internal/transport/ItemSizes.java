@@ -36,6 +36,11 @@ public final class ItemSizes {
     return Math.max(0, itemSizeMax - OVERHEAD - key.length());
   }
 
+  /** Returns the bytes that a value takes of what {@link #maxValueLength} says, with its flags. */
+  public static int length(byte[] value, int flags) {
+    return value.length + (flags == 0 ? 0 : Integer.BYTES);
+  }
+
   /** Returns the message for a value that is too large. */
   public static String tooLarge(int length, int limit) {
     return ("the value has %s bytes, this node takes at most %s; start memcached with a larger item"

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       out.
  *   <li>Keys are 1 to 250 characters of printable ASCII without spaces; anything else is an
  *       IllegalArgumentException of the request.
+ *   <li>{@code flags} are what other clients are told of a value, 0 where nothing.
  *   <li>{@code expiry} is memcached's exptime in seconds: 0 for none, else 1 to 2,592,000 from now.
  * </ul>
  */
@@ -48,20 +49,35 @@ public interface Transport extends AutoCloseable {
     return gets(List.of(key)).map(items -> items.values().stream().findFirst().orElse(null));
   }
 
-  /** Reads items with their tokens, in one round trip; those absent are not in the map. */
+  /** Reads items with flags and tokens, in one round trip; those absent are not in the map. */
   Reply<Map<String, Item>> gets(Collection<String> keys);
 
+  /** Stores an item without flags, whatever was there. */
+  default Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
+    return set(key, value, 0, expiry);
+  }
+
   /** Stores an item, whatever was there. */
-  Reply<@Nullable Void> set(String key, byte[] value, int expiry);
+  Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry);
 
   /** Reads an item, as {@link #get} does, then stores another, in this order and in one trip. */
   Reply<Map<String, byte[]>> getThenSet(String readKey, String key, byte[] value, int expiry);
 
+  /** Stores an item without flags where none is; the reply tells whether it was stored. */
+  default Reply<Boolean> add(String key, byte[] value, int expiry) {
+    return add(key, value, 0, expiry);
+  }
+
   /** Stores an item where none is; the reply tells whether it was stored. */
-  Reply<Boolean> add(String key, byte[] value, int expiry);
+  Reply<Boolean> add(String key, byte[] value, int flags, int expiry);
+
+  /** Stores an item without flags where it is in the state of the token. */
+  default Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
+    return compareAndSet(key, token, value, 0, expiry);
+  }
 
   /** Stores an item where it is in the state of the token. */
-  Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry);
+  Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int flags, int expiry);
 
   /**
    * Deletes an item where it is in the state of the token.
@@ -94,7 +110,7 @@ public interface Transport extends AutoCloseable {
    */
   void dump(String prefix, KeySink sink);
 
-  /** Returns the most bytes that a value under {@code key} may have on this node. */
+  /** Returns the most bytes that a value under {@code key} may have here; with flags, 4 less. */
   int maxValueLength(String key);
 
   /** Returns how the node does, as far as this JVM knows; never waits. */

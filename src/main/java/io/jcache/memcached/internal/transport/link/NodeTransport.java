@@ -103,8 +103,8 @@ public final class NodeTransport implements Transport {
   }
 
   @Override
-  public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return send(wire().set(Checks.key(key), value, Checks.expiry(expiry)));
+  public Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    return send(wire().set(Checks.key(key), value, flags, Checks.expiry(expiry)));
   }
 
   @Override
@@ -117,14 +117,16 @@ public final class NodeTransport implements Transport {
   }
 
   @Override
-  public Reply<Boolean> add(String key, byte[] value, int expiry) {
-    return send(wire().add(Checks.key(key), value, Checks.expiry(expiry)));
+  public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    return send(wire().add(Checks.key(key), value, flags, Checks.expiry(expiry)));
   }
 
   @Override
-  public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
+  public Reply<CasResult> compareAndSet(
+      String key, CasToken token, byte[] value, int flags, int expiry) {
     return sendIn(
-        token, wire().compareAndSet(Checks.key(key), token.id(), value, Checks.expiry(expiry)));
+        token,
+        wire().compareAndSet(Checks.key(key), token.id(), value, flags, Checks.expiry(expiry)));
   }
 
   @Override

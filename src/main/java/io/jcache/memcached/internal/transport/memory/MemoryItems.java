@@ -46,22 +46,23 @@ public final class MemoryItems {
       items.remove(key, stored);
       return null;
     }
-    return new Item(stored.value, new CasToken(stored.casId, current));
+    return new Item(stored.value, stored.flags, new CasToken(stored.casId, current));
   }
 
   /** Stores an item, whatever was there. */
-  void set(String key, byte[] value, int expiry) {
-    items.put(key, stored(value, expiry));
+  void set(String key, byte[] value, int flags, int expiry) {
+    items.put(key, stored(value, flags, expiry));
   }
 
   /** Stores an item where none is; returns whether it did. */
-  boolean add(String key, byte[] value, int expiry) {
-    Stored added = stored(value, expiry);
+  boolean add(String key, byte[] value, int flags, int expiry) {
+    Stored added = stored(value, flags, expiry);
     return items.compute(key, (k, there) -> isLive(there) ? there : added) == added;
   }
 
   /** Replaces an item in the state of the token; deletes it where {@code value} is null. */
-  CasResult compareAndSwap(String key, CasToken token, byte @Nullable [] value, int expiry) {
+  CasResult compareAndSwap(
+      String key, CasToken token, byte @Nullable [] value, int flags, int expiry) {
     CasResult[] result = {CasResult.NOT_FOUND};
     items.compute(
         key,
@@ -76,7 +77,7 @@ public final class MemoryItems {
             return there;
           }
           result[0] = CasResult.DONE;
-          return value == null ? null : stored(value, expiry);
+          return value == null ? null : stored(value, flags, expiry);
         });
     return result[0];
   }
@@ -102,9 +103,9 @@ public final class MemoryItems {
     return incarnation.get();
   }
 
-  private Stored stored(byte[] value, int expiry) {
+  private Stored stored(byte[] value, int flags, int expiry) {
     long expiresAt = expiry == 0 ? Long.MAX_VALUE : epochMillis.getAsLong() + expiry * 1000L;
-    return new Stored(value.clone(), expiresAt, casIds.incrementAndGet());
+    return new Stored(value.clone(), flags, expiresAt, casIds.incrementAndGet());
   }
 
   private boolean isLive(@Nullable Stored stored) {
@@ -118,11 +119,13 @@ public final class MemoryItems {
   /** An item at rest; compared by identity. */
   private static final class Stored {
     final byte[] value;
+    final int flags;
     final long expiresAt;
     final long casId;
 
-    Stored(byte[] value, long expiresAt, long casId) {
+    Stored(byte[] value, int flags, long expiresAt, long casId) {
       this.value = value;
+      this.flags = flags;
       this.expiresAt = expiresAt;
       this.casId = casId;
     }

@@ -79,14 +79,14 @@ public final class MemoryTransport implements Transport {
 
   @Override
   @SuppressWarnings("NullAway") // the answer is null
-  public Reply<@Nullable Void> set(String key, byte[] value, int expiry) {
+  public Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
     return write(
         "set",
         key,
-        value,
+        ItemSizes.length(value, flags),
         expiry,
         () -> {
-          items.set(key, value, expiry);
+          items.set(key, value, flags, expiry);
           return null;
         });
   }
@@ -103,23 +103,28 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public Reply<Boolean> add(String key, byte[] value, int expiry) {
-    return write("add", key, value, expiry, () -> items.add(key, value, expiry));
+  public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    int length = ItemSizes.length(value, flags);
+    return write("add", key, length, expiry, () -> items.add(key, value, flags, expiry));
   }
 
   @Override
-  public Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
-    return write("compare-and-set", key, value, expiry, () -> swap(key, token, value, expiry));
+  public Reply<CasResult> compareAndSet(
+      String key, CasToken token, byte[] value, int flags, int expiry) {
+    int length = ItemSizes.length(value, flags);
+    return write(
+        "compare-and-set", key, length, expiry, () -> swap(key, token, value, flags, expiry));
   }
 
   @Override
   public Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent) {
-    return write("compare-and-delete", key, absent, 0, () -> swap(key, token, null, 0));
+    return write("compare-and-delete", key, absent.length, 0, () -> swap(key, token, null, 0, 0));
   }
 
-  private CasResult swap(String key, CasToken token, byte @Nullable [] value, int expiry) {
+  private CasResult swap(
+      String key, CasToken token, byte @Nullable [] value, int flags, int expiry) {
     return token.incarnation() == items.incarnation()
-        ? items.compareAndSwap(key, token, value, expiry)
+        ? items.compareAndSwap(key, token, value, flags, expiry)
         : CasResult.CONFLICT;
   }
 
@@ -192,14 +197,13 @@ public final class MemoryTransport implements Transport {
   }
 
   private <T extends @Nullable Object> Reply<T> write(
-      String verb, String key, byte[] value, int expiry, Supplier<T> request) {
+      String verb, String key, int length, int expiry, Supplier<T> request) {
     Checks.key(key);
     Checks.expiry(expiry);
     String what = verb + " " + key;
     int limit = maxValueLength(key);
-    return closed || value.length <= limit
+    return closed || length <= limit
         ? answer(what, request)
-        : Reply.refused(
-            Kind.TOO_LARGE, node, what + ": " + ItemSizes.tooLarge(value.length, limit));
+        : Reply.refused(Kind.TOO_LARGE, node, what + ": " + ItemSizes.tooLarge(length, limit));
   }
 }

@@ -95,6 +95,15 @@ final class AsciiLine {
     }
   }
 
+  /** Takes the 32 bits of an item's flags. */
+  int flags() throws BadReplyException {
+    long flags = unsigned();
+    if (flags >>> Integer.SIZE != 0) {
+      throw unexpected();
+    }
+    return (int) flags;
+  }
+
   /** Returns the whole line. */
   String text() {
     return text(from, end);

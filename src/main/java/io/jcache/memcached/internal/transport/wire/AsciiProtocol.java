@@ -49,28 +49,31 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
   }
 
   @Override
-  public Exchange<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return oneWord("set", key, value, store("set", key, value, expiry), STORED);
+  public Exchange<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    return oneWord("set", key, value, flags, store("set", key, value, flags, expiry), STORED);
   }
 
   @Override
-  public Exchange<Boolean> add(String key, byte[] value, int expiry) {
-    return oneWord("add", key, value, store("add", key, value, expiry), ADDED);
+  public Exchange<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    return oneWord("add", key, value, flags, store("add", key, value, flags, expiry), ADDED);
   }
 
   @Override
-  public Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
-    return oneWord("compare-and-set", key, value, cas(key, casId, value, expiry), COMPARED);
+  public Exchange<CasResult> compareAndSet(
+      String key, long casId, byte[] value, int flags, int expiry) {
+    String command = cas(key, casId, value, flags, expiry);
+    return oneWord("compare-and-set", key, value, flags, command, COMPARED);
   }
 
   @Override
   public Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
-    return oneWord("compare-and-delete", key, absent, cas(key, casId, absent, LONG_AGO), COMPARED);
+    String command = cas(key, casId, absent, 0, LONG_AGO);
+    return oneWord("compare-and-delete", key, absent, 0, command, COMPARED);
   }
 
   @Override
   public Exchange<Boolean> delete(String key) {
-    return oneWord("delete", key, null, "delete " + key, DELETED);
+    return oneWord("delete", key, null, 0, "delete " + key, DELETED);
   }
 
   final RequestedItems<byte[]> values(List<String> keys) {
@@ -82,16 +85,22 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
   }
 
   private static <T extends @Nullable Object> Exchange<T> oneWord(
-      String what, String key, byte @Nullable [] value, String command, Map<String, T> answers) {
-    return new WordExchange<>(what, key, value, command, answers, "", "");
+      String what,
+      String key,
+      byte @Nullable [] value,
+      int flags,
+      String command,
+      Map<String, T> answers) {
+    return new WordExchange<>(what, key, value, flags, command, answers, "", "");
   }
 
-  static String store(String command, String key, byte[] value, int exptime) {
-    return command + " " + key + " 0 " + exptime + " " + value.length;
+  static String store(String command, String key, byte[] value, int flags, int exptime) {
+    String sent = Integer.toUnsignedString(flags);
+    return command + " " + key + " " + sent + " " + exptime + " " + value.length;
   }
 
-  static String cas(String key, long casId, byte[] value, int exptime) {
-    return store("cas", key, value, exptime) + " " + Long.toUnsignedString(casId);
+  static String cas(String key, long casId, byte[] value, int flags, int exptime) {
+    return store("cas", key, value, flags, exptime) + " " + Long.toUnsignedString(casId);
   }
 
   @Override
@@ -129,6 +138,7 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
   /** A request for items, one command for as many as a line may hold. */
   private static final class Items<T> extends ItemsExchange<T> {
     private String itemKey = "";
+    private int flags;
     private long casId;
 
     Items(RequestedItems<T> items) {
@@ -144,7 +154,7 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
       if (line.take("VALUE ")) {
         itemKey = items.key(line);
         line.require(" ");
-        line.unsigned();
+        flags = line.flags();
         line.require(" ");
         long length = line.unsigned();
         casId = line.take(" ") ? line.unsigned() : 0;
@@ -158,7 +168,7 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
 
     @Override
     void onValue(byte[] whole, Peer peer) throws BadReplyException {
-      items.add(itemKey, whole, casId, peer);
+      items.add(itemKey, whole, flags, casId, peer);
     }
   }
 

@@ -194,6 +194,11 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
       return header[4] & 0xff;
     }
 
+    /** Returns the flags of the item in the packet; 0 for none. */
+    int flags() {
+      return extrasLength() < Integer.BYTES ? 0 : ByteBuffer.wrap(body).getInt();
+    }
+
     /** Returns the item key in the packet; empty for none. */
     String key() {
       return new String(body, extrasLength(), keyLength(), StandardCharsets.ISO_8859_1);

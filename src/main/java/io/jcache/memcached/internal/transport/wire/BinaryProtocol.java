@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport.wire;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.ItemSizes;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,18 +49,20 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
   }
 
   @Override
-  public Exchange<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return new OneStatus<>("set", SET, key, 0, stored(expiry), value, STORED);
+  public Exchange<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    return new OneStatus<>("set", SET, key, 0, stored(flags, expiry), value, STORED);
   }
 
   @Override
-  public Exchange<Boolean> add(String key, byte[] value, int expiry) {
-    return new OneStatus<>("add", ADD, key, 0, stored(expiry), value, ADDED);
+  public Exchange<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    return new OneStatus<>("add", ADD, key, 0, stored(flags, expiry), value, ADDED);
   }
 
   @Override
-  public Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
-    return new OneStatus<>("compare-and-set", SET, key, casId, stored(expiry), value, COMPARED);
+  public Exchange<CasResult> compareAndSet(
+      String key, long casId, byte[] value, int flags, int expiry) {
+    byte[] extras = stored(flags, expiry);
+    return new OneStatus<>("compare-and-set", SET, key, casId, extras, value, COMPARED);
   }
 
   @Override
@@ -87,9 +90,9 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
     return new Version();
   }
 
-  /** Returns what goes with a value: its flags, which are none, and its expiry. */
-  private static byte[] stored(int expiry) {
-    return ByteBuffer.allocate(8).putInt(0).putInt(expiry).array();
+  /** Returns what goes with a value. */
+  private static byte[] stored(int flags, int expiry) {
+    return ByteBuffer.allocate(8).putInt(flags).putInt(expiry).array();
   }
 
   private static BinaryExchange.Command quietGets(Collection<String> keys) {
@@ -128,7 +131,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
         return false;
       }
       if (packet.opcode() == QUIET_GET_WITH_KEY) {
-        items.add(packet.key(), packet.value(), packet.casId(), peer);
+        items.add(packet.key(), packet.value(), packet.flags(), packet.casId(), peer);
         return true;
       }
       if (packet.opcode() != NOOP) {
@@ -152,9 +155,13 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
         byte[] extras,
         byte[] value,
         Map<Integer, T> answers) {
-      super(what, key, value.length, Command.of(opcode, key, casId, extras, value));
+      super(what, key, length(extras, value), Command.of(opcode, key, casId, extras, value));
       this.opcode = opcode;
       this.answers = answers;
+    }
+
+    private static int length(byte[] extras, byte[] value) {
+      return ItemSizes.length(value, extras.length == 0 ? 0 : ByteBuffer.wrap(extras).getInt());
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class MetaProtocol extends AsciiProtocol {
       Map.of("HD", CasResult.DONE, "EX", CasResult.CONFLICT, "NF", CasResult.NOT_FOUND);
 
   private static final String VALUE = " v O";
-  private static final String VALUE_AND_TOKEN = " v c O";
+  private static final String ALL = " v f c O";
 
   private final AtomicInteger numbers = new AtomicInteger();
 
@@ -43,46 +43,54 @@ public final class MetaProtocol extends AsciiProtocol {
 
   @Override
   public Exchange<Map<String, Item>> gets(List<String> keys) {
-    return new Items<>(items(keys), VALUE_AND_TOKEN, numbers.getAndAdd(keys.size()));
+    return new Items<>(items(keys), ALL, numbers.getAndAdd(keys.size()));
   }
 
   @Override
-  public Exchange<@Nullable Void> set(String key, byte[] value, int expiry) {
-    return marked("set", key, value, "ms " + key + " " + value.length + " T" + expiry, STORED);
+  public Exchange<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    String stored = flags == 0 ? "" : " F" + Integer.toUnsignedString(flags);
+    String command = "ms " + key + " " + value.length + stored + " T" + expiry;
+    return marked("set", key, value, flags, command, STORED);
   }
 
   @Override
   public Exchange<Boolean> delete(String key) {
-    return marked("delete", key, null, "md " + key, DELETED);
+    return marked("delete", key, null, 0, "md " + key, DELETED);
   }
 
   @Override
   public Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
     String command = "md " + key + " C" + Long.toUnsignedString(casId);
-    return marked("compare-and-delete", key, null, command, COMPARED);
+    return marked("compare-and-delete", key, null, 0, command, COMPARED);
   }
 
   private <T extends @Nullable Object> Exchange<T> marked(
-      String what, String key, byte @Nullable [] value, String command, Map<String, T> answers) {
+      String what,
+      String key,
+      byte @Nullable [] value,
+      int flags,
+      String command,
+      Map<String, T> answers) {
     String mark = mark();
-    return new WordExchange<>(what, key, value, command + mark, answers, mark, "");
+    return new WordExchange<>(what, key, value, flags, command + mark, answers, mark, "");
   }
 
   @Override
-  public Exchange<Boolean> add(String key, byte[] value, int expiry) {
-    return fenced("add", key, value, store("add", key, value, expiry), ADDED);
+  public Exchange<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    return fenced("add", key, value, flags, store("add", key, value, flags, expiry), ADDED);
   }
 
   @Override
-  public Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry) {
-    String command = cas(key, casId, value, expiry);
-    return fenced("compare-and-set", key, value, command, AsciiProtocol.COMPARED);
+  public Exchange<CasResult> compareAndSet(
+      String key, long casId, byte[] value, int flags, int expiry) {
+    String command = cas(key, casId, value, flags, expiry);
+    return fenced("compare-and-set", key, value, flags, command, AsciiProtocol.COMPARED);
   }
 
   private <T> Exchange<T> fenced(
-      String what, String key, byte[] value, String command, Map<String, T> answers) {
+      String what, String key, byte[] value, int flags, String command, Map<String, T> answers) {
     String mark = mark();
-    return new WordExchange<>(what, key, value, command, answers, mark, "mg " + key + mark);
+    return new WordExchange<>(what, key, value, flags, command, answers, mark, "mg " + key + mark);
   }
 
   private String mark() {
@@ -105,13 +113,14 @@ public final class MetaProtocol extends AsciiProtocol {
   /** A request for items, a command for each. */
   private final class Items<T> extends ItemsExchange<T> {
     private final int first;
-    private final boolean withToken;
+    private final boolean all;
+    private int flags;
     private long casId;
 
-    Items(RequestedItems<T> items, String flags, int first) {
-      super(items, AsciiCommand.of(commands(items.keys, flags, first)), items.keys.size());
+    Items(RequestedItems<T> items, String asked, int first) {
+      super(items, AsciiCommand.of(commands(items.keys, asked, first)), items.keys.size());
       this.first = first;
-      this.withToken = flags.equals(VALUE_AND_TOKEN);
+      this.all = asked.equals(ALL);
     }
 
     @Override
@@ -124,8 +133,12 @@ public final class MetaProtocol extends AsciiProtocol {
       boolean hit = line.take("VA ");
       if (hit) {
         long length = line.unsigned();
-        line.require(withToken ? " c" : "");
-        casId = withToken ? line.unsigned() : 0;
+        if (all) {
+          line.require(" f");
+          flags = line.flags();
+          line.require(" c");
+          casId = line.unsigned();
+        }
         expectValue(line, length, peer);
       } else {
         line.require("EN");
@@ -146,7 +159,7 @@ public final class MetaProtocol extends AsciiProtocol {
 
     @Override
     void onValue(byte[] whole, Peer peer) throws BadReplyException {
-      items.add(items.keys.get(position()), whole, casId, peer);
+      items.add(items.keys.get(position()), whole, flags, casId, peer);
       replied();
     }
 

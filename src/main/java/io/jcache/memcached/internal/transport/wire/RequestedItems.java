@@ -20,14 +20,15 @@ final class RequestedItems<T> {
   /** What is told of an item. */
   interface Content<T> {
     /** Only its value. */
-    Content<byte[]> VALUE = (value, casId, peer) -> value;
+    Content<byte[]> VALUE = (value, flags, casId, peer) -> value;
 
-    /** Its value and its token. */
+    /** Its value, its flags and its token. */
     Content<Item> ITEM =
-        (value, casId, peer) -> new Item(value, new CasToken(casId, peer.incarnation()));
+        (value, flags, casId, peer) ->
+            new Item(value, flags, new CasToken(casId, peer.incarnation()));
 
     /** Returns what is told of an item that a peer has. */
-    T of(byte[] value, long casId, Peer peer);
+    T of(byte[] value, int flags, long casId, Peer peer);
   }
 
   RequestedItems(String verb, List<String> keys, ReplyCheck check, Content<T> content) {
@@ -53,9 +54,10 @@ final class RequestedItems<T> {
   }
 
   /** Takes an item of the answer, which has to be one that was asked for. */
-  void add(String itemKey, byte[] value, long casId, Peer peer) throws BadReplyException {
+  void add(String itemKey, byte[] value, int flags, long casId, Peer peer)
+      throws BadReplyException {
     check.require(lookup, itemKey);
-    found.put(itemKey, content.of(value, casId, peer));
+    found.put(itemKey, content.of(value, flags, casId, peer));
   }
 
   /** Returns what was asked for, in words. */

@@ -13,17 +13,22 @@ public interface WireProtocol {
   /** Reads items, whose keys are distinct. */
   Exchange<Map<String, byte[]>> get(List<String> keys);
 
-  /** Reads items, whose keys are distinct, with their tokens. */
+  /** Reads items, whose keys are distinct, with their flags and tokens. */
   Exchange<Map<String, Item>> gets(List<String> keys);
 
+  /** Stores an item without flags. */
+  default Exchange<@Nullable Void> set(String key, byte[] value, int expiry) {
+    return set(key, value, 0, expiry);
+  }
+
   /** Stores an item. */
-  Exchange<@Nullable Void> set(String key, byte[] value, int expiry);
+  Exchange<@Nullable Void> set(String key, byte[] value, int flags, int expiry);
 
   /** Stores an item where none is. */
-  Exchange<Boolean> add(String key, byte[] value, int expiry);
+  Exchange<Boolean> add(String key, byte[] value, int flags, int expiry);
 
   /** Stores an item in a known state. */
-  Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int expiry);
+  Exchange<CasResult> compareAndSet(String key, long casId, byte[] value, int flags, int expiry);
 
   /** Deletes an item in a known state. */
   Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent);

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport.wire;
 
+import io.jcache.memcached.internal.transport.ItemSizes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class WordExchange<T extends @Nullable Object> extends AsciiExchange<T> {
   /**
    * Creates a request.
    *
+   * @param flags what is stored with the value
    * @param answers what each word says
    * @param mark what follows the word, or the fence's, with its space; empty for nothing
    * @param fence the line that is sent behind the request; empty for none
@@ -28,6 +30,7 @@ final class WordExchange<T extends @Nullable Object> extends AsciiExchange<T> {
       String what,
       String key,
       byte @Nullable [] value,
+      int flags,
       String command,
       Map<String, T> answers,
       String mark,
@@ -35,7 +38,7 @@ final class WordExchange<T extends @Nullable Object> extends AsciiExchange<T> {
     super(
         what,
         key,
-        value == null ? NO_VALUE : value.length,
+        value == null ? NO_VALUE : ItemSizes.length(value, flags),
         AsciiCommand.of(command, value, fence),
         fence.isEmpty() ? 1 : 2);
     this.answers = answers;

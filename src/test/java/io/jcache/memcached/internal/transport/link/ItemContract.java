@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,38 @@ abstract class ItemContract extends TransportFixture {
     Arrays.fill(mine, (byte) 'x');
     await(reply);
     assertThat(value("k")).isEqualTo(ONE);
+  }
+
+  /** Other clients say by flags what a value is: all 32 bits come back, however it was stored. */
+  @Test
+  void flags_comeBackWithTheItem() {
+    for (int flags : new int[] {0, 1, 16, 0xffff, Integer.MIN_VALUE, -1}) {
+      await(transport.set("set", ONE, flags, 0));
+      await(transport.delete("k"));
+      assertThat(await(transport.add("k", ONE, flags, 100))).isTrue();
+      Map<String, Item> found = await(transport.gets(List.of("set", "none", "k")));
+      assertThat(found.get("set").flags()).isEqualTo(flags);
+      assertThat(found.get("k").flags()).isEqualTo(flags);
+      assertThat(found.get("k").value()).isEqualTo(ONE);
+      CasToken token = found.get("k").token();
+      assertThat(await(transport.compareAndSet("k", token, TWO, ~flags, 100)))
+          .isEqualTo(CasResult.DONE);
+      assertThat(gets("k").flags()).isEqualTo(~flags);
+      assertThat(value("k")).isEqualTo(TWO);
+      await(transport.set("k", ONE, 0));
+      assertThat(gets("k").flags()).isZero();
+    }
+  }
+
+  /** Flags take room of an item's own size, and one that is too large would drop the old one. */
+  @Test
+  void flags_takeFourBytesOfTheLargestValue() {
+    int most = transport.maxValueLength("k");
+    await(transport.set("k", bytes(most - 4, 1), 16, 0));
+    assertThat(value("k")).hasSize(most - 4);
+    failure(() -> await(transport.set("k", bytes(most - 3, 2), 16, 0)), Kind.TOO_LARGE);
+    await(transport.set("k", bytes(most, 3), 0, 0));
+    assertThat(value("k")).hasSize(most);
   }
 
   @Test

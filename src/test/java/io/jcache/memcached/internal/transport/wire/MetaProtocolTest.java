@@ -70,30 +70,42 @@ final class MetaProtocolTest {
         of(
             "gets",
             p -> p.gets(List.of("k")),
-            "mg k v c O0\r\n",
-            "VA 1 c18446744073709551615 O0\r\nx\r\n",
+            "mg k v f c O0\r\n",
+            "VA 1 f0 c18446744073709551615 O0\r\nx\r\n",
             "{k=x@-1/7}"),
-        of("gets, absent", p -> p.gets(List.of("k")), "mg k v c O0\r\n", "EN O0\r\n", "{}"),
+        of(
+            "gets with flags",
+            p -> p.gets(List.of("k")),
+            "mg k v f c O0\r\n",
+            "VA 1 f4294967294 c5 O0\r\nx\r\n",
+            "{k=x f-2@5/7}"),
+        of("gets, absent", p -> p.gets(List.of("k")), "mg k v f c O0\r\n", "EN O0\r\n", "{}"),
         of(
             "gets of several",
             p -> p.gets(List.of("g", "k")),
-            "mg g v c O0\r\nmg k v c O1\r\n",
-            "EN O0\r\nVA 1 c5 O1\r\nx\r\n",
+            "mg g v f c O0\r\nmg k v f c O1\r\n",
+            "EN O0\r\nVA 1 f0 c5 O1\r\nx\r\n",
             "{k=x@5/7}"),
-        of("set", p -> p.set("k", VALUE, 9), "ms k 4 T9 O0\r\nva\r\n\r\n", "HD O0\r\n", "null"),
-        of("add", p -> p.add("k", VALUE, 9), put, "STORED\r\nHD O0\r\n", "true"),
-        of("add, there", p -> p.add("k", VALUE, 9), put, "NOT_STORED\r\nHD O0\r\n", "false"),
-        of("add, gone at once", p -> p.add("k", VALUE, 9), put, "STORED\r\nEN O0\r\n", "true"),
-        of("cas", p -> p.compareAndSet("k", -1, VALUE, 0), cas, "STORED\r\nHD O0 W\r\n", "DONE"),
+        of("set", p -> p.set("k", VALUE, 0, 9), "ms k 4 T9 O0\r\nva\r\n\r\n", "HD O0\r\n", "null"),
+        of(
+            "set with flags",
+            p -> p.set("k", VALUE, -1, 9),
+            "ms k 4 F4294967295 T9 O0\r\nva\r\n\r\n",
+            "HD O0\r\n",
+            "null"),
+        of("add", p -> p.add("k", VALUE, 0, 9), put, "STORED\r\nHD O0\r\n", "true"),
+        of("add, there", p -> p.add("k", VALUE, 0, 9), put, "NOT_STORED\r\nHD O0\r\n", "false"),
+        of("add, gone at once", p -> p.add("k", VALUE, 0, 9), put, "STORED\r\nEN O0\r\n", "true"),
+        of("cas", p -> p.compareAndSet("k", -1, VALUE, 0, 0), cas, "STORED\r\nHD O0 W\r\n", "DONE"),
         of(
             "cas, changed",
-            p -> p.compareAndSet("k", -1, VALUE, 0),
+            p -> p.compareAndSet("k", -1, VALUE, 0, 0),
             cas,
             "EXISTS\r\nHD O0\r\n",
             "CONFLICT"),
         of(
             "cas, gone",
-            p -> p.compareAndSet("k", -1, VALUE, 0),
+            p -> p.compareAndSet("k", -1, VALUE, 0, 0),
             cas,
             "NOT_FOUND\r\nEN O0\r\n",
             "NOT_FOUND"),
@@ -153,7 +165,8 @@ final class MetaProtocolTest {
     }
     if (answer instanceof Item item) {
       CasToken token = item.token();
-      return text(item.value()) + "@" + token.id() + "/" + token.incarnation();
+      String flags = item.flags() == 0 ? "" : " f" + item.flags();
+      return text(item.value()) + flags + "@" + token.id() + "/" + token.incarnation();
     }
     if (answer instanceof Map<?, ?> map) {
       return map.entrySet().stream()
@@ -229,7 +242,7 @@ final class MetaProtocolTest {
             "EX O9",
             "NS O9",
             "VA 1 O9\r\nx",
-            "VA 1 c5 O9\r\nx",
+            "VA 1 f0 c5 O9\r\nx",
             "HD",
             "EN",
             "NF",
@@ -267,22 +280,25 @@ final class MetaProtocolTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "VA 1001 c5 O0\r\n",
-        "VA -1 c5 O0\r\n",
-        "VA 99999999999999999999 c5 O0\r\n",
-        "VA 18446744073709551615 c5 O0\r\n",
-        "VA x c5 O0\r\n",
-        "VA  1 c5 O0\r\nx\r\n",
-        "VA 1 c O0\r\nx\r\n",
-        "VA 1 c-5 O0\r\nx\r\n",
-        "VA 1 c18446744073709551616 O0\r\nx\r\n",
+        "VA 1001 f0 c5 O0\r\n",
+        "VA -1 f0 c5 O0\r\n",
+        "VA 1 f4294967296 c5 O0\r\nx\r\n",
+        "VA 1 f c5 O0\r\nx\r\n",
+        "VA 1 c5 f0 O0\r\nx\r\n",
+        "VA 99999999999999999999 f0 c5 O0\r\n",
+        "VA 18446744073709551615 f0 c5 O0\r\n",
+        "VA x f0 c5 O0\r\n",
+        "VA  1 f0 c5 O0\r\nx\r\n",
+        "VA 1 f0 c O0\r\nx\r\n",
+        "VA 1 f0 c-5 O0\r\nx\r\n",
+        "VA 1 f0 c18446744073709551616 O0\r\nx\r\n",
         "VA 1 O0\r\nx\r\n",
         "VA 1 O0 c5\r\nx\r\n",
-        "VA 1 c5 O0 Y\r\nx\r\n",
-        "VA 1 c5 O0 \r\nx\r\n",
-        "VA 1 c5 O0\r\nxy\r\n",
-        "VA 1 c5 O0\r\nx\r\r\n",
-        "VA 1 c5 kk O0\r\nx\r\n",
+        "VA 1 f0 c5 O0 Y\r\nx\r\n",
+        "VA 1 f0 c5 O0 \r\nx\r\n",
+        "VA 1 f0 c5 O0\r\nxy\r\n",
+        "VA 1 f0 c5 O0\r\nx\r\r\n",
+        "VA 1 f0 c5 kk O0\r\nx\r\n",
         "HD c5 O0\r\n",
         "EN c5 O0\r\n"
       })
@@ -303,7 +319,7 @@ final class MetaProtocolTest {
   @ValueSource(
       strings = {"STORED", "HD O1", "NF O0", "VA 0 O0", "SERVER_ERROR x", "HD", "EN O0 c1"})
   void fenceOfAnother_isRefused(String fence) throws Exception {
-    Exchange<Boolean> add = protocol.add("k", VALUE, 0);
+    Exchange<Boolean> add = protocol.add("k", VALUE, 0, 0);
     feed(add, "STORED\r\n");
     if (fence.startsWith("SERVER_ERROR")) {
       // The read may have failed alone: then nobody knows whose word this was.
@@ -322,7 +338,7 @@ final class MetaProtocolTest {
     assertThat(get.outcome().failure()).isEqualTo(Kind.SERVER_ERROR);
     assertThat(get.outcome().detail()).contains("out of memory");
 
-    Exchange<CasResult> cas = protocol.compareAndSet("k", 5, VALUE, 0);
+    Exchange<CasResult> cas = protocol.compareAndSet("k", 5, VALUE, 0, 0);
     assertThat(feed(cas, "SERVER_ERROR out of memory storing object\r\n")).isFalse();
     assertThat(feed(cas, "HD O3\r\n")).isTrue();
     assertThat(cas.outcome().failure()).isEqualTo(Kind.SERVER_ERROR);
@@ -335,7 +351,7 @@ final class MetaProtocolTest {
   @ParameterizedTest
   @ValueSource(strings = {"ERROR\r\n", "CLIENT_ERROR bad data chunk\r\n"})
   void errorAfterWhichAValueMayBeTakenForCommands_endsTheConnection(String error) {
-    assertThatThrownBy(() -> protocol.set("k", VALUE, 0).feed(bytes(error), PEER))
+    assertThatThrownBy(() -> protocol.set("k", VALUE, 0, 0).feed(bytes(error), PEER))
         .isInstanceOf(BadReplyException.class);
   }
 
