@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
+import io.jcache.memcached.internal.UnopenedCaches;
 import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.ImmutableClasses;
 import io.jcache.memcached.internal.codec.KryoSerializer;
@@ -157,6 +158,7 @@ final class CacheFactory implements AutoCloseable {
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize(), loader);
     this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads(), loader);
     transports.forEach(Transport::connectAhead);
+    UnopenedCaches.await(scans, uri, declared(), readings, clock);
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
           "The cache manager of {} has no prefix: another application on these servers that has a"

@@ -1,12 +1,13 @@
 package io.jcache.memcached.internal.config;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the option that an unknown path was probably meant to be. */
-final class Suggestion {
+/** Finds what an unknown path or name was probably meant to be. */
+public final class Suggestion {
 
   private Suggestion() {}
 
@@ -15,6 +16,11 @@ final class Suggestion {
     return paths.stream()
         .min(Comparator.comparingInt(path -> distance(unknown, path)))
         .filter(path -> distance(unknown, path) <= Math.max(2, letters(unknown).length() / 2));
+  }
+
+  /** Returns the closest of some names, however far it is; there has to be one. */
+  public static String nearest(String unknown, Collection<String> names) {
+    return Collections.min(names, Comparator.comparingInt(name -> distance(unknown, name)));
   }
 
   /** Returns how far a text is from an option's path, its last segment or its group. */
