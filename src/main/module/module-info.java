@@ -26,6 +26,7 @@ module io.jcache.memcached {
   exports io.jcache.memcached;
   exports io.jcache.memcached.spi;
 
+  opens io.jcache.memcached.internal.boot; // Spring's modules, whichever there are
   opens io.jcache.memcached.internal.config to
       spring.core;
 

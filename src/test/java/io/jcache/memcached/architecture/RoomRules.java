@@ -32,7 +32,18 @@ record RoomRules(String face) {
 
   /** The types of the face that rooms may name: what an application chooses or reads. */
   private static final Map<String, Set<String>> FACE_TYPES =
-      Map.of("config", Set.of("ConfigurationException", "FailureMode"));
+      Map.of(
+          "config",
+          Set.of("ConfigurationException", "FailureMode"),
+          "boot",
+          Set.of(
+              "CacheReport",
+              "ConfigurationException",
+              "FailureMode",
+              "ManagerReadings",
+              "MemcachedCachingProvider",
+              "MemcachedMetrics",
+              "NodeReport"));
 
   /** The types of the face that its logic, the classes in {@code internal} itself, may name. */
   private static final Set<String> FACE_TYPES_OF_LOGIC =
@@ -54,7 +65,7 @@ record RoomRules(String face) {
           "javax.crypto..", Set.of("item"),
           "javax.security..", Set.of("item", "transport"),
           "com.typesafe..", Set.of("config"),
-          "org.springframework..", Set.of("config"));
+          "org.springframework..", Set.of("boot", "config"));
 
   /** The parts of transport, and those of its other parts that each may use. */
   private static final Map<String, Set<String>> PARTS_OF_TRANSPORT =
@@ -80,6 +91,7 @@ record RoomRules(String face) {
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));
     rooms.put("management", Set.of("entry"));
+    rooms.put("boot", Set.of("config", "management"));
     return rooms;
   }
 
@@ -102,7 +114,7 @@ record RoomRules(String face) {
     rules.put("no class names a protocol and a socket", noProtocolWithSocket());
     rules.put("spymemcached in transport.spy and face", clientLibraryInSpyAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
-    rules.put("io.micrometer.. in one class", micrometerInOneClass());
+    rules.put("io.micrometer.. in three classes", micrometerIsApart());
     rules.put("entry has no I/O, threads or logging", entryHasNoInputOrOutput());
     rules.put("entry has no clock", entryHasNoClock());
     return rules;
@@ -239,9 +251,10 @@ record RoomRules(String face) {
   }
 
   /** Micrometer is optional: no class that an application needs may ask for it. */
-  private ArchRule micrometerInOneClass() {
+  private ArchRule micrometerIsApart() {
     return noClasses()
-        .that(not(nameMatching(".*\\.MemcachedMetrics(\\$.*)?")))
+        .that(
+            not(nameMatching(".*\\.(MemcachedMetrics(AutoConfiguration)?|ManagerMeters)(\\$.*)?")))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("io.micrometer..").or(nameMatching(".*\\.MemcachedMetrics")));

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.ConfigurationException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -34,6 +35,22 @@ public final class ManagerProperties {
                 .formatted(origin(key), PREFIX, key, key));
       }
     }
+  }
+
+  /** Returns the paths of all options. */
+  public static List<String> paths() {
+    return Option.TABLE.all().stream().map(Option::path).toList();
+  }
+
+  /**
+   * Adds an option to Properties, which has been checked.
+   *
+   * @param origin where it stands, for messages
+   * @throws ConfigurationException when there is no such option, or its value is not allowed
+   */
+  public static void add(Properties properties, String path, String text, String origin) {
+    new Values().read(path, text, origin);
+    properties.setProperty(PREFIX + path, text);
   }
 
   /** Refuses values that are no strings, which {@code getProperty} would pass over in silence. */

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * The tables of options on the page about configuration, made from the file of the defaults: the
  * comment above an option is its meaning, and {@code page.md#heading} in it becomes a link.
  *
- * <p>{@code mvn -q test-compile exec:java@options-page} rewrites them.
+ * <p>{@code mvn -q test-compile exec:java@options-page} rewrites them, and what editors know of the
+ * same options as properties of Spring Boot ({@link SpringMetadata}).
  */
 public final class OptionPage {
   static final Path PATH = Path.of("src", "site", "markdown", "configuration.md");
@@ -23,22 +24,26 @@ public final class OptionPage {
 
   private OptionPage() {}
 
-  /** Rewrites the page. */
+  /** Rewrites the page, and Spring Boot's metadata. */
   public static void main(String[] arguments) throws IOException {
     Files.writeString(PATH, rewritten(Files.readString(PATH)));
+    Files.writeString(SpringMetadata.PATH, SpringMetadata.text());
   }
 
   /** Returns a page with the tables as they are to be. */
   static String rewritten(String page) {
-    Config defaults =
-        ConfigFactory.parseURL(
-            OptionPage.class.getClassLoader().getResource(Option.DEFAULTS)); // keeps comments
+    Config defaults = defaults();
     String managers = table(Option.TABLE, defaults.root());
     String caches = table(CacheOption.TABLE, defaults.getObject("caches.default"));
     return between(
         between(page, "<!-- options of managers: made from defaults.conf -->\n", managers),
         "<!-- options of caches: made from defaults.conf -->\n",
         caches);
+  }
+
+  /** Returns the file of the defaults with its comments. */
+  static Config defaults() {
+    return ConfigFactory.parseURL(OptionPage.class.getClassLoader().getResource(Option.DEFAULTS));
   }
 
   private static String between(String page, String begin, String table) {
@@ -61,7 +66,8 @@ public final class OptionPage {
         .collect(Collectors.joining("", "| option | default | meaning |\n|---|---|---|\n", ""));
   }
 
-  private static ConfigValue value(ConfigObject defaults, String path) {
+  /** Returns what stands at a path. */
+  static ConfigValue value(ConfigObject defaults, String path) {
     ConfigValue value = defaults;
     for (String part : path.split("\\.")) {
       value = ((ConfigObject) value).get(part);
@@ -69,7 +75,8 @@ public final class OptionPage {
     return value;
   }
 
-  private static String defaultOf(ConfigValue value) {
+  /** Returns a default as one text in Markdown. */
+  static String defaultOf(ConfigValue value) {
     String text =
         value instanceof ConfigList list
             ? list.stream()

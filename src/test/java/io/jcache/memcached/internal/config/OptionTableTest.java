@@ -2,6 +2,8 @@ package io.jcache.memcached.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -44,6 +46,22 @@ final class OptionTableTest {
         .isEqualTo(right);
     assertThat(right.lines().filter(line -> line.startsWith("| `")))
         .hasSizeGreaterThan(Option.TABLE.all().size() + CacheOption.TABLE.all().size());
+  }
+
+  @Test
+  void metadataOfSpring_isMadeFromTheTableAndTheDefaults() throws IOException {
+    String right = SpringMetadata.text();
+
+    assertThat(Files.readString(SpringMetadata.PATH))
+        .as("%s, which is right as follows%n%s", SpringMetadata.PATH, right)
+        .isEqualTo(right);
+    JsonNode properties = new ObjectMapper().readTree(right).get("properties");
+    assertThat(properties.findValuesAsText("name"))
+        .containsAll(
+            Option.TABLE.all().stream().map(option -> "jcache.memcached." + option.path()).toList())
+        .hasSize(Option.TABLE.all().size() + 2);
+    assertThat(properties.findValuesAsText("description"))
+        .allMatch(text -> text.matches("[A-Z].{20,}\\."));
   }
 
   @Test
