@@ -6,5 +6,7 @@ package io.jcache.memcached;
  * @param name the cache's name
  * @param degradedOperations operations that went on without their server
  * @param undecodableItems items that were found and could not be read as entries
+ * @param failurePolicy what it does while a server fails
  */
-public record CacheReport(String name, long degradedOperations, long undecodableItems) {}
+public record CacheReport(
+    String name, long degradedOperations, long undecodableItems, FailureMode failurePolicy) {}

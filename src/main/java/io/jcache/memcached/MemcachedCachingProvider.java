@@ -1,6 +1,7 @@
 package io.jcache.memcached;
 
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.management.OpenManagers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +94,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
       MemcachedCacheManager created =
           new MemcachedCacheManager(this, uri, loader, properties, settings, clock, this::released);
       managers.computeIfAbsent(loader, l -> new HashMap<>()).put(uri, created);
+      OpenManagers.opened(created);
       return created;
     }
   }
@@ -177,6 +179,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
 
   /** Forgets a manager that has been closed. */
   void released(MemcachedCacheManager manager) {
+    OpenManagers.closed(manager);
     ClassLoader loader = manager.getClassLoader();
     synchronized (managers) {
       Map<URI, MemcachedCacheManager> ofLoader = loader == null ? null : managers.get(loader);

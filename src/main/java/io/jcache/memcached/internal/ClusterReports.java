@@ -2,6 +2,7 @@ package io.jcache.memcached.internal;
 
 import io.jcache.memcached.CacheReport;
 import io.jcache.memcached.ClusterMXBean;
+import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.NodeReport;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -40,7 +41,8 @@ public final class ClusterReports implements ClusterMXBean {
       return new CacheReport(
           before.name(),
           before.degradedOperations() + failures.degraded(),
-          before.undecodableItems() + undecodable.count());
+          before.undecodableItems() + undecodable.count(),
+          mode(failures));
     }
   }
 
@@ -60,8 +62,13 @@ public final class ClusterReports implements ClusterMXBean {
   /** Adds a cache, in the place of the last one of that name, whose counts are kept. */
   public synchronized void add(String cacheName, FailurePolicy failures, Undecodable undecodable) {
     Counts last = caches.get(cacheName);
-    CacheReport before = last == null ? new CacheReport(cacheName, 0, 0) : last.sum();
+    CacheReport before =
+        last == null ? new CacheReport(cacheName, 0, 0, mode(failures)) : last.sum();
     caches.put(cacheName, new Counts(before, failures, undecodable));
+  }
+
+  private static FailureMode mode(FailurePolicy failures) {
+    return failures.degrades() ? FailureMode.DEGRADE : FailureMode.THROW;
   }
 
   /** Returns how each cache does, by name. */

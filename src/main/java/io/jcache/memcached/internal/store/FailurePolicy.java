@@ -41,6 +41,11 @@ public final class FailurePolicy {
     this.degrade = degrade;
   }
 
+  /** Returns whether the cache degrades rather than throws. */
+  public boolean degrades() {
+    return degrade;
+  }
+
   /**
    * Returns when an operation is to go on without the node.
    *
