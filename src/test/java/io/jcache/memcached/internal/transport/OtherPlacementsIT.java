@@ -6,14 +6,17 @@ import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.spy.SpyClients;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.OtherClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,8 +44,16 @@ final class OtherPlacementsIT {
   }
 
   private static String[] arguments(String first, List<Node> nodes) {
+    return arguments(List.of(first), nodes);
+  }
+
+  private static String[] arguments(String verb, String client, List<Node> nodes) {
+    return arguments(List.of(verb, client), nodes);
+  }
+
+  private static String[] arguments(List<String> first, List<Node> nodes) {
     return Stream.concat(
-            Stream.of(first), nodes.stream().map(node -> node.address() + "*" + node.weight()))
+            first.stream(), nodes.stream().map(node -> node.address() + "*" + node.weight()))
         .toArray(String[]::new);
   }
 
@@ -67,7 +78,7 @@ final class OtherPlacementsIT {
   void keysSetByAPythonProgram_lieWhereTheRingSays(String client, Distribution distribution) {
     Ring ring = Ring.of(distribution, nodes);
 
-    OtherClients.python("set.py", arguments(client, nodes));
+    OtherClients.python("items.py", arguments("set", client, nodes));
 
     List<List<String>> found = found(KEYS);
     for (int node = 0; node < nodes.size(); node++) {
@@ -75,6 +86,33 @@ final class OtherPlacementsIT {
       assertThat(found.get(node))
           .containsExactlyInAnyOrderElementsOf(
               KEYS.stream().filter(key -> ring.indexOf(key) == index).toList());
+    }
+  }
+
+  /** The client for the application's own keys meets the other programs', both ways. */
+  @ParameterizedTest
+  @CsvSource({
+    "python-memcached, PYTHON_MEMCACHED",
+    "pylibmc, LIBMEMCACHED",
+    "pylibmc-ketama-weighted, LIBMEMCACHED_KETAMA_WEIGHTED",
+  })
+  void keysOfTheClientOfUnwrap_areThoseOfAPythonProgram(String client, Distribution distribution)
+      throws Exception {
+    MemcachedClient own =
+        SpyClients.forUser(
+            nodes, Ring.of(distribution, nodes), OPTIONS, getClass().getClassLoader());
+    try {
+      OtherClients.python("items.py", arguments("set", client, nodes));
+
+      assertThat(own.asyncGetBulk(KEYS).get(60, TimeUnit.SECONDS)).containsOnlyKeys(KEYS);
+
+      assertThat(own.flush().get(60, TimeUnit.SECONDS)).isTrue();
+      for (String key : KEYS) {
+        assertThat(own.set(key, 0, "v").get(60, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(OtherClients.python("items.py", arguments("get", client, nodes))).isEqualTo(KEYS);
+    } finally {
+      own.shutdown();
     }
   }
 
@@ -88,7 +126,7 @@ final class OtherPlacementsIT {
     List<String> keys =
         IntStream.range(0, 1000).mapToObj(i -> "{" + groups.get(i) + "}" + i).toList();
 
-    OtherClients.python("set.py", arguments("python-memcached-tuple", nodes));
+    OtherClients.python("items.py", arguments("set", "python-memcached-tuple", nodes));
 
     List<List<String>> found = found(keys);
     for (int i = 0; i < keys.size(); i++) {

@@ -1,9 +1,9 @@
-"""Sets k0 to k999 by a client: set.py CLIENT host:port*weight ..."""
+"""Sets k0 to k999, or prints those that are there: items.py set|get CLIENT host:port*weight ..."""
 import sys
 
-client = sys.argv[1]
+verb, client = sys.argv[1:3]
 servers = []
-for server in sys.argv[2:]:
+for server in sys.argv[3:]:
     address, weight = server.split("*")
     host, port = address.rsplit(":", 1)
     servers.append((host, int(port), int(weight)))
@@ -27,5 +27,8 @@ for i in range(1000):
         group = i % 20
         hash_of = group if group < 10 else memcache.cmemcache_hash(b"g%d" % group)
         key = (hash_of, "{%s}%d" % (group if group < 10 else "g%d" % group, i))
-    if not mc.set(key, "v"):
+    if verb == "get":
+        if mc.get(key) is not None:
+            print(key)
+    elif not mc.set(key, "v"):
         sys.exit("not stored: %s" % (key,))
