@@ -4,12 +4,11 @@ import io.jcache.memcached.internal.Arguments;
 import io.jcache.memcached.internal.CacheOperations;
 import io.jcache.memcached.internal.CacheParts;
 import io.jcache.memcached.internal.Customizations;
-import io.jcache.memcached.internal.ProcessorResult;
+import io.jcache.memcached.internal.Processing;
 import io.jcache.memcached.internal.ReadThrough;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.management.CacheConfigurationBean;
 import io.jcache.memcached.internal.management.MBeanRegistration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
@@ -49,6 +48,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   private final Arguments<K, V> arguments;
   private final CacheOperations<K, V> operations;
   private final ReadThrough<K, V> readThrough;
+  private final Processing<K, V> processing;
   private final MBeanRegistration configurationBean;
   private final MBeanRegistration statisticsBean;
   private final Consumer<Cache<?, ?>> released;
@@ -70,6 +70,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
         new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.operations = new CacheOperations<>(parts);
     this.readThrough = new ReadThrough<>(parts, operations);
+    this.processing =
+        new Processing<>(
+            name, parts, operations, readThrough, arguments::requireValue, closed::get);
     String uri = manager.getURI().toString();
     this.configurationBean =
         new MBeanRegistration(
@@ -202,26 +205,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       throws EntryProcessorException {
     whenOpen().requireKey(key);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
-    try {
-      return parts
-          .turns()
-          .run(
-              key,
-              Operations.invoke(
-                  key,
-                  entryProcessor,
-                  processorArguments,
-                  readThrough.forProcessor(),
-                  arguments::requireValue,
-                  // Where nobody listens nobody hears what a processor does to an old value.
-                  value -> parts.events().isEmpty() ? value : parts.copier().copy(value)),
-              operation -> operations.update(key, operation));
-    } catch (EntryProcessorException e) {
-      if (closed.get()) {
-        throw new IllegalStateException("cache '" + name + "' was closed meanwhile", e);
-      }
-      throw e;
-    }
+    return processing.invoke(key, entryProcessor, processorArguments);
   }
 
   @Override
@@ -231,15 +215,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
       @Nullable Object... processorArguments) {
     whenOpen().requireKeys(keys);
     Objects.requireNonNull(entryProcessor, "the entry processor is null");
-    Map<K, EntryProcessorResult<T>> results = new HashMap<>();
-    for (K key : keys) {
-      EntryProcessorResult<T> result =
-          ProcessorResult.of(() -> invoke(key, entryProcessor, processorArguments));
-      if (result != null) {
-        results.put(key, result);
-      }
-    }
-    return results;
+    return processing.invokeAll(keys, entryProcessor, processorArguments);
   }
 
   @Override

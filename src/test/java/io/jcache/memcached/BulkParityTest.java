@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.Factory;
@@ -25,9 +26,14 @@ import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.integration.CacheWriter;
 import javax.cache.management.CacheStatisticsMXBean;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import javax.cache.processor.MutableEntry;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +44,9 @@ class BulkParityTest {
   private static final int STEPS = 25;
   private static final int KEYS = 150;
   private static final Duration LIFE = new Duration(TimeUnit.SECONDS, 10);
+
+  private static final EntryProcessor<Integer, Integer, Integer> PROCESSOR =
+      BulkParityTest::process;
 
   /** A policy under which an update ends the entry. */
   private static final class EndedByUpdates implements ExpiryPolicy {
@@ -168,6 +177,40 @@ class BulkParityTest {
                                                 writer))));
   }
 
+  /** Does with an entry one of the things that a processor can do. */
+  private static Integer process(MutableEntry<Integer, Integer> entry, Object... arguments) {
+    int value = (Integer) arguments[0];
+    switch (Math.floorMod(entry.getKey() ^ value, 7)) {
+      case 0 -> throw new IllegalStateException("processor of " + entry.getKey());
+      case 1 -> entry.remove();
+      case 2 -> entry.setValue(value);
+      case 3 -> entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
+      case 4 -> {
+        return entry.getValue();
+      }
+      default -> {
+        return entry.exists() ? 1 : 0;
+      }
+    }
+    return value;
+  }
+
+  /** Returns what a processor gave, or why it failed. */
+  private static String result(Supplier<@Nullable Integer> call) {
+    try {
+      return String.valueOf(call.get());
+    } catch (EntryProcessorException e) {
+      return e.getMessage() + ": " + e.getCause().getMessage();
+    }
+  }
+
+  /** Returns what a processor of one key gave; null is not in the map. */
+  private static @Nullable Integer of(
+      Map<Integer, EntryProcessorResult<Integer>> results, Integer key) {
+    EntryProcessorResult<Integer> result = results.get(key);
+    return result == null ? null : result.get();
+  }
+
   @ParameterizedTest(name = "{0}, listener {2}, writer {3}")
   @MethodSource("configurations")
   void bulkCalls_doAsSingleOnesDo(
@@ -181,7 +224,7 @@ class BulkParityTest {
         Set<Integer> keys = new TreeSet<>();
         random.ints(random.nextInt(KEYS), 0, KEYS).forEach(keys::add);
         int value = random.nextInt();
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
           case 0 -> {
             Map<Integer, Integer> found = bulk.cache.getAll(keys);
             keys.forEach(key -> assertThat(found.get(key)).isEqualTo(single.cache.get(key)));
@@ -189,6 +232,14 @@ class BulkParityTest {
           case 1 -> {
             bulk.cache.removeAll(keys);
             keys.forEach(single.cache::remove);
+          }
+          case 2, 3 -> {
+            Map<Integer, EntryProcessorResult<Integer>> results =
+                bulk.cache.invokeAll(keys, PROCESSOR, value);
+            keys.forEach(
+                key ->
+                    assertThat(result(() -> of(results, key)))
+                        .isEqualTo(result(() -> single.cache.invoke(key, PROCESSOR, value))));
           }
           default -> {
             Map<Integer, Integer> entries = new HashMap<>();

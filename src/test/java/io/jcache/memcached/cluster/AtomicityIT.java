@@ -32,6 +32,7 @@ final class AtomicityIT {
   private static final int INCREMENTS = 8_000;
   private static final int MANY_INCREMENTS = 40_000;
   private static final int LOSSY_INCREMENTS = 8_000;
+  private static final int BULK_CALLS = 800;
   private static final int COUNTERS = 10;
   private static final int HAMMER_SECONDS = 30;
 
@@ -77,6 +78,19 @@ final class AtomicityIT {
 
     assertThat(tally.sum()).isEqualTo(increments);
     assertThat(counters(name)).containsOnly((long) increments / COUNTERS);
+  }
+
+  /** Each call increments all counters, in an order of its own. */
+  @Test
+  void invokeAlls_ofTwoJvms_loseNoIncrement() {
+    open("bulk", Guards.ALL);
+
+    long start = System.nanoTime();
+    Tally tally = inBoth("all %d %d %d", COUNTERS, THREADS, each(BULK_CALLS));
+    report("invokeAll", tally, System.nanoTime() - start);
+
+    assertThat(tally.sum()).isEqualTo(BULK_CALLS);
+    assertThat(counters("bulk")).containsOnly((long) BULK_CALLS);
   }
 
   /** The negative control: the same count is wrong where nothing is compared. */

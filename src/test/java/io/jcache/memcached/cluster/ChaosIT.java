@@ -105,7 +105,7 @@ final class ChaosIT {
   private static void seesNothingOldOrWrong(
       Wiring wiring, boolean loading, Duration time, Set<Kind> kinds) throws Exception {
     long seed = seed();
-    ChaosTraffic.Source source = loading ? new ChaosTraffic.Source() : null;
+    ChaosSource source = loading ? new ChaosSource() : null;
     Set<String> threadsBefore = ourThreads();
     try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds)) {
       try (CacheFixture fixture =
@@ -204,7 +204,7 @@ final class ChaosIT {
   }
 
   private static MemcachedConfiguration<String, String> configuration(
-      ChaosTraffic.@Nullable Source source) {
+      @Nullable ChaosSource source) {
     MemcachedConfiguration<String, String> configuration =
         new MemcachedConfiguration<String, String>().setTypes(String.class, String.class);
     if (source != null) {
@@ -230,7 +230,7 @@ final class ChaosIT {
               String.join(";", addresses),
               "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query());
       MemcachedConfiguration<String, String> reading =
-          configuration(new ChaosTraffic.Source()).setReadThrough(false);
+          configuration(new ChaosSource()).setReadThrough(false);
       Cache<String, String> cache = fixture.cache("chaos", reading);
       this.thread =
           new Thread(

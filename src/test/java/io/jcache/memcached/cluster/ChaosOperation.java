@@ -15,6 +15,7 @@ enum ChaosOperation {
   GET_AND_REMOVE("getAndRemove", 1, 0),
   INVOKE("invoke", 1, 1),
   PUT_ALL("putAll", 1, 1),
+  INVOKE_ALL("invokeAll", 1, 1),
   REMOVE_ALL("removeAll", 1, 0),
   GET_ALL("getAll", 1, 1),
   CONTAINS_KEY("containsKey", 1, 1),
@@ -54,7 +55,11 @@ enum ChaosOperation {
 
   /** Returns whether it is about many keys. */
   boolean isBulk() {
-    return this == PUT_ALL || this == REMOVE_ALL || this == GET_ALL || this == CLEAR;
+    return this == PUT_ALL
+        || this == INVOKE_ALL
+        || this == REMOVE_ALL
+        || this == GET_ALL
+        || this == CLEAR;
   }
 
   /** Returns the name of the method. */

@@ -13,14 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.integration.CacheLoader;
+import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +35,11 @@ final class ChaosTraffic implements AutoCloseable {
 
   private static final int THREADS = 8;
   private static final int REMEMBERED = 4;
-  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int KEYS_EACH = 60;
   static final int KEYS = THREADS * KEYS_EACH;
 
   private final Cache<String, String> cache;
-  private final @Nullable Source source;
+  private final @Nullable ChaosSource source;
   private final HiccupMeter hiccups = new HiccupMeter();
   private final long limitNanos;
   private final long bulkLimitNanos;
@@ -71,7 +68,7 @@ final class ChaosTraffic implements AutoCloseable {
    */
   ChaosTraffic(
       Cache<String, String> cache,
-      @Nullable Source source,
+      @Nullable ChaosSource source,
       long limitNanos,
       long bulkLimitNanos,
       long seed) {
@@ -144,6 +141,7 @@ final class ChaosTraffic implements AutoCloseable {
       case GET_AND_REMOVE ->
           remove(own, operation, () -> check(own, 0, cache.getAndRemove(key(own))));
       case PUT_ALL -> putAll(id, random);
+      case INVOKE_ALL -> invokeAll(id, random);
       case REMOVE_ALL -> removeAll(id, random);
       case GET_ALL -> getAll(random);
       case CONTAINS_KEY -> containsKey(any);
@@ -153,33 +151,6 @@ final class ChaosTraffic implements AutoCloseable {
         }
       }
       case GET -> get(any);
-    }
-  }
-
-  /** What a cache loads from: the newest value of each key. */
-  static final class Source implements CacheLoader<String, String> {
-    private final Map<String, String> values = new ConcurrentHashMap<>();
-
-    @Override
-    public @Nullable String load(String key) {
-      String value = values.get(key);
-      // Some sources are slow, so that much can happen meanwhile.
-      if (value != null && value.hashCode() % 50 == 0) {
-        LockSupport.parkNanos(SLOW_NANOS);
-      }
-      return value;
-    }
-
-    @Override
-    public Map<String, String> loadAll(Iterable<? extends String> keys) {
-      Map<String, String> loaded = new HashMap<>();
-      for (String key : keys) {
-        String value = values.get(key);
-        if (value != null) {
-          loaded.put(key, value);
-        }
-      }
-      return loaded;
     }
   }
 
@@ -193,16 +164,22 @@ final class ChaosTraffic implements AutoCloseable {
     long version = begin(key);
     remember(key, version, "begun");
     boolean stored = call(what, () -> write.store(version));
-    remember(key, version, what + (stored ? " returned" : " refused"));
     if (stored) {
-      floors.accumulateAndGet(key, version, Math::max);
+      returned(key, version, what);
+    } else {
+      remember(key, version, what + " refused");
     }
+  }
+
+  private void returned(int key, long version, ChaosOperation what) {
+    remember(key, version, what + " returned");
+    floors.accumulateAndGet(key, version, Math::max);
   }
 
   private long begin(int key) {
     long version = started.incrementAndGet(key);
     if (source != null) {
-      source.values.put(key(key), value(key, version));
+      source.put(key(key), value(key, version));
     }
     return version;
   }
@@ -211,9 +188,8 @@ final class ChaosTraffic implements AutoCloseable {
     long version = started.incrementAndGet(key);
     remember(key, version, "begun to remove");
     call(what, removal);
-    remember(key, version, "removed");
     removed.accumulateAndGet(key, version, Math::max);
-    floors.accumulateAndGet(key, version, Math::max);
+    returned(key, version, what);
   }
 
   private boolean put(int key, long version) {
@@ -252,11 +228,45 @@ final class ChaosTraffic implements AutoCloseable {
           cache.putAll(entries);
           return true;
         });
+    versions.forEach((key, version) -> returned(key, version, ChaosOperation.PUT_ALL));
+  }
+
+  private void invokeAll(int id, Random random) {
+    Map<String, Integer> numbers = new HashMap<>();
+    Map<Integer, Long> lowest = new HashMap<>();
+    Map<Integer, Long> versions = new HashMap<>();
+    for (int key : some(id * KEYS_EACH, KEYS_EACH, random)) {
+      numbers.put(key(key), key);
+      lowest.put(key, floor(key));
+      versions.put(key, begin(key));
+    }
+    Map<String, EntryProcessorResult<Boolean>> results =
+        call(
+            ChaosOperation.INVOKE_ALL,
+            () ->
+                cache.invokeAll(
+                    numbers.keySet(),
+                    (entry, arguments) -> {
+                      int key = numbers.get(entry.getKey());
+                      check(key, lowest.get(key), entry.getValue());
+                      entry.setValue(value(key, versions.get(key)));
+                      return true;
+                    }));
     versions.forEach(
         (key, version) -> {
-          remember(key, version, "putAll returned");
-          floors.accumulateAndGet(key, version, Math::max);
+          if (isDone(results.get(key(key)))) {
+            returned(key, version, ChaosOperation.INVOKE_ALL);
+          }
         });
+  }
+
+  private boolean isDone(EntryProcessorResult<Boolean> result) {
+    try {
+      return result.get();
+    } catch (CacheException e) {
+      refused.incrementAndGet();
+      return false;
+    }
   }
 
   private void removeAll(int id, Random random) {
@@ -274,9 +284,8 @@ final class ChaosTraffic implements AutoCloseable {
         });
     versions.forEach(
         (key, version) -> {
-          remember(key, version, "removeAll returned");
           removed.accumulateAndGet(key, version, Math::max);
-          floors.accumulateAndGet(key, version, Math::max);
+          returned(key, version, ChaosOperation.REMOVE_ALL);
         });
   }
 

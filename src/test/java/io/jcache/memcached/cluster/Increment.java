@@ -1,10 +1,14 @@
 package io.jcache.memcached.cluster;
 
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
 
 /** The ways to add one to a counter without losing any. */
 enum Increment {
@@ -62,6 +66,21 @@ enum Increment {
 
   /** Adds one, and returns how often that had to be tried again. */
   abstract int once(Cache<String, Long> cache, String key);
+
+  /** Adds one to many counters by one call, and returns how often that had to be tried again. */
+  static int all(Cache<String, Long> cache, Set<String> keys) {
+    AtomicInteger runs = new AtomicInteger();
+    Map<String, EntryProcessorResult<Boolean>> results =
+        cache.invokeAll(
+            keys,
+            (entry, arguments) -> {
+              runs.incrementAndGet();
+              entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
+              return true;
+            });
+    keys.forEach(key -> Objects.requireNonNull(results.get(key).get(), key));
+    return runs.get() - keys.size();
+  }
 
   private static void pause(int refused) {
     long longest = FIRST_PAUSE_NANOS << Math.min(refused, MAX_DOUBLINGS);

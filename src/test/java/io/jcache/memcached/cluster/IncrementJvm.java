@@ -4,14 +4,17 @@ import io.jcache.memcached.testkit.ParentJvm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.cache.Cache;
@@ -22,10 +25,14 @@ import javax.cache.Cache;
  * <ul>
  *   <li>{@code open <cache> <guards>}
  *   <li>{@code count <way> <counters> <threads> <increments of each>}, which answers {@link Tally}
+ *   <li>{@code all <counters> <threads> <calls of each>}, which counts calls that increment them
+ *       all
  *   <li>{@code hammer <way> <counter> <threads> <seconds>}, which answers the same
  * </ul>
  */
 final class IncrementJvm {
+
+  private static final int THREADS = 64;
 
   private final Cluster cluster;
   private Cache<String, Long> cache;
@@ -107,9 +114,10 @@ final class IncrementJvm {
     private long retries;
     private int mostRetries;
 
-    private void add(Increment way, Cache<String, Long> cache, String counter) {
+    /** Makes a call, which tells how often it had to try again. */
+    private void add(IntSupplier call) {
       long start = System.nanoTime();
-      int again = way.once(cache, counter);
+      int again = call.getAsInt();
       retries += again;
       mostRetries = Math.max(mostRetries, again);
       if (done == nanos.length) {
@@ -139,7 +147,23 @@ final class IncrementJvm {
             thread -> {
               Work work = new Work();
               for (int counter : shuffled(each, counters, thread)) {
-                work.add(way, cache, "counter " + counter);
+                work.add(() -> way.once(cache, "counter " + counter));
+              }
+              return work;
+            });
+      }
+      case "all" -> {
+        int counters = Integer.parseInt(words[1]);
+        int each = Integer.parseInt(words[3]);
+        return inThreads(
+            Integer.parseInt(words[2]),
+            thread -> {
+              Work work = new Work();
+              for (int call = 0; call < each; call++) {
+                Set<String> keys = new LinkedHashSet<>();
+                shuffled(counters, counters, thread + THREADS * call)
+                    .forEach(counter -> keys.add("counter " + counter));
+                work.add(() -> Increment.all(cache, keys));
               }
               return work;
             });
@@ -152,7 +176,7 @@ final class IncrementJvm {
             thread -> {
               Work work = new Work();
               while (System.nanoTime() < end) {
-                work.add(way, cache, words[2]);
+                work.add(() -> way.once(cache, words[2]));
               }
               return work;
             });

@@ -8,11 +8,14 @@ import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Place;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where the server fails nothing can be stored, and nobody waits.
  *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
  *       that processors wait for.
+ *   <li>One that runs them on many keys has {@link #ofMany} turns at the same time.
  *   <li>Nothing depends on turns: compare-and-set alone makes operations atomic.
  * </ul>
  */
@@ -57,20 +61,88 @@ public final class Turns<K> {
     if (!ApplicationCode.mayWaitFor(Wait.TURN, this)) {
       return run.apply(operation);
     }
-    Turn turn =
-        turns.compute(
-            key,
-            (k, present) -> {
-              Turn joined = present == null ? new Turn(ticker) : present;
-              joined.threads++;
-              return joined;
-            });
+    Turn turn = join(key);
     try {
       turn.await(patience);
-      return run.apply(new InTurn<>(operation, turn));
+      return run.apply(new InTurn<>(operation, () -> turn, turn::end));
     } finally {
-      turn.end();
-      turns.compute(key, (k, present) -> --turn.threads == 0 ? null : turn);
+      leave(key, turn);
+    }
+  }
+
+  private Turn join(K key) {
+    return turns.compute(
+        key,
+        (k, present) -> {
+          Turn joined = present == null ? new Turn(ticker) : present;
+          joined.threads++;
+          return joined;
+        });
+  }
+
+  private void leave(K key, Turn turn) {
+    turn.end();
+    turns.compute(key, (k, present) -> --turn.threads == 0 ? null : turn);
+  }
+
+  /** Returns the turns of a thread that runs operations on many keys. */
+  public OfMany ofMany() {
+    return new OfMany();
+  }
+
+  /** Says that another thread has the turn of a key: nothing was run, and may be run later. */
+  public static final class TakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private TakenException(Object key) {
+      super("another thread has the turn of " + key, null, false, false);
+    }
+  }
+
+  /**
+   * The turns of many keys, which one thread takes one after the other, each as its processor comes
+   * to run. It waits for none, so that no two threads wait for each other, in whatever order they
+   * come to the keys.
+   */
+  public final class OfMany {
+    private final boolean mayTake = ApplicationCode.mayWaitFor(Wait.TURN, Turns.this);
+    private final Map<K, Turn> taken = new HashMap<>();
+
+    private OfMany() {}
+
+    /**
+     * Returns an operation that takes the turn of its key as it decides, and throws {@link
+     * TakenException} where another thread has it.
+     */
+    public <V, R> Operation<V, R> operation(K key, Operation<V, R> operation) {
+      return mayTake ? new InTurn<>(operation, () -> take(key), () -> end(key)) : operation;
+    }
+
+    private Turn take(K key) {
+      Turn had = taken.get(key);
+      if (had != null) {
+        return had;
+      }
+      Turn turn = join(key);
+      if (!turn.tryTake()) {
+        leave(key, turn);
+        throw new TakenException(key);
+      }
+      taken.put(key, turn);
+      return turn;
+    }
+
+    private void end(K key) {
+      Turn had = taken.remove(key);
+      if (had != null) {
+        leave(key, had);
+      }
+    }
+
+    /** Ends all turns that were taken. */
+    public void end() {
+      taken.forEach(Turns.this::leave);
+      taken.clear();
     }
   }
 
@@ -109,6 +181,16 @@ public final class Turns<K> {
       }
     }
 
+    /** Takes the turn where that needs no waiting, and no thread waits for it. */
+    boolean tryTake() {
+      try {
+        return lock.tryLock(0, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
     synchronized void processorBegins() {
       idleNanos = idle();
       processors++;
@@ -136,8 +218,14 @@ public final class Turns<K> {
     }
   }
 
-  /** An operation that says when its processor runs. */
-  private record InTurn<V, R>(Operation<V, R> operation, Turn turn) implements Operation<V, R> {
+  /**
+   * An operation that says when its processor runs.
+   *
+   * @param turn gives the turn that it runs in
+   * @param end ends that turn
+   */
+  private record InTurn<V, R>(Operation<V, R> operation, Supplier<Turn> turn, Runnable end)
+      implements Operation<V, R> {
 
     @Override
     public String name() {
@@ -147,19 +235,20 @@ public final class Turns<K> {
     @Override
     @SuppressWarnings("try") // The scope is only there to be closed.
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
-      turn.processorBegins();
-      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, turn)) {
+      Turn own = turn.get();
+      own.processorBegins();
+      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, own)) {
         return operation.decide(current, rules, now);
       } finally {
-        turn.processorEnds();
+        own.processorEnds();
       }
     }
 
     @Override
     @SuppressWarnings("try") // The scope is only there to be closed.
     public Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
-      turn.end();
-      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, turn)) {
+      end.run();
+      try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, operation)) {
         return operation.decideWithoutNode(rules, now);
       }
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One round trip a node for writes that need not know the entry, two for the others. What
- *       loses a race, meets a clear or is in doubt goes through the {@link CasLoop}, or a set of
- *       its own.
+ *       loses a race or meets a clear is sent once more; what then does again, or is in doubt, goes
+ *       through the {@link CasLoop}, or a set of its own.
  *   <li>Every key has its outcome, whatever became of the others. A node that is silent for the
  *       timeout fails with all keys that are left, at once; the others go on.
  *   <li>For use by one thread. Between two calls of {@link #next} nothing is held or under way.
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BulkUpdate<K, V> {
 
-  // Before it is known how large the values are that are read.
-  private static final int FIRST_WAVE = 25;
-
   private static final long BYTES_IN_FLIGHT = 16L << 20;
+
+  // The part of the timeout after which processors and writers leave the locks to other threads.
+  private static final int USER_CODE_PART = 4;
 
   private static final Set<Kind> SILENCE = EnumSet.of(Kind.TIMEOUT, Kind.DOWN);
 
@@ -45,8 +45,12 @@ public final class BulkUpdate<K, V> {
   private final Waves<K> waves;
   private final Map<Shard, TransportException> silent = new HashMap<>();
   private final List<Task<?>> inFlight = new ArrayList<>();
+  private final List<Task<?>> lost = new ArrayList<>();
   private final List<Task<?>> alone = new ArrayList<>();
   private long bytesInFlight;
+  private long userNanos;
+  private Deadline deadline;
+  private @Nullable Error error;
   private Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
 
   BulkUpdate(
@@ -62,6 +66,7 @@ public final class BulkUpdate<K, V> {
     this.loop = loop;
     this.operations = operations;
     this.tickets = tickets;
+    this.deadline = context.deadline();
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
@@ -73,7 +78,8 @@ public final class BulkUpdate<K, V> {
       }
     }
     int depth = context.pipelineDepth();
-    this.waves = new Waves<>(located, isBlind() ? depth : Math.min(FIRST_WAVE, depth), depth);
+    this.waves =
+        isBlind() ? new Waves<>(located, depth, depth) : Waves.ofUnknownSize(located, depth);
   }
 
   /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
@@ -92,43 +98,79 @@ public final class BulkUpdate<K, V> {
 
   /** Returns whether all keys have had their outcome. */
   public boolean isOver() {
-    return waves.isOver() && outcomes.isEmpty();
+    return error == null && waves.isOver() && outcomes.isEmpty();
   }
 
-  /** Runs the operations on some more of the keys, and returns their outcomes. */
+  /**
+   * Runs the operations on some more of the keys, and returns their outcomes. An Error of the
+   * application's code comes out of the call after that: what was done before has its outcome.
+   */
   @SuppressWarnings("try") // The hold is only there to be closed.
   public Map<K, Outcome<V>> next() {
-    Map<Shard, List<Task<?>>> blind = new LinkedHashMap<>();
-    Map<Shard, List<Task<?>>> informed = new LinkedHashMap<>();
+    if (error != null) {
+      throw error;
+    }
+    List<Task<?>> tasks = new ArrayList<>();
     List<String> locked = new ArrayList<>();
     for (List<Located<K>> places : waves.next().values()) {
       for (Located<K> place : places) {
         Task<?> task = task(place);
+        tasks.add(task);
         if (!task.isBlind()) {
           locked.add(place.text());
-        }
-        if (task.isLate() || place.shard().isDoubtful(place.text())) {
-          alone.add(task);
-        } else {
-          (task.isBlind() ? blind : informed)
-              .computeIfAbsent(place.shard(), shard -> new ArrayList<>())
-              .add(task);
         }
       }
     }
     // Waiting for other threads counts, too.
-    Deadline deadline = context.deadline();
+    deadline = context.deadline();
+    userNanos = 0;
     try (StripedLocks.Hold hold = context.locks().hold(locked)) {
-      setAll(blind, deadline);
-      exchangeAll(informed, deadline);
-      awaitChanges(deadline);
-      alone.forEach(Task::runAlone);
+      run(tasks);
     }
+    lost.clear();
     alone.clear();
     abandonSilent();
     Map<K, Outcome<V>> done = outcomes;
     outcomes = new LinkedHashMap<>();
     return done;
+  }
+
+  /** Runs tasks pipelined, then once more those that lost a race, then one by one what is left. */
+  private void run(List<Task<?>> tasks) {
+    try {
+      pipeline(tasks);
+      if (!lost.isEmpty()) {
+        List<Task<?>> again = List.copyOf(lost);
+        lost.clear();
+        deadline = context.deadline();
+        pipeline(again);
+      }
+      alone.addAll(lost);
+      alone.forEach(Task::runAlone);
+    } catch (Error e) {
+      // What was sent before is carried out all the same.
+      error = e;
+      awaitChanges(deadline);
+    }
+  }
+
+  /** Runs tasks of all nodes at once; those that lose a race are then to be run again. */
+  private void pipeline(List<Task<?>> tasks) {
+    Map<Shard, List<Task<?>>> blind = new LinkedHashMap<>();
+    Map<Shard, List<Task<?>>> informed = new LinkedHashMap<>();
+    for (Task<?> task : tasks) {
+      Shard shard = task.place.shard();
+      if (task.isLate() || shard.isDoubtful(task.place.text()) || silent.containsKey(shard)) {
+        alone.add(task);
+      } else {
+        (task.isBlind() ? blind : informed)
+            .computeIfAbsent(shard, node -> new ArrayList<>())
+            .add(task);
+      }
+    }
+    setAll(blind);
+    exchangeAll(informed);
+    awaitChanges(deadline);
   }
 
   private Task<?> task(Located<K> place) {
@@ -140,7 +182,7 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Sends the sets of all nodes, each behind a read of its generation. */
-  private void setAll(Map<Shard, List<Task<?>>> blind, Deadline deadline) {
+  private void setAll(Map<Shard, List<Task<?>>> blind) {
     Map<Shard, Reply<Long>> generations = new LinkedHashMap<>();
     blind.keySet().forEach(shard -> generations.put(shard, shard.generation().learn()));
     generations.forEach(
@@ -149,7 +191,7 @@ public final class BulkUpdate<K, V> {
           try {
             long used = generation.await(deadline);
             String prefix = context.keys().itemPrefix(used);
-            Reply<Boolean> confirmed = once(shard.confirm(used));
+            Reply<Boolean> confirmed = shard.confirm(used);
             tasks.forEach(task -> task.startBlind(prefix, confirmed));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
@@ -158,7 +200,7 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Fetches from all nodes, decides, and sends what the decisions change. */
-  private void exchangeAll(Map<Shard, List<Task<?>>> informed, Deadline deadline) {
+  private void exchangeAll(Map<Shard, List<Task<?>>> informed) {
     Map<Shard, Reply<Map<String, Found>>> fetched = new LinkedHashMap<>();
     informed.forEach(
         (shard, tasks) ->
@@ -170,11 +212,26 @@ public final class BulkUpdate<K, V> {
           try {
             Map<String, Found> found = reply.await(deadline);
             waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
-            tasks.forEach(task -> task.startInformed(Found.only(found, task.place.text())));
+            tasks.forEach(task -> startInformed(task, found));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
         });
+  }
+
+  /** Goes on with a task whose entry is known, or puts it off where others wait too long. */
+  private void startInformed(Task<?> task, Map<String, Found> found) {
+    if (userNanos > context.timeout().toNanos() / USER_CODE_PART) {
+      waves.giveBack(task.place);
+    } else {
+      task.startInformed(Found.only(found, task.place.text()));
+    }
+  }
+
+  /** Takes note of what a node is not to be blamed for. */
+  private void userCodeRan(long nanos) {
+    userNanos += nanos;
+    deadline = deadline.extendedBy(nanos);
   }
 
   private void sent(Task<?> task, int bytes) {
@@ -185,8 +242,8 @@ public final class BulkUpdate<K, V> {
     }
   }
 
-  private void awaitChanges(Deadline deadline) {
-    inFlight.forEach(task -> task.finish(deadline));
+  private void awaitChanges(Deadline patience) {
+    inFlight.forEach(task -> task.finish(patience));
     inFlight.clear();
     bytesInFlight = 0;
   }
@@ -209,17 +266,6 @@ public final class BulkUpdate<K, V> {
     } else {
       noteSilent(place, failure);
     }
-  }
-
-  /** Returns a reply that asks the one given for its answer only once. */
-  private static Reply<Boolean> once(Reply<Boolean> reply) {
-    List<Boolean> answer = new ArrayList<>(1);
-    return deadline -> {
-      if (answer.isEmpty()) {
-        answer.add(reply.await(deadline));
-      }
-      return answer.get(0);
-    };
   }
 
   /** The operation on one key. */
@@ -281,10 +327,17 @@ public final class BulkUpdate<K, V> {
               conclude(changes.decide(place, fetched, operation, now).dropped());
               return;
             }
-            Decision<V, R> decided = changes.decide(place, fetched, operation, ticket, now);
-            decision = decided;
-            byte[] sealed = changes.seal(place, fetched, decided.change());
-            context.writer().before(place.key(), decided.writeThrough());
+            long userCodeFrom = context.nanoTime();
+            Decision<V, R> decided;
+            byte @Nullable [] sealed;
+            try {
+              decided = changes.decide(place, fetched, operation, ticket, now);
+              decision = decided;
+              sealed = changes.seal(place, fetched, decided.change());
+              context.writer().before(place.key(), decided.writeThrough());
+            } finally {
+              userCodeRan(context.nanoTime() - userCodeFrom);
+            }
             changes.overtakeLoads(place, operation, decided, ticket);
             send(
                 changes.start(place, fetched, decided.change(), sealed, now),
@@ -302,7 +355,7 @@ public final class BulkUpdate<K, V> {
           () -> {
             if (!changed.await(deadline)) {
               stored();
-              alone.add(this);
+              lost.add(this);
             } else if (blind != null) {
               conclude(blind);
             } else if (decision != null) {

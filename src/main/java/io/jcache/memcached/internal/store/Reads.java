@@ -17,8 +17,7 @@ import java.util.Map;
  *
  * <ul>
  *   <li>Of many keys: all nodes are asked before the first is waited for; one round trip a node for
- *       up to 2,000 keys, or for up to 100 where an access may move a deadline, and one more where
- *       it does.
+ *       up to 2,000 keys, or two where an access may move a deadline, and two more where it does.
  *   <li>A node that is silent for the timeout fails with all its keys at once; the others are
  *       served.
  * </ul>
@@ -27,8 +26,6 @@ import java.util.Map;
  */
 record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys recent) {
   private static final int READ_WAVE = 2000;
-  private static final int FIRST_FETCH_WAVE = 25;
-  private static final int FETCH_WAVE = 100;
 
   /** A decision whose change has been sent. */
   private record Started<K, V, R>(
@@ -56,7 +53,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
     boolean byToken = !context.rules().ignoresAccess();
     Waves<K> waves =
         byToken
-            ? new Waves<>(places, FIRST_FETCH_WAVE, FETCH_WAVE)
+            ? Waves.ofUnknownSize(places, context.pipelineDepth())
             : new Waves<>(places, READ_WAVE, READ_WAVE);
     Map<K, Decision<V, R>> decisions = new LinkedHashMap<>();
     while (!waves.isOver()) {

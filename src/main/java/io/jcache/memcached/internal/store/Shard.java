@@ -401,12 +401,20 @@ final class Shard {
     return asked.await(deadline).get(generation.itemKey());
   }
 
-  /** Asks whether a generation is valid before what is sent next is carried out. */
+  /**
+   * Asks whether a generation is valid before what is sent next is carried out; the reply may be
+   * awaited for each part of that.
+   */
   Reply<Boolean> confirm(long used) {
     UnaryOperator<Deadline> afterAnswer = validation.sentNow();
     Reply<Map<String, byte[]>> asked = askGeneration();
-    return deadline ->
-        generation.confirms(stored(asked, deadline), used, afterAnswer.apply(deadline));
+    List<Boolean> answer = new ArrayList<>(1);
+    return deadline -> {
+      if (answer.isEmpty()) {
+        answer.add(generation.confirms(stored(asked, deadline), used, afterAnswer.apply(deadline)));
+      }
+      return answer.get(0);
+    };
   }
 
   @Override

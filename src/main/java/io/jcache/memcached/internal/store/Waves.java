@@ -15,6 +15,9 @@ import java.util.Map;
  */
 final class Waves<K> {
 
+  // Before it is known how large the values are that are read.
+  private static final int FIRST_WAVE = 25;
+
   private static final long BYTES_PER_NODE = 8L << 20;
 
   private final int most;
@@ -36,6 +39,11 @@ final class Waves<K> {
     }
   }
 
+  /** Creates the waves of keys whose values are read, of which the first is a small one. */
+  static <K> Waves<K> ofUnknownSize(Collection<Located<K>> places, int most) {
+    return new Waves<>(places, Math.min(FIRST_WAVE, most), most);
+  }
+
   /** Returns whether all keys have been given out. */
   boolean isOver() {
     return left.isEmpty();
@@ -55,6 +63,11 @@ final class Waves<K> {
         });
     left.values().removeIf(Deque::isEmpty);
     return wave;
+  }
+
+  /** Takes back a key that was given out: it comes again, before the others of its node. */
+  void giveBack(Located<K> place) {
+    left.computeIfAbsent(place.shard(), shard -> new ArrayDeque<>()).addFirst(place);
   }
 
   /** Takes note of how large the values of some keys of a node were. */

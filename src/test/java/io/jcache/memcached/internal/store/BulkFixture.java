@@ -23,24 +23,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A cache on three nodes in this process, whose ledgers nobody repairs in the background. */
+/** A cache on some nodes in this process, whose ledgers nobody repairs in the background. */
 final class BulkFixture {
 
   private static final int MANY = 10_000;
 
   final StoreFixture one = new StoreFixture();
-  final List<Node> nodes =
-      IntStream.range(0, 3).mapToObj(i -> new Node("node" + i, 11211, 1)).toList();
-  private final List<Transport> memories =
-      nodes.stream()
-          .<Transport>map(node -> new MemoryTransport(node, new MemoryItems(one.clock)))
-          .toList();
-  final List<FaultyTransport> faulty = memories.stream().map(FaultyTransport::new).toList();
-  private final List<Shard> shards = shards(faulty);
-  final KeyPlacement<Object> placement = new KeyPlacement<>(one.keys, Ring.ketama(nodes), shards);
+  final List<Node> nodes;
+  private final List<Transport> memories;
+  final List<FaultyTransport> faulty;
+  private final List<Shard> shards;
+  final KeyPlacement<Object> placement;
+
+  /** Creates a cache on three nodes. */
+  BulkFixture() {
+    this(3);
+  }
+
+  BulkFixture(int count) {
+    nodes = IntStream.range(0, count).mapToObj(i -> new Node("node" + i, 11211, 1)).toList();
+    memories =
+        nodes.stream()
+            .<Transport>map(node -> new MemoryTransport(node, new MemoryItems(one.clock)))
+            .toList();
+    faulty = memories.stream().map(FaultyTransport::new).toList();
+    shards = shards(faulty);
+    placement = new KeyPlacement<>(one.keys, Ring.ketama(nodes), shards);
+  }
 
   private List<Shard> shards(List<? extends Transport> transports) {
     return transports.stream()
@@ -59,6 +72,11 @@ final class BulkFixture {
     return store(faulty, shards);
   }
 
+  /** Returns the store of that JVM as it is made of another context. */
+  EntryStore<Object, Object> store(UnaryOperator<StoreContext<Object, Object>> changed) {
+    return new EntryStore<>(changed.apply(context(faulty)), shards);
+  }
+
   /** Returns the store of another JVM, which always reaches the nodes. */
   EntryStore<Object, Object> otherStore() {
     return store(memories, shards(memories));
@@ -66,9 +84,12 @@ final class BulkFixture {
 
   private EntryStore<Object, Object> store(
       List<? extends Transport> transports, List<Shard> parts) {
-    Nodes context =
-        new Nodes(Ring.ketama(nodes), List.copyOf(transports), StoreFixture.TIMEOUT, 100);
-    return new EntryStore<>(one.context(context), parts);
+    return new EntryStore<>(context(transports), parts);
+  }
+
+  private StoreContext<Object, Object> context(List<? extends Transport> transports) {
+    return one.context(
+        new Nodes(Ring.ketama(nodes), List.copyOf(transports), StoreFixture.TIMEOUT, 100));
   }
 
   /** Returns the place of the node that a key lies on. */
