@@ -42,6 +42,11 @@ abstract class ServerCacheContract extends WholeCacheContract {
     return MemcachedServer.start(extraArgs);
   }
 
+  /** Returns where clients reach the server. */
+  String address(MemcachedServer server) {
+    return server.address();
+  }
+
   @AfterAll
   void stopServer() {
     server.close();
@@ -54,13 +59,14 @@ abstract class ServerCacheContract extends WholeCacheContract {
     } else {
       server.restart();
     }
-    return CacheFixture.on(server, suffix());
+    return CacheFixture.on(address(server), suffix());
   }
 
   @Override
   void readElsewhere(String cacheName, String expected) {
     String uri = fixture().manager().getURI().toString();
-    try (ChildJvm jvm = ChildJvm.start(KeyReader.class, uri, cacheName, SEED, keys())) {
+    try (ChildJvm jvm =
+        ChildJvm.start(KeyReader.class, uri, cacheName, SEED, keys(), isIterable())) {
       assertThat(jvm.hear()).isEqualTo(expected);
     }
   }
@@ -151,9 +157,14 @@ abstract class ServerCacheContract extends WholeCacheContract {
     assertThat(client.decr("visits", 1)).isEqualTo(14);
     assertThat(client.getStats().values())
         .allSatisfy(stats -> assertThat(stats).containsKey("pid"));
-    assertThat(client.getStats("slabs").values()).isNotEmpty();
+    assertStatisticsOfAGroup(client);
     cache().put("greeting", "of the cache");
     assertThat(client.get("greeting")).isEqualTo("> hello world");
+  }
+
+  /** Has a client asked for statistics of a group. */
+  void assertStatisticsOfAGroup(MemcachedClient client) {
+    assertThat(client.getStats("slabs").values()).isNotEmpty();
   }
 
   private Transport raw() {

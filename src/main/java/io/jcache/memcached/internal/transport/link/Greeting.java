@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.Checks;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -9,6 +10,7 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.BinaryExchange;
 import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.Strangers;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,19 @@ record Greeting(
 
   /** Why no compare-and-set can be sent. */
   static final String NO_CAS =
-      "the server has no compare-and-set, which every guarantee rests on: start memcached without -C";
+      "the server has no compare-and-set, which every guarantee rests on: start memcached without"
+          + " -C";
+
+  /** Why no compare-and-set can be sent for an item. */
+  static final String NO_TOKEN =
+      "the server gave no cas id for the item, and without compare-and-set no guarantee holds:"
+          + " start memcached without -C; of other servers that speak memcached's protocol some"
+          + " have none, as Hazelcast, or not for several items, as Infinispan";
+
+  /** What to do about a proxy. */
+  private static final String PROXY =
+      "; a proxy that spreads keys over servers, such as twemproxy or mcrouter, cannot keep what"
+          + " caches promise: name the servers behind it in the option servers";
 
   private static final String META_REMEDY =
       " (it answers the classic text protocol; if it cannot stand meta commands: set transport ="
@@ -43,17 +57,22 @@ record Greeting(
   void exchange(Deadline attempt) {
     Deadline deadline = attempt.atLeast(options.leastAnswerTime());
     Login login = options.login();
-    String silence = meaningOfSilence();
+    boolean serves = false;
     try {
       if (login != null) {
         ask(protocol.login(login), deadline);
       }
       int itemSizeMax = itemSizeMax(deadline);
-      silence = META_REMEDY;
+      serves = true;
       link.learnt(itemSizeMax, likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
+      String said = !serves && e.kind() == Kind.LOST ? lastWords() : "";
+      String silence = serves ? META_REMEDY : meaningOfSilence();
       throw new TransportException(
-          Kind.DOWN, node.address(), explained(e.kind(), e.detail(), silence), e);
+          Kind.DOWN,
+          node.address(),
+          said.isEmpty() ? explained(e.kind(), e.detail(), silence) : e.detail() + said,
+          e);
     }
   }
 
@@ -65,7 +84,12 @@ record Greeting(
       }
       return ItemSizes.max(settings.get("item_size_max"));
     } catch (TransportException e) {
-      if (e.kind() == Kind.SERVER_ERROR && knowsVersion(deadline)) {
+      String version = e.kind() == Kind.SERVER_ERROR ? version(deadline) : "";
+      if (version.contains("mcrouter")) {
+        throw new TransportException(
+            Kind.UNSUPPORTED, node.address(), "its version is " + version + PROXY, e);
+      }
+      if (!version.isEmpty()) {
         LOGGER.debug(
             "{}; items are taken to be at most {} bytes", e.getMessage(), ItemSizes.DEFAULT_MAX);
         return ItemSizes.DEFAULT_MAX;
@@ -89,19 +113,39 @@ record Greeting(
     Request<T> request = new Request<>(node, exchange);
     if (!link.send(request)) {
       throw new TransportException(
-          Kind.DOWN, node.address(), "the connection was lost at once", null);
+          Kind.LOST, node.address(), "the connection was lost at once", null);
     }
     return request.await(deadline);
   }
 
-  /** Returns whether the node, which keeps its settings to itself, serves us at all. */
-  private boolean knowsVersion(Deadline deadline) {
+  /** Returns the version of a node that keeps its settings to itself; empty where it tells none. */
+  private String version(Deadline deadline) {
     try {
-      return !ask(protocol.version(), deadline).isEmpty();
+      return ask(protocol.version(), deadline);
     } catch (TransportException e) {
       LOGGER.debug("{}", e.getMessage(), e);
-      return false;
+      return "";
     }
+  }
+
+  /**
+   * Returns what a node that has closed the connection says on another one, where it is asked for
+   * its version in text; empty where it says nothing.
+   */
+  private String lastWords() {
+    String said = VersionQuestion.ask(node, options);
+    String remedy = Strangers.remedy(said);
+    if (said.isEmpty() || !remedy.isEmpty()) {
+      return said.isEmpty() ? "" : "; the node answered " + Checks.quote(said) + remedy;
+    }
+    return " (it answers "
+        + Checks.quote(said)
+        + " to 'version' in text"
+        + (options.binary()
+            ? ", and so may not speak the binary protocol: set protocol = ascii"
+            : "")
+        + PROXY
+        + ")";
   }
 
   /** Returns why there is no connection yet, if that is the server's doing; empty where not. */

@@ -209,7 +209,7 @@ public final class NodeTransport implements Transport {
 
   private Reply<CasResult> sendIn(CasToken token, Exchange<CasResult> exchange) {
     if (token.id() == 0) {
-      return Reply.refused(Kind.UNSUPPORTED, node, exchange.what() + ": " + Greeting.NO_CAS);
+      return Reply.refused(Kind.UNSUPPORTED, node, exchange.what() + ": " + Greeting.NO_TOKEN);
     }
     Request<CasResult> request = request(exchange);
     if (keeper.sendIn(token.incarnation(), request)) {

@@ -68,7 +68,7 @@ final class SpyLink extends Link {
       made.getConnection().setName("jcache-memcached-io-" + node.address());
       if (hasEnded()) {
         close();
-        throw attempt().failed("the connection was lost at once", null);
+        return; // as who greets the node will find
       }
       // The server has just accepted a connection: what passed since is this JVM's time.
       Deadline fair = deadline.atLeast(attempt().options().leastAnswerTime());
@@ -78,7 +78,8 @@ final class SpyLink extends Link {
       for (MemcachedNode connected : made.getConnection().getLocator().getAll()) {
         SocketChannel opened = connected.getChannel();
         if (opened == null) {
-          throw attempt().failed("the connection was lost at once", null);
+          end(Kind.LOST, "the connection was lost at once");
+          return;
         }
         opened.setOption(StandardSocketOptions.SO_LINGER, 0);
         opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

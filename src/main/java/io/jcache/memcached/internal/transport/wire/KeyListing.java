@@ -260,7 +260,8 @@ public final class KeyListing {
         Kind.UNSUPPORTED,
         detail
             + "; listing keys needs 'lru_crawler metadump hash': memcached 1.4.31 or newer, text"
-            + " protocol, its LRU crawler on, and no -X",
+            + " protocol, its LRU crawler on, and no -X; a managed service may refuse it: ask for"
+            + " keys that you know",
         cause);
   }
 

@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,7 +105,7 @@ final class StrangersTest {
         List.of(text.stats("settings"), text.get(List.of("k")), text.delete("k"))) {
       assertThatThrownBy(() -> feed(asked, byteSent, 1))
           .isInstanceOf(BadReplyException.class)
-          .hasMessage("the node answered \"\\u00%s\", %s", first.toUpperCase(), meaning);
+          .hasMessage("the node answered \"\\u00%s\", %s", first.toUpperCase(Locale.ROOT), meaning);
     }
   }
 
