@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
+import io.jcache.memcached.internal.ServerTransports;
 import io.jcache.memcached.internal.UnopenedCaches;
 import io.jcache.memcached.internal.codec.ClassRules;
 import io.jcache.memcached.internal.codec.ImmutableClasses;
@@ -32,7 +33,6 @@ import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.option.TransportKind;
 import io.jcache.memcached.internal.store.EntryCodec;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -48,13 +48,7 @@ import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.link.Connector;
-import io.jcache.memcached.internal.transport.link.DirectConnector;
-import io.jcache.memcached.internal.transport.link.NodeTransport;
-import io.jcache.memcached.internal.transport.memory.MemoryItems;
-import io.jcache.memcached.internal.transport.memory.MemoryTransport;
 import io.jcache.memcached.internal.transport.spy.SpyClients;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.SerializationException;
@@ -139,16 +133,10 @@ final class CacheFactory implements AutoCloseable {
         settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
     this.keyHasher =
         settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
-    this.transportOptions =
-        TransportOptions.of(settings.timeout(), settings.protocol())
-            .withConnectTimeout(settings.connection().timeout())
-            .withMaxInFlight(
-                settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
-            .withClock(clock)
-            .withLogin(settings.sasl());
-    this.servers = settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
-    this.ring = Ring.of(settings.distribution(), servers);
-    this.transports = servers.stream().map(this::transport).toList();
+    this.transportOptions = ServerTransports.options(settings, clock);
+    this.servers = ServerTransports.servers(settings);
+    this.ring = ServerTransports.ring(settings);
+    this.transports = ServerTransports.open(settings, transportOptions);
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
@@ -365,18 +353,6 @@ final class CacheFactory implements AutoCloseable {
           "Option 'compression.algorithm': " + e.getMessage() + ", or choose deflate or none", e);
     }
     return made;
-  }
-
-  private Transport transport(Node node) {
-    return settings.memory()
-        ? new MemoryTransport(node, new MemoryItems(clock))
-        : new NodeTransport(node, transportOptions, connector());
-  }
-
-  private Connector connector() {
-    return settings.transport() == TransportKind.DIRECT
-        ? new DirectConnector(settings.connection().links())
-        : new SpyConnector();
   }
 
   private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal;
 
+import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.CacheTemplates;
@@ -42,6 +43,15 @@ public final class ConfiguredCaches {
     this.templates = templates;
     this.classes = new ConfiguredClasses(loader);
     templates.each().forEach(classes::check);
+  }
+
+  /**
+   * Checks the classes that a block names.
+   *
+   * @throws ConfigurationException for the first that is missing, or is none of the kind needed
+   */
+  public static void check(CacheTemplate block, ClassLoader loader) {
+    new ConfiguredClasses(loader).check(block);
   }
 
   /** Returns the complete configuration of a cache, a copy. */

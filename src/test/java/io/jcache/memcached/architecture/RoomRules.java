@@ -43,7 +43,9 @@ record RoomRules(String face) {
               "ManagerReadings",
               "MemcachedCachingProvider",
               "MemcachedMetrics",
-              "NodeReport"));
+              "NodeReport"),
+          "cli",
+          Set.of("ConfigurationException"));
 
   /** The types of the face that its logic, the classes in {@code internal} itself, may name. */
   private static final Set<String> FACE_TYPES_OF_LOGIC =
@@ -65,6 +67,7 @@ record RoomRules(String face) {
           "javax.crypto..", Set.of("item"),
           "javax.security..", Set.of("item", "transport"),
           "com.typesafe..", Set.of("config"),
+          "picocli..", Set.of("cli"),
           "org.springframework..", Set.of("boot", "config"));
 
   /** The parts of transport, and those of its other parts that each may use. */
@@ -92,6 +95,9 @@ record RoomRules(String face) {
     rooms.put("integration", Set.of("entry", "thread"));
     rooms.put("management", Set.of("entry"));
     rooms.put("boot", Set.of("config", "management"));
+    rooms.put(
+        "cli",
+        Set.of("codec", "compression", "config", "item", "key", "option", "store", "transport"));
     return rooms;
   }
 
@@ -101,6 +107,7 @@ record RoomRules(String face) {
     ROOMS.forEach((room, siblings) -> rules.put(room + " uses " + siblings, uses(room, siblings)));
     rules.put("internal uses of the face what is for users", logicUses());
     rules.put("spi uses nothing below it", spiUses());
+    rules.put("nobody uses cli", nobodyUsesTheTool());
     rules.put("every class is in a room", everyClassIsInARoom());
     rules.put("public types of face and spi are listed", UserTypes.areListed(face));
     rules.put("users see no internal type", UserTypes.showNothingInternal(face));
@@ -121,7 +128,9 @@ record RoomRules(String face) {
   }
 
   private ArchRule uses(String room, Set<String> siblings) {
-    List<String> forbidden = new ArrayList<>(List.of(face + ".internal"));
+    // The tool stands beside the face, and takes what that takes.
+    List<String> forbidden =
+        new ArrayList<>(room.equals("cli") ? List.of() : List.of(face + ".internal"));
     ROOMS.keySet().stream()
         .filter(other -> !other.equals(room) && !siblings.contains(other))
         .forEach(other -> forbidden.add(inside(other)));
@@ -148,6 +157,15 @@ record RoomRules(String face) {
         .that(residesIn(face + ".spi"))
         .should()
         .dependOnClassesThat(resideInAnyPackage(face, face + ".internal.."));
+  }
+
+  /** It is not in the provider's jar. */
+  private ArchRule nobodyUsesTheTool() {
+    return noClasses()
+        .that(not(resideInAnyPackage(inside("cli"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(inside("cli"));
   }
 
   private DescribedPredicate<JavaClass> inFaceBut(Set<String> allowed) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every code block of every page, compiled or run. A block that follows a line {@code <!-- from:
  * path -->} is a part of a file that some test compiles or runs. The files of the quick start are
- * QuickStartIT's, the commands that list a server's items DumpSnippetIT's; what the pages draw is
- * no code.
+ * QuickStartIT's, the commands that list a server's items DumpSnippetIT's, those of the tool
+ * ToolPageIT's; what the pages draw is no code.
  */
 class SnippetsTest {
   private static final Pattern URI_IN_TABLE =
@@ -38,6 +38,7 @@ class SnippetsTest {
     COMMAND,
     FILE,
     DUMP,
+    TOOL,
     PICTURE
   }
 
@@ -47,6 +48,7 @@ class SnippetsTest {
       case "java" -> Kind.JAVA;
       case "xml" -> Kind.DEPENDENCY;
       case "text" -> Kind.PICTURE;
+      case "console" -> Kind.TOOL;
       default ->
           code.startsWith("mvn ") || code.startsWith(".ci/run")
               ? Kind.COMMAND
@@ -60,6 +62,7 @@ class SnippetsTest {
       switch (kind(block)) {
         case DUMP ->
             assertThat(block.code()).as("%s", block).startsWith("exec 3<>/dev/tcp/h1/11211\n");
+        case TOOL -> assertThat(block.page().getFileName()).as("%s", block).hasToString("tool.md");
         case PICTURE ->
             assertThat(block.page().getFileName().toString())
                 .as("%s", block)

@@ -97,11 +97,33 @@ public record Settings(
    */
   public static Settings resolve(
       URI managerUri, @Nullable Properties properties, ClassLoader loader) {
+    return resolve(managerUri, null, properties, loader);
+  }
+
+  /**
+   * Returns the settings of a manager's URI and a configuration file.
+   *
+   * @param file the address of a file that counts in place of the one that the URI may name; null
+   *     for none
+   */
+  public static Settings resolve(
+      URI managerUri, @Nullable String file, @Nullable Properties properties, ClassLoader loader) {
+    return of(ManagerUri.parse(managerUri).memory(), read(managerUri, file, properties, loader));
+  }
+
+  /** Returns all options as they count for a manager's URI, in the order of their table. */
+  public static List<GivenOption> given(URI managerUri, ClassLoader loader) {
+    return read(managerUri, null, null, loader).all();
+  }
+
+  private static Values read(
+      URI managerUri, @Nullable String file, @Nullable Properties properties, ClassLoader loader) {
     ManagerUri uri = ManagerUri.parse(managerUri);
     Values values = new Values();
     ConfigFile.readDefaults(values);
-    if (uri.file() != null) {
-      ConfigFile.read(uri.file(), loader, values);
+    String address = file == null ? uri.file() : file;
+    if (address != null) {
+      ConfigFile.read(address, loader, values);
     }
     if (properties != null) {
       ManagerProperties.read(properties, values);
@@ -111,7 +133,7 @@ public record Settings(
       given.remove(Option.SERVERS.path());
     }
     given.forEach((path, option) -> values.read(path, option.text(), option.origin()));
-    return of(uri.memory(), values);
+    return values;
   }
 
   private static Settings of(boolean memory, Values values) {

@@ -59,6 +59,21 @@ final class Values {
     return given.getValue(option.path()).origin().description();
   }
 
+  /** Returns all options, in the order of their table. */
+  List<GivenOption> all() {
+    return Option.TABLE.all().stream().map(this::given).toList();
+  }
+
+  private GivenOption given(Option<?> option) {
+    String text = given.getString(option.path());
+    String origin = origin(option);
+    return new GivenOption(
+        option.path(),
+        option.isSecret() && !text.isEmpty() ? "(not shown)" : text,
+        origin,
+        origin.startsWith(Option.DEFAULTS));
+  }
+
   /** Returns the value of an option, which some source gave. */
   <T> T get(Option<T> option) {
     if (!given.hasPath(option.path())) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>For one thread, but for {@link #certainMillis()}.
  * </ul>
  */
-final class ClockSkew {
+public final class ClockSkew {
   private static final long LAG_MILLIS = 2000;
 
   private long least;
@@ -31,7 +31,7 @@ final class ClockSkew {
    * @param before this JVM's epoch milliseconds before the server was asked
    * @param after this JVM's epoch milliseconds after it answered
    */
-  void measured(long serverSeconds, long before, long after) {
+  public void measured(long serverSeconds, long before, long after) {
     long low = serverSeconds * 1000 - after;
     long high = serverSeconds * 1000 + LAG_MILLIS - before;
     boolean fits = certain != null && low <= most && high >= least;
@@ -44,7 +44,7 @@ final class ClockSkew {
    * Returns the least number of milliseconds that the server's clock is ahead, negative where
    * behind; 0 where it may be right, null where nothing was measured.
    */
-  @Nullable Long certainMillis() {
+  public @Nullable Long certainMillis() {
     return certain;
   }
 }

@@ -1,0 +1,62 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.TransportKind;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.Connector;
+import io.jcache.memcached.internal.transport.link.DirectConnector;
+import io.jcache.memcached.internal.transport.link.NodeTransport;
+import io.jcache.memcached.internal.transport.memory.MemoryItems;
+import io.jcache.memcached.internal.transport.memory.MemoryTransport;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** How the servers that settings name are spoken to. */
+public final class ServerTransports {
+  private ServerTransports() {}
+
+  /** Returns the servers; the one of this process where entries are kept there. */
+  public static List<Node> servers(Settings settings) {
+    return settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
+  }
+
+  /** Returns what places keys on the servers. */
+  public static Ring ring(Settings settings) {
+    return Ring.of(settings.distribution(), servers(settings));
+  }
+
+  /**
+   * Returns how the servers are spoken to.
+   *
+   * @param clock gives epoch milliseconds
+   */
+  public static TransportOptions options(Settings settings, LongSupplier clock) {
+    return TransportOptions.of(settings.timeout(), settings.protocol())
+        .withConnectTimeout(settings.connection().timeout())
+        .withMaxInFlight(
+            settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
+        .withClock(clock)
+        .withLogin(settings.sasl());
+  }
+
+  /** Returns a transport to each server, in their order, which connects when it is first used. */
+  public static List<Transport> open(Settings settings, TransportOptions options) {
+    return servers(settings).stream().map(node -> open(node, settings, options)).toList();
+  }
+
+  private static Transport open(Node node, Settings settings, TransportOptions options) {
+    return settings.memory()
+        ? new MemoryTransport(node, new MemoryItems(options.clock()))
+        : new NodeTransport(node, options, connector(settings));
+  }
+
+  private static Connector connector(Settings settings) {
+    return settings.transport() == TransportKind.DIRECT
+        ? new DirectConnector(settings.connection().links())
+        : new SpyConnector();
+  }
+}

@@ -1,0 +1,94 @@
+package io.jcache.memcached.internal.cli;
+
+import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.option.Protocol;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The servers that a command is about, and how it shows what it found. */
+final class Target {
+  private static final Pattern SCHEME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*|(?i:memory|classpath|file|jar):.*");
+
+  @Parameters(
+      index = "0",
+      paramLabel = "URI",
+      description = {
+        "The URI of a manager, as applications have it: memcached://h1:11211;h2:11211/shop, in"
+            + " quotes for the shell. The start memcached:// may be left out. Or a configuration"
+            + " file, whose name ends in .conf."
+      })
+  private String uri = "";
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE.conf",
+      description =
+          "A configuration file whose options count beside the URI, such as sasl and encryption.")
+  private @Nullable Path config;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  /** Returns whether JSON is wanted. */
+  boolean json() {
+    return json;
+  }
+
+  /** Returns the settings of URI and file. */
+  Settings settings() {
+    Settings settings = settings(address(uri), config);
+    if (settings.memory()) {
+      throw new ConfigurationException(
+          "URI "
+              + uri
+              + " keeps its entries in the application's own process, where no tool sees"
+              + " them; name servers, as memcached://host:port");
+    }
+    return settings;
+  }
+
+  /** Returns the settings of URI and file; the tool connects by itself where it can. */
+  static Settings settings(URI uri, @Nullable Path file) {
+    String address = file == null ? null : fileUri(file).toString();
+    ClassLoader loader = Target.class.getClassLoader();
+    Settings settings = Settings.resolve(uri, address, null, loader);
+    if (settings.protocol() == Protocol.BINARY) {
+      return settings;
+    }
+    Properties direct = new Properties();
+    direct.setProperty("memcached.transport", "direct");
+    return Settings.resolve(uri, address, direct, loader);
+  }
+
+  /** Returns the URI that a person means. */
+  static URI address(String text) {
+    try {
+      if (SCHEME.matcher(text).matches()) {
+        URI uri = URI.create(text);
+        // Who types the default means it: it goes before the file's servers.
+        return uri.equals(Settings.DEFAULT_URI) ? URI.create("memcached://localhost") : uri;
+      }
+      return text.endsWith(".conf") ? fileUri(Path.of(text)) : address("memcached://" + text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "'" + text + "' is no URI: " + e.getMessage() + "; write memcached://host:port/prefix",
+          e);
+    }
+  }
+
+  private static URI fileUri(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(
+          "There is no configuration file " + file + " here, in " + Path.of("").toAbsolutePath());
+    }
+    return file.toAbsolutePath().normalize().toUri();
+  }
+}

@@ -1,0 +1,95 @@
+package io.jcache.memcached.internal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.testkit.MemcachedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
+
+/** The tool with real servers, one of which is dead. */
+class ToolIT {
+  private static final String PATIENT = "?timeout=20s&connection.timeout=20s";
+
+  private static MemcachedServer server;
+  private static String dead;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() {
+    server = MemcachedServer.start();
+    try (MemcachedServer ended = MemcachedServer.start()) {
+      dead = ended.address();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void servers_oneOfThemDead_areALineEach() {
+    ToolRun run = ToolRun.of("servers", server.address() + "," + dead + PATIENT);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.lines()).hasSize(3);
+    assertThat(run.lines().get(0)).startsWith("SERVER").endsWith("HIT RATIO");
+    assertThat(run.lines().get(1))
+        .matches(
+            server.address()
+                + " +UP +1\\.\\d\\S+ +\\d+ s +right +0 .* 64 MiB +0 +(-|\\d+\\.\\d %)");
+    assertThat(run.lines().get(2)).isEqualTo(dead + "  DOWN   Connection refused (127.0.0.1)");
+  }
+
+  @Test
+  void servers_inJson_areTheSame() {
+    ToolRun run = ToolRun.of("servers", server.address() + "," + dead + PATIENT, "--json");
+
+    assertThat(run.out())
+        .startsWith("[{\"server\": \"" + server.address() + "\", \"state\": \"UP\", \"version\": ")
+        .contains("\"clockSkewMillis\": 0, \"items\": ", "\"hitRatio\": ")
+        .endsWith(
+            "{\"server\": \""
+                + dead
+                + "\", \"state\": \"DOWN\", \"failure\": \"Connection refused (127.0.0.1)\"}]\n");
+  }
+
+  @Test
+  void servers_onATerminal_haveColours() {
+    String uri = server.address() + "," + dead + PATIENT;
+
+    assertThat(ToolRun.of(Ansi.ON, "servers", uri).out())
+        .contains("\u001b[32mUP", "\u001b[31mDOWN");
+    assertThat(ToolRun.of("servers", uri).out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void check_ofAFile_tellsOptionsCachesAndServers() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("shop.conf"),
+            """
+            servers = ["%s"]
+            prefix = shop
+            timeout = 20s
+            caches { articles.expiry { creation = 1h } }
+            """
+                .formatted(server.address()));
+
+    ToolRun run = ToolRun.of("check", file.toString(), "--class-path", directory + "/*");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(ExitCode.WELL);
+    assertThat(run.out())
+        .matches("(?s)OPTION +VALUE +FROM\nservers +" + server.address() + " +file:\\S+: 1\n.*")
+        .contains("Declared caches: articles\nClasses: all there\n", server.address() + "  UP ");
+  }
+}
