@@ -1,14 +1,23 @@
 package io.jcache.memcached.pages;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.internal.cli.ToolRun;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +37,13 @@ class ToolPageIT {
     Page.read(PAGE).blocks().stream()
         .filter(block -> block.language().equals("console"))
         .forEach(block -> examples.add(block.code()));
-    assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
     try (MemcachedServer server = MemcachedServer.start();
         MemcachedServer ended = MemcachedServer.start()) {
       ended.close();
       Path file = directory.resolve("shop.conf");
       Files.writeString(file, FILE.replace("h1:11211", server.address()));
+      fill(server);
       for (String example : examples) {
         assertThat(example).startsWith(COMMAND);
         int end = example.indexOf('\n');
@@ -56,11 +66,41 @@ class ToolPageIT {
     }
   }
 
+  /** Puts what the page shows: entries, some of them cleared, and an item of someone else. */
+  private static void fill(MemcachedServer server) throws IOException {
+    URI uri =
+        URI.create("memcached://" + server.address() + "/shop?timeout=20s&connection.timeout=20s");
+    try (MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
+      CacheManager manager = provider.getCacheManager(uri, ToolPageIT.class.getClassLoader());
+      Cache<String, Long> visits =
+          manager.createCache(
+              "visits",
+              new MutableConfiguration<String, Long>()
+                  .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.THIRTY_MINUTES)));
+      visits.put("ada", 1L);
+      visits.put("bob", 2L);
+      Cache<Integer, Long> others = manager.createCache("old & new", new MutableConfiguration<>());
+      for (int i = 0; i < 8; i++) {
+        if (i == 5) {
+          others.clear();
+        }
+        others.put(i, 1L);
+      }
+    }
+    try (Socket foreign = new Socket(server.host(), server.port())) {
+      foreign.getOutputStream().write("set x 0 0 1\r\n1\r\n".getBytes(US_ASCII));
+      foreign.getInputStream().readNBytes("STORED\r\n".length());
+    }
+  }
+
   /** Returns a text without what differs from run to run: blanks, numbers and times. */
   private static String comparable(String printed) {
     return printed
         .replaceAll("[0-9]+(\\.[0-9]+)? %|(?<= 0 )-", "RATIO")
         .replaceAll("1\\.6\\.[0-9]+", "VERSION")
+        .replaceAll("20[0-9]{2}-[0-9-]+T[0-9:.]+Z", "INSTANT")
+        .replaceAll("~[0-9a-z]+\\.", "~GENERATION.")
+        .replaceAll("[0-9]+(\\.[0-9])? (B|KiB)", "BYTES")
         .replaceAll("[0-9]+ (d|h|min|s)( [0-9]+ (h|min|s))?(?=[ ,\\n])", "TIME")
         .replaceAll("allowed: servers, [a-z., -]+", "allowed: OPTIONS")
         .replaceAll("\\s+", " ")

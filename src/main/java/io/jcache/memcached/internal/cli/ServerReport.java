@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
@@ -65,8 +66,7 @@ record ServerReport(
       return new ServerReport(
           address, statistics.getOrDefault("version", "?"), skew.certainMillis(), statistics, null);
     } catch (TransportException e) {
-      String cause = transport.status().lastFailure();
-      return new ServerReport(address, "", null, Map.of(), cause.isEmpty() ? e.detail() : cause);
+      return new ServerReport(address, "", null, Map.of(), Target.cause(transport, e));
     }
   }
 
@@ -111,7 +111,7 @@ record ServerReport(
         bytes("bytes"),
         bytes("limit_maxbytes"),
         count("evictions"),
-        ratio == null ? "-" : "%.1f %%".formatted(100 * ratio));
+        ratio == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * ratio));
   }
 
   /** Returns what JSON has of the server. */

@@ -3,9 +3,12 @@ package io.jcache.memcached.internal.cli;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,23 @@ final class Target {
     Properties direct = new Properties();
     direct.setProperty("memcached.transport", "direct");
     return Settings.resolve(uri, address, direct, loader);
+  }
+
+  /** Returns why a server did not do what was asked. */
+  static String cause(Transport server, TransportException failure) {
+    String last = server.status().lastFailure();
+    return last.isEmpty() ? failure.detail() : last;
+  }
+
+  /** Returns what to say where no server has a cache. */
+  String noCache(String cache, List<String> servers) {
+    String prefix = settings().prefix();
+    return "There is no cache '%s' %s on %s; 'caches %s' shows which there are"
+        .formatted(
+            cache,
+            prefix.isEmpty() ? "without a prefix" : "with the prefix '" + prefix + "'",
+            String.join(", ", servers),
+            uri);
   }
 
   /** Returns the URI that a person means. */

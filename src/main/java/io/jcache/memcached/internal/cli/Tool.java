@@ -34,7 +34,14 @@ import picocli.CommandLine.Help.Ansi;
       "3:a server cannot be reached, or refuses",
       "4:an error of the tool itself"
     },
-    subcommands = {ServersCommand.class, CheckCommand.class})
+    subcommands = {
+      ServersCommand.class,
+      CachesCommand.class,
+      GetCommand.class,
+      ClearCommand.class,
+      WatchCommand.class,
+      CheckCommand.class
+    })
 public final class Tool {
   Tool() {}
 

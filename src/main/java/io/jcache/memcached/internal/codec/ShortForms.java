@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *       to Kryo.
  * </ul>
  */
-final class ShortForms {
+public final class ShortForms {
   private static final byte LATIN_1 = 2;
   private static final byte UTF_8 = 3;
   private static final byte BYTES = 4;
@@ -140,7 +140,7 @@ final class ShortForms {
    *
    * @throws SerializationException where they begin like one and go on otherwise
    */
-  static @Nullable Object read(byte[] bytes, int offset, int length) {
+  public static @Nullable Object read(byte[] bytes, int offset, int length) {
     if (length == 0) {
       return null;
     }

@@ -158,6 +158,13 @@ public final class EnvelopeCodec {
     return number < 0 || number > LAST_GENERATION ? 0 : number;
   }
 
+  /**
+   * Returns whether bytes begin as the item of a generation does, also of one that is encrypted.
+   */
+  public static boolean mayBeGeneration(byte[] item) {
+    return item.length > Seal.SEAL_AT && item[0] == FORMAT && (item[FLAGS_AT] & GENERATION) != 0;
+  }
+
   /** Returns whether a sound item is sealed with an older key than the one that writes. */
   public boolean isOutdated(byte[] item) {
     return seal.isOutdated(item);

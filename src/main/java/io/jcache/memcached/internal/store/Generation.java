@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *       the clock is behind what was seen, the seed is one of four thousand million numbers above.
  * </ul>
  */
-class Generation {
+public class Generation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
@@ -67,7 +67,9 @@ class Generation {
   /** An item of a generation that was found to be sound; the same bytes need no second look. */
   private record Opened(byte[] item, long number) {}
 
-  Generation(Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
+  /** Creates the generation of a cache, asking nobody. */
+  public Generation(
+      Transport transport, String itemKey, EnvelopeCodec envelopes, LongSupplier clock) {
     this.transport = transport;
     this.itemKey = itemKey;
     this.envelopes = envelopes;
@@ -128,7 +130,7 @@ class Generation {
   }
 
   /** Asks for the generation, so that {@link #raise} can follow. */
-  Reply<@Nullable Item> ask() {
+  public Reply<@Nullable Item> ask() {
     return transport.gets(itemKey);
   }
 
@@ -136,7 +138,7 @@ class Generation {
    * Raises the generation, beginning with what {@link #ask} read: the first attempt is sent now.
    * The reply gives the generation that has ended; 0 where none was there.
    */
-  Reply<Long> raise(@Nullable Item asked) {
+  public Reply<Long> raise(@Nullable Item asked) {
     Reply<Boolean> first = attempt(asked);
     return deadline -> {
       Item item = asked;

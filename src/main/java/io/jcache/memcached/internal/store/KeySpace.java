@@ -61,8 +61,16 @@ public final class KeySpace {
   }
 
   /** Returns the text of a key, the same in every generation. */
-  EncodedKey encode(Object key) {
-    EncodedKey encoded = codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1);
+  public EncodedKey encode(Object key) {
+    return hidden(codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1));
+  }
+
+  /** Returns the same for a key of which there is only the text that a codec gives it. */
+  public EncodedKey encodeText(String text) {
+    return hidden(new EncodedKey(text, false));
+  }
+
+  private EncodedKey hidden(EncodedKey encoded) {
     return hasher == null ? encoded : new EncodedKey(HASHED + hasher.hash(encoded.text()), false);
   }
 
@@ -82,17 +90,17 @@ public final class KeySpace {
   }
 
   /** Returns what places a key without a group on a node, whatever the generation. */
-  String routingKey(String text) {
+  public String routingKey(String text) {
     return root + text;
   }
 
   /** Returns the key of the item that holds the generation on a node. */
-  String generationKey() {
+  public String generationKey() {
     return root;
   }
 
   /** Returns what the item keys of all entries of a generation begin with. */
-  String itemPrefix(long generation) {
+  public String itemPrefix(long generation) {
     return root + Long.toString(generation, RADIX) + ".";
   }
 

@@ -11,4 +11,15 @@ public interface KeySink {
    * @return false to end the dump
    */
   boolean accept(byte[] buffer, int offset, int length);
+
+  /**
+   * Takes one key with what else the server says of its item, fields such as {@code size=65}.
+   *
+   * @param fields where they begin in the buffer, each behind a blank
+   * @param end where they end
+   * @return false to end the dump
+   */
+  default boolean accept(byte[] buffer, int offset, int length, int fields, int end) {
+    return accept(buffer, offset, length);
+  }
 }

@@ -19,15 +19,15 @@ import java.net.StandardSocketOptions;
  *   <li>Closed hard (SO_LINGER 0): what the system still holds back is dropped.
  * </ul>
  */
-final class SocketConnection implements AutoCloseable {
+public final class SocketConnection implements AutoCloseable {
   /** Bytes that the system shall take at once: far more than are ever left to it. */
   private static final int SEND_BUFFER = 256 << 10;
 
   /** What {@link #read} returns when nothing came in time. */
-  static final int NOTHING = 0;
+  public static final int NOTHING = 0;
 
   /** What {@link #read} returns when nothing will come any more. */
-  static final int END = -1;
+  public static final int END = -1;
 
   private final Socket socket;
   private final InputStream input;
@@ -48,7 +48,7 @@ final class SocketConnection implements AutoCloseable {
    *
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
-  static SocketConnection open(Node node, Deadline deadline) {
+  public static SocketConnection open(Node node, Deadline deadline) {
     Socket socket = Addresses.connect(node, deadline);
     try {
       return new SocketConnection(socket);
@@ -61,7 +61,7 @@ final class SocketConnection implements AutoCloseable {
   }
 
   /** Reads at least a byte, unless none comes in time; returns how many, NOTHING or END. */
-  int read(byte[] bytes, int millis) throws IOException {
+  public int read(byte[] bytes, int millis) throws IOException {
     socket.setSoTimeout(millis);
     try {
       return input.read(bytes, 0, bytes.length);
@@ -71,7 +71,7 @@ final class SocketConnection implements AutoCloseable {
   }
 
   /** Writes bytes; waits where the system takes no more. */
-  void write(byte[] bytes, int from, int length) throws IOException {
+  public void write(byte[] bytes, int from, int length) throws IOException {
     output.write(bytes, from, length);
   }
 

@@ -182,7 +182,8 @@ public final class KeyListing {
     int lineEnd = line.offset() + line.length();
     int length = 0;
     boolean encoded = true;
-    for (int at = start; at < lineEnd && buffer[at] != ' '; at++) {
+    int at = start;
+    for (; at < lineEnd && buffer[at] != ' '; at++) {
       byte b = buffer[at];
       if (b == '%') {
         if (at + 2 >= lineEnd) {
@@ -205,7 +206,7 @@ public final class KeyListing {
       // A key that is not encoded as keys were so far: what its percent signs mean is unknown.
       throw notUnderstood(answered(line));
     }
-    return sink.accept(buffer, start, length);
+    return sink.accept(buffer, start, length, at, lineEnd);
   }
 
   /** Returns where the key begins in a line of fields, each a name, '=' and a value. */

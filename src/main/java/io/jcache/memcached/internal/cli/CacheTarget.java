@@ -1,0 +1,84 @@
+package io.jcache.memcached.internal.cli;
+
+import io.jcache.memcached.internal.ServerTransports;
+import io.jcache.memcached.internal.codec.ClassRules;
+import io.jcache.memcached.internal.codec.KryoSerializer;
+import io.jcache.memcached.internal.codec.SerializationLimits;
+import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.item.KeyHasher;
+import io.jcache.memcached.internal.item.SecretKeys;
+import io.jcache.memcached.internal.key.CanonicalKeyCodec;
+import io.jcache.memcached.internal.key.KeyCodec;
+import io.jcache.memcached.internal.store.KeySpace;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import java.util.List;
+
+/**
+ * The servers of a manager, and where a cache lies on them.
+ *
+ * @param ring says which of the transports has a key
+ */
+record CacheTarget(
+    Settings settings, TransportOptions options, Ring ring, List<Transport> transports)
+    implements AutoCloseable {
+
+  /** Begins to connect to the servers of a manager, waiting for none. */
+  static CacheTarget open(Settings settings) {
+    TransportOptions options = ServerTransports.options(settings, System::currentTimeMillis);
+    List<Transport> transports = ServerTransports.open(settings, options);
+    transports.forEach(Transport::connectAhead);
+    return new CacheTarget(settings, options, ServerTransports.ring(settings), transports);
+  }
+
+  /** Returns the time by which a server has connected and answered, if it does. */
+  Deadline patience() {
+    return Deadline.after(options.attemptTime().plus(options.timeout()));
+  }
+
+  /** Returns the server of a key's text. */
+  Transport serverOf(KeySpace keys, String text) {
+    return transports.get(ring.indexOf(keys.routingKey(text)));
+  }
+
+  /** Returns the item keys of a cache. */
+  KeySpace keys(String cache) {
+    ClassLoader loader = CacheTarget.class.getClassLoader();
+    ClassRules rules = new ClassRules(settings.serialization().allow());
+    Settings.Serialization limits = settings.serialization();
+    KeyCodec codec =
+        new CanonicalKeyCodec(
+            loader,
+            new KryoSerializer(
+                loader,
+                rules,
+                new SerializationLimits(
+                    limits.maxDepth(),
+                    limits.maxSize(),
+                    limits.maxArrayLength(),
+                    limits.maxStringLength())),
+            null,
+            settings.keysMaxDepth(),
+            rules);
+    return new KeySpace(
+        settings.prefix(),
+        cache,
+        codec,
+        settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null));
+  }
+
+  /** Returns what opens the items of a cache. */
+  EnvelopeCodec envelopes(String scope) {
+    return settings.encryption().isOn()
+        ? new EnvelopeCodec(new SecretKeys(settings.encryption().secrets()).cipher(scope))
+        : new EnvelopeCodec();
+  }
+
+  @Override
+  public void close() {
+    transports.forEach(Transport::close);
+  }
+}
