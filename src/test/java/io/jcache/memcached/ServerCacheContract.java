@@ -2,13 +2,12 @@ package io.jcache.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.DirectConnector;
 import io.jcache.memcached.internal.transport.link.NodeTransport;
-import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ChildJvm;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -144,7 +143,12 @@ abstract class ServerCacheContract extends WholeCacheContract {
   }
 
   @Test
-  void unwrap_toAClient_worksOnTheUsersOwnKeys() throws Exception {
+  void unwrap_toAClient_isOneWhereTheLibraryCanConnect() throws Exception {
+    useClient();
+  }
+
+  /** Uses the client for the application's own keys. */
+  void useClient() throws Exception {
     MemcachedClient client = fixture().manager().unwrap(MemcachedClient.class);
 
     assertThat(client).isSameAs(fixture().manager().unwrap(MemcachedClient.class));
@@ -169,9 +173,9 @@ abstract class ServerCacheContract extends WholeCacheContract {
 
   private Transport raw() {
     return new NodeTransport(
-        new Node(server.host(), server.port(), 1),
+        server.node(),
         TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII),
-        new SpyConnector());
+        new DirectConnector(1));
   }
 
   private static Deadline soon() {

@@ -1,9 +1,13 @@
 package io.jcache.memcached.testkit;
 
+import io.jcache.memcached.internal.option.Endpoint;
+import io.jcache.memcached.internal.option.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memcached process of this JVM, on a port of 127.0.0.1.
+ * A memcached process of this JVM, on a port of 127.0.0.1 or a socket of the file system.
  *
  * <ul>
  *   <li>Ends with {@link #close()}, at the latest with the JVM.
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemcachedServer implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int DEFAULT_PORT = 11211;
+  private static final Endpoint.Tcp ANY_PORT = tcp(-1);
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -40,22 +45,19 @@ public final class MemcachedServer implements AutoCloseable {
   }
 
   private final List<String> program;
-  private final String host;
-  private final int port;
+  private final Endpoint endpoint;
   private final List<String> extraArgs;
   private final Map<String, String> environment;
   private @Nullable Process process;
 
   private MemcachedServer(
       List<String> program,
-      String host,
-      int port,
+      Endpoint endpoint,
       List<String> args,
       Map<String, String> environment,
       @Nullable Process process) {
     this.program = program;
-    this.host = host;
-    this.port = port;
+    this.endpoint = endpoint;
     this.extraArgs = args;
     this.environment = environment;
     this.process = process;
@@ -63,22 +65,31 @@ public final class MemcachedServer implements AutoCloseable {
 
   /** Starts a server on a free port, with further arguments of memcached's command line. */
   public static MemcachedServer start(String... extraArgs) {
-    return launch(installed(), -1, List.of(extraArgs), Map.of());
+    return launch(installed(), ANY_PORT, List.of(extraArgs), Map.of());
+  }
+
+  /** Starts a server on a socket of the file system, in a directory that lasts as long. */
+  public static MemcachedServer startOnSocket(Path socket, String... extraArgs) {
+    return launch(installed(), new Endpoint.Unix(socket.toString()), List.of(extraArgs), Map.of());
   }
 
   /** Starts a server on a free port, with variables of the environment of its own. */
   static MemcachedServer startWith(Map<String, String> environment, String... extraArgs) {
-    return launch(installed(), -1, List.of(extraArgs), environment);
+    return launch(installed(), ANY_PORT, List.of(extraArgs), environment);
   }
 
   /** Starts a server on {@code port}. */
   public static MemcachedServer startOn(int port, String... extraArgs) {
-    return launch(installed(), port, List.of(extraArgs), Map.of());
+    return launch(installed(), tcp(port), List.of(extraArgs), Map.of());
   }
 
   /** Starts a server on a free port by a command other than the installed memcached. */
   static MemcachedServer startProgram(List<String> program, String... extraArgs) {
-    return launch(program, -1, List.of(extraArgs), Map.of());
+    return launch(program, ANY_PORT, List.of(extraArgs), Map.of());
+  }
+
+  private static Endpoint.Tcp tcp(int port) {
+    return new Endpoint.Tcp(LOOPBACK, port);
   }
 
   private static List<String> installed() {
@@ -91,7 +102,8 @@ public final class MemcachedServer implements AutoCloseable {
    */
   public static MemcachedServer localOrStart() {
     return answers("localhost", DEFAULT_PORT)
-        ? new MemcachedServer(List.of(), "localhost", DEFAULT_PORT, List.of(), Map.of(), null)
+        ? new MemcachedServer(
+            List.of(), new Endpoint.Tcp("localhost", DEFAULT_PORT), List.of(), Map.of(), null)
         : start();
   }
 
@@ -108,19 +120,24 @@ public final class MemcachedServer implements AutoCloseable {
     }
   }
 
+  /** Returns the server as a node of average weight. */
+  public Node node() {
+    return new Node(endpoint, 1);
+  }
+
   /** Returns the host name or address. */
   public String host() {
-    return host;
+    return ((Endpoint.Tcp) endpoint).host();
   }
 
   /** Returns the TCP port, which stays the same through {@link #restart()}. */
   public int port() {
-    return port;
+    return ((Endpoint.Tcp) endpoint).port();
   }
 
-  /** Returns {@code host:port}. */
+  /** Returns {@code host:port}, or {@code unix:} and the path, as it stands in a URI. */
   public String address() {
-    return host + ":" + port;
+    return endpoint.address().replace("/", "%2F");
   }
 
   /**
@@ -148,7 +165,7 @@ public final class MemcachedServer implements AutoCloseable {
   /** Starts the server anew on the same port, empty; ends the running process first. */
   public void restart() {
     kill();
-    process = launch(program, port, extraArgs, environment).process;
+    process = launch(program, endpoint, extraArgs, environment).process;
   }
 
   /** Stops the process in its tracks: connections stay open, nothing is answered. */
@@ -230,11 +247,15 @@ public final class MemcachedServer implements AutoCloseable {
 
   private static MemcachedServer launch(
       List<String> program,
-      int requestedPort,
+      Endpoint requested,
       List<String> extraArgs,
       Map<String, String> environment) {
     List<String> command = new ArrayList<>(program);
-    command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(requestedPort)));
+    if (requested instanceof Endpoint.Tcp tcp) {
+      command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(tcp.port())));
+    } else if (requested instanceof Endpoint.Unix unix) {
+      command.addAll(List.of("-s", unix.path()));
+    }
     if (MemcachedBinary.isRoot() && !extraArgs.contains("-u")) {
       command.addAll(List.of("-u", "root"));
     }
@@ -250,8 +271,8 @@ public final class MemcachedServer implements AutoCloseable {
       builder.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
       Process process = builder.start();
       RUNNING.add(process);
-      int port = awaitPort(process, portFile, log, command);
-      return new MemcachedServer(program, LOOPBACK, port, extraArgs, environment, process);
+      Endpoint endpoint = awaitEndpoint(requested, process, portFile, log, command);
+      return new MemcachedServer(program, endpoint, extraArgs, environment, process);
     } catch (IOException e) {
       throw new UncheckedIOException("memcached did not start: " + command, e);
     } finally {
@@ -259,14 +280,18 @@ public final class MemcachedServer implements AutoCloseable {
     }
   }
 
-  /** Returns the port that the process wrote down, once it answers there. */
-  private static int awaitPort(Process process, Path portFile, Path log, List<String> command)
+  /** Returns where the process takes connections, once it does. */
+  private static Endpoint awaitEndpoint(
+      Endpoint requested, Process process, Path portFile, Path log, List<String> command)
       throws IOException {
     long deadline = System.nanoTime() + START_NANOS;
     while (process.isAlive() && System.nanoTime() < deadline) {
       int port = Files.exists(portFile) ? readPort(portFile) : -1;
       if (port > 0 && accepts(port)) {
-        return port;
+        return tcp(port);
+      }
+      if (requested instanceof Endpoint.Unix unix && accepts(unix)) {
+        return unix;
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
@@ -298,6 +323,15 @@ public final class MemcachedServer implements AutoCloseable {
     }
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(LOOPBACK, port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean accepts(Endpoint.Unix unix) {
+    try {
+      SocketChannel.open(UnixDomainSocketAddress.of(unix.path())).close();
       return true;
     } catch (IOException e) {
       return false;

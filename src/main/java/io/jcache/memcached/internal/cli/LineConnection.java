@@ -5,7 +5,8 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.link.SocketConnection;
+import io.jcache.memcached.internal.transport.link.Connection;
+import io.jcache.memcached.internal.transport.link.Opening;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,12 @@ final class LineConnection implements AutoCloseable {
   private static final int LONGEST_LINE = 1 << 16;
 
   private final Node node;
-  private final SocketConnection connection;
+  private final Connection connection;
   private final byte[] buffer = new byte[1 << 14];
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
   private final Deque<String> lines = new ArrayDeque<>();
 
-  private LineConnection(Node node, SocketConnection connection) {
+  private LineConnection(Node node, Connection connection) {
     this.node = node;
     this.connection = connection;
   }
@@ -39,7 +40,7 @@ final class LineConnection implements AutoCloseable {
    */
   static LineConnection open(Node node, TransportOptions options) {
     return new LineConnection(
-        node, SocketConnection.open(node, Deadline.after(options.attemptTime())));
+        node, Opening.open(node, Deadline.after(options.attemptTime())));
   }
 
   /** Returns the server. */
@@ -77,7 +78,7 @@ final class LineConnection implements AutoCloseable {
       long millis = Duration.ofNanos(deadline.remainingNanos()).toMillis();
       try {
         int length = connection.read(buffer, (int) Math.max(1, millis));
-        if (length == SocketConnection.END) {
+        if (length == Connection.END) {
           throw lost("closed by the server", null);
         }
         take(length);

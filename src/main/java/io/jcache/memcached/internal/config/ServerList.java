@@ -1,8 +1,10 @@
 package io.jcache.memcached.internal.config;
 
+import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads server lists: {@code host:port*weight}, separated by {@code ;} or {@code ,}. */
+/**
+ * Reads server lists: {@code host:port*weight} or {@code unix:/path*weight}, separated by {@code ;}
+ * or {@code ,}.
+ */
 final class ServerList {
   static final int DEFAULT_PORT = 11211;
   static final int MAX_WEIGHT = 1000;
@@ -20,13 +25,20 @@ final class ServerList {
       "host:port*weight, several separated by ';', such as h1:11211;h2:11211*3 (the port is 1 to"
           + " 65535, 11211 when left out; the weight is 1 to "
           + MAX_WEIGHT
-          + ", 1 when left out; an IPv6 address stands in brackets)";
+          + ", 1 when left out; an IPv6 address stands in brackets), or unix:/path*weight, such as"
+          + " unix:/run/memcached/memcached.sock (in a URI with %2F for each slash)";
 
   private static final Pattern SERVER =
       Pattern.compile("(\\[[^\\]]*\\]|[^:*\\[\\]]*)(?::([^:*]*))?(?:\\*([^:*]*))?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})");
   private static final Pattern IPV6 =
       Pattern.compile("\\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9._-]+)?\\]");
+
+  /** A socket of the file system; before a digit it is a host called unix, and its port. */
+  private static final Pattern UNIX = Pattern.compile("(?i)unix:(?![0-9])([^*]*)(?:\\*(.*))?");
+
+  /** What Java has room for in the system's 108 bytes, on Linux. */
+  private static final int PATH_MAX_BYTES = 106;
 
   private ServerList() {}
 
@@ -61,6 +73,11 @@ final class ServerList {
     if (text.isEmpty()) {
       throw new RefusedValueException("which has a separator without a server beside it");
     }
+    Matcher unix = UNIX.matcher(text);
+    if (unix.matches()) {
+      return new Node(
+          new Endpoint.Unix(path(unix.group(1))), number("weight", unix.group(2), 1, MAX_WEIGHT));
+    }
     Matcher matcher = SERVER.matcher(text);
     if (!matcher.matches()) {
       throw new RefusedValueException(
@@ -70,6 +87,28 @@ final class ServerList {
         host(matcher.group(1)),
         number("port", matcher.group(2), DEFAULT_PORT, 65535),
         number("weight", matcher.group(3), 1, MAX_WEIGHT));
+  }
+
+  /** Returns the path of a socket, which places the server on the ring as it is written. */
+  private static String path(String text) throws RefusedValueException {
+    if (!text.startsWith("/") || text.endsWith("/")) {
+      throw new RefusedValueException(
+          "whose Unix socket '"
+              + text
+              + "' is no absolute path of a file: write all of it, and in"
+              + " a URI %2F for each slash");
+    }
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (length > PATH_MAX_BYTES) {
+      throw new RefusedValueException(
+          ("whose Unix socket '%s' has a path of %d bytes, and the system takes at most %d: give"
+                  + " memcached (-s) a shorter one")
+              .formatted(text, length, PATH_MAX_BYTES));
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new RefusedValueException("whose Unix socket has a control character in its path");
+    }
+    return text;
   }
 
   private static String host(String text) throws RefusedValueException {

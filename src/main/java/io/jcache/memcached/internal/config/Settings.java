@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers the servers, at least one and none twice; empty where {@code memory}
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
- * @param transport who makes the connections
+ * @param transport who makes the connections, once that is decided
  * @param protocol the protocol spoken with the servers
  * @param sasl who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
@@ -142,7 +142,7 @@ public record Settings(
         memory ? List.of() : values.get(Option.SERVERS),
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
-        transport(values),
+        TransportChoice.of(values, memory),
         values.get(Option.PROTOCOL),
         memory ? null : LoginOptions.read(values),
         distribution(memory, values),
@@ -160,7 +160,7 @@ public record Settings(
         values.get(Option.KEYS_MAX_DEPTH),
         new Connection(
             values.get(Option.CONNECT_TIMEOUT),
-            links(memory, values),
+            values.get(Option.LINKS),
             values.get(Option.MAX_IN_FLIGHT),
             values.get(Option.MAX_IN_FLIGHT_BYTES)),
         values.get(Option.REPAIRS_MAX_KEYS),
@@ -182,29 +182,6 @@ public record Settings(
               .formatted(Option.DISTRIBUTION, values.origin(Option.DISTRIBUTION), problem));
     }
     return distribution;
-  }
-
-  private static TransportKind transport(Values values) {
-    TransportKind kind = values.get(Option.TRANSPORT);
-    if (kind == TransportKind.DIRECT && values.get(Option.PROTOCOL) == Protocol.BINARY) {
-      throw new ConfigurationException(
-          ("Option '%s' from %s: direct connections speak memcached's text protocol, and 'protocol'"
-                  + " says binary; set protocol = ascii, or transport = spymemcached")
-              .formatted(Option.TRANSPORT, values.origin(Option.TRANSPORT)));
-    }
-    return kind;
-  }
-
-  private static int links(boolean memory, Values values) {
-    int links = values.get(Option.LINKS);
-    if (links > 1 && !memory && values.get(Option.TRANSPORT) == TransportKind.SPYMEMCACHED) {
-      throw new ConfigurationException(
-          ("Option '%s' from %s: the client library has one connection to each server, and"
-                  + " 'transport' says spymemcached; set connection.links = 1, or transport ="
-                  + " direct")
-              .formatted(Option.LINKS, values.origin(Option.LINKS)));
-    }
-    return links;
   }
 
   /**

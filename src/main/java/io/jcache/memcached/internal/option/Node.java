@@ -5,22 +5,24 @@ import java.util.Objects;
 /**
  * A memcached server as it was configured.
  *
- * @param host name or address, as configured; resolved when a connection is made
- * @param port TCP port, 1 to 65535
+ * @param endpoint where it takes connections
  * @param weight share of the keys relative to the other nodes, at least 1
  */
-public record Node(String host, int port, int weight) {
+public record Node(Endpoint endpoint, int weight) {
 
-  /** Checks the host for null. */
+  /** Checks the endpoint for null. */
   public Node {
-    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(endpoint, "endpoint");
   }
 
-  /**
-   * Returns {@code host:port}, the text that places the node on the ring and names it in messages.
-   */
+  /** Creates a server on a TCP port of a host. */
+  public Node(String host, int port, int weight) {
+    this(new Endpoint.Tcp(host, port), weight);
+  }
+
+  /** Returns the text that places the node on the ring and names it in messages. */
   public String address() {
-    return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    return endpoint.address();
   }
 
   @Override

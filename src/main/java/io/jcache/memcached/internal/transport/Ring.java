@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport;
 
 import io.jcache.memcached.internal.option.Distribution;
+import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -101,12 +102,17 @@ public final class Ring {
     int[] hashes = Distribution.hashesOfLibmemcached(nodes);
     List<Point> all = new ArrayList<>();
     for (int index = 0; index < hashes.length; index++) {
-      Node node = nodes.get(index);
-      String name = node.port() == DEFAULT_PORT ? node.host() : node.host() + ":" + node.port();
-      add(all, name, index, hashes[index]);
+      add(all, nameOfLibmemcached(nodes.get(index).endpoint()), index, hashes[index]);
     }
     all.sort(Comparator.comparingLong(Point::hash));
     return circle(all);
+  }
+
+  private static String nameOfLibmemcached(Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.Tcp tcp) {
+      return tcp.port() == DEFAULT_PORT ? tcp.host() : tcp.host() + ":" + tcp.port();
+    }
+    return endpoint.address();
   }
 
   private static Ring only(List<Node> node) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class SettingsErrorTest {
   private static final ClassLoader LOADER = SettingsErrorTest.class.getClassLoader();
+  private static final URI DIRECT = URI.create("memcached://localhost:11211?transport=direct");
   private static final String PORTS = "the port is 1 to 65535";
   private static final String WEIGHTS = "the weight is 1 to 1000";
 
@@ -43,7 +44,12 @@ final class SettingsErrorTest {
         "timeout                 | 2h           | '2h', which is too long ;; to 1h",
         "timeout                 | 99999999999999999999h | which is too long",
         "timeout                 | \"\"         | '', which is no duration",
-        "transport               | netty        | 'netty', which is none of them ;; allowed: spymemcached or direct",
+        "transport               | netty        | 'netty', which is none of them ;; allowed: auto or spymemcached or direct",
+        "servers                 | unix:run/x.sock | whose Unix socket 'run/x.sock' is no absolute path ;; %2F for each slash",
+        "servers                 | unix:        | whose Unix socket '' is no absolute path",
+        "servers                 | unix:/run/   | whose Unix socket '/run/' is no absolute path of a file",
+        "servers                 | unix:/run/x*0 | whose weight '0' is no whole number from 1 to 1000",
+        "servers                 | unix:/run/x;unix:/run/x | which has the server unix:/run/x twice",
         "connection.timeout      | 0ms          | '0ms', which is too short ;; from 1ms",
         "connection.links        | 0            | '0', which is too small ;; a whole number from 1 to 8",
         "connection.links        | 9            | '9', which is too large ;; a whole number from 1 to 8",
@@ -198,6 +204,27 @@ final class SettingsErrorTest {
   }
 
   @Test
+  void resolve_pathOfASocketThatIsTooLong_saysHowLongItMayBe() {
+    String longest = "unix:/" + "ü".repeat(52) + "x";
+
+    Settings.resolve(DIRECT, servers(longest), LOADER);
+    assertRefused(
+        () -> Settings.resolve(DIRECT, servers(longest + "y"), LOADER),
+        "Option 'servers' from",
+        "has a path of 107 bytes, and the system takes at most 106: give memcached (-s) a shorter");
+    assertRefused(
+        () -> Settings.resolve(DIRECT, servers("unix:/run/x\ty"), LOADER),
+        "Option 'servers' from",
+        "whose Unix socket has a control character in its path");
+  }
+
+  private static Properties servers(String text) {
+    Properties properties = new Properties();
+    properties.setProperty("memcached.servers", text);
+    return properties;
+  }
+
+  @Test
   void resolve_directConnectionsWithTheBinaryProtocol_saysWhichToChoose() {
     assertThatThrownBy(
             () ->
@@ -208,14 +235,27 @@ final class SettingsErrorTest {
         .hasMessageEndingWith("set protocol = ascii, or transport = spymemcached");
   }
 
-  @Test
-  void resolve_severalLinksOfTheClientLibrary_saysWhichToChoose() {
-    assertThatThrownBy(
-            () -> Settings.resolve(URI.create("memcached://h1?connection.links=2"), null, LOADER))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("Option 'connection.links' from ")
-        .hasMessageContaining("'transport' says spymemcached")
-        .hasMessageEndingWith("set connection.links = 1, or transport = direct");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "h1?connection.links=2    | connection.links | connection.links = 1",
+        "h1;unix:%2Frun%2Fm.sock?prefix=p | servers          | servers = host:port in place of unix:/run/m.sock",
+      })
+  void resolve_whatDirectConnectionsAloneServe_saysWhichToChoose(
+      String uri, String option, String other) {
+    String start = "Option '" + option + "' from ";
+    assertRefused(
+        () ->
+            Settings.resolve(
+                URI.create("memcached://" + uri + "&transport=spymemcached"), null, LOADER),
+        start,
+        ", and 'transport' says spymemcached; set %s, or transport = direct".formatted(other));
+    assertRefused(
+        () -> Settings.resolve(URI.create("memcached://" + uri + "&protocol=binary"), null, LOADER),
+        start,
+        ", and 'protocol' says binary, which it alone speaks; set %s, or protocol = ascii"
+            .formatted(other));
   }
 
   @ParameterizedTest

@@ -93,6 +93,10 @@ final class SettingsTest {
         "MEMCACHED://Cache1/Shop               | cache1:11211*1        | Shop",
         "memcached://h1?prefix=shop            | h1:11211*1            | shop",
         "memcached://h1?                       | h1:11211*1            | ''",
+        "memcached://unix:%2Frun%2Fm.sock/shop | unix:/run/m.sock*1    | shop",
+        "memcached://UNIX:%2FRun%2Fm%20s;h2    | unix:/Run/m s*1 h2:11211*1 | ''",
+        "memcached://h1;unix:%2Fm*3            | h1:11211*1 unix:/m*3  | ''",
+        "memcached://unix:11212                | unix:11212*1          | ''",
       })
   void resolve_memcachedUri_givesServersAndPrefix(String uri, String servers, String prefix) {
     Settings settings = resolve(uri);
@@ -189,7 +193,7 @@ final class SettingsTest {
             Option.TABLE.all().stream()
                 .map(Option::path)
                 .filter(path -> !path.startsWith("sasl.")) // SaslOptionsTest
-                .filter(path -> !path.equals("connection.links")) // resolve_links_areTaken
+                .filter(path -> !path.equals("connection.links")) // TransportChoiceTest
                 .toList());
   }
 
@@ -217,18 +221,6 @@ final class SettingsTest {
           .as("only this option is changed")
           .hasSize(1);
     }
-  }
-
-  @Test
-  void resolve_links_areTaken() throws IOException {
-    List<Settings> given =
-        List.of(
-            resolve(file("transport = direct, connection.links = 4")),
-            resolve("memcached://h1?transport=direct&connection.links=4"),
-            resolve("memcached://h1?transport=direct", "memcached.connection.links", "4"),
-            resolve("memory:x?connection.links=4"));
-    assertThat(given).extracting(settings -> settings.connection().links()).containsOnly(4);
-    assertThat(resolve("memcached://h1").connection().links()).isEqualTo(1);
   }
 
   @Test

@@ -137,7 +137,7 @@ final class OtherPlacementsIT {
   /** Where the hash is 0, python-memcached takes 1 for it, and libmemcached does not. */
   @Test
   void keysOfAPhpProgramWithCrc_haveTheServersOfPythonMemcached_butForHashesOf0() {
-    List<Node> named = nodes.stream().map(node -> new Node(node.host(), node.port(), 1)).toList();
+    List<Node> named = nodes.stream().map(node -> new Node(node.endpoint(), 1)).toList();
     Ring ring = Ring.of(Distribution.PYTHON_MEMCACHED, named);
 
     List<String> indexes = OtherClients.php("place.php", arguments("crc", named));

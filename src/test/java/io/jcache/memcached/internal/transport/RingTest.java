@@ -43,7 +43,7 @@ final class RingTest {
   }
 
   private static Node weighted(Node node, int weight) {
-    return new Node(node.host(), node.port(), weight);
+    return new Node(node.endpoint(), weight);
   }
 
   private static double[] shares(List<Node> nodes) {

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport.link;
 
+import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -40,8 +41,9 @@ public final class Addresses {
    *
    * @throws TransportException of kind DOWN, saying why there is none
    */
-  public static Socket connect(Node node, Deadline deadline) {
+  static Socket connect(Node node, Deadline deadline) {
     TransportException failure = null;
+    int port = tcp(node).port();
     InetAddress[] addresses = resolve(node);
     for (int i = 0; i < addresses.length; i++) {
       InetAddress address = addresses[i];
@@ -55,7 +57,7 @@ public final class Addresses {
       try {
         socket.setOption(StandardSocketOptions.SO_RCVBUF, LARGE_RECEIVE_BUFFER);
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(address, node.port()), (int) millis);
+        socket.connect(new InetSocketAddress(address, port), (int) millis);
         return socket;
       } catch (IOException e) {
         failure = down(node, describe(e, address, millis), e);
@@ -66,16 +68,28 @@ public final class Addresses {
   }
 
   /**
-   * Returns the addresses of the node's host, at least one.
+   * Returns the first address of the node.
    *
    * @throws TransportException of kind DOWN when its name cannot be resolved
    */
-  public static InetAddress[] resolve(Node node) {
+  public static InetSocketAddress first(Node node) {
+    return new InetSocketAddress(resolve(node)[0], tcp(node).port());
+  }
+
+  private static InetAddress[] resolve(Node node) {
+    String host = tcp(node).host();
     try {
-      return InetAddress.getAllByName(node.host());
+      return InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {
-      throw down(node, "unknown host " + node.host() + ": check the name and the DNS", e);
+      throw down(node, "unknown host " + host + ": check the name and the DNS", e);
     }
+  }
+
+  private static Endpoint.Tcp tcp(Node node) {
+    if (node.endpoint() instanceof Endpoint.Tcp tcp) {
+      return tcp;
+    }
+    throw down(node, "the client library connects to ports alone; set transport = direct", null);
   }
 
   private static String describe(IOException failure, InetAddress address, long millis) {

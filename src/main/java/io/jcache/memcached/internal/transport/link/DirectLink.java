@@ -38,15 +38,14 @@ import org.slf4j.LoggerFactory;
  */
 final class DirectLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(DirectLink.class);
-  private static final int MOST_UNANSWERED_BYTES = 64 << 10;
   private static final int BUFFER = 16 << 10;
   private static final int HELPER_MILLIS = 1000;
   private static final String LOSS = "the connection was lost before the answer came";
 
-  private final SocketConnection connection;
+  private final Connection connection;
   private final Queue<Request<?>> unsent = new ConcurrentLinkedQueue<>();
   private final Queue<Request<?>> unanswered = new ConcurrentLinkedQueue<>();
-  private final AtomicLong unansweredBytes = new AtomicLong();
+  private final AtomicLong unansweredCost = new AtomicLong();
   private final AtomicInteger virtualWaiters = new AtomicInteger();
   private final ReentrantLock writing = new ReentrantLock();
   private final byte[] output = new byte[BUFFER];
@@ -57,7 +56,7 @@ final class DirectLink extends Link {
   private final HelperThread reader;
   private volatile boolean handingOut;
 
-  DirectLink(Attempt attempt, SocketConnection connection) {
+  DirectLink(Attempt attempt, Connection connection) {
     super(attempt);
     this.connection = connection;
     String node = attempt.node().address();
@@ -103,7 +102,7 @@ final class DirectLink extends Link {
     Request<?> next = unsent.peek();
     while (next != null && mayWrite(next.commandLength(), mayWait)) {
       int length = next.commandLength();
-      unansweredBytes.addAndGet(length);
+      unansweredCost.addAndGet(connection.costOf(length));
       unanswered.add(next); // before its bytes leave; and never is it in neither queue
       unsent.remove();
       next.leavesWhen(() -> true);
@@ -127,7 +126,7 @@ final class DirectLink extends Link {
   }
 
   private boolean mayWrite(int length, boolean mayWait) {
-    return mayWait || unansweredBytes.get() + length <= MOST_UNANSWERED_BYTES;
+    return mayWait || unansweredCost.get() + connection.costOf(length) <= Connection.SEND_BUFFER;
   }
 
   @Override
@@ -231,7 +230,7 @@ final class DirectLink extends Link {
   private void read(int millis) {
     try {
       int length = connection.read(input, millis);
-      if (length == SocketConnection.END) {
+      if (length == Connection.END) {
         end(Kind.LOST, LOSS);
       } else {
         handingOut = true;
@@ -262,7 +261,7 @@ final class DirectLink extends Link {
       try {
         if (received(asked, answers)) {
           unanswered.remove();
-          unansweredBytes.addAndGet(-asked.commandLength());
+          unansweredCost.addAndGet(-connection.costOf(asked.commandLength()));
         }
       } catch (BadReplyException e) {
         LOGGER.debug("memcached {}: {}", attempt().node(), asked, e); // the link has ended

@@ -137,7 +137,7 @@ final class Metadump {
     long locked = BUSY_PAUSE_NANOS;
     while (true) {
       // After 'locked' a node says nothing more on that connection.
-      try (SocketConnection connection = open()) {
+      try (Connection connection = open()) {
         KeyListing.State said = ask(connection);
         while (said == KeyListing.State.BUSY) {
           pause(patience, BUSY_PAUSE_NANOS);
@@ -152,8 +152,8 @@ final class Metadump {
     }
   }
 
-  private SocketConnection open() {
-    return SocketConnection.open(node, Deadline.after(options.timeout()));
+  private Connection open() {
+    return Opening.open(node, Deadline.after(options.timeout()));
   }
 
   private void pause(Deadline patience, long nanos) {
@@ -167,13 +167,13 @@ final class Metadump {
   }
 
   /** Returns what the node says, EXPECTED where it closed the connection without a whole line. */
-  private KeyListing.State ask(SocketConnection connection) throws IOException {
+  private KeyListing.State ask(Connection connection) throws IOException {
     listing.expect();
     byte[] command = KeyListing.command();
     connection.write(command, 0, command.length);
     while (listing.isUnderWay()) {
       int length = readMore(connection);
-      if (length == SocketConnection.END) {
+      if (length == Connection.END) {
         return listing.state();
       }
       listing.feed(buffer, length);
@@ -182,29 +182,29 @@ final class Metadump {
   }
 
   /** Returns how many bytes were read, or END, also for a reset in place of the first line. */
-  private int readMore(SocketConnection connection) throws IOException {
+  private int readMore(Connection connection) throws IOException {
     IOException reset = null;
-    int length = SocketConnection.END;
+    int length = Connection.END;
     try {
       length = read(connection);
     } catch (IOException e) {
       reset = e;
     }
-    if (length == SocketConnection.END && listing.hasBegun()) {
+    if (length == Connection.END && listing.hasBegun()) {
       throw reset != null
           ? reset
           : new IOException("closed by the node before the end of the list");
     }
-    if (length == SocketConnection.END && options.binary()) {
+    if (length == Connection.END && options.binary()) {
       throw listing.refused("the node closed the connection on a text command", reset);
     }
     return length;
   }
 
-  private int read(SocketConnection connection) throws IOException {
+  private int read(Connection connection) throws IOException {
     long millis = options.timeout().toMillis();
     int length = connection.read(buffer, (int) Math.max(1, millis));
-    if (length == SocketConnection.NOTHING) {
+    if (length == Connection.NOTHING) {
       throw listing.failed(Kind.TIMEOUT, "the node was silent for " + millis + " ms", null);
     }
     return length;
@@ -213,11 +213,11 @@ final class Metadump {
   /** Returns whether the node answers on another connection. */
   private boolean serves() throws IOException {
     Exchange<String> version = new AsciiProtocol(ReplyCheck.REQUESTED_KEY).version();
-    try (SocketConnection connection = open()) {
+    try (Connection connection = open()) {
       ByteBuffer command = version.takeCommand();
       connection.write(command.array(), command.arrayOffset(), command.remaining());
       int length = read(connection);
-      while (length != SocketConnection.END) {
+      while (length != Connection.END) {
         if (version.feed(ByteBuffer.wrap(buffer, 0, length), Peer.unknown(1))) {
           return version.outcome().failure() == null;
         }

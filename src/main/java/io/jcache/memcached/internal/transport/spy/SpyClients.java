@@ -69,13 +69,14 @@ public final class SpyClients {
    * these nodes. Waits for its connections as long as the timeout, since it cancels what is asked
    * of a node before. Its listeners are called with a context class loader, which is held weakly.
    *
-   * @throws TransportException of kind DOWN when a host name cannot be resolved
+   * @throws TransportException of kind DOWN when a host name cannot be resolved, or a node is no
+   *     port of a host
    */
   public static MemcachedClient forUser(
       List<Node> nodes, Ring ring, TransportOptions options, ClassLoader loader) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Node node : nodes) {
-      addresses.add(new InetSocketAddress(Addresses.resolve(node)[0], node.port()));
+      addresses.add(Addresses.first(node));
     }
     Thread current = Thread.currentThread();
     ClassLoader context = current.getContextClassLoader();

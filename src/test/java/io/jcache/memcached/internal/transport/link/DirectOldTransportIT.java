@@ -37,7 +37,7 @@ final class DirectOldTransportIT extends NodeContract {
 
   @Test
   void noMetaCommands_areSent() {
-    try (FaultProxy proxy = FaultProxy.before(old.node().host(), old.node().port());
+    try (FaultProxy proxy = FaultProxy.before(old.host(), old.port());
         Transport counted =
             new NodeTransport(
                 new Node(proxy.host(), proxy.port(), 1), options(), new DirectConnector(1))) {

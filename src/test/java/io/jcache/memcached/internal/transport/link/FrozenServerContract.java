@@ -68,6 +68,10 @@ abstract class FrozenServerContract {
   /** Returns how to connect. */
   abstract Wiring wiring();
 
+  MemcachedServer start(String... arguments) {
+    return MemcachedServer.start(arguments);
+  }
+
   /** A call, or a nap, that took longer than was planned, but for the pauses of this JVM. */
   private record Span(long from, long to, Duration late) {
 
@@ -113,7 +117,7 @@ abstract class FrozenServerContract {
     stopped = false;
     timedOut.clear();
     naps.clear();
-    try (MemcachedServer server = MemcachedServer.start("-m", "256");
+    try (MemcachedServer server = start("-m", "256");
         Transport transport =
             wiring()
                 .open(

@@ -36,9 +36,13 @@ abstract class NodeContract extends TransportContract {
     return List.of();
   }
 
+  MemcachedServer start(String... arguments) {
+    return MemcachedServer.start(arguments);
+  }
+
   @BeforeAll
   void startServer() {
-    server = MemcachedServer.start(serverArguments().toArray(String[]::new));
+    server = start(serverArguments().toArray(String[]::new));
   }
 
   @AfterAll
@@ -67,7 +71,7 @@ abstract class NodeContract extends TransportContract {
   }
 
   static Node node(MemcachedServer server) {
-    return new Node(server.host(), server.port(), 1);
+    return server.node();
   }
 
   static LinkKeeper keeper(
@@ -90,7 +94,7 @@ abstract class NodeContract extends TransportContract {
   @ParameterizedTest
   @ValueSource(strings = {"512k", "2m", "5m"})
   void maxValueLength_isWhatThisServerTakes(String itemSize) {
-    try (MemcachedServer other = MemcachedServer.start("-I", itemSize, "-m", "128");
+    try (MemcachedServer other = start("-I", itemSize, "-m", "128");
         Transport sized = new NodeTransport(node(other), options(), connector())) {
       await(sized.set("k", ONE, 0));
       byte[] largest = bytes(sized.maxValueLength("k"), 1);

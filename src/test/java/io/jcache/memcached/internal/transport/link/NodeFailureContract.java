@@ -44,6 +44,10 @@ abstract class NodeFailureContract {
 
   abstract Connector connector();
 
+  MemcachedServer newServer() {
+    return MemcachedServer.start();
+  }
+
   /** Returns how many threads care for a node that answers. */
   abstract int threadsOfANode();
 
@@ -63,7 +67,7 @@ abstract class NodeFailureContract {
 
   @BeforeEach
   void start() {
-    server = MemcachedServer.start();
+    server = newServer();
     transport = open(options());
   }
 
@@ -195,7 +199,7 @@ abstract class NodeFailureContract {
     server.freeze();
     TransportException e =
         TransportContract.failure(() -> transport.gets("k").await(later()), Kind.DOWN);
-    assertThat(e).hasMessageContaining(server.address()).hasMessageContaining("timed out");
+    assertThat(e).hasMessageContaining(server.node().address()).hasMessageContaining("timed out");
     server.thaw();
     eventually("recovers").until(this::answers);
   }
@@ -213,7 +217,7 @@ abstract class NodeFailureContract {
       deleted = transport.delete("late");
       TransportException e = TransportContract.failure(() -> late.await(timeout()), Kind.TIMEOUT);
       assertThat(e.mayHaveBeenApplied()).isTrue();
-      assertThat(e).hasMessageContaining(server.address()).hasMessageContaining("set late");
+      assertThat(e).hasMessageContaining(server.node().address()).hasMessageContaining("set late");
       assertThat(time.elapsed()).isLessThan(TIMEOUT.multipliedBy(25));
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TIMEOUT.toNanos());
     }

@@ -37,7 +37,15 @@ final class OldServer implements AutoCloseable {
   }
 
   Node node() {
-    return new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
+    return new Node(host(), port(), 1);
+  }
+
+  String host() {
+    return listener.getInetAddress().getHostAddress();
+  }
+
+  int port() {
+    return listener.getLocalPort();
   }
 
   private void accept() {
