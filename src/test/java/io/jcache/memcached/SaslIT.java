@@ -48,8 +48,8 @@ final class SaslIT {
   private CacheManager manager(MemcachedServer memcached, String query, String... login) {
     Properties properties = new Properties();
     if (login.length > 0) {
-      properties.setProperty("memcached.sasl.user", login[0]);
-      properties.setProperty("memcached.sasl.password", login[1]);
+      properties.setProperty("memcached.login.user", login[0]);
+      properties.setProperty("memcached.login.password", login[1]);
     }
     return provider.getCacheManager(
         URI.create("memcached://" + memcached.address() + "/sasl?" + query), null, properties);
@@ -168,7 +168,7 @@ final class SaslIT {
         .hasMessageContaining("memcached " + server.memcached().address())
         .hasMessageContaining(
             "SASL login of the user 'shop': the server refuses this user, or the password; check"
-                + " the options sasl.user and sasl.password")
+                + " the options login.user and login.password")
         .hasMessageNotContaining(WRONG);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     assertThatThrownBy(() -> cache.put("key", "value"))
@@ -217,10 +217,10 @@ final class SaslIT {
 
   @ParameterizedTest
   @CsvSource({
-    "binary, 'the server requires a login (SASL); set the options protocol = binary, sasl.user"
-        + " and sasl.password'",
-    "ascii, 'if it requires a login: set the options protocol = binary, sasl.user and"
-        + " sasl.password'",
+    "binary, 'the server requires a login (SASL); set the options protocol = binary, login.user"
+        + " and login.password'",
+    "ascii, 'if it requires a login: set the options protocol = binary, login.user and"
+        + " login.password'",
   })
   void noLoginConfigured_serverThatRequiresOne_saysWhatToSet(String protocol, String message) {
     Cache<String, String> cache =
@@ -242,7 +242,7 @@ final class SaslIT {
           .isInstanceOf(CacheException.class)
           .hasMessageContaining(
               "SASL login of the user 'shop': the server does not take logins; start memcached"
-                  + " with -S, or remove the options sasl.user and sasl.password");
+                  + " with -S, or remove the options login.user and login.password");
     }
   }
 }

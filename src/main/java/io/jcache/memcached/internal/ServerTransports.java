@@ -40,7 +40,7 @@ public final class ServerTransports {
         .withMaxInFlight(
             settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
         .withClock(clock)
-        .withLogin(settings.sasl());
+        .withLogin(settings.login());
   }
 
   /** Returns a transport to each server, in their order, which connects when it is first used. */

@@ -40,7 +40,7 @@ final class LineConnection implements AutoCloseable {
    */
   static LineConnection open(Node node, TransportOptions options) {
     return new LineConnection(
-        node, Opening.open(node, Deadline.after(options.attemptTime())));
+        node, Opening.open(node, options, Deadline.after(options.attemptTime())));
   }
 
   /** Returns the server. */

@@ -34,6 +34,8 @@ record Option<T>(String path, ValueType<T> type) {
   static final Option<TransportKind> TRANSPORT =
       TABLE.add("transport", ValueType.choices(TransportKind.class));
   static final Option<Protocol> PROTOCOL = TABLE.add("protocol", ValueType.choices(Protocol.class));
+  static final Option<String> LOGIN_USER = TABLE.add("login.user", ValueType.login());
+  static final Option<String> LOGIN_PASSWORD = TABLE.add("login.password", ValueType.password());
   static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
   static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());
   static final Option<Distribution> DISTRIBUTION =

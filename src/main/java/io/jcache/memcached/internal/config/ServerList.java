@@ -49,7 +49,7 @@ final class ServerList {
     }
     if (mayHaveLogin(text)) {
       throw new RefusedValueException(
-          "which has an '@': servers take no login here; it is what sasl.user and sasl.password are"
+          "which has an '@': servers take no login here; it is what login.user and login.password are"
               + " for");
     }
     List<Node> servers = new ArrayList<>();

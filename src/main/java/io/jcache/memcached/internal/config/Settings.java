@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long a server may be silent, 1 ms to 1 h
  * @param transport who makes the connections, once that is decided
  * @param protocol the protocol spoken with the servers
- * @param sasl who logs in to the servers; null for nobody
+ * @param login who logs in to the servers; null for nobody
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed
@@ -59,7 +59,7 @@ public record Settings(
     Duration timeout,
     TransportKind transport,
     Protocol protocol,
-    @Nullable Login sasl,
+    @Nullable Login login,
     Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,

@@ -65,6 +65,12 @@ final class TransportChoice {
             "servers = host:port in place of " + server);
       }
     }
+    if (LoginOptions.areGiven(values) && values.get(Option.PROTOCOL) == Protocol.ASCII) {
+      return new Need(
+          values.get(Option.LOGIN_USER).isEmpty() ? Option.LOGIN_PASSWORD : Option.LOGIN_USER,
+          "the client library logs in by the binary protocol alone",
+          "protocol = binary");
+    }
     if (values.get(Option.LINKS) > 1) {
       return new Need(
           Option.LINKS,

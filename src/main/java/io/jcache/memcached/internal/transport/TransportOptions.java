@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param silence a connection on which nothing was received for so long, although something was
  *     asked, is given up
  * @param clock gives epoch milliseconds
- * @param login who logs in on each connection, which needs the binary protocol; null for nobody
+ * @param login who logs in on each connection; null for nobody
  */
 public record TransportOptions(
     Duration timeout,
@@ -54,9 +54,6 @@ public record TransportOptions(
     if (maxInFlightBytes < 1) {
       throw new IllegalArgumentException(
           "maxInFlightBytes is " + maxInFlightBytes + ", must be at least 1");
-    }
-    if (login != null && protocol != Protocol.BINARY) {
-      throw new IllegalArgumentException("the text protocol has no login");
     }
   }
 

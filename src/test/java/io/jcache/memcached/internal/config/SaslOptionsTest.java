@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The user and password for servers that require a login. */
+/** The user and password for servers that require a login, by the older names. */
 final class SaslOptionsTest {
   private static final ClassLoader LOADER = SaslOptionsTest.class.getClassLoader();
   private static final URI BINARY = URI.create("memcached://h1?protocol=binary");
@@ -64,11 +64,11 @@ final class SaslOptionsTest {
         new Settings[] {
           resolve(BINARY, "sasl.user", " app ", "sasl.password", SECRET), resolve(file)
         }) {
-      assertThat(settings.sasl()).isEqualTo(new Login("app", SECRET));
+      assertThat(settings.login()).isEqualTo(new Login("app", SECRET));
       assertThat(settings.toString()).contains("user=app").doesNotContain("hunter2");
     }
-    assertThat(resolve(BINARY).sasl()).isNull();
-    assertThat(resolve(URI.create("memory:x"), "sasl.user", "app").sasl()).isNull();
+    assertThat(resolve(BINARY).login()).isNull();
+    assertThat(resolve(URI.create("memory:x"), "sasl.user", "app").login()).isNull();
   }
 
   @Test
@@ -90,7 +90,8 @@ final class SaslOptionsTest {
     assertRefused(() -> resolve(file))
         .hasMessage(
             "Option 'sasl.user' from %s: 2: memcached's text protocol, which 'protocol' says, has no"
-                + " SASL; set protocol = binary",
+                + " SASL; set protocol = binary, or give login.user and login.password for a memcached"
+                + " with a file of users (-Y)",
             path(file));
     assertRefused(
             () -> resolve(URI.create("memcached://h1"), "sasl.user", "u", "sasl.password", SECRET))

@@ -192,7 +192,7 @@ final class SettingsTest {
         .containsExactlyElementsOf(
             Option.TABLE.all().stream()
                 .map(Option::path)
-                .filter(path -> !path.startsWith("sasl.")) // SaslOptionsTest
+                .filter(path -> !path.matches("(sasl|login)[.].*")) // LoginOptionsTest
                 .filter(path -> !path.equals("connection.links")) // TransportChoiceTest
                 .toList());
   }

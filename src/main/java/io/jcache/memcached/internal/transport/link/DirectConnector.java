@@ -9,7 +9,7 @@ public record DirectConnector(int links) implements Connector {
 
   @Override
   public Link connect(Attempt attempt) {
-    return new DirectLink(attempt, Opening.open(attempt.node(), attempt.deadline()));
+    return new DirectLink(attempt, Opening.open(attempt.node(), attempt.options(), attempt.deadline()));
   }
 
   @Override

@@ -59,7 +59,7 @@ record Greeting(
     Login login = options.login();
     boolean serves = false;
     try {
-      if (login != null) {
+      if (login != null && options.binary()) { // in text it was part of connecting
         ask(protocol.login(login), deadline);
       }
       int itemSizeMax = itemSizeMax(deadline);
@@ -67,7 +67,7 @@ record Greeting(
       link.learnt(itemSizeMax, likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
       String said = !serves && e.kind() == Kind.LOST ? lastWords() : "";
-      String silence = serves ? META_REMEDY : meaningOfSilence();
+      String silence = serves ? META_REMEDY : meaningOfSilence(options);
       throw new TransportException(
           Kind.DOWN,
           node.address(),
@@ -150,7 +150,7 @@ record Greeting(
 
   /** Returns why there is no connection yet, if that is the server's doing; empty where not. */
   String obstacle() {
-    return hasWaited() ? ": connected, but the server does not answer" + meaningOfSilence() : "";
+    return hasWaited() ? ": connected, but the server does not answer" + meaningOfSilence(options) : "";
   }
 
   /** Returns whether the server had time to answer: else this JVM may be too slow to tell. */
@@ -165,7 +165,8 @@ record Greeting(
         + ((silent && hasWaited()) || kind == Kind.LOST ? silence : "");
   }
 
-  private String meaningOfSilence() {
+  /** Returns what it may mean that a server says nothing, or closes the connection. */
+  static String meaningOfSilence(TransportOptions options) {
     return options.binary()
         ? ""
         : " (a server that speaks the binary protocol alone, as with -S, does so;"

@@ -153,7 +153,7 @@ final class Metadump {
   }
 
   private Connection open() {
-    return Opening.open(node, Deadline.after(options.timeout()));
+    return Opening.open(node, options, Deadline.after(options.timeout()));
   }
 
   private void pause(Deadline patience, long nanos) {

@@ -1,39 +1,134 @@
 package io.jcache.memcached.internal.transport.link;
 
-import io.jcache.memcached.internal.option.Endpoint;
+import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
+import io.jcache.memcached.internal.transport.wire.BadReplyException;
+import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.Outcome;
+import io.jcache.memcached.internal.transport.wire.Peer;
+import io.jcache.memcached.internal.transport.wire.ReplyCheck;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Opens connections to nodes, of every kind: the only class that does, but for the library's. */
+/**
+ * Opens connections to a node: the only class that does, but for the client library's. Logs in
+ * where text is spoken, so that whatever is asked on a connection may be.
+ */
 public final class Opening {
+  private static final int BUFFER = 1 << 10;
 
-  private Opening() {}
+  private final Node node;
+  private final TransportOptions options;
+  private final Deadline deadline;
+  private final AsciiProtocol protocol = new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
+
+  private Opening(Node node, TransportOptions options, Deadline deadline) {
+    this.node = node;
+    this.options = options;
+    this.deadline = deadline;
+  }
 
   /**
-   * Connects to a node.
+   * Connects to a node, and logs in where the options have a login and speak text.
    *
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
-  public static Connection open(Node node, Deadline deadline) {
-    if (node.endpoint() instanceof Endpoint.Unix unix) {
-      try {
-        return UnixConnection.open(unix);
-      } catch (IOException e) {
-        throw new TransportException(Kind.DOWN, node.address(), String.valueOf(e.getMessage()), e);
-      }
-    }
-    Socket socket = Addresses.connect(node, deadline);
+  public static Connection open(Node node, TransportOptions options, Deadline deadline) {
+    Connection connection = Sockets.connect(node, deadline);
     try {
-      return new SocketConnection(socket);
-    } catch (IOException e) {
-      TransportException failure =
-          new TransportException(Kind.DOWN, node.address(), "cannot connect: " + e, e);
-      Addresses.closeQuietly(socket, failure);
-      throw failure;
+      new Opening(node, options, deadline).begin(connection);
+      return connection;
+    } catch (RuntimeException | Error e) {
+      close(connection, e);
+      throw e;
     }
+  }
+
+  private static void close(Connection connection, Throwable failure) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void begin(Connection connection) {
+    Login login = options.login();
+    if (login != null && !options.binary()) {
+      logIn(connection, protocol.login(login));
+    }
+  }
+
+  /**
+   * Logs in, once it is known that the server asks for that: else it would store the password as an
+   * item.
+   */
+  private void logIn(Connection connection, Exchange<@Nullable Void> login) {
+    String what = login.what() + ": ";
+    Outcome<String> version = ask(connection, protocol.version(), what);
+    if (version.failure() == null) {
+      throw down(
+          what
+              + "the server does not ask for a login, and was not told the password; start memcached"
+              + " with -Y, or remove the options login.user and login.password",
+          null);
+    }
+    if (version.failure() != Kind.DOWN) { // which says that a login is missing
+      throw down(what + version.detail(), null);
+    }
+    Outcome<@Nullable Void> loggedIn = ask(connection, login, what);
+    if (loggedIn.failure() != null) {
+      throw down(what + loggedIn.detail(), null);
+    }
+  }
+
+  private <T extends @Nullable Object> Outcome<T> ask(
+      Connection connection, Exchange<T> exchange, String what) {
+    try {
+      return ask(connection, exchange);
+    } catch (InterruptedIOException | EOFException e) {
+      String meaning = Greeting.meaningOfSilence(options);
+      throw down(what + "connected, but " + e.getMessage() + meaning, e);
+    } catch (BadReplyException | IOException e) {
+      throw down(what + "connected, but " + e.getMessage(), e);
+    }
+  }
+
+  /** Asks for something on a connection that nobody else uses yet. */
+  private <T extends @Nullable Object> Outcome<T> ask(Connection connection, Exchange<T> exchange)
+      throws IOException, BadReplyException {
+    Deadline fair = deadline.atLeast(options.leastAnswerTime());
+    ByteBuffer command = exchange.takeCommand();
+    connection.write(
+        command.array(), command.arrayOffset() + command.position(), command.remaining());
+    ByteBuffer answer = ByteBuffer.allocate(BUFFER).limit(0);
+    while (!exchange.feed(answer, Peer.unknown(1))) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(fair.remainingNanos());
+      int length = millis < 1 ? Connection.NOTHING : connection.read(answer.array(), (int) millis);
+      if (length == Connection.END) {
+        throw new EOFException("the server closed the connection");
+      }
+      if (length == Connection.NOTHING && fair.hasPassed()) {
+        throw new InterruptedIOException("timed out, as the server was silent");
+      }
+      answer.clear().limit(length);
+    }
+    if (answer.hasRemaining()) {
+      throw new BadReplyException("the server sent what nobody had asked for");
+    }
+    return exchange.outcome();
+  }
+
+  private TransportException down(String detail, @Nullable Throwable cause) {
+    return new TransportException(Kind.DOWN, node.address(), detail, cause);
   }
 }

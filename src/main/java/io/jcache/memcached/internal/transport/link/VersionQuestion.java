@@ -25,7 +25,7 @@ final class VersionQuestion {
     Deadline deadline = Deadline.after(options.timeout());
     byte[] line = new byte[LONGEST_LINE];
     int length = 0;
-    try (Connection connection = Opening.open(node, deadline)) {
+    try (Connection connection = Opening.open(node, options, deadline)) {
       connection.write(COMMAND, 0, COMMAND.length);
       byte[] next = new byte[1];
       while (length < line.length && next[0] != '\n') {

@@ -21,12 +21,14 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
 
   private static final int MAX_LINE = 8192;
   private static final int FIRST_LINE = 64;
+  private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
   private static final byte[] NOTHING = {};
   private static final byte[] END_OF_VALUE = {'\r', '\n'};
 
   private final boolean carriesValue;
   private int repliesLeft;
   private String error = "";
+  private boolean loginMissing;
   private byte[] line = NOTHING;
   private int lineLength;
   private boolean begun;
@@ -73,7 +75,7 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     if (repliesLeft == 0 && error.isEmpty()) {
       succeed(answer());
     } else if (repliesLeft == 0) {
-      refused(Kind.SERVER_ERROR, error);
+      refused(loginMissing ? Kind.DOWN : Kind.SERVER_ERROR, error);
     }
   }
 
@@ -154,11 +156,19 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     if (!inStep) {
       throw unexpected;
     }
-    error = unexpected.getMessage();
-    if (text.startsWith("SERVER_ERROR out of memory storing")) {
-      error += ItemSizes.FULL;
-    }
+    loginMissing = text.startsWith(UNAUTHENTICATED);
+    error = explained(text);
     replied();
+  }
+
+  /** Returns what an error line says, and what to do about it. */
+  String explained(AsciiLine text) {
+    if (text.startsWith(UNAUTHENTICATED)) {
+      return "the server requires a login; set the options login.user and login.password, with"
+          + " transport = direct or auto";
+    }
+    return text.unexpected().getMessage()
+        + (text.startsWith("SERVER_ERROR out of memory storing") ? ItemSizes.FULL : "");
   }
 
   private void readValue(ByteBuffer data, byte[] current, Peer peer) throws BadReplyException {

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.transport.wire;
 
+import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.wire.RequestedItems.Content;
@@ -106,6 +107,11 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
   @Override
   public Exchange<Map<String, String>> stats(String group) {
     return new Stats(group.isEmpty() ? "stats" : "stats " + group);
+  }
+
+  @Override
+  public Exchange<@Nullable Void> login(Login credentials) {
+    return new TextLogin(credentials);
   }
 
   @Override

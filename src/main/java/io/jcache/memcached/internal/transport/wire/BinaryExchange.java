@@ -31,7 +31,7 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
 
   /** What to do about a server that asks for a login. */
   public static final String LOGIN_REMEDY =
-      "set the options protocol = binary, sasl.user and sasl.password";
+      "set the options protocol = binary, login.user and login.password";
 
   private static final byte REQUEST = (byte) 0x80;
   private static final byte RESPONSE = (byte) 0x81;

@@ -50,13 +50,13 @@ final class LoginExchange extends BinaryExchange<@Nullable Void> {
       case AUTHENTICATION_ERROR ->
           refused(
               Kind.DOWN,
-              "the server refuses this user, or the password; check the options sasl.user and"
-                  + " sasl.password, and that the server has this user (mechanism PLAIN)");
+              "the server refuses this user, or the password; check the options login.user and"
+                  + " login.password, and that the server has this user (mechanism PLAIN)");
       case UNKNOWN_COMMAND, NOT_SUPPORTED ->
           refused(
               Kind.DOWN,
               "the server does not take logins; start memcached with -S, or remove the options"
-                  + " sasl.user and sasl.password");
+                  + " login.user and login.password");
       default ->
           refused(
               Kind.SERVER_ERROR,

@@ -39,10 +39,8 @@ public interface WireProtocol {
   /** Reads statistics. */
   Exchange<Map<String, String>> stats(String group);
 
-  /** Logs in on the connection, which is to be the first request on it; not in text. */
-  default Exchange<@Nullable Void> login(Login credentials) {
-    throw new UnsupportedOperationException("the text protocol has no login");
-  }
+  /** Logs in on the connection, before anything else is asked but, in text, for its version. */
+  Exchange<@Nullable Void> login(Login credentials);
 
   /** Asks for a sign of life: the server's version. */
   Exchange<String> version();

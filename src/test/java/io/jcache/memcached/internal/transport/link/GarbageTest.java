@@ -259,7 +259,7 @@ final class GarbageTest {
       assertThat(
               TransportContract.failure(
                   () -> transport.set("k", new byte[1], 0).await(soon()), Kind.DOWN))
-          .hasMessageContaining("sasl.user");
+          .hasMessageContaining("login.user");
 
       transport.set("k", new byte[1], 0).await(soon());
       assertThat(server.connections()).isEqualTo(connector.links());

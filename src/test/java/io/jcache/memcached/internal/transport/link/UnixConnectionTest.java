@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -56,7 +58,9 @@ final class UnixConnectionTest {
 
   private Connection open() {
     return Opening.open(
-        new Node(new Endpoint.Unix(path.toString()), 1), Deadline.after(Duration.ofSeconds(20)));
+        new Node(new Endpoint.Unix(path.toString()), 1),
+        TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII),
+        Deadline.after(Duration.ofSeconds(20)));
   }
 
   private int read(int millis) {
