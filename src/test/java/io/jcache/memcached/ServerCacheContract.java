@@ -172,10 +172,12 @@ abstract class ServerCacheContract extends WholeCacheContract {
   }
 
   private Transport raw() {
-    return new NodeTransport(
-        server.node(),
-        TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII),
-        new DirectConnector(1));
+    return new NodeTransport(server.node(), options(), new DirectConnector(1));
+  }
+
+  /** Returns the options of connections beside the cache. */
+  TransportOptions options() {
+    return TransportOptions.of(Duration.ofSeconds(10), Protocol.ASCII);
   }
 
   private static Deadline soon() {

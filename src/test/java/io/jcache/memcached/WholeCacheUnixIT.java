@@ -6,9 +6,11 @@ import io.jcache.memcached.testkit.MemcachedServer;
 import java.nio.file.Path;
 import javax.cache.CacheException;
 import net.spy.memcached.MemcachedClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cache on a memcached that has a socket of the file system alone. */
+@Tag("full")
 final class WholeCacheUnixIT extends ServerCacheContract {
   @TempDir static Path directory;
 

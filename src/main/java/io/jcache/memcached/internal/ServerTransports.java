@@ -1,9 +1,12 @@
 package io.jcache.memcached.internal;
 
+import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Tls;
 import io.jcache.memcached.internal.option.TransportKind;
 import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.SocketSecurity;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.link.Connector;
@@ -12,8 +15,11 @@ import io.jcache.memcached.internal.transport.link.NodeTransport;
 import io.jcache.memcached.internal.transport.memory.MemoryItems;
 import io.jcache.memcached.internal.transport.memory.MemoryTransport;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import io.jcache.memcached.internal.transport.tls.TlsClient;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** How the servers that settings name are spoken to. */
 public final class ServerTransports {
@@ -33,6 +39,7 @@ public final class ServerTransports {
    * Returns how the servers are spoken to.
    *
    * @param clock gives epoch milliseconds
+   * @throws ConfigurationException where a file of the options {@code tls} cannot be used
    */
   public static TransportOptions options(Settings settings, LongSupplier clock) {
     return TransportOptions.of(settings.timeout(), settings.protocol())
@@ -40,7 +47,21 @@ public final class ServerTransports {
         .withMaxInFlight(
             settings.connection().maxInFlight(), settings.connection().maxInFlightBytes())
         .withClock(clock)
-        .withLogin(settings.login());
+        .withLogin(settings.login())
+        .withTls(security(settings.tls()));
+  }
+
+  private static @Nullable SocketSecurity security(@Nullable Tls tls) {
+    if (tls == null) {
+      return null;
+    }
+    TlsClient client = new TlsClient(tls);
+    try {
+      client.check();
+    } catch (IOException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+    }
+    return client;
   }
 
   /** Returns a transport to each server, in their order, which connects when it is first used. */

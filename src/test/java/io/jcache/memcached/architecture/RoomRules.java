@@ -75,6 +75,7 @@ record RoomRules(String face) {
       Map.of(
           "wire", Set.of(),
           "link", Set.of("wire"),
+          "tls", Set.of(),
           "spy", Set.of("wire", "link"),
           "memory", Set.of("link"));
 

@@ -17,6 +17,7 @@ public final class Impatience {
         options.maxInFlightBytes(),
         silence,
         options.clock(),
-        options.login());
+        options.login(),
+        options.tls());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class ManagerProperties {
   static final String PREFIX = "memcached.";
 
+  /** The one option whose value is an object. */
+  private static final String CONTEXT = PREFIX + Option.TLS_CONTEXT.path();
+
   private ManagerProperties() {}
 
   /** Reads every option of the properties. */
   static void read(Properties properties, Values values) {
+    if (properties.get(CONTEXT) instanceof SSLContext context) {
+      values.give(context, origin(CONTEXT));
+    }
     refuseOtherTypes(properties);
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {
       if (key.startsWith(PREFIX)) {
@@ -58,7 +65,8 @@ public final class ManagerProperties {
     for (Map.Entry<Object, Object> entry : properties.entrySet()) {
       if (entry.getKey() instanceof String key
           && key.startsWith(PREFIX)
-          && !(entry.getValue() instanceof String)) {
+          && !(entry.getValue() instanceof String)
+          && !(key.equals(CONTEXT) && entry.getValue() instanceof SSLContext)) {
         String path = key.substring(PREFIX.length());
         throw Values.known(path, origin(key))
             .refused(
@@ -80,7 +88,10 @@ public final class ManagerProperties {
         options.put(key, properties.getProperty(key, ""));
       }
     }
-    return options.hashCode();
+    return options.hashCode()
+        + (properties.get(CONTEXT) instanceof SSLContext context
+            ? 31 * System.identityHashCode(context)
+            : 0);
   }
 
   /** Returns the same properties where they have no secrets, else a copy without those. */

@@ -38,6 +38,13 @@ record Option<T>(String path, ValueType<T> type) {
   static final Option<String> LOGIN_PASSWORD = TABLE.add("login.password", ValueType.password());
   static final Option<String> SASL_USER = TABLE.add("sasl.user", ValueType.login());
   static final Option<String> SASL_PASSWORD = TABLE.add("sasl.password", ValueType.password());
+  static final Option<Boolean> TLS_ON = TABLE.add("tls.on", ValueType.booleans());
+  static final Option<String> TLS_TRUST = TABLE.add("tls.trust", ValueType.files("system"));
+  static final Option<String> TLS_CERTIFICATE =
+      TABLE.add("tls.certificate", ValueType.files("none"));
+  static final Option<String> TLS_KEY = TABLE.add("tls.key", ValueType.files("none"));
+  static final Option<Boolean> TLS_VERIFY_HOST = TABLE.add("tls.verify-host", ValueType.booleans());
+  static final Option<String> TLS_CONTEXT = TABLE.add("tls.context", ValueType.object());
   static final Option<Distribution> DISTRIBUTION =
       TABLE.add(
           "distribution",

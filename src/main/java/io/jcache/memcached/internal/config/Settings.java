@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.option.Tls;
 import io.jcache.memcached.internal.option.TransportKind;
 import java.net.URI;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport who makes the connections, once that is decided
  * @param protocol the protocol spoken with the servers
  * @param login who logs in to the servers; null for nobody
+ * @param tls how connections are encrypted; null for not at all
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
  * @param iterationMaxItems the most items on a server whose keys are listed
@@ -60,6 +62,7 @@ public record Settings(
     TransportKind transport,
     Protocol protocol,
     @Nullable Login login,
+    @Nullable Tls tls,
     Distribution distribution,
     FailureMode failurePolicy,
     long iterationMaxItems,
@@ -145,6 +148,7 @@ public record Settings(
         TransportChoice.of(values, memory),
         values.get(Option.PROTOCOL),
         memory ? null : LoginOptions.read(values),
+        memory ? null : TlsOptions.read(values),
         distribution(memory, values),
         values.get(Option.FAILURE_POLICY),
         values.get(Option.ITERATION_MAX_ITEMS),

@@ -65,6 +65,9 @@ final class TransportChoice {
             "servers = host:port in place of " + server);
       }
     }
+    if (values.get(Option.TLS_ON)) {
+      return new Need(Option.TLS_ON, "the client library knows no TLS", "tls.on = false");
+    }
     if (LoginOptions.areGiven(values) && values.get(Option.PROTOCOL) == Protocol.ASCII) {
       return new Need(
           values.get(Option.LOGIN_USER).isEmpty() ? Option.LOGIN_PASSWORD : Option.LOGIN_USER,

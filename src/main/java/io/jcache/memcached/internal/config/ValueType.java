@@ -203,6 +203,36 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
     return text;
   }
 
+  /**
+   * Returns the type of paths of files, which are not looked at yet.
+   *
+   * @param none what stands for no file, whose value is an empty text
+   */
+  static ValueType<String> files(String none) {
+    return new ValueType<>(
+        "the path of a file in PEM, or " + none,
+        false,
+        text -> {
+          if (text.isEmpty()) {
+            throw new RefusedValueException("which is empty");
+          }
+          return text.equals(none) ? "" : text;
+        });
+  }
+
+  /** Returns the type of what code alone can give, as an object. */
+  static ValueType<String> object() {
+    return new ValueType<>(
+        "none, or, in Properties alone, an object of the class javax.net.ssl.SSLContext",
+        false,
+        text -> {
+          if (!text.equals("none")) {
+            throw new RefusedValueException("which is a text");
+          }
+          return text;
+        });
+  }
+
   /** Returns the type of lists of patterns of classes. */
   static ValueType<List<String>> classPatterns() {
     return new ValueType<>(

@@ -6,10 +6,13 @@ import com.typesafe.config.ConfigValueFactory;
 import io.jcache.memcached.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The values read so far, each with its origin; a later source goes before an earlier one. */
 final class Values {
   private Config given = ConfigFactory.empty();
+  private @Nullable SSLContext sslContext;
   private final List<CacheBlock> caches = new ArrayList<>();
 
   /** Takes what a file says of caches. */
@@ -52,6 +55,25 @@ final class Values {
           "Unknown option '" + path + "' from " + origin + ": " + Option.TABLE.remedy(path));
     }
     return option;
+  }
+
+  /** Takes the object that stands for an option in place of a text. */
+  void give(SSLContext context, String origin) {
+    sslContext = context;
+    given =
+        ConfigValueFactory.fromAnyRef("none", origin)
+            .atPath(Option.TLS_CONTEXT.path())
+            .withFallback(given);
+  }
+
+  /** Returns the object of the option {@code tls.context}; null for none. */
+  @Nullable SSLContext sslContext() {
+    return sslContext;
+  }
+
+  /** Returns whether a source other than the defaults gives an option. */
+  boolean isGiven(Option<?> option) {
+    return !origin(option).startsWith(Option.DEFAULTS);
   }
 
   /** Returns where the value of an option comes from, for messages. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     asked, is given up
  * @param clock gives epoch milliseconds
  * @param login who logs in on each connection; null for nobody
+ * @param tls what encrypts the connections to ports; null for nothing
  */
 public record TransportOptions(
     Duration timeout,
@@ -29,7 +30,8 @@ public record TransportOptions(
     long maxInFlightBytes,
     Duration silence,
     LongSupplier clock,
-    @Nullable Login login) {
+    @Nullable Login login,
+    @Nullable SocketSecurity tls) {
   private static final int DEFAULT_IN_FLIGHT = 4096;
   private static final long DEFAULT_IN_FLIGHT_BYTES = 64L << 20;
   private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
@@ -87,30 +89,61 @@ public record TransportOptions(
         DEFAULT_IN_FLIGHT_BYTES,
         silence.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : silence,
         System::currentTimeMillis,
+        null,
         null);
   }
 
   /** Returns these options with another time for an attempt to connect. */
   public TransportOptions withConnectTimeout(Duration time) {
     return new TransportOptions(
-        timeout, time, protocol, maxInFlight, maxInFlightBytes, silence, clock, login);
+        timeout, time, protocol, maxInFlight, maxInFlightBytes, silence, clock, login, tls);
   }
 
   /** Returns these options with other limits on what is in flight. */
   public TransportOptions withMaxInFlight(int requests, long bytes) {
     return new TransportOptions(
-        timeout, connectTimeout, protocol, requests, bytes, silence, clock, login);
+        timeout, connectTimeout, protocol, requests, bytes, silence, clock, login, tls);
   }
 
   /** Returns these options with another clock, which gives epoch milliseconds. */
   public TransportOptions withClock(LongSupplier newClock) {
     return new TransportOptions(
-        timeout, connectTimeout, protocol, maxInFlight, maxInFlightBytes, silence, newClock, login);
+        timeout,
+        connectTimeout,
+        protocol,
+        maxInFlight,
+        maxInFlightBytes,
+        silence,
+        newClock,
+        login,
+        tls);
   }
 
   /** Returns these options with another login; null for none. */
   public TransportOptions withLogin(@Nullable Login newLogin) {
     return new TransportOptions(
-        timeout, connectTimeout, protocol, maxInFlight, maxInFlightBytes, silence, clock, newLogin);
+        timeout,
+        connectTimeout,
+        protocol,
+        maxInFlight,
+        maxInFlightBytes,
+        silence,
+        clock,
+        newLogin,
+        tls);
+  }
+
+  /** Returns these options with what encrypts connections; null for nothing. */
+  public TransportOptions withTls(@Nullable SocketSecurity newTls) {
+    return new TransportOptions(
+        timeout,
+        connectTimeout,
+        protocol,
+        maxInFlight,
+        maxInFlightBytes,
+        silence,
+        clock,
+        login,
+        newTls);
   }
 }

@@ -48,7 +48,11 @@ final class LoginOptionsTest {
   @Test
   void resolve_bothNames_areRefusedNamingBoth() {
     assertRefused(
-            "memcached://h1?protocol=binary&sasl.user=old", "login.user", "app", "login.password", "x")
+            "memcached://h1?protocol=binary&sasl.user=old",
+            "login.user",
+            "app",
+            "login.password",
+            "x")
         .hasMessage(
             "Option 'login.user' from property 'memcached.login.user' of the manager's Properties:"
                 + " 'sasl.user' from the query of URI memcached://h1 is an older name for a part of"

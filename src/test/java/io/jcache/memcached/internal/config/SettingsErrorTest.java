@@ -274,7 +274,7 @@ final class SettingsErrorTest {
     "listener.threads, listeners.threads",
     "loader.thread, loader.threads",
     "xyzzy, ''",
-    "password, sasl.password",
+    "password, login.password",
   })
   void resolve_unknownProperty_suggestsTheClosestOption(String unknown, String closest) {
     Properties properties = new Properties();

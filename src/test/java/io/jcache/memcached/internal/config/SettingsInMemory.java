@@ -35,6 +35,7 @@ public final class SettingsInMemory {
         settings.transport(),
         settings.protocol(),
         null,
+        null,
         settings.distribution(),
         settings.failurePolicy(),
         settings.iterationMaxItems(),

@@ -55,6 +55,7 @@ final class SettingsTest {
                 TransportKind.SPYMEMCACHED,
                 Protocol.ASCII,
                 null,
+                null,
                 Distribution.KETAMA,
                 FailureMode.DEGRADE,
                 5_000_000,
@@ -192,7 +193,9 @@ final class SettingsTest {
         .containsExactlyElementsOf(
             Option.TABLE.all().stream()
                 .map(Option::path)
-                .filter(path -> !path.matches("(sasl|login)[.].*")) // LoginOptionsTest
+                .filter(
+                    path ->
+                        !path.matches("(sasl|login|tls)[.].*")) // LoginOptionsTest, TlsOptionsTest
                 .filter(path -> !path.equals("connection.links")) // TransportChoiceTest
                 .toList());
   }

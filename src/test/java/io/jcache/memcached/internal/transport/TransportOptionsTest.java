@@ -3,7 +3,6 @@ package io.jcache.memcached.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.testkit.Impatience;
 import java.time.Duration;
@@ -27,8 +26,7 @@ final class TransportOptionsTest {
         wrong("connectTimeout", () -> GOOD.withConnectTimeout(Duration.ofMillis(-1))),
         wrong("silence", () -> Impatience.of(GOOD, Duration.ofMillis(999))),
         wrong("maxInFlight", () -> GOOD.withMaxInFlight(0, 1)),
-        wrong("maxInFlightBytes", () -> GOOD.withMaxInFlight(1, 0)),
-        wrong("login", () -> GOOD.withLogin(new Login("user", "secret"))));
+        wrong("maxInFlightBytes", () -> GOOD.withMaxInFlight(1, 0)));
   }
 
   private static Arguments wrong(String named, Supplier<TransportOptions> made) {

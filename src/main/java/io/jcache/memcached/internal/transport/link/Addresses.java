@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the address at which a node can be reached; resolves its name anew each time. */
@@ -28,7 +29,7 @@ public final class Addresses {
    * @throws TransportException of kind DOWN, saying why there is none
    */
   public static InetSocketAddress reachable(Node node, Deadline deadline) {
-    try (Socket socket = connect(node, deadline)) {
+    try (Socket socket = connect(node, deadline, Socket::new)) {
       socket.setSoLinger(true, 0);
       return (InetSocketAddress) socket.getRemoteSocketAddress();
     } catch (IOException e) {
@@ -39,9 +40,10 @@ public final class Addresses {
   /**
    * Returns a socket that is connected to the node.
    *
+   * @param making makes sockets that are not connected
    * @throws TransportException of kind DOWN, saying why there is none
    */
-  static Socket connect(Node node, Deadline deadline) {
+  static <S extends Socket> S connect(Node node, Deadline deadline, Supplier<S> making) {
     TransportException failure = null;
     int port = tcp(node).port();
     InetAddress[] addresses = resolve(node);
@@ -53,7 +55,7 @@ public final class Addresses {
       if (millis < 1) {
         break;
       }
-      Socket socket = new Socket();
+      S socket = making.get();
       try {
         socket.setOption(StandardSocketOptions.SO_RCVBUF, LARGE_RECEIVE_BUFFER);
         socket.setTcpNoDelay(true);
@@ -76,8 +78,13 @@ public final class Addresses {
     return new InetSocketAddress(resolve(node)[0], tcp(node).port());
   }
 
+  /** Returns the name or address of the node's host, as it was configured. */
+  static String host(Node node) {
+    return tcp(node).host();
+  }
+
   private static InetAddress[] resolve(Node node) {
-    String host = tcp(node).host();
+    String host = host(node);
     try {
       return InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {

@@ -26,7 +26,9 @@ public interface Connection extends AutoCloseable {
   /** Writes bytes; waits where the system takes no more. */
   void write(byte[] bytes, int from, int length) throws IOException;
 
-  /** Returns how much of the SEND_BUFFER the system may need for so many bytes until they are read. */
+  /**
+   * Returns how much of the SEND_BUFFER the system may need for so many bytes until they are read.
+   */
   long costOf(int length);
 
   /** Returns whether there are bytes to read. */

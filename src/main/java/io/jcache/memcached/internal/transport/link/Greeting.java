@@ -150,7 +150,9 @@ record Greeting(
 
   /** Returns why there is no connection yet, if that is the server's doing; empty where not. */
   String obstacle() {
-    return hasWaited() ? ": connected, but the server does not answer" + meaningOfSilence(options) : "";
+    return hasWaited()
+        ? ": connected, but the server does not answer" + meaningOfSilence(options)
+        : "";
   }
 
   /** Returns whether the server had time to answer: else this JVM may be too slow to tell. */
@@ -167,11 +169,15 @@ record Greeting(
 
   /** Returns what it may mean that a server says nothing, or closes the connection. */
   static String meaningOfSilence(TransportOptions options) {
-    return options.binary()
-        ? ""
-        : " (a server that speaks the binary protocol alone, as with -S, does so;"
-            + " if it requires a login: "
-            + BinaryExchange.LOGIN_REMEDY
-            + ")";
+    String tls =
+        options.tls() == null
+            ? "a server that takes TLS alone, as with -Z, does so: set tls.on = true"
+            : "";
+    String binary =
+        "a server that speaks the binary protocol alone, as with -S, does so; if it requires a"
+            + " login: "
+            + BinaryExchange.LOGIN_REMEDY;
+    String both = options.binary() ? tls : binary + (tls.isEmpty() ? "" : "; " + tls);
+    return both.isEmpty() ? "" : " (" + both + ")";
   }
 }

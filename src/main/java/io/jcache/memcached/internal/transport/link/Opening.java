@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Opening {
   private static final int BUFFER = 1 << 10;
+  private static final int REFUSAL_MILLIS = 1000;
 
   private final Node node;
   private final TransportOptions options;
@@ -43,7 +44,7 @@ public final class Opening {
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
   public static Connection open(Node node, TransportOptions options, Deadline deadline) {
-    Connection connection = Sockets.connect(node, deadline);
+    Connection connection = Sockets.connect(node, options, deadline);
     try {
       new Opening(node, options, deadline).begin(connection);
       return connection;
@@ -65,6 +66,16 @@ public final class Opening {
     Login login = options.login();
     if (login != null && !options.binary()) {
       logIn(connection, protocol.login(login));
+    } else if (options.tls() != null) {
+      hearRefusal(connection);
+    }
+  }
+
+  /** Hears what a server with TLS 1.3 says of the client's certificate only in its first answer. */
+  private void hearRefusal(Connection connection) {
+    Outcome<String> version = ask(connection, protocol.version(), "");
+    if (version.failure() != null) {
+      throw down(String.valueOf(version.detail()), null);
     }
   }
 
@@ -107,9 +118,7 @@ public final class Opening {
   private <T extends @Nullable Object> Outcome<T> ask(Connection connection, Exchange<T> exchange)
       throws IOException, BadReplyException {
     Deadline fair = deadline.atLeast(options.leastAnswerTime());
-    ByteBuffer command = exchange.takeCommand();
-    connection.write(
-        command.array(), command.arrayOffset() + command.position(), command.remaining());
+    write(connection, exchange.takeCommand());
     ByteBuffer answer = ByteBuffer.allocate(BUFFER).limit(0);
     while (!exchange.feed(answer, Peer.unknown(1))) {
       long millis = TimeUnit.NANOSECONDS.toMillis(fair.remainingNanos());
@@ -126,6 +135,17 @@ public final class Opening {
       throw new BadReplyException("the server sent what nobody had asked for");
     }
     return exchange.outcome();
+  }
+
+  /** Writes; where that fails, what the server said before it closed the connection says more. */
+  private static void write(Connection connection, ByteBuffer command) throws IOException {
+    try {
+      connection.write(
+          command.array(), command.arrayOffset() + command.position(), command.remaining());
+    } catch (IOException e) {
+      connection.read(new byte[BUFFER], REFUSAL_MILLIS);
+      throw e;
+    }
   }
 
   private TransportException down(String detail, @Nullable Throwable cause) {

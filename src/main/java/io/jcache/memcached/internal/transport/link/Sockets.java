@@ -3,8 +3,10 @@ package io.jcache.memcached.internal.transport.link;
 import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.SocketSecurity;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
 import java.io.IOException;
 import java.net.Socket;
 
@@ -18,7 +20,7 @@ final class Sockets {
    *
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
-  static Connection connect(Node node, Deadline deadline) {
+  static Connection connect(Node node, TransportOptions options, Deadline deadline) {
     if (node.endpoint() instanceof Endpoint.Unix unix) {
       try {
         return UnixConnection.open(unix);
@@ -26,14 +28,36 @@ final class Sockets {
         throw new TransportException(Kind.DOWN, node.address(), String.valueOf(e.getMessage()), e);
       }
     }
-    Socket socket = Addresses.connect(node, deadline);
+    SocketSecurity tls = options.tls();
+    return tls == null
+        ? plain(node, deadline)
+        : encrypted(node, tls, deadline, deadline.atLeast(options.leastAnswerTime()));
+  }
+
+  private static Connection plain(Node node, Deadline deadline) {
+    Socket socket = Addresses.connect(node, deadline, Socket::new);
     try {
       return new SocketConnection(socket);
     } catch (IOException e) {
-      TransportException failure =
-          new TransportException(Kind.DOWN, node.address(), "cannot connect: " + e, e);
-      Addresses.closeQuietly(socket, failure);
-      throw failure;
+      throw closed(socket, node, "cannot connect: " + e, e);
     }
+  }
+
+  private static Connection encrypted(
+      Node node, SocketSecurity tls, Deadline deadline, Deadline handshake) {
+    DeadlineSocket socket = Addresses.connect(node, deadline, DeadlineSocket::new);
+    long end = System.nanoTime() + handshake.remainingNanos();
+    try {
+      return new TlsConnection(socket, tls, Addresses.host(node), end);
+    } catch (IOException e) {
+      throw closed(socket, node, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static TransportException closed(
+      Socket socket, Node node, String detail, IOException cause) {
+    TransportException failure = new TransportException(Kind.DOWN, node.address(), detail, cause);
+    Addresses.closeQuietly(socket, failure);
+    return failure;
   }
 }

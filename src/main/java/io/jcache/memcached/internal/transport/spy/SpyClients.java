@@ -69,16 +69,19 @@ public final class SpyClients {
    * these nodes. Waits for its connections as long as the timeout, since it cancels what is asked
    * of a node before. Its listeners are called with a context class loader, which is held weakly.
    *
-   * @throws TransportException of kind DOWN when a host name cannot be resolved, a node is no
-   *     port of a host, or a login is one of the text protocol
+   * @throws TransportException of kind DOWN when a host name cannot be resolved, a node is no port
+   *     of a host, or a login is one of the text protocol
    */
   public static MemcachedClient forUser(
       List<Node> nodes, Ring ring, TransportOptions options, ClassLoader loader) {
-    if (options.login() != null && !options.binary()) {
+    boolean textLogin = options.login() != null && !options.binary();
+    if (textLogin || options.tls() != null) {
       throw new TransportException(
           Kind.DOWN,
           nodes.get(0).address(),
-          "the client library logs in by the binary protocol alone; set protocol = binary",
+          textLogin
+              ? "the client library logs in by the binary protocol alone; set protocol = binary"
+              : "the client library knows no TLS",
           null);
     }
     List<InetSocketAddress> addresses = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.HiccupMeter;
 import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -68,6 +69,10 @@ abstract class FrozenServerContract {
   /** Returns how to connect. */
   abstract Wiring wiring();
 
+  TransportOptions options(Duration timeout) {
+    return wiring().options(timeout);
+  }
+
   MemcachedServer start(String... arguments) {
     return MemcachedServer.start(arguments);
   }
@@ -119,9 +124,7 @@ abstract class FrozenServerContract {
     naps.clear();
     try (MemcachedServer server = start("-m", "256");
         Transport transport =
-            wiring()
-                .open(
-                    NodeContract.node(server), Impatience.of(wiring().options(TIMEOUT), SILENCE))) {
+            wiring().open(NodeContract.node(server), Impatience.of(options(TIMEOUT), SILENCE))) {
       freezeUnder(count, call, transport, server);
       assertNothingIsLeftOver(transport);
     }

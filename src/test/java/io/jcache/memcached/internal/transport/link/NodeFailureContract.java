@@ -39,6 +39,9 @@ abstract class NodeFailureContract {
   private static final byte[] TWO = "two".getBytes(UTF_8);
   private static final Duration TIMEOUT = Duration.ofMillis(400);
 
+  /** By this a busy machine is no silent server. */
+  private static final Duration PATIENT = Duration.ofSeconds(20);
+
   private MemcachedServer server;
   private Transport transport;
 
@@ -56,19 +59,14 @@ abstract class NodeFailureContract {
     return false;
   }
 
-  private TransportOptions options() {
-    return TransportOptions.of(TIMEOUT, binary() ? Protocol.BINARY : Protocol.ASCII);
-  }
-
-  /** Returns options by which a busy machine is no silent server. */
-  private TransportOptions patient() {
-    return TransportOptions.of(Duration.ofSeconds(20), binary() ? Protocol.BINARY : Protocol.ASCII);
+  TransportOptions options(Duration timeout) {
+    return TransportOptions.of(timeout, binary() ? Protocol.BINARY : Protocol.ASCII);
   }
 
   @BeforeEach
   void start() {
     server = newServer();
-    transport = open(options());
+    transport = open(options(TIMEOUT));
   }
 
   private Transport open(TransportOptions chosen) {
@@ -169,7 +167,7 @@ abstract class NodeFailureContract {
   @Test
   void noServer_isDownNamingTheCause() {
     try (Transport nobody =
-        new NodeTransport(new Node("127.0.0.1", 1, 1), options(), connector())) {
+        new NodeTransport(new Node("127.0.0.1", 1, 1), options(TIMEOUT), connector())) {
       for (int i = 0; i < 3; i++) {
         TransportException e =
             TransportContract.failure(() -> nobody.set("k", ONE, 0).await(later()), Kind.DOWN);
@@ -185,7 +183,7 @@ abstract class NodeFailureContract {
   @Test
   void unknownHost_isDownNamingTheCause() {
     Node node = new Node("no-such-host.invalid", 11211, 1);
-    try (Transport nobody = new NodeTransport(node, options(), connector())) {
+    try (Transport nobody = new NodeTransport(node, options(TIMEOUT), connector())) {
       TransportException e =
           TransportContract.failure(() -> nobody.gets("k").await(later()), Kind.DOWN);
       assertThat(e)
@@ -230,7 +228,7 @@ abstract class NodeFailureContract {
 
   @Test
   void lateAnswers_areNotTakenForOthers() {
-    try (Transport patient = open(patient())) {
+    try (Transport patient = open(options(PATIENT))) {
       patient.set("a", ONE, 0).await(later());
       patient.set("b", TWO, 0).await(later());
       server.freeze();
@@ -247,7 +245,7 @@ abstract class NodeFailureContract {
 
   @Test
   void frozenServer_forLongerThanTheSilence_losesItsConnection() {
-    try (Transport impatient = open(Impatience.of(options(), Duration.ofSeconds(1)))) {
+    try (Transport impatient = open(Impatience.of(options(TIMEOUT), Duration.ofSeconds(1)))) {
       impatient.set("k", ONE, 0).await(later());
       CasToken token = impatient.gets("k").await(later()).token();
       server.freeze();
@@ -279,7 +277,7 @@ abstract class NodeFailureContract {
   @Test
   void requests_madeWhileConnecting_keepTheirOrder() {
     for (int round = 0; round < 5; round++) {
-      try (Transport fresh = open(patient())) {
+      try (Transport fresh = open(options(PATIENT))) {
         List<Reply<Void>> sets = new ArrayList<>();
         List<Reply<Map<String, byte[]>>> gets = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -297,7 +295,7 @@ abstract class NodeFailureContract {
 
   @Test
   void tooManyInFlight_areOverloaded() {
-    try (Transport narrow = open(options().withMaxInFlight(10, 1 << 20))) {
+    try (Transport narrow = open(options(TIMEOUT).withMaxInFlight(10, 1 << 20))) {
       narrow.set("k", ONE, 0).await(later());
       server.freeze();
       List<Reply<Item>> admitted = new ArrayList<>();
@@ -316,7 +314,7 @@ abstract class NodeFailureContract {
 
   @Test
   void tooManyBytesInFlight_areOverloaded() {
-    try (Transport narrow = open(options().withMaxInFlight(1000, 100_000))) {
+    try (Transport narrow = open(options(TIMEOUT).withMaxInFlight(1000, 100_000))) {
       byte[] large = new byte[500_000];
       narrow.set("larger-than-the-limit", large, 0).await(later());
       server.freeze();
@@ -362,7 +360,9 @@ abstract class NodeFailureContract {
   void fullSlots_onAFrozenServer_doNotKeepItsConnection() {
     int slots = 4 * connector().links();
     try (Transport narrow =
-        open(Impatience.of(options().withMaxInFlight(slots, 1 << 20), Duration.ofSeconds(1)))) {
+        open(
+            Impatience.of(
+                options(TIMEOUT).withMaxInFlight(slots, 1 << 20), Duration.ofSeconds(1)))) {
       narrow.set("k", ONE, 0).await(later());
       long incarnation = narrow.gets("k").await(later()).token().incarnation();
       server.freeze();
@@ -405,7 +405,7 @@ abstract class NodeFailureContract {
         binary()
             ? new BinaryProtocol(ReplyCheck.REQUESTED_KEY)
             : new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
-    try (LinkKeeper keeper = NodeContract.keeper(node, options(), protocol, connector())) {
+    try (LinkKeeper keeper = NodeContract.keeper(node, options(TIMEOUT), protocol, connector())) {
       DeadlyExchange exchange = new DeadlyExchange(binary());
       Request<String> deadly = new Request<>(node, exchange);
       keeper.send(deadly);
@@ -443,7 +443,7 @@ abstract class NodeFailureContract {
 
   private Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().contains(server.address()))
+        .filter(thread -> thread.getName().contains(server.node().address()))
         .collect(Collectors.toSet());
   }
 }

@@ -2,8 +2,10 @@ package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("full")
 final class UnixFailureIT extends NodeFailureContract {
   @TempDir Path directory;
 

@@ -2,9 +2,11 @@ package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A direct transport to a socket of the file system. */
+@Tag("full")
 final class UnixTransportIT extends NodeContract {
   @TempDir static Path directory;
 

@@ -1,0 +1,87 @@
+package io.jcache.memcached.internal.transport.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A socket under TLS. Reads of it end by a deadline, however slowly the bytes of a record come, and
+ * what the system has is fetched at once: TLS alone reads each record in two steps.
+ */
+final class DeadlineSocket extends Socket {
+  private static final int BUFFER = 17 << 10; // a record and what is around it
+  private static final int LEAST_RECORD_TYPE = 20;
+  private static final int MOST_RECORD_TYPE = 24;
+
+  private final Buffered input = new Buffered();
+  private volatile long deadlineNanos;
+  private volatile int first = -1;
+
+  /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
+  void readUntil(long nanoTime) {
+    deadlineNanos = nanoTime;
+  }
+
+  /** Returns whether the peer has said anything that cannot be TLS. */
+  boolean hasHeardPlainText() {
+    return first >= 0 && (first < LEAST_RECORD_TYPE || first > MOST_RECORD_TYPE);
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return input;
+  }
+
+  private int fill(byte[] buffer) throws IOException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+    if (millis < 0) {
+      throw new SocketTimeoutException("timed out");
+    }
+    setSoTimeout((int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
+    int length = super.getInputStream().read(buffer);
+    if (first < 0 && length > 0) {
+      first = buffer[0] & 0xff;
+    }
+    return length;
+  }
+
+  private int arrived() throws IOException {
+    return super.getInputStream().available();
+  }
+
+  /** What has come, for one thread at a time. */
+  private final class Buffered extends InputStream {
+    private final byte[] buffer = new byte[BUFFER];
+    private int from;
+    private int to;
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (from == to && length > 0) {
+        int filled = fill(buffer);
+        if (filled < 0) {
+          return filled;
+        }
+        from = 0;
+        to = filled;
+      }
+      int taken = Math.min(length, to - from);
+      System.arraycopy(buffer, from, bytes, offset, taken);
+      from += taken;
+      return taken;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return to - from + arrived();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.transport.SocketSecurity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+
+/** A connection over TCP and TLS, closed as hard as one without TLS. */
+final class TlsConnection implements Connection {
+  private final SocketConnection plain;
+  private final DeadlineSocket socket;
+  private final SocketSecurity security;
+  private final InputStream input;
+  private final OutputStream output;
+
+  /**
+   * Takes over a socket that is connected.
+   *
+   * @param deadline when the handshake is to be over, by {@link System#nanoTime()}
+   * @throws IOException whose message says why there is no TLS, and what to do
+   */
+  TlsConnection(DeadlineSocket socket, SocketSecurity security, String host, long deadline)
+      throws IOException {
+    this.plain = new SocketConnection(socket);
+    this.socket = socket;
+    this.security = security;
+    socket.readUntil(deadline);
+    try {
+      Socket secured = security.secure(socket, host);
+      this.input = secured.getInputStream();
+      this.output = secured.getOutputStream();
+    } catch (IOException e) {
+      throw socket.hasHeardPlainText()
+          ? new IOException(
+              "the server speaks no TLS: set tls.on = false, or start memcached with -Z", e)
+          : explained(e);
+    }
+  }
+
+  /** Reads what is there of a record's content; one that has begun is kept for the next read. */
+  @Override
+  public int read(byte[] bytes, int millis) throws IOException {
+    socket.readUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+    try {
+      return input.read(bytes, 0, bytes.length);
+    } catch (SocketTimeoutException e) {
+      return NOTHING;
+    } catch (IOException e) {
+      throw explained(e);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    output.write(bytes, from, length);
+  }
+
+  @Override
+  public long costOf(int length) {
+    return plain.costOf(length);
+  }
+
+  @Override
+  public boolean hasUnread() throws IOException {
+    return input.available() > 0 || socket.getInputStream().available() > 0;
+  }
+
+  /** Closes what is below TLS, whose farewell might wait for a server that reads nothing. */
+  @Override
+  public void close() throws IOException {
+    plain.close();
+  }
+
+  private IOException explained(IOException failure) {
+    return new IOException(security.explained(failure), failure);
+  }
+}
