@@ -38,6 +38,7 @@ import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.KeySpace;
 import io.jcache.memcached.internal.store.Nodes;
+import io.jcache.memcached.internal.store.SentWrites;
 import io.jcache.memcached.internal.store.SerializingCopier;
 import io.jcache.memcached.internal.store.StoreContext;
 import io.jcache.memcached.internal.store.StripedLocks;
@@ -99,6 +100,7 @@ final class CacheFactory implements AutoCloseable {
   private final List<Transport> transports;
   private final Ring ring;
   private final Nodes nodes;
+  private final SentWrites sent;
   private final ClusterReports reports;
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
@@ -138,6 +140,11 @@ final class CacheFactory implements AutoCloseable {
     this.ring = ServerTransports.ring(settings);
     this.transports = ServerTransports.open(settings, transportOptions);
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.sent =
+        new SentWrites(
+            settings.timeout(),
+            pipelineDepth(),
+            settings.connection().maxInFlightBytes() / CALLS_AT_A_TIME);
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
@@ -254,7 +261,8 @@ final class CacheFactory implements AutoCloseable {
             () -> writeThrough == null && events.isEmpty(),
             () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
-            Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE));
+            pipelineDepth(),
+            configuration.getWrites() == WriteMode.SENT ? sent : null);
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,
@@ -283,6 +291,10 @@ final class CacheFactory implements AutoCloseable {
       scan.start(scans, interval, key -> operations.read(key, Operations.containsKey()));
     }
     return cache;
+  }
+
+  private int pipelineDepth() {
+    return Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE);
   }
 
   /** Returns what can be read of the servers and caches. */
@@ -327,6 +339,7 @@ final class CacheFactory implements AutoCloseable {
     scans.shutdownNow();
     lanes.close();
     loaderThreads.shutdown();
+    sent.close();
     nodes.close();
     transports.forEach(Transport::close);
     compression.close();

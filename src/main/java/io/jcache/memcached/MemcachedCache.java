@@ -307,6 +307,7 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     }
     released.accept(this);
     readThrough.drain();
+    parts.store().awaitSent();
     Customizations.close(name, parts);
   }
 

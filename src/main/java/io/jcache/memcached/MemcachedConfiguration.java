@@ -32,6 +32,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private static final long serialVersionUID = 1L;
 
   private @Nullable FailureMode failurePolicy;
+  private @Nullable WriteMode writes;
   private @Nullable Duration expiryScan;
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
@@ -45,6 +46,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     super(configuration);
     if (configuration instanceof MemcachedConfiguration<K, V> other) {
       failurePolicy = other.failurePolicy;
+      writes = other.writes;
       expiryScan = other.expiryScan;
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
@@ -60,6 +62,17 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   /** Sets what the cache does while a server fails, null for the manager's setting. */
   public MemcachedConfiguration<K, V> setFailurePolicy(@Nullable FailureMode failurePolicy) {
     this.failurePolicy = failurePolicy;
+    return this;
+  }
+
+  /** Returns whether writes wait for their answers, null for the manager's setting. */
+  public @Nullable WriteMode getWrites() {
+    return writes;
+  }
+
+  /** Sets whether writes wait for their answers, null for the manager's setting. */
+  public MemcachedConfiguration<K, V> setWrites(@Nullable WriteMode writes) {
+    this.writes = writes;
     return this;
   }
 
@@ -210,7 +223,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 37 * Objects.hashCode(serializer)
         + 41 * Objects.hashCode(keyEncoder)
         + 43 * Objects.hashCode(expiryScan)
-        + 53 * Objects.hashCode(affinity);
+        + 53 * Objects.hashCode(affinity)
+        + 47 * Objects.hashCode(writes);
   }
 
   @Override
@@ -223,12 +237,14 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     }
     if (object instanceof MemcachedConfiguration<?, ?> other) {
       return failurePolicy == other.failurePolicy
+          && writes == other.writes
           && Objects.equals(expiryScan, other.expiryScan)
           && Objects.equals(serializer, other.serializer)
           && Objects.equals(keyEncoder, other.keyEncoder)
           && Objects.equals(affinity, other.affinity);
     }
     return failurePolicy == null
+        && writes == null
         && expiryScan == null
         && serializer == null
         && keyEncoder == null

@@ -28,6 +28,7 @@ final class MemcachedConfigurationTest {
   private static final List<UnaryOperator<MemcachedConfiguration<String, Long>>> OPTIONS =
       List.of(
           configuration -> configuration.setFailurePolicy(FailureMode.THROW),
+          configuration -> configuration.setWrites(WriteMode.SENT),
           configuration -> configuration.setExpiryScan(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
           configuration -> configuration.setKeyEncoder(KEY_ENCODER),
@@ -38,6 +39,7 @@ final class MemcachedConfigurationTest {
     MemcachedConfiguration<String, Long> configuration = new MemcachedConfiguration<>();
 
     assertThat(configuration.getFailurePolicy()).isNull();
+    assertThat(configuration.getWrites()).isNull();
     assertThat(configuration.getExpiryScan()).isNull();
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
@@ -56,6 +58,7 @@ final class MemcachedConfigurationTest {
             .setStatisticsEnabled(true)
             .setManagementEnabled(true)
             .setFailurePolicy(FailureMode.THROW)
+            .setWrites(WriteMode.SENT)
             .setExpiryScan(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
             .setKeyEncoder(KEY_ENCODER)
@@ -66,6 +69,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy).isEqualTo(original).hasSameHashCodeAs(original);
     assertThat(copy.getValueType()).isEqualTo(Long.class);
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
+    assertThat(copy.getWrites()).isEqualTo(WriteMode.SENT);
     assertThat(copy.getExpiryScan()).isEqualTo(EVERY_MINUTE);
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal;
 
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.WriteMode;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.CacheTemplates;
 import io.jcache.memcached.internal.config.ExpiryTimes;
@@ -78,6 +79,11 @@ public final class ConfiguredCaches {
         file.failurePolicy(),
         value(file.failurePolicy()),
         configuration::setFailurePolicy);
+    filling.fill(
+        configuration.getWrites(),
+        file.writes(),
+        unlessAwaited(value(file.writes())),
+        configuration::setWrites);
     filling.fill(
         configuration.getExpiryScan(),
         file.expiryScan(),
@@ -219,6 +225,11 @@ public final class ConfiguredCaches {
   /** Returns an interval, null where it is the one of a configuration that says nothing. */
   private static @Nullable Duration unlessOff(@Nullable Duration interval) {
     return interval == null || interval.isZero() ? null : interval;
+  }
+
+  /** Returns how writes are made, null where it is as in a configuration that says nothing. */
+  private static @Nullable WriteMode unlessAwaited(@Nullable WriteMode writes) {
+    return writes == WriteMode.AWAITED ? null : writes;
   }
 
   private static <T> @Nullable T value(@Nullable Sourced<T> said) {

@@ -34,7 +34,7 @@ record RoomRules(String face) {
   private static final Map<String, Set<String>> FACE_TYPES =
       Map.of(
           "config",
-          Set.of("ConfigurationException", "FailureMode"),
+          Set.of("ConfigurationException", "FailureMode", "WriteMode"),
           "boot",
           Set.of(
               "CacheReport",
@@ -54,6 +54,7 @@ record RoomRules(String face) {
           "ClusterMXBean",
           "ConfigurationException",
           "FailureMode",
+          "WriteMode",
           "ManagerReadings",
           "MemcachedConfiguration",
           "NodeReport");

@@ -33,7 +33,8 @@ final class UserTypes {
           "BracesAffinity",
           "KeyEncoder",
           "SerializationException",
-          "Serializer");
+          "Serializer",
+          "WriteMode");
 
   private UserTypes() {}
 

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.WriteMode;
 import java.time.Duration;
 
 /**
@@ -32,6 +33,7 @@ final class CacheOption {
   static final Option<String> WRITER = TABLE.add("writer", ValueType.className());
   static final Option<FailureMode> FAILURE_POLICY =
       TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
+  static final Option<WriteMode> WRITES = TABLE.add("writes", ValueType.choices(WriteMode.class));
   static final Option<Duration> EXPIRY_SCAN =
       TABLE.add("listeners.expiry-scan", ValueType.intervals());
   static final Option<String> SERIALIZER = TABLE.add("serializer", ValueType.className());

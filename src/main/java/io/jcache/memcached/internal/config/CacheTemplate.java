@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.WriteMode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeThrough whether changes are written
  * @param writer the name of the class of its CacheWriter, or of a Factory of one
  * @param failurePolicy what it does while a server fails
+ * @param writes whether writes wait for their answers
  * @param expiryScan how often expiries are looked for; zero for never
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
@@ -35,6 +37,7 @@ public record CacheTemplate(
     @Nullable Sourced<Boolean> writeThrough,
     @Nullable Sourced<String> writer,
     @Nullable Sourced<FailureMode> failurePolicy,
+    @Nullable Sourced<WriteMode> writes,
     @Nullable Sourced<Duration> expiryScan,
     @Nullable Sourced<String> serializer,
     @Nullable Sourced<String> keyEncoder,
@@ -53,6 +56,7 @@ public record CacheTemplate(
         first(blocks, CacheOption.WRITE_THROUGH),
         first(blocks, CacheOption.WRITER),
         first(blocks, CacheOption.FAILURE_POLICY),
+        first(blocks, CacheOption.WRITES),
         first(blocks, CacheOption.EXPIRY_SCAN),
         first(blocks, CacheOption.SERIALIZER),
         first(blocks, CacheOption.KEY_ENCODER),

@@ -160,7 +160,11 @@ public final class BulkUpdate<K, V> {
     Map<Shard, List<Task<?>>> informed = new LinkedHashMap<>();
     for (Task<?> task : tasks) {
       Shard shard = task.place.shard();
-      if (task.isLate() || shard.isDoubtful(task.place.text()) || silent.containsKey(shard)) {
+      boolean sent = task.isBlind() && context.sent() != null;
+      if (sent
+          || task.isLate()
+          || shard.isDoubtful(task.place.text())
+          || silent.containsKey(shard)) {
         alone.add(task);
       } else {
         (task.isBlind() ? blind : informed)
@@ -387,7 +391,7 @@ public final class BulkUpdate<K, V> {
 
     private void setAlone(Change.Put<V> put, Decision<V, R> decided) {
       try {
-        changes.setBlind(place, put, context.now());
+        changes.setBlind(place, operation, put, context.now());
         conclude(decided);
       } catch (TransportException e) {
         noteFailing(place, e);

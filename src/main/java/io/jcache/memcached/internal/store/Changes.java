@@ -170,8 +170,40 @@ record Changes<K, V>(StoreContext<K, V> context) {
     return place.shard().sendSet(place.text(), itemKey, sealed, timeToLive(put.deadline(), now));
   }
 
-  /** Stores a value, whatever was there. */
-  void setBlind(Located<K> place, Change.Put<V> put, long now) {
+  /**
+   * Sends a write of a value, whatever is there, with which {@link SentWrites} goes on.
+   *
+   * @throws TransportException where it is known at once that it fails
+   */
+  private void send(
+      SentWrites sent, Located<K> place, Operation<V, ?> operation, Change.Put<V> put) {
+    Payload payload = context.codec().payload(put.value());
+    Function<String, byte[]> sealing = sealing(place, put, 0, payload);
+    int expiry = timeToLive(put.deadline(), context.now());
+    String text = place.text();
+    String name = operation.name();
+    Shard shard = place.shard();
+    FailurePolicy failures = context.failures();
+    sent.send(
+        shard,
+        text,
+        payload.bytes().length,
+        used -> shard.set(text, sealing, expiry, used),
+        failure -> failures.onSentFailure(failure, name, text),
+        context.deadline());
+  }
+
+  /**
+   * Stores a value, whatever was there; where writes are sent, only on its way by then.
+   *
+   * @throws TransportException where it fails, as far as that is known
+   */
+  void setBlind(Located<K> place, Operation<V, ?> operation, Change.Put<V> put, long now) {
+    SentWrites sent = context.sent();
+    if (sent != null) {
+      send(sent, place, operation, put);
+      return;
+    }
     place
         .shard()
         .set(
@@ -232,7 +264,11 @@ record Changes<K, V>(StoreContext<K, V> context) {
 
   /** Returns what makes the item of a value for an item key; the value is serialized once. */
   private Function<String, byte[]> sealing(Located<K> place, Change.Put<V> put, int nonce) {
-    Payload payload = context.codec().payload(put.value());
+    return sealing(place, put, nonce, context.codec().payload(put.value()));
+  }
+
+  private Function<String, byte[]> sealing(
+      Located<K> place, Change.Put<V> put, int nonce, Payload payload) {
     byte[] key = context.codec().keyBytes(place.key(), place.encoded());
     return itemKey ->
         context.codec().envelopes().entry(itemKey, key, put.deadline(), nonce, payload);

@@ -93,4 +93,7 @@ public interface Entries<K, V> {
    * fails, whatever the policy: nothing is left out unnoticed.
    */
   EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired);
+
+  /** Waits, at most for the timeout, until all writes that were sent have their answers. */
+  void awaitSent();
 }

@@ -157,6 +157,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   @Override
   public void removeAll(
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
+    awaitSent();
     List<Section> ended = endGenerations("removeAll");
     EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
     Deadline deadline =
@@ -184,11 +185,19 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     return new EntryScan<>(context, sections(), null, onExpired).complete();
   }
 
+  @Override
+  public void awaitSent() {
+    Deadline deadline = context.deadline();
+    placement.shards().forEach(shard -> shard.unanswered().awaitAll(deadline));
+  }
+
   private List<Section> sections() {
+    awaitSent();
     return placement.shards().stream().map(shard -> new Section(shard, 0)).toList();
   }
 
   private List<Section> endGenerations(String operation) {
+    placement.shards().forEach(shard -> shard.unanswered().cleared());
     Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
     placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
     Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
@@ -230,7 +239,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       Located<K> place, Operation<V, R> operation, Decision<V, R> decision) {
     try {
       if (decision.change() instanceof Change.Put<V> put) {
-        changes.setBlind(place, put, context.now());
+        changes.setBlind(place, operation, put, context.now());
       }
       return decision;
     } catch (TransportException e) {

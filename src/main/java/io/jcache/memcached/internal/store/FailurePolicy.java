@@ -76,6 +76,27 @@ public final class FailurePolicy {
     }
   }
 
+  /**
+   * Takes note of a write that nobody waits for: whatever the policy, its failure is counted and
+   * logged.
+   *
+   * @param text the text of the key
+   */
+  void onSentFailure(Throwable failure, String operation, String text) {
+    degraded.increment();
+    if (isDue("sent " + operation)) {
+      LOG.warn(
+          "Cache '{}': {} of key {} was sent, not awaited, and failed; the entry counts as absent"
+              + " until that is repaired ({} operations so far): {}",
+          cacheName,
+          operation,
+          abbreviated(text),
+          degraded.sum(),
+          failure.getMessage(),
+          failure instanceof TransportException ? null : failure);
+    }
+  }
+
   private boolean isDue(String operation) {
     long now = System.nanoTime();
     AtomicLong logged =
@@ -91,7 +112,7 @@ public final class FailurePolicy {
     return new CacheException("cache '" + cacheName + "': " + operation + on + ": " + what, cause);
   }
 
-  /** Returns how many operations went on without their node. */
+  /** Returns how many operations went on without their node, or failed with nobody waiting. */
   public long degraded() {
     return degraded.sum();
   }

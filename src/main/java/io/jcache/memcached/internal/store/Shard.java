@@ -36,6 +36,7 @@ final class Shard {
   private final EnvelopeCodec envelopes;
   private final Ledger ledger;
   private final Loads loads = new Loads();
+  private final Unanswered unanswered = new Unanswered();
   private final Repair repair;
   private final Consumer<Shard> inDoubt;
   private final AtomicReference<@Nullable Long> failedNanos = new AtomicReference<>();
@@ -96,9 +97,14 @@ final class Shard {
     return loads;
   }
 
-  /** Returns whether a key counts as absent for this JVM until it has been repaired. */
+  /** Returns the writes that were sent and have no answer yet. */
+  Unanswered unanswered() {
+    return unanswered;
+  }
+
+  /** Returns whether a key counts as absent until it is repaired, or a write has no answer yet. */
   boolean isDoubtful(String text) {
-    return ledger.isDoubtful(text);
+    return ledger.isDoubtful(text) || unanswered.has(text);
   }
 
   /**
@@ -107,6 +113,12 @@ final class Shard {
    * @throws TransportException of kind UNSETTLED where something can, and as the node fails
    */
   void settle(String text, Deadline deadline) {
+    unanswered.await(text, deadline);
+    repairIfDoubtful(text, deadline);
+  }
+
+  /** As {@link #settle}, where a write of the key that has no answer is the caller's own. */
+  void repairIfDoubtful(String text, Deadline deadline) {
     if (ledger.isDoubtful(text)) {
       repair.settle(text, deadline);
     }
@@ -144,6 +156,7 @@ final class Shard {
 
   /** Reads a key without its token; one in doubt as absent. */
   Found read(String text, Deadline deadline) {
+    unanswered.await(text, deadline);
     boolean doubtful = ledger.isDoubtful(text);
     Found found =
         validation
@@ -165,6 +178,7 @@ final class Shard {
 
   /** Reads a key with its token; one in doubt as absent. */
   Found readWithToken(String text, Deadline deadline) {
+    unanswered.await(text, deadline);
     boolean doubtful = ledger.isDoubtful(text);
     Found found = fetch(text, deadline);
     return doubtful ? found.absent() : found;
@@ -177,12 +191,12 @@ final class Shard {
 
   /** Reads keys without their tokens, in one round trip; those in doubt as absent. */
   Reply<Map<String, Found>> read(Collection<String> texts) {
-    return trusted(texts, () -> readAll(texts));
+    return unanswered.before(texts, () -> trusted(texts, () -> readAll(texts)));
   }
 
   /** Reads keys with their tokens, in one round trip; those in doubt as absent. */
   Reply<Map<String, Found>> readWithTokens(Collection<String> texts) {
-    return trusted(texts, () -> fetch(texts));
+    return unanswered.before(texts, () -> trusted(texts, () -> fetch(texts)));
   }
 
   /** Reads keys, and takes for absent what was in doubt before that. */
@@ -285,13 +299,22 @@ final class Shard {
     loads.overtake(text);
     boolean done = false;
     while (!done) {
-      long used = generation.current(deadline);
-      String itemKey = validation.prefix(used) + text;
-      Reply<Map<String, byte[]>> sent =
-          transport.getThenSet(generation.itemKey(), itemKey, sealed.apply(itemKey), expiry);
-      byte[] stored = stored(followed(text, itemKey, sent), deadline);
-      done = generation.confirms(stored, used, deadline);
+      done = set(text, sealed, expiry, generation.current(deadline)).await(deadline);
     }
+  }
+
+  /**
+   * Sends a write of an item under a generation; the reply tells whether that was valid. For a key
+   * that is settled, and whose loads are overtaken.
+   */
+  Reply<Boolean> set(String text, Function<String, byte[]> sealed, int expiry, long used) {
+    String itemKey = validation.prefix(used) + text;
+    Reply<Map<String, byte[]>> sent =
+        followed(
+            text,
+            itemKey,
+            transport.getThenSet(generation.itemKey(), itemKey, sealed.apply(itemKey), expiry));
+    return sent.awaitedBy(deadline -> generation.confirms(stored(sent, deadline), used, deadline));
   }
 
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
@@ -304,18 +327,19 @@ final class Shard {
   private <T extends @Nullable Object> Reply<T> followed(
       String text, String itemKey, Reply<T> write) {
     Reply<T> noted = orInDoubt(write, () -> ledger.maybeSet(text, write.channel()));
-    return deadline -> {
-      try {
-        return noted.await(deadline);
-      } catch (TransportException e) {
-        if (e.kind() == TransportException.Kind.TIMEOUT) {
-          // Right behind the write, so that no JVM sees it for long. Nobody awaits it: Repair
-          // deletes once more, and knows by the answer that the write is over.
-          var unused = transport.on(write.channel()).deleteBehind(itemKey);
-        }
-        throw e;
-      }
-    };
+    return noted.awaitedBy(
+        deadline -> {
+          try {
+            return noted.await(deadline);
+          } catch (TransportException e) {
+            if (e.kind() == TransportException.Kind.TIMEOUT) {
+              // Right behind the write, so that no JVM sees it for long. Nobody awaits it: Repair
+              // deletes once more, and knows by the answer that the write is over.
+              var unused = transport.on(write.channel()).deleteBehind(itemKey);
+            }
+            throw e;
+          }
+        });
   }
 
   /**
@@ -377,16 +401,17 @@ final class Shard {
           inDoubt.accept(this);
         };
     reply.whenLost(note);
-    return deadline -> {
-      try {
-        return reply.await(deadline);
-      } catch (TransportException e) {
-        if (e.mayHaveBeenApplied()) {
-          note.run();
-        }
-        throw e;
-      }
-    };
+    return reply.awaitedBy(
+        deadline -> {
+          try {
+            return reply.await(deadline);
+          } catch (TransportException e) {
+            if (e.mayHaveBeenApplied()) {
+              note.run();
+            }
+            throw e;
+          }
+        });
   }
 
   private static Reply<Boolean> done(Reply<CasResult> reply) {

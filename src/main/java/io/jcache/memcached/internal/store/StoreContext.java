@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param graceSeconds how long expired items are kept so that their expiry can be told
  * @param maxScanItems the number of items on a node above which it is not walked
  * @param pipelineDepth the most requests that one call has on its way to a node
+ * @param sent takes the writes whose answers no caller needs; null where they wait for them, too
  */
 public record StoreContext<K, V>(
     Nodes nodes,
@@ -37,7 +38,8 @@ public record StoreContext<K, V>(
     BooleanSupplier unobserved,
     IntSupplier graceSeconds,
     long maxScanItems,
-    int pipelineDepth) {
+    int pipelineDepth,
+    @Nullable SentWrites sent) {
 
   /** Returns the time in epoch milliseconds. */
   long now() {

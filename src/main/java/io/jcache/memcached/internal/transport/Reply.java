@@ -35,13 +35,23 @@ public interface Reply<T extends @Nullable Object> {
    */
   default void whenLost(Runnable action) {}
 
+  /** Returns whether it is known that {@link #await} has nothing to wait for. */
+  default boolean isSettled() {
+    return false;
+  }
+
   /** Returns the same reply with what a function makes of its answer. */
   default <R extends @Nullable Object> Reply<R> map(Function<? super T, ? extends R> made) {
+    return awaitedBy(deadline -> made.apply(await(deadline)));
+  }
+
+  /** Returns the same reply, awaited in another way. */
+  default <R extends @Nullable Object> Reply<R> awaitedBy(Function<Deadline, ? extends R> way) {
     Reply<T> reply = this;
     return new Reply<>() {
       @Override
       public R await(Deadline deadline) {
-        return made.apply(reply.await(deadline));
+        return way.apply(deadline);
       }
 
       @Override
@@ -53,19 +63,39 @@ public interface Reply<T extends @Nullable Object> {
       public void whenLost(Runnable action) {
         reply.whenLost(action);
       }
+
+      @Override
+      public boolean isSettled() {
+        return reply.isSettled();
+      }
     };
   }
 
   /** Returns the reply that holds {@code answer}; null only where {@code T} is nullable. */
   @SuppressWarnings("NullAway") // which T are nullable is beyond the checker
   static <T extends @Nullable Object> Reply<T> answered(@Nullable T answer) {
-    return deadline -> answer;
+    return settled(deadline -> answer);
   }
 
   /** Returns the reply of a request that was not sent. */
   static <T extends @Nullable Object> Reply<T> refused(Kind kind, Node node, String detail) {
-    return deadline -> {
-      throw new TransportException(kind, node.address(), detail, null);
+    return settled(
+        deadline -> {
+          throw new TransportException(kind, node.address(), detail, null);
+        });
+  }
+
+  private static <T extends @Nullable Object> Reply<T> settled(Reply<T> reply) {
+    return new Reply<>() {
+      @Override
+      public T await(Deadline deadline) {
+        return reply.await(deadline);
+      }
+
+      @Override
+      public boolean isSettled() {
+        return true;
+      }
     };
   }
 }

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.WriteMode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class CacheTemplatesTest {
                   statistics = true, management = TRUE
                   read-through = true, loader = com.acme.VetLoader
                   write-through = false, writer = "com.acme.Vets$Writer"
-                  failure-policy = throw, listeners.expiry-scan = 30s
+                  failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                 }
                 """)
@@ -57,6 +58,7 @@ final class CacheTemplatesTest {
     assertThat(template.writeThrough().value()).isFalse();
     assertThat(template.writer().value()).isEqualTo("com.acme.Vets$Writer");
     assertThat(template.failurePolicy().value()).isEqualTo(FailureMode.THROW);
+    assertThat(template.writes().value()).isEqualTo(WriteMode.SENT);
     assertThat(template.expiryScan().value()).hasSeconds(30);
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");

@@ -108,7 +108,8 @@ public final class OutageStore<V> implements AutoCloseable {
             () -> true,
             () -> 0,
             1_000_000,
-            100);
+            100,
+            null);
     this.store = new EntryStore<>(context, shards);
   }
 

@@ -195,7 +195,8 @@ final class RoundTripsTest {
                     () -> writing == null && events.isEmpty(),
                     context.graceSeconds(),
                     context.maxScanItems(),
-                    DEPTH));
+                    DEPTH,
+                    context.sent()));
     return StoreCache.over(
         store,
         provider.getCacheManager(URI.create("memory:round-trips"), null),

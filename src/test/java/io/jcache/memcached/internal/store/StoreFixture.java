@@ -62,6 +62,7 @@ public final class StoreFixture {
   Duration patience = TIMEOUT.dividedBy(2);
   boolean degrade;
   boolean unobserved = true;
+  @Nullable SentWrites sent;
   WriterHook<Object, Object> writer = (key, asked) -> {};
   long maxScanItems = 1_000_000;
 
@@ -193,7 +194,8 @@ public final class StoreFixture {
         () -> unobserved,
         () -> 0,
         maxScanItems,
-        100);
+        100,
+        sent);
   }
 
   /** Stores a value. */

@@ -255,7 +255,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
     actOnLoss();
   }
 
-  /** Returns whether there is nothing to wait for any more. */
+  @Override
   public boolean isSettled() {
     return settled;
   }

@@ -96,10 +96,11 @@ public final class MemoryTransport implements Transport {
       String readKey, String key, byte[] value, int expiry) {
     Reply<Map<String, byte[]>> read = get(List.of(readKey));
     Reply<@Nullable Void> stored = set(key, value, expiry);
-    return deadline -> {
-      stored.await(deadline);
-      return read.await(deadline);
-    };
+    return stored.awaitedBy(
+        deadline -> {
+          stored.await(deadline);
+          return read.await(deadline);
+        });
   }
 
   @Override
