@@ -154,8 +154,28 @@ final class SendLane {
   }
 
   private void concludeAll() {
-    for (Sent next = next(); next != null; next = next()) {
-      conclude(next);
+    try {
+      for (Sent next = next(); next != null; next = next()) {
+        conclude(next);
+      }
+    } finally {
+      ended();
+    }
+  }
+
+  /** Takes note that the thread ends; where an Error ends it, another goes on with what is left. */
+  private void ended() {
+    lock.lock();
+    try {
+      if (Thread.currentThread().equals(thread)) {
+        thread = null;
+        idle = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!queue.isEmpty() && !wake()) {
+      LOG.debug("memcached {}: the next write that is sent has its thread go on", node);
     }
   }
 

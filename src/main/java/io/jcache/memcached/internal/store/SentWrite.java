@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A write whose caller does not wait for its answer, from before it is sent until it is over.
  *
- * <p>Of its methods, {@link #await} and {@link #isOverBy} are for any thread, the others for one at
- * a time.
+ * <p>A later change of its key may fail, and be repaired, before the write arrives: such a write is
+ * sent no more, and doubted once it is done. Of its methods, {@link #await}, {@link #isOverBy} and
+ * {@link #outdate} are for any thread, the others for one at a time.
  */
 final class SentWrite {
 
@@ -27,11 +28,13 @@ final class SentWrite {
   private final Generation generation;
   private final Unanswered unanswered;
   private final LongFunction<Reply<Boolean>> sending;
+  private final Runnable doubted;
   private final Consumer<Throwable> failed;
   private final int clears;
   private final CountDownLatch over = new CountDownLatch(1);
   private long sentNanos;
   private Reply<Boolean> answer = deadline -> false;
+  private volatile boolean outdated;
 
   /**
    * Creates a write that has not been sent.
@@ -39,6 +42,7 @@ final class SentWrite {
    * @param node the address of its node, for messages
    * @param unanswered where it stands until it is over
    * @param sending sends it under a generation; the reply tells whether that was valid
+   * @param doubted takes note that what was written is outdated
    * @param failed hears where it fails without a caller
    */
   SentWrite(
@@ -47,12 +51,14 @@ final class SentWrite {
       Generation generation,
       Unanswered unanswered,
       LongFunction<Reply<Boolean>> sending,
+      Runnable doubted,
       Consumer<Throwable> failed) {
     this.node = node;
     this.text = text;
     this.generation = generation;
     this.unanswered = unanswered;
     this.sending = sending;
+    this.doubted = doubted;
     this.failed = failed;
     this.clears = unanswered.clears();
   }
@@ -87,7 +93,7 @@ final class SentWrite {
    */
   void complete(Deadline deadline, Deadline again) {
     boolean done = answer.await(deadline);
-    while (!done) {
+    while (!done && !outdated) {
       long used = generation.current(again);
       // In this order: a clear that begins later raises the generation that was just read.
       if (unanswered.clears() != clears) {
@@ -95,6 +101,14 @@ final class SentWrite {
       }
       done = sending.apply(used).await(again);
     }
+    if (outdated) {
+      doubted.run();
+    }
+  }
+
+  /** Takes note that the write must not stay: a later change of the key has failed. */
+  void outdate() {
+    outdated = true;
   }
 
   /** Takes note that the write has failed, with no caller to be told. */
@@ -102,7 +116,9 @@ final class SentWrite {
     try {
       failed.accept(failure);
     } catch (RuntimeException | Error e) {
-      e.addSuppressed(failure);
+      if (e != failure) {
+        e.addSuppressed(failure);
+      }
       LOG.error("The failure of a write of {} could not be noted", text, e);
     }
   }

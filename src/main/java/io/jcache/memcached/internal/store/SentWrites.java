@@ -64,6 +64,7 @@ public final class SentWrites implements AutoCloseable {
             shard.generation(),
             shard.unanswered(),
             sending,
+            () -> shard.outdated(text),
             failure -> {
               shard.outdated(text);
               failed.accept(failure);

@@ -127,6 +127,7 @@ final class Shard {
   /** Takes note that what is stored under a key is outdated. */
   void outdated(String text) {
     loads.overtake(text);
+    unanswered.outdate(text); // first: a repair may be quicker than that write
     ledger.outdated(text);
     inDoubt.accept(this);
   }

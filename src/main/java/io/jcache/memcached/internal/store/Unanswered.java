@@ -79,6 +79,14 @@ final class Unanswered {
     };
   }
 
+  /** Takes note that what is written under a key is outdated, should a write be on its way. */
+  void outdate(String text) {
+    SentWrite write = writes.get(text);
+    if (write != null) {
+      write.outdate();
+    }
+  }
+
   /** Waits, at most until a deadline, for all writes that were sent before. */
   void awaitAll(Deadline deadline) {
     for (SentWrite write : writes.values()) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
@@ -144,6 +145,37 @@ final class SentWritesTest {
     assertThat(get(fixture.otherStore())).isNull();
     put(store, "new");
     assertThat(get(store)).isEqualTo("new");
+  }
+
+  /** As a connection that stalls delivers it: behind the repair, which went by another one. */
+  @Test
+  void put_thatArrivesOnceALaterRemovalWasMadeUpFor_doesNotStay() {
+    try (Nodes nodes =
+        new Nodes(Ring.ketama(List.of(StoreFixture.NODE)), List.of(fixture.faulty), TIMEOUT, 100)) {
+      EntryStore<Object, Object> repairing = new EntryStore<>(fixture.context(nodes));
+      hold(Request.SET, 1);
+      put(repairing, "new");
+      CompletableFuture<Object> removed =
+          inThread(() -> repairing.update(KEY, Operations.<Object>remove()).result());
+      eventually("the removal's time is over")
+          .until(
+              () -> {
+                fixture.ticker.advance(TIMEOUT);
+                return removed.isDone();
+              });
+      eventuallyRepaired(nodes);
+
+      answering.countDown();
+      repairing.awaitSent();
+      eventuallyRepaired(nodes);
+
+      assertThat(get(repairing)).isNull();
+      assertThat(get(fixture.otherStore())).isNull();
+    }
+  }
+
+  private static void eventuallyRepaired(Nodes nodes) {
+    eventually("all is repaired").until(() -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
   }
 
   @Test
