@@ -96,7 +96,10 @@ public final class Addresses {
     if (node.endpoint() instanceof Endpoint.Tcp tcp) {
       return tcp;
     }
-    throw down(node, "the client library connects to ports alone; set transport = direct", null);
+    throw down(
+        node,
+        "the client library connects to ports alone, not to sockets of the file system",
+        null);
   }
 
   private static String describe(IOException failure, InetAddress address, long millis) {

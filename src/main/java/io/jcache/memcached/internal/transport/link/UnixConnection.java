@@ -13,7 +13,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** A connection to a socket of the file system, which never blocks in the channel itself. */
 final class UnixConnection implements Connection {
@@ -35,15 +37,32 @@ final class UnixConnection implements Connection {
    * @throws IOException whose message says why not, and what to do
    */
   static UnixConnection open(Endpoint.Unix endpoint) throws IOException {
-    UnixConnection made =
-        new UnixConnection(SocketChannel.open(StandardProtocolFamily.UNIX), Selector.open());
+    Path path;
     try {
-      made.connect(UnixDomainSocketAddress.of(endpoint.path()));
+      path = Path.of(endpoint.path());
+    } catch (InvalidPathException e) {
+      throw new IOException(
+          "cannot connect: this JVM's locale has no such file names; start it with LANG=C.UTF-8",
+          e);
+    }
+    UnixConnection made = create();
+    try {
+      made.connect(UnixDomainSocketAddress.of(path));
       return made;
     } catch (IOException e) {
       made.close();
-      Path path = Path.of(endpoint.path());
       throw new IOException(described(e, path, Files.isWritable(path)), e);
+    }
+  }
+
+  /** Returns a connection to nobody yet; leaves nothing open where there can be none. */
+  private static UnixConnection create() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      return new UnixConnection(channel, Selector.open());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -78,8 +97,15 @@ final class UnixConnection implements Connection {
 
   @Override
   public int read(byte[] bytes, int millis) throws IOException {
-    await(readable, millis);
-    return channel.read(ByteBuffer.wrap(bytes));
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    int length = NOTHING;
+    while (length == NOTHING && left > 0) { // an interrupt ends a wait before its time
+      await(readable, (int) left);
+      length = channel.read(ByteBuffer.wrap(bytes));
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+    return length;
   }
 
   @Override
@@ -123,8 +149,9 @@ final class UnixConnection implements Connection {
     return COST_OF_A_WRITE + COST_OF_A_BYTE * length;
   }
 
+  /** One thread at a time: of many whose time is over each would take descriptors. */
   @Override
-  public boolean hasUnread() throws IOException {
+  public synchronized boolean hasUnread() throws IOException {
     try (Selector probe = Selector.open()) { // who reads holds the other one
       channel.register(probe, SelectionKey.OP_READ);
       return probe.selectNow() > 0;

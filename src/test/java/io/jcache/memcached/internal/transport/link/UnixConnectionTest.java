@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.option.Endpoint;
 import io.jcache.memcached.internal.option.Node;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,22 @@ final class UnixConnectionTest {
     assertThat(written.get(0)).isEqualTo((byte) 7);
     peer.write(ByteBuffer.wrap(new byte[3]));
     assertThat(read(LONG_MILLIS)).isEqualTo(3);
+  }
+
+  @Test
+  void interrupt_whileReading_endsNoWait() throws Exception {
+    CompletableFuture<Integer> length = new CompletableFuture<>();
+    Thread reader = new Thread(() -> length.complete(read(LONG_MILLIS)), "reader");
+    reader.start();
+    for (int i = 0; i < 3; i++) {
+      reader.interrupt();
+      assertThatThrownBy(() -> length.get(100, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+    }
+
+    peer.write(ByteBuffer.wrap(new byte[] {1}));
+
+    assertThat(length.get(LONG_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(1);
   }
 
   @Test
