@@ -96,7 +96,14 @@ public final class Opening {
     if (version.failure() != Kind.DOWN) { // which says that a login is missing
       throw down(what + version.detail(), null);
     }
-    Outcome<@Nullable Void> loggedIn = ask(connection, login, what);
+    Outcome<@Nullable Void> loggedIn;
+    try {
+      loggedIn = ask(connection, login);
+    } catch (BadReplyException e) { // what it says may be an echo of the password
+      throw down(what + "connected, but the node answered in no way that is known", null);
+    } catch (IOException e) {
+      throw down(what + "connected, but " + e.getMessage(), e);
+    }
     if (loggedIn.failure() != null) {
       throw down(what + loggedIn.detail(), null);
     }

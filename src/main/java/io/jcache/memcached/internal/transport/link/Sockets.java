@@ -9,6 +9,7 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 
 /** Makes connections of every kind, on which nothing has been said. */
 final class Sockets {
@@ -31,7 +32,7 @@ final class Sockets {
     SocketSecurity tls = options.tls();
     return tls == null
         ? plain(node, deadline)
-        : encrypted(node, tls, deadline, deadline.atLeast(options.leastAnswerTime()));
+        : encrypted(node, tls, deadline, options.leastAnswerTime());
   }
 
   private static Connection plain(Node node, Deadline deadline) {
@@ -44,18 +45,19 @@ final class Sockets {
   }
 
   private static Connection encrypted(
-      Node node, SocketSecurity tls, Deadline deadline, Deadline handshake) {
+      Node node, SocketSecurity tls, Deadline deadline, Duration leastAnswerTime) {
     DeadlineSocket socket = Addresses.connect(node, deadline, DeadlineSocket::new);
-    long end = System.nanoTime() + handshake.remainingNanos();
+    // From now on: what it took to connect is not the handshake's.
+    long end = System.nanoTime() + deadline.atLeast(leastAnswerTime).remainingNanos();
     try {
       return new TlsConnection(socket, tls, Addresses.host(node), end);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) { // of a context that nobody has initialized
       throw closed(socket, node, String.valueOf(e.getMessage()), e);
     }
   }
 
   private static TransportException closed(
-      Socket socket, Node node, String detail, IOException cause) {
+      Socket socket, Node node, String detail, Exception cause) {
     TransportException failure = new TransportException(Kind.DOWN, node.address(), detail, cause);
     Addresses.closeQuietly(socket, failure);
     return failure;

@@ -19,7 +19,8 @@ record TlsFailures(Tls options) {
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
   /** What the JDK says where a certificate has other names; there is no class for it. */
-  private static final Pattern OTHER_NAME = Pattern.compile("No (name|subject alternative) .*");
+  private static final Pattern OTHER_NAME =
+      Pattern.compile("(No (name|subject alternative)|Illegal given domain name).*");
 
   /** Returns what a failure means, and what to do. */
   String explained(IOException failure) {
