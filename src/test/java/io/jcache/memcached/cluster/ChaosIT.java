@@ -79,7 +79,7 @@ final class ChaosIT {
   @Tag("full")
   @CsvSource({
     "SPY_ASCII, false, 1",
-    "SPY_BINARY, true, 1",
+    "SPY_BINARY, true, 2",
     "DIRECT_4, false, 2",
     "DIRECT, true, 2"
   })
