@@ -30,11 +30,11 @@ final class AtomicityIT {
 
   private static final int THREADS = 8;
   private static final int INCREMENTS = 8_000;
-  private static final int MANY_INCREMENTS = 40_000;
+  private static final int MANY_INCREMENTS = 20_000;
   private static final int LOSSY_INCREMENTS = 8_000;
   private static final int BULK_CALLS = 800;
   private static final int COUNTERS = 10;
-  private static final int HAMMER_SECONDS = 30;
+  private static final int HAMMER_SECONDS = 20;
 
   private MemcachedServer server;
   private Cluster cluster;
