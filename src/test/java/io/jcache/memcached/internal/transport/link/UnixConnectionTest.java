@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class UnixConnectionTest {
   private static final int LONG_MILLIS = 60_000;
   private static final int LARGE = 8 << 20;
+
+  /** The common pool has one thread on two processors, where two have to wait at a time. */
+  private static final Executor OWN_THREAD = task -> new Thread(task, "other").start();
 
   @TempDir Path directory;
 
@@ -139,7 +143,8 @@ final class UnixConnectionTest {
 
   @Test
   void close_wakesWhoReadsAndWhoWrites() throws Exception {
-    CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> read(LONG_MILLIS));
+    CompletableFuture<Integer> reading =
+        CompletableFuture.supplyAsync(() -> read(LONG_MILLIS), OWN_THREAD);
     CompletableFuture<Void> writing =
         CompletableFuture.runAsync(
             () -> {
@@ -148,7 +153,8 @@ final class UnixConnectionTest {
               } catch (IOException e) {
                 throw new CompletionException(e);
               }
-            });
+            },
+            OWN_THREAD);
     peer.read(ByteBuffer.allocate(1)); // by now the writer is about it
     connection.close();
     assertThat(reading.handle((length, failure) -> failure).get(30, TimeUnit.SECONDS))
