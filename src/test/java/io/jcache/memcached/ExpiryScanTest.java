@@ -20,6 +20,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class ExpiryScanTest {
   }
 
   @Test
+  @Tag("full")
   void entries_thatWereRemovedOrProlonged_areNotToldBeforeTheirTime() {
     Cache<String, String> cache =
         cache(EVERY_SECOND, TouchedExpiryPolicy.factoryOf(duration()), true);
@@ -93,6 +95,7 @@ class ExpiryScanTest {
   }
 
   @Test
+  @Tag("full")
   void cleared_entries_areNotTold() {
     Cache<String, String> cache = cache(EVERY_SECOND, createdExpiry(), true);
     cache.put(KEY_1, VALUE_1);
@@ -105,6 +108,7 @@ class ExpiryScanTest {
   }
 
   @Test
+  @Tag("full")
   void off_isTheDefault() {
     Cache<String, String> scanned = cache(EVERY_SECOND, createdExpiry(), true);
     HeardEvents<String, String> other = new HeardEvents<>();
@@ -142,6 +146,7 @@ class ExpiryScanTest {
   }
 
   @Test
+  @Tag("full")
   void listener_thatFails_isCalledNextTime() {
     Cache<String, String> cache = cache(EVERY_SECOND, createdExpiry(), true);
     cache.put(KEY_1, VALUE_1);

@@ -23,6 +23,7 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +130,7 @@ final class FullServerIT {
   /** What was missed is made up for by deletes, and by a generation that is deleted, too. */
   @ParameterizedTest
   @ValueSource(strings = {"transport=direct", "protocol=binary", "transport=spymemcached"})
+  @Tag("full")
   void repair_needsNoMemory(String how) {
     Cache<String, String> cache = open(how);
     try (FaultProxy proxy = FaultProxy.before(server)) {
@@ -161,6 +163,7 @@ final class FullServerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"transport=direct", "protocol=binary", "transport=spymemcached"})
+  @Tag("full")
   void clear_needsNoMemory(String how) {
     Cache<String, String> cache = open(how);
     Cache<String, String> other = otherManager(how, server.address());

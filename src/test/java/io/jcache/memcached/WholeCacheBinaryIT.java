@@ -1,6 +1,9 @@
 package io.jcache.memcached;
 
+import org.junit.jupiter.api.Tag;
+
 /** A cache on a real memcached, spoken to in the binary protocol. */
+@Tag("full")
 final class WholeCacheBinaryIT extends ServerCacheContract {
   @Override
   String suffix() {

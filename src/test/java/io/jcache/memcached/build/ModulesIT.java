@@ -84,6 +84,7 @@ class ModulesIT {
    * Automatic modules cannot be linked: the image has what the provider's module says of Java's.
    */
   @Test
+  @Tag("full")
   void application_inAnImageOfJlink_needsNoFlag() throws Exception {
     Path image = directory.resolve("image");
     ModuleDescriptor provider =
@@ -153,6 +154,7 @@ class ModulesIT {
 
   /** On the class path nothing requires anything: an image may lack what Kryo needs. */
   @Test
+  @Tag("full")
   void classes_inAnImageWithoutWhatMakesObjects_areRefusedByAMessageWithTheFlag() throws Exception {
     List<Path> all = new ArrayList<>(libraries());
     all.add(application);

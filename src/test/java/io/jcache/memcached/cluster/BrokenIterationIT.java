@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Iterating while something comes between: a clear, a removal, a server that refuses or dies. */
@@ -189,6 +190,7 @@ final class BrokenIterationIT {
   }
 
   @Test
+  @Tag("full")
   void remove_byTwoIteratorsOfTwoJvms_countsEveryEntryOnce() throws Exception {
     try (MemcachedServer server = MemcachedServer.start();
         CacheFixture one = CacheFixture.on(server, OPTIONS);

@@ -110,6 +110,7 @@ final class BulkIT {
   }
 
   @Test
+  @Tag("full")
   void check_ofSingleCalls_countsEach() {
     List<Long> counted = roundTrips(() -> entries.keySet().stream().limit(10).forEach(cache::get));
 
@@ -158,6 +159,7 @@ final class BulkIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Tag("full")
   void loadAll_ofAThousandKeys_isFiveRoundTripsANode(boolean replacing) {
     Cache<Integer, String> loading = loading();
 

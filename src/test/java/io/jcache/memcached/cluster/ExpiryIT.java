@@ -14,6 +14,7 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Entries expire to the millisecond, whichever JVM wrote them and whichever reads them. */
@@ -39,6 +40,7 @@ final class ExpiryIT {
   }
 
   @Test
+  @Tag("full")
   void expire_anyPolicyAndDuration_atTheDeadline() throws Exception {
     try (CacheFixture writers = CacheFixture.on(server, OPTIONS);
         CacheFixture readers = CacheFixture.on(server, OPTIONS)) {

@@ -61,6 +61,7 @@ class WordCountDemoIT {
   }
 
   @Test
+  @Tag("full")
   void demo_countingOneWordWrong_fails() throws IOException, InterruptedException {
     Run run = run("--miscount", "README.md");
 
@@ -74,6 +75,7 @@ class WordCountDemoIT {
   }
 
   @Test
+  @Tag("full")
   void demo_interrupted_leavesNoProcess() throws IOException, InterruptedException {
     Children children = endWhileCounting(Process::destroy);
 
@@ -82,6 +84,7 @@ class WordCountDemoIT {
   }
 
   @Test
+  @Tag("full")
   void demo_killed_leavesNoWorker() throws IOException, InterruptedException {
     Children children = endWhileCounting(Process::destroyForcibly);
 

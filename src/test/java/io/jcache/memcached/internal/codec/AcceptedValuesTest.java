@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.Vector;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is written is read back equal, or writing it is an error. */
@@ -69,6 +70,7 @@ final class AcceptedValuesTest {
   }
 
   @Test
+  @Tag("full")
   void serialize_setOfOneHashCode_isReadBackOrAnError() {
     assertReadBackOrError(entities(200), true);
     assertReadBackOrError(entities(12_000), false);

@@ -41,6 +41,7 @@ import org.javamoney.moneta.FastMoney;
 import org.javamoney.moneta.Money;
 import org.joda.time.DateTimeZone;
 import org.joda.time.Period;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -276,6 +277,7 @@ final class LibraryFormsTest {
    * Hash tables that do not sort what collides: the steps are bounded on writing and on reading.
    */
   @Test
+  @Tag("full")
   void keysOfOneHashCode_areBounded() {
     List<String> slow = new ArrayList<>(List.of(""));
     for (int i = 0; i < DOUBLINGS; i++) {

@@ -36,6 +36,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +112,7 @@ final class RoundTripsTest {
   }
 
   @Test
+  @Tag("full")
   void requests_ofTenTimesTheKeys_areAtMostElevenTimesAsMany() {
     for (String call : CALLS.keySet()) {
       for (Setting setting : List.of(Setting.ALONE, Setting.LISTENER)) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -68,6 +69,7 @@ final class ConnectingTest {
 
   /** Six JVMs that started at once lost their first puts, and blamed the server. */
   @Test
+  @Tag("full")
   void slowGreeting_goesOnWhenACallHasGivenUp() throws Exception {
     CountDownLatch mayAnswer = new CountDownLatch(1);
     TransportOptions options =

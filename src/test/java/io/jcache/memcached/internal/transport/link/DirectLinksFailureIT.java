@@ -1,5 +1,8 @@
 package io.jcache.memcached.internal.transport.link;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("full")
 final class DirectLinksFailureIT extends NodeFailureContract {
   @Override
   Connector connector() {

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several connections to one server, which count as one node. */
@@ -160,6 +161,7 @@ final class DirectLinksIT {
   }
 
   @Test
+  @Tag("full")
   void frozenServer_isSuspectOnce() {
     server.freeze();
     eventually("is suspect").until(() -> transport.status().state() == State.SUSPECT);

@@ -8,9 +8,11 @@ import io.jcache.memcached.testkit.FaultProxy;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A direct transport to a server without meta commands, which it speaks classic text to. */
+@Tag("full")
 final class DirectOldTransportIT extends NodeContract {
   private OldServer old;
 

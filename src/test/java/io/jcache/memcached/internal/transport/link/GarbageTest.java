@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -269,6 +270,7 @@ final class GarbageTest {
   /** Whatever comes, a reader gets an exception, nothing, or bytes sent for its own key. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
+  @Tag("full")
   void reads_randomlyBrokenAnswers_neverGiveAnothersValue(long seed) throws Exception {
     Random random = new Random(seed);
     FakeServer.Answers answers = command -> brokenAnswer(command, random);

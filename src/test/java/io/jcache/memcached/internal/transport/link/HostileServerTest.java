@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -117,6 +118,7 @@ final class HostileServerTest {
         "SSH-2.0-OpenSSH_9.2\r\n",
         "\u0000\u0001\u0002\u0003"
       })
+  @Tag("full")
   void strangeGreeting_isDownLongBeforeACallGivesUp_andTheKeeperTriesOn(String greeting)
       throws Exception {
     try (CapturedLog log = new CapturedLog();

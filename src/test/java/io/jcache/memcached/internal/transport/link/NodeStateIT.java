@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -296,6 +297,7 @@ final class NodeStateIT {
 
   @ParameterizedTest
   @ValueSource(longs = {-20_000, 20_000})
+  @Tag("full")
   void clockOfThisJvm_elsewhere_isWarnedOfOnce(long millis) {
     transport.close();
     TransportOptions options =

@@ -1,7 +1,9 @@
 package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import org.junit.jupiter.api.Tag;
 
+@Tag("full")
 final class SpyFailureBinaryIT extends NodeFailureContract {
   @Override
   Connector connector() {

@@ -16,9 +16,11 @@ import java.lang.reflect.Field;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import net.spy.memcached.MemcachedConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the client library waits on is taken away from it. */
+@Tag("full")
 final class SpySelectorIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
