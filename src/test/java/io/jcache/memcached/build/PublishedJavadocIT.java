@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The javadoc that users get is about the types that are for them. */
+@Tag("full")
 class PublishedJavadocIT {
 
   @Test
