@@ -124,6 +124,19 @@ public class Generation {
     return false;
   }
 
+  /**
+   * Returns whether the node held the generation that a write used, though a later one may have
+   * been seen since. If not, {@link #current} gives another one, which is asked for only where none
+   * was seen since.
+   *
+   * @param stored the generation's item as the node had it; null where it was missing
+   */
+  boolean held(byte @Nullable [] stored, long used, Deadline deadline) {
+    long found = number(stored);
+    long latest = seen.get();
+    return (latest != used && found <= latest) ? found == used : confirms(stored, used, deadline);
+  }
+
   /** Returns whether no later generation was seen, asking nobody. */
   boolean isLatest(long used) {
     return used == seen.get();

@@ -5,8 +5,10 @@ import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * The writes that were sent to one node, in their order, and the thread that reads their answers.
  *
  * <ul>
- *   <li>A write fails where the node has answered nothing for the timeout since it was sent.
+ *   <li>A write fails where the node has answered nothing on its connection for the timeout since
+ *       it was sent.
+ *   <li>What is to be sent again is, behind what is on its way: nothing waits for its answer.
  *   <li>Has a thread only while writes come; where none can be started, the caller reads the
  *       answers.
  * </ul>
@@ -33,6 +37,9 @@ final class SendLane {
   // How long one who waits for room looks away at most.
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  // Those that were made together, and those before them.
+  private static final int MOST_CHANNELS = 16;
+
   private final Node node;
   private final Duration timeout;
   private final int most;
@@ -44,8 +51,8 @@ final class SendLane {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
   private final Condition room = lock.newCondition();
+  private final NavigableMap<Long, Long> answeredNanos = new ConcurrentSkipListMap<>();
   private volatile boolean idle = true;
-  private volatile long answeredNanos = System.nanoTime();
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -206,16 +213,29 @@ final class SendLane {
 
   private void conclude(Sent sent) {
     SentWrite write = sent.write();
+    boolean over = true;
     try {
-      long silentSince = Math.max(write.sentNanos(), answeredNanos);
-      Deadline again = Deadline.after(timeout.multipliedBy(2)); // the first wait takes one at most
-      write.complete(new Deadline(silentSince + timeout.toNanos()), again);
-      answeredNanos = System.nanoTime();
+      long channel = write.channel();
+      long answered = answeredNanos.getOrDefault(channel, write.sentNanos());
+      over = write.complete(write.deadline(answered, timeout), timeout.multipliedBy(2));
+      answered(channel);
+      if (!over) {
+        queue.add(sent);
+      }
     } catch (RuntimeException | Error e) {
+      over = true;
       write.fail(e);
-    } finally {
+    }
+    if (over) {
       write.end();
       giveBack(sent.bytes());
+    }
+  }
+
+  private void answered(long channel) {
+    answeredNanos.put(channel, System.nanoTime());
+    if (answeredNanos.size() > MOST_CHANNELS) {
+      answeredNanos.pollFirstEntry();
     }
   }
 

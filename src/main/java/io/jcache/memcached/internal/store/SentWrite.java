@@ -3,10 +3,12 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,9 @@ final class SentWrite {
   private final Consumer<Throwable> failed;
   private final int clears;
   private final CountDownLatch over = new CountDownLatch(1);
-  private long sentNanos;
   private Reply<Boolean> answer = deadline -> false;
+  private long sentNanos;
+  private @Nullable Deadline lastChance;
   private volatile boolean outdated;
 
   /**
@@ -73,37 +76,68 @@ final class SentWrite {
     return sentNanos;
   }
 
-  /**
-   * Sends the write.
-   *
-   * @return whether what became of it is known at once
-   * @throws TransportException where the node does not tell its generation
-   */
-  boolean send(Deadline deadline) {
-    answer = sending.apply(generation.current(deadline));
-    sentNanos = System.nanoTime();
+  /** Returns the number of the connection that it was sent on, as {@link Reply#channel} does. */
+  long channel() {
+    return answer.channel();
+  }
+
+  /** Returns whether it is known that nothing has to be waited for. */
+  boolean isSettled() {
     return answer.isSettled();
   }
 
   /**
-   * Waits until the write is done: where a clear came before it, it is sent again.
+   * Sends the write.
    *
-   * @param again by when it has to be done in that case
+   * @throws TransportException where the node does not tell its generation
+   */
+  void send(Deadline deadline) {
+    send(generation.current(deadline));
+  }
+
+  private void send(long used) {
+    answer = sending.apply(used);
+    sentNanos = System.nanoTime();
+  }
+
+  /**
+   * Returns by when there has to be an answer.
+   *
+   * @param answeredNanos when the node has last answered on the same connection, by {@link
+   *     System#nanoTime()}
+   * @param timeout how long it may be silent; what is sent again has twice as long altogether
+   */
+  Deadline deadline(long answeredNanos, Duration timeout) {
+    Deadline silence = new Deadline(Math.max(sentNanos, answeredNanos) + timeout.toNanos());
+    Deadline last = lastChance;
+    return last != null && last.nanoTime() < silence.nanoTime() ? last : silence;
+  }
+
+  /**
+   * Waits for the answer; where a clear of another JVM came before the write, sends it again.
+   *
+   * @param again how long what is sent again may take, however often
+   * @return whether the write is over; else it was sent again
    * @throws TransportException where it fails, or has no answer by the deadline
    */
-  void complete(Deadline deadline, Deadline again) {
-    boolean done = answer.await(deadline);
-    while (!done && !outdated) {
-      long used = generation.current(again);
+  boolean complete(Deadline deadline, Duration again) {
+    if (!answer.await(deadline) && !outdated && !isCleared()) {
+      lastChance = lastChance == null ? Deadline.after(again) : lastChance;
+      long used = generation.current(lastChance);
       // In this order: a clear that begins later raises the generation that was just read.
-      if (unanswered.clears() != clears) {
-        return;
+      if (!isCleared()) {
+        send(used);
+        return false;
       }
-      done = sending.apply(used).await(again);
     }
     if (outdated) {
       doubted.run();
     }
+    return true;
+  }
+
+  private boolean isCleared() {
+    return unanswered.clears() != clears;
   }
 
   /** Takes note that the write must not stay: a later change of the key has failed. */

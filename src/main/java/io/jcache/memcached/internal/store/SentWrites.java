@@ -88,13 +88,14 @@ public final class SentWrites implements AutoCloseable {
   }
 
   /** Sends a write; false where it is over by then. */
-  private static boolean send(
-      SendLane lane, Shard shard, SentWrite write, int bytes, Deadline deadline) {
+  private boolean send(SendLane lane, Shard shard, SentWrite write, int bytes, Deadline deadline) {
     shard.repairIfDoubtful(write.text(), deadline);
     shard.loads().overtake(write.text());
-    if (write.send(deadline)) {
-      write.complete(deadline, deadline);
-      return false;
+    write.send(deadline);
+    while (write.isSettled()) {
+      if (write.complete(deadline, timeout)) {
+        return false;
+      }
     }
     lane.add(write, bytes);
     return true;

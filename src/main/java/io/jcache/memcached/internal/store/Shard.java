@@ -36,7 +36,7 @@ final class Shard {
   private final EnvelopeCodec envelopes;
   private final Ledger ledger;
   private final Loads loads = new Loads();
-  private final Unanswered unanswered = new Unanswered();
+  private final Unanswered unanswered;
   private final Repair repair;
   private final Consumer<Shard> inDoubt;
   private final AtomicReference<@Nullable Long> failedNanos = new AtomicReference<>();
@@ -59,6 +59,7 @@ final class Shard {
     this.keys = keys;
     this.generation = generation;
     this.validation = new Validation(keys, generation, ticker);
+    this.unanswered = new Unanswered(validation::sentNow);
     this.envelopes = envelopes;
     this.ledger = ledger;
     this.repair = new Repair(this, ledger, envelopes);
@@ -239,7 +240,7 @@ final class Shard {
   Reply<Long> validGeneration() {
     return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, byte[]>> check = askGeneration();
+          Reply<Map<String, byte[]>> check = transport.get(List.of(generation.itemKey()));
           return later -> new Answer<>(stored(check, later), used);
         });
   }
@@ -315,7 +316,7 @@ final class Shard {
             text,
             itemKey,
             transport.getThenSet(generation.itemKey(), itemKey, sealed.apply(itemKey), expiry));
-    return sent.awaitedBy(deadline -> generation.confirms(stored(sent, deadline), used, deadline));
+    return sent.awaitedBy(deadline -> generation.held(stored(sent, deadline), used, deadline));
   }
 
   /** Sends a write of an item, of which the ledger hears where it has no answer. */
@@ -419,10 +420,6 @@ final class Shard {
     return deadline -> reply.await(deadline) == CasResult.DONE;
   }
 
-  private Reply<Map<String, byte[]>> askGeneration() {
-    return transport.get(List.of(generation.itemKey()));
-  }
-
   private byte @Nullable [] stored(Reply<Map<String, byte[]>> asked, Deadline deadline) {
     return asked.await(deadline).get(generation.itemKey());
   }
@@ -433,7 +430,7 @@ final class Shard {
    */
   Reply<Boolean> confirm(long used) {
     UnaryOperator<Deadline> afterAnswer = validation.sentNow();
-    Reply<Map<String, byte[]>> asked = askGeneration();
+    Reply<Map<String, byte[]>> asked = transport.get(List.of(generation.itemKey()));
     List<Boolean> answer = new ArrayList<>(1);
     return deadline -> {
       if (answer.isEmpty()) {

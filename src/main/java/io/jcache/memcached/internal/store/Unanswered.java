@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unanswered {
 
+  private final Supplier<UnaryOperator<Deadline>> lateness;
   private final ConcurrentMap<String, SentWrite> writes = new ConcurrentHashMap<>();
   private final AtomicInteger clears = new AtomicInteger();
+
+  /**
+   * Creates a record of no writes.
+   *
+   * @param lateness begins to measure the time by which a deadline is extended
+   */
+  Unanswered(Supplier<UnaryOperator<Deadline>> lateness) {
+    this.lateness = lateness;
+  }
 
   /** Returns whether a write of a key has no answer yet. */
   boolean has(String text) {
@@ -63,7 +74,10 @@ final class Unanswered {
     }
   }
 
-  /** Returns the reply to a request about keys, which waits first as {@link #await} does. */
+  /**
+   * Returns the reply to a request about keys, which waits first as {@link #await} does. What is
+   * sent only then has its time, though its caller waited for other nodes before.
+   */
   <T extends @Nullable Object> Reply<T> before(
       Collection<String> texts, Supplier<Reply<T>> request) {
     List<SentWrite> earlier =
@@ -73,9 +87,10 @@ final class Unanswered {
     if (earlier.isEmpty()) {
       return request.get();
     }
+    UnaryOperator<Deadline> later = lateness.get();
     return deadline -> {
       earlier.forEach(write -> write.await(deadline));
-      return request.get().await(deadline);
+      return request.get().await(later.apply(deadline));
     };
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -136,6 +137,49 @@ final class BulkReadTest {
     decisions.forEach(
         (key, decision) ->
             assertThat(decision.result()).isEqualTo(fixture.nodeOf(key) == 0 ? null : "new"));
+  }
+
+  /** Behind a write that was sent it is asked only then, for which no time was left. */
+  @Test
+  void degrade_oneNodeIsSilent_givesWhatIsAskedBehindASentWriteItsTime() {
+    one.degrade = true;
+    CountDownLatch answering = new CountDownLatch(1);
+    try (SentWrites sent = new SentWrites(java.time.Duration.ofMinutes(5), 1000, 1 << 20)) {
+      one.sent = sent;
+      EntryStore<Object, Object> store = filled();
+      store.awaitSent();
+      int written = MANY.stream().filter(key -> fixture.nodeOf(key) == 1).findFirst().orElseThrow();
+      fixture.faulty.get(1).add(Request.SET, SentWritesTest.held(answering), 1);
+      store.update(written, Operations.put("value"));
+      Silence silence = new Silence(one.ticker);
+      fixture.faulty.get(0).add(Request.GET, afterwards(silence, answering, store), 1);
+      Fault slow = new SlowAnswer(one.ticker, java.time.Duration.ofMillis(1));
+      fixture.faulty.get(1).add(Request.GET, slow, 1);
+      List<Integer> silentFirst =
+          MANY.stream().sorted(Comparator.comparing(fixture::nodeOf)).toList();
+
+      Map<Object, Decision<Object, Object>> decisions = readAll(store, silentFirst);
+
+      decisions.forEach(
+          (key, decision) ->
+              assertThat(decision.result()).isEqualTo(fixture.nodeOf(key) == 0 ? null : "value"));
+    }
+  }
+
+  /** Returns the silence that is only heard once all that was sent has its answers. */
+  private static Fault afterwards(
+      Silence silence, CountDownLatch answering, EntryStore<Object, Object> store) {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        Reply<T> silent = silence.reply(request);
+        return deadline -> {
+          answering.countDown();
+          store.awaitSent();
+          return silent.await(deadline);
+        };
+      }
+    };
   }
 
   @Test

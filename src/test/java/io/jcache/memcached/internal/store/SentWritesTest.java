@@ -58,23 +58,29 @@ final class SentWritesTest {
 
   /** Lets requests be carried out, and answered, only once the test says so. */
   private void hold(Request request, int times) {
-    fixture.faulty.add(
-        request,
-        new Fault() {
-          @Override
-          public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> passing) {
-            return deadline -> {
-              awaitUninterruptibly();
-              return passing.get().await(deadline);
-            };
-          }
-        },
-        times);
+    hold(request, times, answering);
   }
 
-  private void awaitUninterruptibly() {
+  private void hold(Request request, int times, CountDownLatch until) {
+    fixture.faulty.add(request, held(until), times);
+  }
+
+  /** Returns what lets a request be carried out, and answered, only once the test says so. */
+  static Fault held(CountDownLatch until) {
+    return new Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> passing) {
+        return deadline -> {
+          awaitUninterruptibly(until);
+          return passing.get().await(deadline);
+        };
+      }
+    };
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
-      assertThat(answering.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -127,6 +133,51 @@ final class SentWritesTest {
 
     assertThat(get(store)).isEqualTo("new");
     assertThat(get(fixture.otherStore())).isEqualTo("new");
+  }
+
+  /** Each was sent again, and waited for, in turn: a thousand took as many round trips. */
+  @Test
+  void puts_behindAClearOfAnotherJvm_areSentAgainBeforeAnyHasItsAnswer() {
+    CountDownLatch first = new CountDownLatch(1);
+    hold(Request.SET, MOST, first);
+    hold(Request.SET, MOST);
+    int before = fixture.faulty.count(Request.SET);
+    fixture.otherStore().clear();
+    putMost("new");
+
+    first.countDown();
+
+    eventually("all are sent again")
+        .until(() -> fixture.faulty.count(Request.SET) == before + 2 * MOST);
+    answering.countDown();
+    store.awaitSent();
+    for (int i = 0; i < MOST; i++) {
+      assertThat(fixture.otherStore().read("key " + i, Operations.get()).result()).isEqualTo("new");
+    }
+  }
+
+  /** Each asked for the generation, which this JVM had raised itself. */
+  @Test
+  void puts_clearedByThisJvm_askForNothing() {
+    hold(Request.SET, MOST);
+    putMost("cleared");
+    store.clear();
+    int reads = fixture.faulty.count(Request.GETS);
+    int writes = fixture.faulty.count(Request.SET);
+
+    answering.countDown();
+    store.awaitSent();
+
+    assertThat(fixture.faulty.count(Request.GETS)).isEqualTo(reads);
+    assertThat(fixture.faulty.count(Request.SET)).isEqualTo(writes);
+    assertThat(store.read("key 0", Operations.get()).result()).isNull();
+  }
+
+  /** Sends as many writes, of different keys, as there is room for. */
+  private void putMost(Object value) {
+    for (int i = 0; i < MOST; i++) {
+      store.update("key " + i, Operations.put(value));
+    }
   }
 
   /** Sent again, since another JVM has cleared, it would come back after this JVM's own clear. */
@@ -271,6 +322,21 @@ final class SentWritesTest {
     answering.countDown();
     strict.update("further", Operations.put("value"));
     assertThat(strict.read("further", Operations.get()).result()).isEqualTo("value");
+  }
+
+  @Test
+  void put_withoutRoom_holdsUpNoReadOfItsKey() throws InterruptedException {
+    hold(Request.SET, MOST);
+    putMost("value");
+    Thread putting = new Thread(() -> put(store, "new"), "putting");
+    putting.start();
+    eventually("it waits for room").until(() -> putting.getState() == Thread.State.TIMED_WAITING);
+
+    assertThat(inThread(() -> get(store))).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("old");
+
+    answering.countDown();
+    putting.join(60_000);
+    assertThat(get(store)).isEqualTo("new");
   }
 
   @Test
