@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import java.io.Serializable;
@@ -42,6 +43,7 @@ record RoomRules(String face) {
               "FailureMode",
               "ManagerReadings",
               "MemcachedCachingProvider",
+              "MemcachedConnectionDetails",
               "MemcachedMetrics",
               "NodeReport"),
           "cli",
@@ -68,8 +70,7 @@ record RoomRules(String face) {
           "javax.crypto..", Set.of("item"),
           "javax.security..", Set.of("item", "transport"),
           "com.typesafe..", Set.of("config"),
-          "picocli..", Set.of("cli"),
-          "org.springframework..", Set.of("boot", "config"));
+          "picocli..", Set.of("cli"));
 
   /** The parts of transport, and those of its other parts that each may use. */
   private static final Map<String, Set<String>> PARTS_OF_TRANSPORT =
@@ -124,6 +125,7 @@ record RoomRules(String face) {
     rules.put("spymemcached in transport.spy and face", clientLibraryInSpyAndFace());
     LIBRARIES.forEach((library, room) -> rules.put(library + " in " + room, only(library, room)));
     rules.put("io.micrometer.. in three classes", micrometerIsApart());
+    rules.put("org.springframework.. in boot, config and a type of the face", springIsApart());
     rules.put("entry has no I/O, threads or logging", entryHasNoInputOrOutput());
     rules.put("entry has no clock", entryHasNoClock());
     return rules;
@@ -278,6 +280,15 @@ record RoomRules(String face) {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("io.micrometer..").or(nameMatching(".*\\.MemcachedMetrics")));
+  }
+
+  /** Spring is optional, and so is the one type for users that is made of it. */
+  private ArchRule springIsApart() {
+    DescribedPredicate<HasName> details = nameMatching(".*\\.MemcachedConnectionDetails");
+    return noClasses()
+        .that(not(resideInAnyPackage(inside("boot"), inside("config")).or(details)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.springframework..").or(details));
   }
 
   private ArchRule entryHasNoInputOrOutput() {

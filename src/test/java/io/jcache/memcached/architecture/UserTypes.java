@@ -27,6 +27,7 @@ final class UserTypes {
           "MemcachedCacheManager",
           "MemcachedCachingProvider",
           "MemcachedConfiguration",
+          "MemcachedConnectionDetails",
           "MemcachedMetrics",
           "NodeReport",
           "Affinity",

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.boot;
 
+import io.jcache.memcached.MemcachedConnectionDetails;
 import java.util.Objects;
 import java.util.Properties;
 import org.springframework.beans.factory.FactoryBean;
@@ -12,7 +13,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Gives the properties {@code jcache.memcached.*} to the cache manager of Spring Boot. */
+/**
+ * Gives the properties {@code jcache.memcached.*}, and the servers of connection details, to the
+ * cache manager of Spring Boot.
+ */
 @AutoConfiguration
 final class MemcachedAutoConfiguration {
   private static final String BOOT_3 =
@@ -25,9 +29,17 @@ final class MemcachedAutoConfiguration {
     return new LineBean(
         LineBean.type(context.getClassLoader(), type),
         properties -> {
-          options.addTo((Properties) Objects.requireNonNull(properties));
+          Properties given = (Properties) Objects.requireNonNull(properties);
+          options.addTo(given);
+          connected(context)
+              .addTo(given, context.getEnvironment().getProperty("spring.cache.jcache.config"));
           return null;
         });
+  }
+
+  private static ConnectedServers connected(ApplicationContext context) {
+    return new ConnectedServers(
+        context.getBeanProvider(MemcachedConnectionDetails.class).orderedStream().toList());
   }
 
   /** Where the interface is on Spring Boot 3. */

@@ -1,0 +1,64 @@
+package io.jcache.memcached.internal.boot;
+
+import io.jcache.memcached.MemcachedConnectionDetails;
+import io.jcache.memcached.internal.config.ManagerProperties;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.origin.Origin;
+
+/**
+ * The servers that Docker Compose, Testcontainers or beans of the application give.
+ *
+ * @param all the beans, each with its servers
+ */
+record ConnectedServers(List<MemcachedConnectionDetails> all) {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ConnectedServers.class);
+
+  /**
+   * Puts the servers into the Properties of a manager, in place of those that are there.
+   *
+   * @param address that of the manager, {@code spring.cache.jcache.config}
+   * @throws io.jcache.memcached.ConfigurationException for what is no server
+   */
+  void addTo(Properties properties, @Nullable String address) {
+    if (all.isEmpty()) {
+      return;
+    }
+    List<String> servers = new ArrayList<>();
+    List<String> origins = new ArrayList<>();
+    for (MemcachedConnectionDetails details : all) {
+      servers.addAll(details.getServers());
+      Origin origin = Origin.from(details);
+      origins.add(origin == null ? details.getClass().getName() : origin.toString());
+    }
+    String joined = String.join(";", servers);
+    String origin = "connection details of " + String.join(", ", origins);
+    if (address != null && address.regionMatches(true, 0, "memcached:", 0, 10)) {
+      LOGGER.warn(
+          "The servers {} from {} are not used, as spring.cache.jcache.config names servers itself,"
+              + " {}; name a configuration file there, or nothing, to have them used",
+          joined,
+          origin,
+          address);
+    }
+    ManagerProperties.add(properties, "servers", joined, origin);
+    addLogin(properties, origin);
+  }
+
+  /** Puts the first login into the Properties. */
+  private void addLogin(Properties properties, String origin) {
+    for (MemcachedConnectionDetails details : all) {
+      String user = details.getUsername();
+      String password = details.getPassword();
+      if (user != null && password != null) {
+        ManagerProperties.add(properties, "login.user", user, origin);
+        ManagerProperties.add(properties, "login.password", password, origin);
+        return;
+      }
+    }
+  }
+}
