@@ -23,6 +23,14 @@ public interface Connection extends AutoCloseable {
   /** Reads at least a byte, unless none comes in time; returns how many, NOTHING or END. */
   int read(byte[] bytes, int millis) throws IOException;
 
+  /**
+   * Returns whether the last read that gave NOTHING has had something of the node all the same, of
+   * which there is too little to give.
+   */
+  default boolean heardPart() {
+    return false;
+  }
+
   /** Writes bytes; waits where the system takes no more. */
   void write(byte[] bytes, int from, int length) throws IOException;
 

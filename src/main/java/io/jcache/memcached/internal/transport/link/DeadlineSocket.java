@@ -18,6 +18,7 @@ final class DeadlineSocket extends Socket {
   private final Buffered input = new Buffered();
   private volatile long deadlineNanos;
   private volatile int first = -1;
+  private volatile long heardBytes;
 
   /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
   void readUntil(long nanoTime) {
@@ -27,6 +28,11 @@ final class DeadlineSocket extends Socket {
   /** Returns whether the peer has said anything that cannot be TLS. */
   boolean hasHeardPlainText() {
     return first >= 0 && (first < LEAST_RECORD_TYPE || first > MOST_RECORD_TYPE);
+  }
+
+  /** Returns how many bytes have come. */
+  long heardBytes() {
+    return heardBytes;
   }
 
   @Override
@@ -41,10 +47,17 @@ final class DeadlineSocket extends Socket {
     }
     setSoTimeout((int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
     int length = super.getInputStream().read(buffer);
-    if (first < 0 && length > 0) {
-      first = buffer[0] & 0xff;
+    if (length > 0) {
+      if (first < 0) {
+        first = buffer[0] & 0xff;
+      }
+      heard(length);
     }
     return length;
+  }
+
+  private synchronized void heard(int length) {
+    heardBytes += length;
   }
 
   private int arrived() throws IOException {

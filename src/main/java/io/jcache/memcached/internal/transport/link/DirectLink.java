@@ -233,6 +233,9 @@ final class DirectLink extends Link {
       if (length == Connection.END) {
         end(Kind.LOST, LOSS);
       } else {
+        if (length == Connection.NOTHING && connection.heardPart()) {
+          heard();
+        }
         handingOut = true;
         try {
           take(length);

@@ -165,7 +165,8 @@ public abstract class Link {
     }
   }
 
-  private void heard() {
+  /** Hears that the node has sent an answer, or a part of one. */
+  protected final void heard() {
     if (!hasEnded()) {
       silence.heard();
     }

@@ -15,6 +15,7 @@ final class TlsConnection implements Connection {
   private final SocketSecurity security;
   private final InputStream input;
   private final OutputStream output;
+  private boolean heardPart;
 
   /**
    * Takes over a socket that is connected.
@@ -43,14 +44,21 @@ final class TlsConnection implements Connection {
   /** Reads what is there of a record's content; one that has begun is kept for the next read. */
   @Override
   public int read(byte[] bytes, int millis) throws IOException {
+    long before = socket.heardBytes();
     socket.readUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
     try {
       return input.read(bytes, 0, bytes.length);
     } catch (SocketTimeoutException e) {
+      heardPart = socket.heardBytes() > before;
       return NOTHING;
     } catch (IOException e) {
       throw explained(e);
     }
+  }
+
+  @Override
+  public boolean heardPart() {
+    return heardPart;
   }
 
   @Override
