@@ -224,6 +224,11 @@ final class TlsIT {
         Files.writeString(
             directory.resolve("old.pem"),
             "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+    Path oldAndLocked =
+        Files.writeString(
+            directory.resolve("old-and-locked.pem"),
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n"
+                + "AAAA\n-----END RSA PRIVATE KEY-----\n");
     Path locked =
         Files.writeString(
             directory.resolve("locked.pem"),
@@ -241,6 +246,7 @@ final class TlsIT {
             List.of(pair + missing, "'tls.key' = '" + missing + "': there is no such file"),
             List.of(pair + servers.trust(), "it has no private key in PEM"),
             List.of(pair + old, "is not in PKCS#8; convert it: openssl pkcs8 -topk8 -nocrypt"),
+            List.of(pair + oldAndLocked, "is not in PKCS#8; convert it: openssl pkcs8 -topk8"),
             List.of(pair + locked, "is encrypted; convert it: openssl pkcs8"),
             List.of(pair + damaged, "its private key is none of"),
             List.of(pair + other, "is not that of the certificate of tls.certificate"))) {

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.ConfigurationException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +34,7 @@ public final class ManagerProperties {
       values.give(context, origin(CONTEXT));
     }
     refuseOtherTypes(properties);
+    refuseObjectsOfDefaults(properties);
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {
       if (key.startsWith(PREFIX)) {
         values.read(key.substring(PREFIX.length()), properties.getProperty(key, ""), origin(key));
@@ -72,6 +74,25 @@ public final class ManagerProperties {
             .refused(
                 "an object of the class %s, and a value has to be a String"
                     .formatted(entry.getValue().getClass().getName()),
+                origin(key));
+      }
+    }
+  }
+
+  /** Refuses values of defaults that are no strings: Properties tell of their names alone. */
+  private static void refuseObjectsOfDefaults(Properties properties) {
+    if (!properties.keySet().stream().allMatch(String.class::isInstance)) {
+      return; // then they do not even do that
+    }
+    for (Object name : Collections.list(properties.propertyNames())) {
+      if (name instanceof String key
+          && key.startsWith(PREFIX)
+          && !properties.containsKey(key)
+          && properties.getProperty(key) == null) {
+        throw Values.known(key.substring(PREFIX.length()), origin(key))
+            .refused(
+                "an object among the defaults of the Properties, where it cannot be read; put it"
+                    + " into the Properties themselves",
                 origin(key));
       }
     }

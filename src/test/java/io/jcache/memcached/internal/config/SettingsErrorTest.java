@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import javax.cache.CacheException;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,6 +316,17 @@ final class SettingsErrorTest {
         () -> Settings.resolve(Settings.DEFAULT_URI, properties, LOADER),
         "Option 'loader.threads' from property 'memcached.loader.threads'",
         "java.lang.Integer ;; has to be a String ;; from 1 to 256");
+  }
+
+  @Test
+  void resolve_objectAmongTheDefaultsOfProperties_isRefused() throws Exception {
+    Properties defaults = new Properties();
+    defaults.put("memcached.tls.context", SSLContext.getDefault());
+
+    assertRefused(
+        () -> Settings.resolve(Settings.DEFAULT_URI, new Properties(defaults), LOADER),
+        "Option 'tls.context' from property 'memcached.tls.context'",
+        "put it into the Properties themselves");
   }
 
   @Test

@@ -36,7 +36,9 @@ record PemFile(String option, String path, String content) {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
   private static final Pattern KEY =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----([^-]*)-----END \\1PRIVATE KEY-----");
+      Pattern.compile(
+          "-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----(.*?)-----END \\1PRIVATE KEY-----",
+          Pattern.DOTALL);
 
   /** The kinds of keys, and by what a key of a kind signs. */
   private static final Map<String, String> SIGNATURES =
