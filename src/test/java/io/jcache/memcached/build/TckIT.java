@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.ChildMaven;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ServerKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -29,8 +30,10 @@ class TckIT {
   private static final int CORE_TESTS = 481;
   private static final int ANNOTATION_TESTS = 12;
 
-  /** Stands for the text protocol on direct connections. */
+  /** Stand for the text protocol on direct connections, without TLS and with it. */
   private static final String DIRECT = "direct";
+
+  private static final String TLS = "tls";
 
   /** Fails always, to show that a TCK's user can leave tests out. */
   private static final String DUMMY_TEST = "org.jsr107.tck.CachingTest#dummyTest";
@@ -59,7 +62,7 @@ class TckIT {
   @Tag("full")
   void tck_overDirectConnections_passes() throws Exception {
     ChildBuilds.runAll(
-        List.of(new Variant(DIRECT, 1), new Variant(DIRECT, 3)), TckIT::runOnItsOwnServers);
+        List.of(new Variant(TLS, 1), new Variant(DIRECT, 3)), TckIT::runOnItsOwnServers);
   }
 
   private static void runOnServers(int count) throws InterruptedException {
@@ -67,14 +70,26 @@ class TckIT {
     ChildBuilds.runAll(variants, TckIT::runOnItsOwnServers);
   }
 
-  /** A protocol, or DIRECT, and on how many servers. */
+  /** A protocol, DIRECT or TLS, and on how many servers. */
   private record Variant(String protocol, int serverCount) {}
+
+  private static ServerKind kind(String protocol) {
+    return protocol.equals(TLS) ? ServerKind.TLS : ServerKind.TCP;
+  }
+
+  private static String options(String protocol) {
+    return switch (protocol) {
+      case DIRECT -> "transport = direct";
+      case TLS -> kind(protocol).query().replace("&", "\n");
+      default -> "protocol = " + protocol;
+    };
+  }
 
   private static void runOnItsOwnServers(Variant variant) throws IOException, InterruptedException {
     List<MemcachedServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < variant.serverCount; i++) {
-        servers.add(MemcachedServer.start());
+        servers.add(kind(variant.protocol).start());
       }
       runTck(variant.protocol + "-" + variant.serverCount, variant.protocol, servers);
     } finally {
@@ -136,7 +151,9 @@ class TckIT {
         .as("annotation tests that found no BeanProvider, and so did nothing")
         .isEmpty();
     for (MemcachedServer server : servers) {
-      assertThat(sets(server)).as("values that the provider wrote to %s", server).isPositive();
+      assertThat(sets(server, kind(protocol)))
+          .as("values that the provider wrote to %s", server)
+          .isPositive();
     }
     assertThat(passed).as("passing tests; failed are %s", failed).isGreaterThanOrEqualTo(committed);
   }
@@ -153,8 +170,8 @@ class TckIT {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
-        "servers = \"%s\"%nprefix = tck%n%s = %s%ntimeout = 20s%n"
-            .formatted(addresses, protocol.equals(DIRECT) ? "transport" : "protocol", protocol));
+        "servers = \"%s\"%nprefix = tck%n%s%ntimeout = 20s%n"
+            .formatted(addresses, options(protocol)));
     return file.toUri().toString();
   }
 
@@ -174,8 +191,8 @@ class TckIT {
   }
 
   /** Returns how many items the server was told to set. */
-  private static long sets(MemcachedServer server) throws IOException {
-    try (Socket socket = new Socket(server.host(), server.port())) {
+  private static long sets(MemcachedServer server, ServerKind kind) throws IOException {
+    try (Socket socket = kind.connect(server)) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write("stats\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream input = socket.getInputStream();

@@ -4,6 +4,7 @@ import io.jcache.memcached.testkit.Direction;
 import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ServerKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,18 +50,27 @@ final class ChaosFaults implements AutoCloseable {
     RESET_MIDWAY
   }
 
-  ChaosFaults(int count, long seed, Set<Kind> kinds) {
+  /**
+   * Starts the servers.
+   *
+   * @param server how these are reached; without proxies they can be killed and stopped alone
+   */
+  ChaosFaults(int count, long seed, Set<Kind> kinds, ServerKind server) {
     this.random = new Random(seed);
     this.kinds = kinds.stream().sorted().toList();
     for (int i = 0; i < count; i++) {
-      servers.add(MemcachedServer.start());
-      proxies.add(FaultProxy.before(servers.get(i)));
+      servers.add(server.start());
+      if (server != ServerKind.UNIX) {
+        proxies.add(FaultProxy.before(servers.get(i)));
+      }
     }
   }
 
-  /** Returns the addresses of the proxies. */
+  /** Returns the addresses of the proxies, where there are any. */
   List<String> addresses() {
-    return proxies.stream().map(FaultProxy::address).toList();
+    return proxies.isEmpty()
+        ? serverAddresses()
+        : proxies.stream().map(FaultProxy::address).toList();
   }
 
   /** Returns the addresses of the servers behind them. */
@@ -68,7 +78,7 @@ final class ChaosFaults implements AutoCloseable {
     return servers.stream().map(MemcachedServer::address).toList();
   }
 
-  /** Returns the connections that are open to all the servers. */
+  /** Returns the connections that are open to all the proxies. */
   int openConnections() {
     return proxies.stream().mapToInt(FaultProxy::openConnections).sum();
   }
@@ -119,26 +129,27 @@ final class ChaosFaults implements AutoCloseable {
   private void begin() {
     Drawn drawn = draw();
     log.add("%6d ms: %s".formatted((System.nanoTime() - start) / 1_000_000, drawn));
-    begin(
-        drawn.kind, servers.get(drawn.server), proxies.get(drawn.server), drawn.time, drawn.chance);
-  }
-
-  private void begin(
-      Kind kind, MemcachedServer server, FaultProxy proxy, Duration time, long drawn) {
-    Direction direction = drawn % 2 == 0 ? Direction.TO_SERVER : Direction.TO_CLIENT;
-    int number = (int) Math.floorMod(drawn, 1000L);
-    switch (kind) {
+    MemcachedServer server = servers.get(drawn.server);
+    switch (drawn.kind) {
       case KILL -> {
         server.kill();
-        after(time, server::restart);
+        after(drawn.time, server::restart);
       }
       case RESTART -> server.restart();
       case STOP -> {
         if (server.process().isAlive()) {
           server.freeze();
-          after(time, () -> thaw(server));
+          after(drawn.time, () -> thaw(server));
         }
       }
+      default -> begin(drawn.kind, proxies.get(drawn.server), drawn.time, drawn.chance);
+    }
+  }
+
+  private void begin(Kind kind, FaultProxy proxy, Duration time, long drawn) {
+    Direction direction = drawn % 2 == 0 ? Direction.TO_SERVER : Direction.TO_CLIENT;
+    int number = (int) Math.floorMod(drawn, 1000L);
+    switch (kind) {
       case CUT -> proxy.cut();
       case SHUT -> proxy.shut();
       case STRAND -> {
@@ -164,6 +175,7 @@ final class ChaosFaults implements AutoCloseable {
       case HALF_CLOSE -> inject(proxy, direction, Fault.halfClose(), time);
       case BLACK_HOLE -> inject(proxy, direction, Fault.blackHole(), time);
       case RESET_MIDWAY -> inject(proxy, direction, Fault.resetAfter(number * 20L), time);
+      default -> throw new IllegalArgumentException(kind + " is no fault of a line");
     }
   }
 

@@ -11,6 +11,7 @@ import io.jcache.memcached.cluster.ChaosFaults.Kind;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.OutageStore;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Wiring;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -78,40 +79,49 @@ final class ChaosIT {
   @ParameterizedTest
   @Tag("full")
   @CsvSource({
-    "SPY_ASCII, false, 1",
-    "SPY_BINARY, true, 2",
-    "DIRECT_4, false, 2",
-    "DIRECT, true, 2"
+    "SPY_ASCII, TCP, false, 2",
+    "SPY_BINARY, TCP, true, 2",
+    "DIRECT_4, TCP, false, 2",
+    "DIRECT, TCP, true, 2",
+    "DIRECT, TLS, false, 2"
   })
   void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
-      Wiring wiring, boolean loading, int share) throws Exception {
-    seesNothingOldOrWrong(wiring, loading, TIME.dividedBy(share), kinds());
+      Wiring wiring, ServerKind server, boolean loading, int share) throws Exception {
+    seesNothingOldOrWrong(wiring, server, loading, TIME.dividedBy(share), kinds());
+  }
+
+  /** No proxy can stand before them, but what happens to a server happens. */
+  @Test
+  @Tag("full")
+  void traffic_overUnixSockets_seesNothingOldOrWrongAndRecovers() throws Exception {
+    Set<Kind> kinds = EnumSet.of(Kind.KILL, Kind.RESTART, Kind.STOP);
+    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.UNIX, false, TIME.dividedBy(2), kinds);
   }
 
   /** An entry that cannot be read is loaded, while a newer one is put. */
   @Test
   @Tag("full")
   void loading_whereAnswersAreGarbled_seesNothingOldOrWrong() throws Exception {
-    seesNothingOldOrWrong(Wiring.DIRECT, true, GARBLED, EnumSet.of(Kind.GARBLE));
+    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.TCP, true, GARBLED, EnumSet.of(Kind.GARBLE));
   }
 
   @ParameterizedTest
-  @CsvSource({"SPY_ASCII, 12", "DIRECT, 6"})
+  @CsvSource({"SPY_ASCII, 8", "DIRECT, 4"})
   void traffic_underAnyFault_seesNothingOldOrWrongAndRecovers(Wiring wiring, int seconds)
       throws Exception {
-    seesNothingOldOrWrong(wiring, false, Duration.ofSeconds(seconds), kinds());
+    seesNothingOldOrWrong(wiring, ServerKind.TCP, false, Duration.ofSeconds(seconds), kinds());
   }
 
   private static void seesNothingOldOrWrong(
-      Wiring wiring, boolean loading, Duration time, Set<Kind> kinds) throws Exception {
+      Wiring wiring, ServerKind server, boolean loading, Duration time, Set<Kind> kinds)
+      throws Exception {
     long seed = seed();
     ChaosSource source = loading ? new ChaosSource() : null;
     Set<String> threadsBefore = ourThreads();
-    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds)) {
-      try (CacheFixture fixture =
-          CacheFixture.on(
-              String.join(";", faults.addresses()),
-              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query())) {
+    String options =
+        "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query() + server.query();
+    try (ChaosFaults faults = new ChaosFaults(SERVERS, seed, kinds, server)) {
+      try (CacheFixture fixture = CacheFixture.on(String.join(";", faults.addresses()), options)) {
         Cache<String, String> cache = fixture.cache("chaos", configuration(source));
         // What waits for loads, and stores what was loaded, takes as long as these do.
         long limit = loading ? Long.MAX_VALUE : TIMEOUT.plus(SLACK).toNanos();
@@ -120,7 +130,7 @@ final class ChaosIT {
             loading ? Long.MAX_VALUE : TIMEOUT.multipliedBy(1 + SERVERS).plus(SLACK).toNanos();
         ChaosTraffic traffic = new ChaosTraffic(cache, source, limit, bulkLimit, seed);
         try (traffic;
-            OtherReader other = loading ? new OtherReader(faults.addresses(), wiring) : null) {
+            OtherReader other = loading ? new OtherReader(faults.addresses(), options) : null) {
           for (long left = time.toSeconds(); left > 0; left -= PHASE.toSeconds()) {
             faults.run(Duration.ofSeconds(Math.min(left, PHASE.toSeconds())));
             long healed = System.nanoTime();
@@ -131,7 +141,7 @@ final class ChaosIT {
             }
           }
         }
-        System.out.println(wiring + ": " + traffic);
+        System.out.println(wiring + ", " + server + ": " + traffic);
         assertThat(traffic.wrong()).as(faults.log()).isEmpty();
         assertThat(traffic.stale()).as(faults.log()).isEmpty();
         assertThat(traffic.slow()).as(faults.log()).isEmpty();
@@ -163,7 +173,7 @@ final class ChaosIT {
     Set<Kind> faulty = EnumSet.noneOf(Kind.class);
     Stream.of(kinds.split(" ")).map(Kind::valueOf).forEach(faulty::add);
     try (CacheFixture fixture = CacheFixture.inMemory();
-        ChaosFaults faults = new ChaosFaults(SERVERS, seed, faulty);
+        ChaosFaults faults = new ChaosFaults(SERVERS, seed, faulty, ServerKind.TCP);
         OutageStore<String> store =
             OutageStore.over(
                 nodes(faults.addresses()),
@@ -198,7 +208,8 @@ final class ChaosIT {
   }
 
   private static List<String> drawn(long seed) {
-    try (ChaosFaults faults = new ChaosFaults(2, seed, EnumSet.of(Kind.CUT, Kind.DELAY))) {
+    try (ChaosFaults faults =
+        new ChaosFaults(2, seed, EnumSet.of(Kind.CUT, Kind.DELAY), ServerKind.TCP)) {
       return IntStream.range(0, 20).mapToObj(i -> faults.draw().toString()).toList();
     }
   }
@@ -224,11 +235,8 @@ final class ChaosIT {
     private final Thread thread;
     private volatile boolean ended;
 
-    OtherReader(List<String> addresses, Wiring wiring) {
-      this.fixture =
-          CacheFixture.on(
-              String.join(";", addresses),
-              "/chaos?timeout=" + TIMEOUT.toMillis() + "ms&" + wiring.query());
+    OtherReader(List<String> addresses, String options) {
+      this.fixture = CacheFixture.on(String.join(";", addresses), options);
       MemcachedConfiguration<String, String> reading =
           configuration(new ChaosSource()).setReadThrough(false);
       Cache<String, String> cache = fixture.cache("chaos", reading);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.cluster.LateWrites.Outage;
 import io.jcache.memcached.internal.store.OutageStore.Guards;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Wiring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +27,16 @@ final class LateWriteIT {
     List<LateWrites> servers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Wiring wiring = Wiring.values()[i / outages.length % Wiring.values().length];
-      servers.add(new LateWrites(outages[i % outages.length], wiring, guards));
+      servers.add(new LateWrites(outages[i % outages.length], wiring, ServerKind.TCP, guards));
     }
     return servers;
+  }
+
+  private static List<LateWrites> tlsServers(int count, Outage... outages) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> outages[i % outages.length])
+        .map(outage -> new LateWrites(outage, Wiring.DIRECT, ServerKind.TLS, Guards.ALL))
+        .toList();
   }
 
   private static List<String> violations(List<LateWrites> servers) {
@@ -38,17 +47,25 @@ final class LateWriteIT {
 
   @Test
   void writes_lateOnTheNetwork_neverSurfaceOverNewerOnes() {
-    neverSurface(Outage.DELAYED, Outage.STRANDED, 16, 1);
+    neverSurface(servers(16, Guards.ALL, Outage.DELAYED, Outage.STRANDED), 1);
   }
 
   @Test
   @Tag("full")
   void writes_toStoppedServers_neverSurfaceOverNewerOnes() {
-    neverSurface(Outage.STOPPED, Outage.STOPPED_AND_CUT, 50, 4);
+    List<LateWrites> servers =
+        new ArrayList<>(servers(50, Guards.ALL, Outage.STOPPED, Outage.STOPPED_AND_CUT));
+    servers.addAll(tlsServers(10, Outage.STOPPED, Outage.STOPPED_AND_CUT));
+    neverSurface(servers, 4);
   }
 
-  private static void neverSurface(Outage kept, Outage cut, int count, int rounds) {
-    List<LateWrites> servers = servers(count, Guards.ALL, kept, cut);
+  @Test
+  @Tag("full")
+  void writesOverTls_lateOnTheNetwork_neverSurfaceOverNewerOnes() {
+    neverSurface(tlsServers(8, Outage.DELAYED, Outage.STRANDED), 1);
+  }
+
+  private static void neverSurface(List<LateWrites> servers, int rounds) {
     try {
       LateWrites.runAll(servers, rounds);
       assertThat(violations(servers)).isEmpty();

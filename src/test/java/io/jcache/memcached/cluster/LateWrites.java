@@ -11,6 +11,7 @@ import io.jcache.memcached.testkit.Fault;
 import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.Impatience;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,8 +59,8 @@ final class LateWrites implements AutoCloseable {
 
   private final Outage outage;
   private final Wiring wiring;
-  private final MemcachedServer server = MemcachedServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server);
+  private final MemcachedServer server;
+  private final FaultProxy proxy;
   private final OutageStore<Long> writer;
   private final OutageStore<Long> reader;
   private final List<String> violations = new ArrayList<>();
@@ -67,14 +68,18 @@ final class LateWrites implements AutoCloseable {
   private int round;
 
   /** Starts a server of its own. */
-  LateWrites(Outage outage, Wiring wiring, Guards guards) {
+  LateWrites(Outage outage, Wiring wiring, ServerKind kind, Guards guards) {
     this.outage = outage;
     this.wiring = wiring;
+    this.server = kind.start();
+    this.proxy = FaultProxy.before(server);
     // Where the connection is to live through the freeze, it must not be given up for silence.
     Duration silence = FREEZE.multipliedBy(2);
-    TransportOptions options = Impatience.of(wiring.options(Duration.ofMillis(300)), silence);
+    TransportOptions options =
+        Impatience.of(kind.options(wiring.options(Duration.ofMillis(300))), silence);
     this.writer = store(proxy.port(), options, guards);
-    this.reader = store(server.port(), wiring.options(Duration.ofSeconds(8)), Guards.ALL);
+    this.reader =
+        store(server.port(), kind.options(wiring.options(Duration.ofSeconds(8))), Guards.ALL);
   }
 
   private OutageStore<Long> store(int port, TransportOptions options, Guards guards) {

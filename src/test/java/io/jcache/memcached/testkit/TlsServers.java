@@ -17,6 +17,8 @@ public final class TlsServers {
     this.directory = directory;
     authority.write(trust());
     authority.signed("localhost", "127.0.0.1").write(certificate());
+    trust().toFile().deleteOnExit();
+    certificate().toFile().deleteOnExit();
   }
 
   /** Returns the authority. */

@@ -1,9 +1,11 @@
 package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.testkit.ServerKind;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,7 @@ final class FakeServer implements AutoCloseable {
   static final String CLOSE = "<close>";
 
   private final ServerSocket listener;
+  private final ServerKind kind;
   private final Answers answers;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
@@ -52,8 +55,14 @@ final class FakeServer implements AutoCloseable {
   }
 
   FakeServer(Answers answers) throws IOException {
+    this(answers, ServerKind.TCP);
+  }
+
+  /** Starts a server on TCP, with TLS or without. */
+  FakeServer(Answers answers, ServerKind kind) throws IOException {
     this.answers = answers;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.kind = kind;
+    this.listener = kind.sockets().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.acceptor = new Thread(this::accept, "fake-server");
     acceptor.setDaemon(true);
     acceptor.start();
@@ -93,6 +102,9 @@ final class FakeServer implements AutoCloseable {
       }
       connections.incrementAndGet();
       in.reset();
+      if (kind == ServerKind.TLS) {
+        answerOpening(in, out);
+      }
       if (first == 0x80) {
         serveBinary(in, out);
       } else {
@@ -103,6 +115,14 @@ final class FakeServer implements AutoCloseable {
     } finally {
       sockets.remove(socket);
     }
+  }
+
+  /** Answers the question for a version, which ends the opening of a connection by TLS. */
+  private static void answerOpening(InputStream in, OutputStream out) throws IOException {
+    while (in.read() != '\n') {
+      continue;
+    }
+    out.write("VERSION 1\r\n".getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private void serveText(DataInputStream in, OutputStream out) throws IOException {

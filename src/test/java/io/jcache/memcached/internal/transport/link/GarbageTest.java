@@ -10,12 +10,12 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.testkit.ServerKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -30,36 +30,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * value, and an add said that it had stored.
  */
 @ParameterizedClass
-@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsAndLinks")
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsLinksAndTls")
 final class GarbageTest {
-  @Parameter Connector connector;
+  @Parameter(0)
+  Connector connector;
+
+  @Parameter(1)
+  ServerKind kind;
 
   private static final TransportOptions TEXT =
       TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
-  private static final TransportOptions BINARY =
-      TransportOptions.of(Duration.ofSeconds(2), Protocol.BINARY);
   private static final String OTHERS = "VALUE other 0 5 7\r\nwrong\r\nEND\r\n";
 
   private static FakeServer.Answers text(String answer) {
     return command -> command.equals("version") ? "VERSION 1\r\n" : answer;
-  }
-
-  private static FakeServer.Answers binary(PacketAnswer answer) {
-    return new FakeServer.Answers() {
-      @Override
-      public String text(String command) {
-        return "";
-      }
-
-      @Override
-      public byte[] packet(int opcode, int number, String key) {
-        return answer.packet(opcode, number, key);
-      }
-    };
-  }
-
-  private interface PacketAnswer {
-    byte[] packet(int opcode, int number, String key);
   }
 
   private static Deadline soon() {
@@ -89,9 +73,9 @@ final class GarbageTest {
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n" + FakeServer.CLOSE,
         FakeServer.CLOSE
       })
-  void reads_answeredWrongly_failOverText(String answer) throws Exception {
-    try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
+  void reads_answeredWrongly_fail(String answer) throws Exception {
+    try (FakeServer server = new FakeServer(text(answer), kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(TEXT), connector)) {
       TransportContract.failure(
           () -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR, Kind.LOST);
       TransportContract.failure(
@@ -101,8 +85,8 @@ final class GarbageTest {
 
   @Test
   void reads_endlessLine_fail() throws Exception {
-    try (FakeServer server = new FakeServer(text("x".repeat(100_000)));
-        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
+    try (FakeServer server = new FakeServer(text("x".repeat(100_000)), kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(TEXT), connector)) {
       TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
     }
   }
@@ -118,10 +102,10 @@ final class GarbageTest {
         "OK\r\n",
         FakeServer.CLOSE
       })
-  void writes_answeredWrongly_failOverText(String answer) throws Exception {
+  void writes_answeredWrongly_fail(String answer) throws Exception {
     byte[] value = {1};
-    try (FakeServer server = new FakeServer(text(answer));
-        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
+    try (FakeServer server = new FakeServer(text(answer), kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(TEXT), connector)) {
       List<Runnable> writes =
           List.of(
               () -> transport.set("mine", value, 0).await(soon()),
@@ -143,8 +127,8 @@ final class GarbageTest {
           }
           return command.startsWith("gets ") ? "END\r\n" : "";
         };
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
+    try (FakeServer server = new FakeServer(answers, kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(TEXT), connector)) {
       Reply<Void> set = transport.set("k", new byte[] {'x'}, 0);
       Reply<Item> gets = transport.gets("k");
       assertThat(TransportContract.failure(() -> set.await(soon()), Kind.SERVER_ERROR))
@@ -157,8 +141,8 @@ final class GarbageTest {
 
   @Test
   void wrongAnswer_endsTheConnection() throws Exception {
-    try (FakeServer server = new FakeServer(text(OTHERS));
-        Transport transport = new NodeTransport(server.node(), TEXT, connector)) {
+    try (FakeServer server = new FakeServer(text(OTHERS), kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(TEXT), connector)) {
       for (int i = 1; i <= 3; i++) {
         assertThat(
                 TransportContract.failure(
@@ -172,98 +156,13 @@ final class GarbageTest {
   }
 
   @Test
-  void replyCheck_switchedOff_handsOutAnothersValueOverText() throws Exception {
-    try (FakeServer server = new FakeServer(text(OTHERS));
+  void replyCheck_switchedOff_handsOutAnothersValue() throws Exception {
+    try (FakeServer server = new FakeServer(text(OTHERS), kind);
         Transport transport =
-            new NodeTransport(server.node(), TEXT, connector, (asked, got) -> true)) {
+            new NodeTransport(server.node(), kind.options(TEXT), connector, (asked, got) -> true)) {
       assertThat(transport.gets("mine").await(soon()).value())
           .isEqualTo("wrong".getBytes(StandardCharsets.UTF_8));
       assertThat(transport.get(List.of("mine")).await(soon())).containsOnlyKeys("other");
-    }
-  }
-
-  @Test
-  void reads_ofAnotherKey_failOverBinary() throws Exception {
-    FakeServer.Answers answers = binary(GarbageTest::anothersValue);
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
-      TransportContract.failure(() -> transport.gets("mine").await(soon()), Kind.SERVER_ERROR);
-      TransportContract.failure(
-          () -> transport.get(List.of("mine")).await(soon()), Kind.SERVER_ERROR);
-    }
-  }
-
-  @Test
-  void replyCheck_switchedOff_handsOutAnothersValueOverBinary() throws Exception {
-    FakeServer.Answers answers = binary(GarbageTest::anothersValue);
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport =
-            new NodeTransport(server.node(), BINARY, connector, (asked, got) -> true)) {
-      assertThat(transport.gets("mine").await(soon()).value())
-          .isEqualTo("wrong".getBytes(StandardCharsets.UTF_8));
-      assertThat(transport.get(List.of("mine")).await(soon())).containsOnlyKeys("other");
-    }
-  }
-
-  private static byte[] anothersValue(int opcode, int number, String key) {
-    return opcode == 0x0a
-        ? FakeServer.packet(opcode, number, 0, "", "")
-        : FakeServer.packet(opcode, number, 0, "other", "wrong");
-  }
-
-  @Test
-  void answers_withAnotherNumber_failOverBinary() throws Exception {
-    FakeServer.Answers answers =
-        binary((opcode, number, key) -> FakeServer.packet(opcode, number - 1, 0, key, "v"));
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
-      List<Runnable> calls =
-          List.of(
-              () -> transport.gets("mine").await(soon()),
-              () -> transport.set("mine", new byte[1], 0).await(soon()),
-              () -> transport.add("mine", new byte[1], 0).await(soon()),
-              () -> transport.delete("mine").await(soon()));
-      for (Runnable call : calls) {
-        TransportContract.failure(call::run, Kind.SERVER_ERROR);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0x03, 0x04, 0x81, 0x82, 0x84, 0x85, 0x86, 0x1234})
-  void errorStatus_failsTheRequestAndKeepsTheConnectionOverBinary(int status) throws Exception {
-    FakeServer.Answers answers =
-        binary((opcode, number, key) -> FakeServer.packet(opcode, number, status, "", "no way"));
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
-      for (int i = 0; i < 3; i++) {
-        assertThat(
-                TransportContract.failure(
-                    () -> transport.set("k", new byte[1], 0).await(soon()), Kind.SERVER_ERROR))
-            .hasMessageContaining("0x%02x".formatted(status))
-            .hasMessageContaining("no way");
-      }
-      assertThat(server.connections()).isEqualTo(connector.links());
-    }
-  }
-
-  @Test
-  void loginAskedFor_failsTheRequestWithWhatToSetAndStaysInStepOverBinary() throws Exception {
-    AtomicInteger sets = new AtomicInteger();
-    FakeServer.Answers answers =
-        binary(
-            (opcode, number, key) ->
-                FakeServer.packet(
-                    opcode, number, sets.getAndIncrement() == 0 ? 0x20 : 0, "", "Auth failure"));
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), BINARY, connector)) {
-      assertThat(
-              TransportContract.failure(
-                  () -> transport.set("k", new byte[1], 0).await(soon()), Kind.DOWN))
-          .hasMessageContaining("login.user");
-
-      transport.set("k", new byte[1], 0).await(soon());
-      assertThat(server.connections()).isEqualTo(connector.links());
     }
   }
 
@@ -274,11 +173,11 @@ final class GarbageTest {
   void reads_randomlyBrokenAnswers_neverGiveAnothersValue(long seed) throws Exception {
     Random random = new Random(seed);
     FakeServer.Answers answers = command -> brokenAnswer(command, random);
-    try (FakeServer server = new FakeServer(answers);
+    try (FakeServer server = new FakeServer(answers, kind);
         Transport transport =
             new NodeTransport(
                 server.node(),
-                TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII),
+                kind.options(TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII)),
                 connector)) {
       for (int i = 0; i < 100; i++) {
         String key = "key" + i;

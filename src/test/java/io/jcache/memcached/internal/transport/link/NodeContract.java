@@ -11,6 +11,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ServerKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract against a real memcached, emptied before each test. */
@@ -68,6 +70,13 @@ abstract class NodeContract extends TransportContract {
   /** Returns every way to connect, and several connections at a time. */
   static Stream<Connector> connectorsAndLinks() {
     return Stream.concat(connectors(), Stream.of(new DirectConnector(4)));
+  }
+
+  /** Returns the same, with what they connect to, and one that does so by TLS. */
+  static Stream<Arguments> connectorsLinksAndTls() {
+    return Stream.concat(
+        connectorsAndLinks().map(connector -> Arguments.of(connector, ServerKind.TCP)),
+        Stream.of(Arguments.of(new DirectConnector(1), ServerKind.TLS)));
   }
 
   static Node node(MemcachedServer server) {
