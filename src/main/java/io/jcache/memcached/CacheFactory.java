@@ -9,11 +9,6 @@ import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
 import io.jcache.memcached.internal.ServerTransports;
 import io.jcache.memcached.internal.UnopenedCaches;
-import io.jcache.memcached.internal.codec.ClassRules;
-import io.jcache.memcached.internal.codec.ImmutableClasses;
-import io.jcache.memcached.internal.codec.KryoSerializer;
-import io.jcache.memcached.internal.codec.SerializationLimits;
-import io.jcache.memcached.internal.compression.Compression;
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.ExpiryRules;
@@ -24,22 +19,13 @@ import io.jcache.memcached.internal.event.ListenerLanes;
 import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.integration.Writing;
-import io.jcache.memcached.internal.item.EnvelopeCodec;
-import io.jcache.memcached.internal.item.KeyHasher;
-import io.jcache.memcached.internal.item.SecretKeys;
-import io.jcache.memcached.internal.key.CanonicalKeyCodec;
-import io.jcache.memcached.internal.key.GroupedKeys;
-import io.jcache.memcached.internal.key.KeyCodec;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.option.Node;
-import io.jcache.memcached.internal.store.EntryCodec;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
-import io.jcache.memcached.internal.store.KeySpace;
 import io.jcache.memcached.internal.store.Nodes;
 import io.jcache.memcached.internal.store.SentWrites;
-import io.jcache.memcached.internal.store.SerializingCopier;
 import io.jcache.memcached.internal.store.StoreContext;
 import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
@@ -50,10 +36,6 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.spy.SpyClients;
-import io.jcache.memcached.spi.Affinity;
-import io.jcache.memcached.spi.KeyEncoder;
-import io.jcache.memcached.spi.SerializationException;
-import io.jcache.memcached.spi.Serializer;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
@@ -105,11 +87,7 @@ final class CacheFactory implements AutoCloseable {
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
   private final TransportOptions transportOptions;
-  private final ClassRules classRules;
-  private final Serializer serializer;
-  private final Compression compression;
-  private final @Nullable SecretKeys secretKeys;
-  private final @Nullable KeyHasher keyHasher;
+  private final ItemForms forms;
   private final WeakReference<ClassLoader> loader;
   private final StripedLocks locks;
   private final ListenerLanes lanes;
@@ -128,18 +106,12 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    this.compression = compression(settings.compression(), settings.serialization().maxSize());
-    this.classRules = new ClassRules(settings.serialization().allow());
-    this.serializer = new KryoSerializer(loader, classRules, limits(settings.serialization()));
-    this.secretKeys =
-        settings.encryption().isOn() ? new SecretKeys(settings.encryption().secrets()) : null;
-    this.keyHasher =
-        settings.encryption().hashing().map(secret -> new KeyHasher(secret.bytes())).orElse(null);
     this.transportOptions = ServerTransports.options(settings, clock);
     this.servers = ServerTransports.servers(settings);
     this.ring = ServerTransports.ring(settings);
     this.transports = ServerTransports.open(settings, transportOptions);
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.forms = new ItemForms(settings, this::loader, clock, nodes);
     this.sent =
         new SentWrites(
             settings.timeout(),
@@ -161,13 +133,9 @@ final class CacheFactory implements AutoCloseable {
               + " memcached://host:11211/shop, sets one",
           uri);
     }
-    if (secretKeys != null) {
-      LOG.info(
-          "The cache manager of {} encrypts with the first of the keys {}, reads all of them, and has"
-              + " {} item keys",
-          uri,
-          secretKeys.ids(),
-          keyHasher == null ? "readable" : "hashed");
+    String encryption = forms.encryption();
+    if (encryption != null) {
+      LOG.info("The cache manager of {} {}", uri, encryption);
     }
     setManaged(true);
   }
@@ -234,9 +202,9 @@ final class CacheFactory implements AutoCloseable {
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     making.accept("expiry policy", policy);
     Undecodable undecodable = new Undecodable(name);
-    KeySpace keys = keys(name, configuration);
-    EntryCodec<K, V> codec = codec(configuration, keys, undecodable);
-    Copier copier = new SerializingCopier(codec.serializer(), ImmutableClasses::contain);
+    FormatLimits.check(name, configuration, policy, settings.encryption().isOn());
+    ItemForms.Form<K, V> form = forms.of(name, configuration, undecodable);
+    Copier copier = form.copier();
     Writing<K, V> writing = cacheWriter == null ? null : new Writing<>(cacheWriter, copier);
     Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
     WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
@@ -244,9 +212,9 @@ final class CacheFactory implements AutoCloseable {
     ExpiryScan<K> scan = new ExpiryScan<>(name, clock, events::hearsExpiries, loader());
     StoreContext<K, V> context =
         new StoreContext<>(
-            nodes,
-            keys,
-            codec,
+            form.nodes(),
+            form.codec().keys(),
+            form.codec(),
             new ExpiryRules(policy),
             clock,
             System::nanoTime,
@@ -342,7 +310,7 @@ final class CacheFactory implements AutoCloseable {
     sent.close();
     nodes.close();
     transports.forEach(Transport::close);
-    compression.close();
+    forms.close();
     if (client != null) {
       client.shutdown();
     }
@@ -357,52 +325,12 @@ final class CacheFactory implements AutoCloseable {
     }
   }
 
-  private static Compression compression(Settings.Compression settings, long maxSize) {
-    Compression made = new Compression(settings.algorithm(), settings.threshold(), maxSize);
-    try {
-      made.load();
-    } catch (SerializationException e) {
-      throw new ConfigurationException(
-          "Option 'compression.algorithm': " + e.getMessage() + ", or choose deflate or none", e);
-    }
-    return made;
-  }
-
-  private <K, V> KeySpace keys(String name, MemcachedConfiguration<K, V> configuration) {
-    Factory<KeyEncoder> encoder = configuration.getKeyEncoder();
-    Factory<Affinity> affinity = configuration.getAffinity();
-    KeyCodec canonical =
-        new CanonicalKeyCodec(
-            loader(),
-            serializer,
-            encoder == null ? null : encoder.create(),
-            settings.keysMaxDepth(),
-            classRules);
-    KeyCodec keys = affinity == null ? canonical : new GroupedKeys(canonical, affinity.create());
-    return new KeySpace(settings.prefix(), name, keys, keyHasher);
-  }
-
   /** Returns who hears of a cache's entries: all of this JVM that have the same ones. */
   private <K, V> Audience<K, V> audience(String name, MemcachedConfiguration<K, V> given) {
     List<String> what = List.of(name, given.getKeyType().getName(), given.getValueType().getName());
     return settings.memory()
         ? new Audience<>()
         : Audience.at(List.of(settings.place(), what), loader());
-  }
-
-  private <K, V> EntryCodec<K, V> codec(
-      MemcachedConfiguration<K, V> configuration, KeySpace keys, Undecodable undecodable) {
-    Factory<Serializer> values = configuration.getSerializer();
-    return new EntryCodec<>(
-        secretKeys == null
-            ? new EnvelopeCodec()
-            : new EnvelopeCodec(secretKeys.cipher(keys.scope())),
-        values == null ? serializer : values.create(),
-        compression,
-        keys,
-        configuration.getKeyType(),
-        configuration.getValueType(),
-        undecodable);
   }
 
   private <K, V> FailurePolicy failures(String name, MemcachedConfiguration<K, V> configuration) {
@@ -424,13 +352,5 @@ final class CacheFactory implements AutoCloseable {
       MemcachedConfiguration<K, V> configuration) {
     Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
     return factory == null ? null : new Loading<>(factory.create(), configuration.getValueType());
-  }
-
-  private static SerializationLimits limits(Settings.Serialization settings) {
-    return new SerializationLimits(
-        settings.maxDepth(),
-        settings.maxSize(),
-        settings.maxArrayLength(),
-        settings.maxStringLength());
   }
 }

@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.internal.option.KeyPrefix;
 import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
@@ -37,6 +38,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
   private @Nullable Factory<Affinity> affinity;
+  private @Nullable ItemFormat format;
+  private @Nullable String keyPrefix;
 
   /** Creates a configuration with the defaults of {@link MutableConfiguration}. */
   public MemcachedConfiguration() {}
@@ -51,6 +54,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
       affinity = other.affinity;
+      format = other.format;
+      keyPrefix = other.keyPrefix;
     }
   }
 
@@ -144,6 +149,40 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     return this;
   }
 
+  /** Returns whose items the entries are, null for the provider's own. */
+  public @Nullable ItemFormat getFormat() {
+    return format;
+  }
+
+  /**
+   * Sets whose items the entries are, null for the provider's own. All programs that share them
+   * must agree on it, and on the manager's {@code distribution}.
+   */
+  public MemcachedConfiguration<K, V> setFormat(@Nullable ItemFormat format) {
+    this.format = format;
+    return this;
+  }
+
+  /** Returns what stands before the keys of other programs' items, null for nothing. */
+  public @Nullable String getKeyPrefix() {
+    return keyPrefix;
+  }
+
+  /**
+   * Sets what stands before the keys of other programs' items, null for nothing.
+   *
+   * @param keyPrefix at most 128 characters of printable ASCII, without spaces
+   * @throws IllegalArgumentException where it is anything else
+   */
+  public MemcachedConfiguration<K, V> setKeyPrefix(@Nullable String keyPrefix) {
+    if (keyPrefix != null && !KeyPrefix.isValid(keyPrefix)) {
+      throw new IllegalArgumentException(
+          "a key prefix '" + keyPrefix + "'; allowed: " + KeyPrefix.ALLOWED);
+    }
+    this.keyPrefix = keyPrefix;
+    return this;
+  }
+
   @Override
   public MemcachedConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
     super.setTypes(keyType, valueType);
@@ -224,6 +263,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 41 * Objects.hashCode(keyEncoder)
         + 43 * Objects.hashCode(expiryScan)
         + 53 * Objects.hashCode(affinity)
+        + 59 * Objects.hashCode(format)
+        + 61 * Objects.hashCode(keyPrefix)
         + 47 * Objects.hashCode(writes);
   }
 
@@ -241,13 +282,17 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
           && Objects.equals(expiryScan, other.expiryScan)
           && Objects.equals(serializer, other.serializer)
           && Objects.equals(keyEncoder, other.keyEncoder)
-          && Objects.equals(affinity, other.affinity);
+          && Objects.equals(affinity, other.affinity)
+          && format == other.format
+          && Objects.equals(keyPrefix, other.keyPrefix);
     }
     return failurePolicy == null
         && writes == null
         && expiryScan == null
         && serializer == null
         && keyEncoder == null
-        && affinity == null;
+        && affinity == null
+        && format == null
+        && keyPrefix == null;
   }
 }

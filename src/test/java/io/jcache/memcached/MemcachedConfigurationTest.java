@@ -32,7 +32,9 @@ final class MemcachedConfigurationTest {
           configuration -> configuration.setExpiryScan(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
           configuration -> configuration.setKeyEncoder(KEY_ENCODER),
-          configuration -> configuration.setAffinity(AFFINITY));
+          configuration -> configuration.setAffinity(AFFINITY),
+          configuration -> configuration.setFormat(ItemFormat.PYLIBMC),
+          configuration -> configuration.setKeyPrefix("app:"));
 
   @Test
   void constructor_nothingSet_hasNoOptions() {
@@ -44,6 +46,8 @@ final class MemcachedConfigurationTest {
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
     assertThat(configuration.getAffinity()).isNull();
+    assertThat(configuration.getFormat()).isNull();
+    assertThat(configuration.getKeyPrefix()).isNull();
   }
 
   @Test
@@ -62,7 +66,9 @@ final class MemcachedConfigurationTest {
             .setExpiryScan(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
             .setKeyEncoder(KEY_ENCODER)
-            .setAffinity(AFFINITY);
+            .setAffinity(AFFINITY)
+            .setFormat(ItemFormat.PYLIBMC)
+            .setKeyPrefix("app:");
 
     MemcachedConfiguration<String, Long> copy = new MemcachedConfiguration<>(original);
 
@@ -74,6 +80,8 @@ final class MemcachedConfigurationTest {
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);
     assertThat(copy.getAffinity()).isSameAs(AFFINITY);
+    assertThat(copy.getFormat()).isEqualTo(ItemFormat.PYLIBMC);
+    assertThat(copy.getKeyPrefix()).isEqualTo("app:");
     original.setFailurePolicy(FailureMode.DEGRADE);
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
   }

@@ -95,7 +95,7 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
 
   /** Removes every entry, as a removal: with statistics, events and writer. */
   public void removeAll() {
-    if (writeThrough() != null) {
+    if (writeThrough() != null || !parts.store().clearsAtOnce()) {
       List<K> keys = new ArrayList<>();
       ListenerFailures failures = new ListenerFailures();
       parts

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal;
 
 import io.jcache.memcached.ConfigurationException;
+import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.WriteMode;
 import io.jcache.memcached.internal.config.CacheTemplate;
@@ -104,6 +105,16 @@ public final class ConfiguredCaches {
         file.affinity(),
         classes.<Affinity>factory(file.affinity(), Affinity.class),
         configuration::setAffinity);
+    filling.fill(
+        configuration.getFormat(),
+        file.format(),
+        unlessOwn(value(file.format())),
+        configuration::setFormat);
+    filling.fill(
+        configuration.getKeyPrefix(),
+        file.keyPrefix(),
+        value(file.keyPrefix()),
+        configuration::setKeyPrefix);
     warnOfTimestamps(cacheName, configuration);
     return configuration;
   }
@@ -230,6 +241,11 @@ public final class ConfiguredCaches {
   /** Returns how writes are made, null where it is as in a configuration that says nothing. */
   private static @Nullable WriteMode unlessAwaited(@Nullable WriteMode writes) {
     return writes == WriteMode.AWAITED ? null : writes;
+  }
+
+  /** Returns a format, null where it is the one of a configuration that says nothing. */
+  private static @Nullable ItemFormat unlessOwn(@Nullable ItemFormat format) {
+    return format == ItemFormat.JCACHE ? null : format;
   }
 
   private static <T> @Nullable T value(@Nullable Sourced<T> said) {

@@ -35,7 +35,7 @@ record RoomRules(String face) {
   private static final Map<String, Set<String>> FACE_TYPES =
       Map.of(
           "config",
-          Set.of("ConfigurationException", "FailureMode", "WriteMode"),
+          Set.of("ConfigurationException", "FailureMode", "ItemFormat", "WriteMode"),
           "boot",
           Set.of(
               "CacheReport",
@@ -56,6 +56,7 @@ record RoomRules(String face) {
           "ClusterMXBean",
           "ConfigurationException",
           "FailureMode",
+          "ItemFormat",
           "WriteMode",
           "ManagerReadings",
           "MemcachedConfiguration",
@@ -94,6 +95,7 @@ record RoomRules(String face) {
     rooms.put("transport", Set.of("option", "thread"));
     rooms.put(
         "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
+    rooms.put("format", Set.of("entry", "item", "key", "option", "transport"));
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));
     rooms.put("management", Set.of("entry"));

@@ -22,6 +22,7 @@ final class UserTypes {
           "ClusterMXBean",
           "ConfigurationException",
           "FailureMode",
+          "ItemFormat",
           "ManagerReadings",
           "MemcachedCache",
           "MemcachedCacheManager",

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.WriteMode;
 import java.time.Duration;
 
@@ -43,6 +44,9 @@ final class CacheOption {
       TABLE.add(
           "affinity",
           ValueType.className().abbreviated("braces", "io.jcache.memcached.spi.BracesAffinity"));
+
+  static final Option<ItemFormat> FORMAT = TABLE.add("format", ValueType.choices(ItemFormat.class));
+  static final Option<String> KEY_PREFIX = TABLE.add("key-prefix", ValueType.keyPrefix());
 
   private CacheOption() {}
 }

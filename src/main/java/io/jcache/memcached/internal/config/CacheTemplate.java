@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.config;
 
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.WriteMode;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
  * @param affinity the name of the class that groups its keys, or of a Factory of one
+ * @param format whose items its entries are
+ * @param keyPrefix what stands before the keys of other programs' items
  */
 public record CacheTemplate(
     @Nullable Sourced<String> keyType,
@@ -41,7 +44,9 @@ public record CacheTemplate(
     @Nullable Sourced<Duration> expiryScan,
     @Nullable Sourced<String> serializer,
     @Nullable Sourced<String> keyEncoder,
-    @Nullable Sourced<String> affinity) {
+    @Nullable Sourced<String> affinity,
+    @Nullable Sourced<ItemFormat> format,
+    @Nullable Sourced<String> keyPrefix) {
 
   /** Returns what blocks say together, the first that says something of an option deciding. */
   static CacheTemplate of(List<CacheBlock> blocks) {
@@ -60,7 +65,9 @@ public record CacheTemplate(
         first(blocks, CacheOption.EXPIRY_SCAN),
         first(blocks, CacheOption.SERIALIZER),
         first(blocks, CacheOption.KEY_ENCODER),
-        first(blocks, CacheOption.AFFINITY));
+        first(blocks, CacheOption.AFFINITY),
+        first(blocks, CacheOption.FORMAT),
+        first(blocks, CacheOption.KEY_PREFIX));
   }
 
   @SuppressWarnings("unchecked") // A block holds of each option what the option itself parsed.

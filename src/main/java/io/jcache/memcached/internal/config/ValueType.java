@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.jcache.memcached.internal.option.KeyPrefix;
 import io.jcache.memcached.internal.option.Node;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -264,6 +265,19 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
             .formatted(PREFIX_MAX_LENGTH),
         false,
         ValueType::checkPrefix);
+  }
+
+  /** Returns the type of what stands before the keys of other programs' items. */
+  static ValueType<String> keyPrefix() {
+    return new ValueType<>(
+        KeyPrefix.ALLOWED,
+        false,
+        text -> {
+          if (!KeyPrefix.isValid(text)) {
+            throw new RefusedValueException("which is none");
+          }
+          return text;
+        });
   }
 
   /** Returns the type of server lists. */

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.item;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class EnvelopeCodec {
 
   private final Checksum checksum;
   private final Seal seal;
+  private final boolean telling;
 
   /** Creates a codec with the check that all JVMs of a cluster share. */
   public EnvelopeCodec() {
@@ -49,16 +51,28 @@ public final class EnvelopeCodec {
 
   /** Creates a codec of items that are encrypted and authenticated. */
   public EnvelopeCodec(ItemCipher cipher) {
-    this(Checksum.CRC64, new AuthenticatedSeal(cipher));
+    this(Checksum.CRC64, new AuthenticatedSeal(cipher), true);
   }
 
   EnvelopeCodec(Checksum checksum) {
-    this(checksum, new CheckedSeal(checksum));
+    this(checksum, new CheckedSeal(checksum), true);
   }
 
-  private EnvelopeCodec(Checksum checksum, Seal seal) {
+  private EnvelopeCodec(Checksum checksum, Seal seal, boolean telling) {
     this.checksum = checksum;
     this.seal = seal;
+    this.telling = telling;
+  }
+
+  /** Returns a codec of items that do not tell who added them. */
+  public static EnvelopeCodec anonymous() {
+    return new EnvelopeCodec(Checksum.CRC64, new CheckedSeal(Checksum.CRC64), false);
+  }
+
+  /** Returns what tells who adds an entry: a random number; 0 where items do not tell. */
+  public int adder() {
+    int random = telling ? ThreadLocalRandom.current().nextInt() : 0;
+    return telling && random == 0 ? 1 : random;
   }
 
   /**

@@ -9,7 +9,6 @@ import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -131,13 +130,12 @@ record Changes<K, V>(StoreContext<K, V> context) {
    */
   byte @Nullable [] seal(Located<K> place, Found found, Change<V> change) {
     return change instanceof Change.Put<V> put
-        ? seal(place, found.itemKey(), put, found.item() == null ? adder() : 0)
+        ? seal(place, found.itemKey(), put, adder(found))
         : null;
   }
 
-  private static int adder() {
-    int random = ThreadLocalRandom.current().nextInt();
-    return random == 0 ? 1 : random;
+  private int adder(Found found) {
+    return found.item() == null ? context.codec().envelopes().adder() : 0;
   }
 
   /**

@@ -67,8 +67,16 @@ public interface Entries<K, V> {
    */
   void requireStorable(K key, V value);
 
-  /** Makes every entry unreachable, whatever their number; every node is tried. */
+  /**
+   * Makes every entry unreachable, whatever their number; every node is tried.
+   *
+   * @throws UnsupportedOperationException where entries can only be deleted one by one, and a node
+   *     does not list them
+   */
   void clear();
+
+  /** Returns whether a clear is one step; where it is not, entries are deleted one by one. */
+  boolean clearsAtOnce();
 
   /**
    * Makes every entry unreachable, and then hands over those that were live. Where that takes

@@ -155,6 +155,11 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
+  public boolean clearsAtOnce() {
+    return context.keys().hasGenerations();
+  }
+
+  @Override
   public void removeAll(
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     awaitSent();
@@ -229,6 +234,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
           try {
             answered.accept(shard, reply.await(deadline));
           } catch (TransportException e) {
+            if (e.kind() == TransportException.Kind.UNSUPPORTED) {
+              throw new UnsupportedOperationException(e.getMessage(), e);
+            }
             shard.allOutdated();
             failures.add(e);
           }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * at {@code <prefix>/<cache>~}. Cache names are escaped so that {@code ~} and {@code /} end them:
  * the item keys of two caches never meet, whatever their names and prefixes. Where they are hashed,
  * a keyed hash stands in place of the cache's name, and another in place of each key.
+ *
+ * <p>Those of a cache whose items other programs share are a prefix and the text of the key, with
+ * no generation among them.
  */
 public final class KeySpace {
 
@@ -35,6 +38,7 @@ public final class KeySpace {
   private final String scope;
   private final KeyCodec codec;
   private final @Nullable KeyHasher hasher;
+  private final @Nullable String shared;
 
   /**
    * Creates the item keys of a cache.
@@ -46,6 +50,7 @@ public final class KeySpace {
     String start = prefix.isEmpty() ? "" : prefix + "/";
     this.scope = start + escaped(cacheName) + "~";
     this.codec = codec;
+    this.shared = null;
     if (secret == null) {
       this.root = scope;
       this.hasher = null;
@@ -55,6 +60,29 @@ public final class KeySpace {
     }
   }
 
+  private KeySpace(String prefix, String routingPrefix, String cacheName, KeyCodec codec) {
+    this.shared = prefix;
+    this.root = routingPrefix;
+    this.scope = prefix + "* (cache " + cacheName + ")";
+    this.codec = codec;
+    this.hasher = null;
+  }
+
+  /**
+   * Returns the item keys of a cache whose items other programs share.
+   *
+   * @param prefix what stands before the text of a key
+   * @param routed whether it counts for the placement of a key
+   */
+  public static KeySpace shared(String prefix, boolean routed, String cacheName, KeyCodec codec) {
+    return new KeySpace(prefix, routed ? prefix : "", cacheName, codec);
+  }
+
+  /** Returns whether the generation is part of the item keys, so that raising it ends entries. */
+  boolean hasGenerations() {
+    return shared == null;
+  }
+
   /** Returns what tells the cache from all others, the same whether or not keys are hashed. */
   public String scope() {
     return scope;
@@ -62,7 +90,8 @@ public final class KeySpace {
 
   /** Returns the text of a key, the same in every generation. */
   public EncodedKey encode(Object key) {
-    return hidden(codec.encode(key, MAX_ITEM_KEY - root.length() - GENERATION_DIGITS - 1));
+    int before = shared == null ? root.length() + GENERATION_DIGITS + 1 : shared.length();
+    return hidden(codec.encode(key, MAX_ITEM_KEY - before));
   }
 
   /** Returns the same for a key of which there is only the text that a codec gives it. */
@@ -94,19 +123,22 @@ public final class KeySpace {
     return root + text;
   }
 
-  /** Returns the key of the item that holds the generation on a node. */
+  /**
+   * Returns the key of the item that holds the generation on a node; of shared items a text that no
+   * item can have as its key, as it has spaces.
+   */
   public String generationKey() {
-    return root;
+    return shared == null ? root : scope;
   }
 
   /** Returns what the item keys of all entries of a generation begin with. */
   public String itemPrefix(long generation) {
-    return root + Long.toString(generation, RADIX) + ".";
+    return shared == null ? root + Long.toString(generation, RADIX) + "." : shared;
   }
 
   @Override
   public String toString() {
-    return root + "<generation>.<key>";
+    return shared == null ? root + "<generation>.<key>" : shared + "<key>";
   }
 
   private static String escaped(String cacheName) {

@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,19 @@ public final class Nodes implements AutoCloseable {
     this.repairers =
         this.transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
     this.ledgerCapacity = ledgerCapacity;
+  }
+
+  private Nodes(
+      Ring ring, List<Transport> transports, List<Repairer> repairers, int ledgerCapacity) {
+    this.ring = ring;
+    this.transports = transports;
+    this.repairers = repairers;
+    this.ledgerCapacity = ledgerCapacity;
+  }
+
+  /** Returns the same nodes for a cache that reaches its items in another way. */
+  public Nodes reachedBy(UnaryOperator<Transport> way) {
+    return new Nodes(ring, transports.stream().map(way).toList(), repairers, ledgerCapacity);
   }
 
   /** Returns what places keys on nodes. */

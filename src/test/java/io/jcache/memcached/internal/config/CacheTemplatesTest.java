@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
+import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.WriteMode;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ final class CacheTemplatesTest {
                   write-through = false, writer = "com.acme.Vets$Writer"
                   failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
+                  format = php-memcached, key-prefix = "app:"
                 }
                 """)
             .of("vets");
@@ -63,6 +65,8 @@ final class CacheTemplatesTest {
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");
     assertThat(template.affinity().value()).isEqualTo("io.jcache.memcached.spi.BracesAffinity");
+    assertThat(template.format().value()).isEqualTo(ItemFormat.PHP_MEMCACHED);
+    assertThat(template.keyPrefix().value()).isEqualTo("app:");
   }
 
   @Test
