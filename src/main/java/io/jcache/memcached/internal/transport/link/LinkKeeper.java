@@ -10,7 +10,6 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -31,15 +30,13 @@ import org.slf4j.LoggerFactory;
  *   <li>Starts when it is told to, or with the first request. While an attempt is under way,
  *       requests wait in the order of their calls; once it has failed they fail at once, until a
  *       later attempt succeeds.
- *   <li>Attempts after a failure are 100 ms apart, then twice as long each time, up to 500 ms; the
- *       name is resolved anew for each.
+ *   <li>Attempts after a failure are apart by a {@link Backoff}; the name is resolved anew for
+ *       each.
  *   <li>All links are asked for a sign of life every second, at the same time.
  * </ul>
  */
 final class LinkKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
-  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-  private static final Duration LAST_BACKOFF = Duration.ofMillis(500);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final long ENDING_POLL_NANOS = 100_000;
   private static final String CLOSED = "the transport is closed";
@@ -220,26 +217,25 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   private void keep() {
-    Duration backoff = FIRST_BACKOFF;
+    Duration pause = Backoff.FIRST;
     while (!isClosed()) {
       boolean served = false;
       try {
-        served = connectAndWatch(backoff);
+        served = connectAndWatch(pause);
       } catch (RuntimeException | Error e) {
         // Whatever it is, such as no memory: this thread must live to try again.
         survive(e);
       }
-      backoff =
-          served ? FIRST_BACKOFF : Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
+      pause = served ? Backoff.FIRST : Backoff.after(pause);
     }
   }
 
   /** Returns whether there were connections, which are over by then. */
-  private boolean connectAndWatch(Duration backoff) {
-    Links fresh = attempt(backoff);
+  private boolean connectAndWatch(Duration pause) {
+    Links fresh = attempt(pause);
     if (fresh == null) {
       health.tick();
-      sleep(backoff);
+      sleep(pause);
       return false;
     }
     try {
@@ -257,7 +253,7 @@ final class LinkKeeper implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       failure.addSuppressed(e); // who cannot even log had better go on
     }
-    LockSupport.parkNanos(LAST_BACKOFF.toNanos());
+    LockSupport.parkNanos(Backoff.LAST.toNanos());
   }
 
   private @Nullable Links attempt(Duration untilNext) {
