@@ -100,8 +100,21 @@ class RestartIT {
     long end = System.nanoTime() + patience.toNanos();
     do {
       System.gc();
+      useThreadLocals();
     } while (loader.get() != null && System.nanoTime() < end);
     return loader.get() == null;
+  }
+
+  /**
+   * Does what threads do that go on working: only then does the JDK let go of values whose
+   * ThreadLocal is gone, and the application ran in this thread.
+   */
+  private static void useThreadLocals() {
+    for (int i = 0; i < 1000; i++) {
+      ThreadLocal<Integer> another = new ThreadLocal<>();
+      another.set(i);
+      another.remove();
+    }
   }
 
   private static URL[] classPath() throws MalformedURLException {
