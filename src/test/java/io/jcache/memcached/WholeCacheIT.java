@@ -9,11 +9,11 @@ final class WholeCacheIT extends ServerCacheContract {
 
   @Override
   int objects() {
-    return 1_000;
+    return 500;
   }
 
   @Override
   int keys() {
-    return 5_000;
+    return 2_000;
   }
 }

@@ -30,7 +30,7 @@ final class SerializerSafetyTest {
 
   @Test
   void deserialize_mutatedBytes_givesAnObjectOrTheOneException() {
-    System.out.println("seed " + SEED + ": " + attack(SEED, 10_000));
+    System.out.println("seed " + SEED + ": " + attack(SEED, 5_000));
   }
 
   @Test
