@@ -66,7 +66,7 @@ class SnippetsTest {
         case PICTURE ->
             assertThat(block.page().getFileName().toString())
                 .as("%s", block)
-                .isIn("architecture.md", "items.md", "tool.md");
+                .isIn("architecture.md", "items.md");
         default -> assertThat(block.code()).as("%s", block).isNotBlank();
       }
     }

@@ -11,13 +11,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +34,7 @@ class ToolPageIT {
 
   @Test
   void examples_printWhatThePageHas() throws IOException {
-    List<String> examples = new ArrayList<>();
-    Page.read(PAGE).blocks().stream()
-        .filter(block -> block.language().equals("console"))
-        .forEach(block -> examples.add(block.code()));
+    List<String> examples = examples(false);
     assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
     try (MemcachedServer server = MemcachedServer.start();
         MemcachedServer ended = MemcachedServer.start()) {
@@ -66,12 +64,64 @@ class ToolPageIT {
     }
   }
 
+  /** It would watch until Ctrl+C: so each line is the first and last of a call of its own. */
+  @Test
+  void exampleOfWatch_printsWhatThePageHas() throws IOException {
+    String example = examples(true).get(0);
+    int end = example.indexOf('\n');
+    try (MemcachedServer server = MemcachedServer.start();
+        MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
+      String command =
+          example.substring(COMMAND.length(), end).replace("h1:11211", server.address());
+      Cache<String, Long> visits =
+          provider
+              .getCacheManager(uri(server), ToolPageIT.class.getClassLoader())
+              .createCache("visits", new MutableConfiguration<>());
+      visits.put("ada", 0L); // else it would be told first that the cache begins
+      ToolRun stored = watch(command, () -> visits.put("ada", 1L));
+      ToolRun cleared = watch(command, visits::clear);
+
+      // An older server has a line before it, that it tells no deletions.
+      String begin = stored.err().replaceFirst("(?m)^memcached .* tells no deletions.*\n", "");
+      String printed = begin + stored.out() + cleared.out();
+      assertThat(comparable(printed.replace(server.address(), "h1:11211")))
+          .isEqualTo(comparable(example.substring(end)));
+    }
+  }
+
+  /** Returns what is printed of the first change that is seen, which is made until it is. */
+  private static ToolRun watch(String command, Runnable change) {
+    String[] arguments = (command + " --count 1 --seconds 60").split(" ");
+    CompletableFuture<ToolRun> watching =
+        CompletableFuture.supplyAsync(() -> ToolRun.of(arguments));
+    Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(90))
+        .until(
+            () -> {
+              change.run();
+              return watching.isDone();
+            });
+    return watching.join();
+  }
+
+  private static List<String> examples(boolean ofWatch) throws IOException {
+    return Page.read(PAGE).blocks().stream()
+        .filter(block -> block.language().equals("console"))
+        .map(Page.Block::code)
+        .filter(code -> code.startsWith(COMMAND + "watch ") == ofWatch)
+        .toList();
+  }
+
+  private static URI uri(MemcachedServer server) {
+    return URI.create(
+        "memcached://" + server.address() + "/shop?timeout=20s&connection.timeout=20s");
+  }
+
   /** Puts what the page shows: entries, some of them cleared, and an item of someone else. */
   private static void fill(MemcachedServer server) throws IOException {
-    URI uri =
-        URI.create("memcached://" + server.address() + "/shop?timeout=20s&connection.timeout=20s");
     try (MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
-      CacheManager manager = provider.getCacheManager(uri, ToolPageIT.class.getClassLoader());
+      CacheManager manager =
+          provider.getCacheManager(uri(server), ToolPageIT.class.getClassLoader());
       Cache<String, Long> visits =
           manager.createCache(
               "visits",
@@ -97,6 +147,7 @@ class ToolPageIT {
   private static String comparable(String printed) {
     return printed
         .replaceAll("[0-9]+(\\.[0-9]+)? %|(?<= 0 )-", "RATIO")
+        .replaceAll("[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}", "CLOCK")
         .replaceAll("1\\.6\\.[0-9]+", "VERSION")
         .replaceAll("20[0-9]{2}-[0-9-]+T[0-9:.]+Z", "INSTANT")
         .replaceAll("~[0-9a-z]+\\.", "~GENERATION.")
