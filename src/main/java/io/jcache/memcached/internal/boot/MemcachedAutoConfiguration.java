@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Properties;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Gives the properties {@code jcache.memcached.*}, and the servers of connection details, to the
@@ -23,6 +25,13 @@ final class MemcachedAutoConfiguration {
       "org.springframework.boot.autoconfigure.cache.JCachePropertiesCustomizer";
   private static final String BOOT_4 =
       "org.springframework.boot.cache.autoconfigure.JCachePropertiesCustomizer";
+
+  /** Returns what warns where Spring Boot has passed over JCache. */
+  @Bean
+  static UnchosenProviderWarning memcachedProviderCheck(
+      ConfigurableListableBeanFactory beans, Environment environment) {
+    return new UnchosenProviderWarning(beans, environment);
+  }
 
   private static LineBean customizer(ApplicationContext context, String type) {
     ApplicationOptions options = new ApplicationOptions(context.getEnvironment());
@@ -69,7 +78,7 @@ final class MemcachedAutoConfiguration {
   /** Where Spring would quietly take another kind of cache, as on Spring Boot 3. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(
-      name = "spring.cache.jcache.provider",
+      name = JcacheProviders.PROPERTY,
       havingValue = "io.jcache.memcached.MemcachedCachingProvider")
   @ConditionalOnMissingClass("org.springframework.cache.jcache.JCacheCacheManager")
   static final class WithoutStarter {

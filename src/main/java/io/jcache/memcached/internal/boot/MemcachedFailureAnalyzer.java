@@ -1,14 +1,11 @@
 package io.jcache.memcached.internal.boot;
 
 import io.jcache.memcached.ConfigurationException;
-import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.spi.SerializationException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import javax.cache.CacheException;
-import javax.cache.Caching;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -67,7 +64,7 @@ final class MemcachedFailureAnalyzer implements FailureAnalyzer {
     }
     if ((cause instanceof CacheException && message.startsWith("Multiple CachingProviders"))
         || message.startsWith("No cache manager could be auto-configured")) {
-      List<String> providers = providers();
+      List<String> providers = JcacheProviders.names();
       return providers.size() > 1 ? several(providers, cause) : null;
     }
     return cause instanceof MissingStarterException || lacksManager(cause)
@@ -86,14 +83,14 @@ final class MemcachedFailureAnalyzer implements FailureAnalyzer {
   }
 
   private static FailureAnalysis several(List<String> providers, Throwable cause) {
-    String ours = MemcachedCachingProvider.class.getName();
     return new FailureAnalysis(
-        "There are %d JCache providers on the class path, and nothing says which one to use: %s."
-            .formatted(providers.size(), String.join(", ", providers)),
-        "Set spring.cache.jcache.provider="
-            + ours
+        JcacheProviders.several(providers),
+        "Set "
+            + JcacheProviders.PROPERTY
+            + "="
+            + JcacheProviders.OURS
             + ", for Hibernate spring.jpa.properties.hibernate.javax.cache.provider="
-            + ours
+            + JcacheProviders.OURS
             + ", or remove the other provider's dependency.",
         cause);
   }
@@ -114,12 +111,5 @@ final class MemcachedFailureAnalyzer implements FailureAnalyzer {
     return type != null
         && type.getName().equals(SPRINGS_MANAGER)
         && !ClassUtils.isPresent(BRIDGE, type.getClassLoader());
-  }
-
-  private static List<String> providers() {
-    return StreamSupport.stream(Caching.getCachingProviders().spliterator(), false)
-        .map(provider -> provider.getClass().getName())
-        .sorted()
-        .toList();
   }
 }

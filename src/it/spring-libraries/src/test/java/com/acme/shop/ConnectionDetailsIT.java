@@ -33,22 +33,18 @@ import org.testcontainers.utility.DockerImageName;
 class ConnectionDetailsIT {
   private static final String ELSEWHERE = "--jcache.memcached.servers=127.0.0.1:1";
 
-  /** Without what nobody asks for, the database. */
-  private static final String LAZY = "--spring.main.lazy-initialization=true";
-
   @Test
   void servicesOfDockerCompose_areTheServers_andGoBeforeTheProperty() {
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer two = MemcachedServer.start();
         ConfigurableApplicationContext shop =
-            Shops.start(
+            Shops.startWithoutDatabase(
                 compose(
-                    new SpringApplicationBuilder(),
+                    new SpringApplicationBuilder(ShopApplication.class),
                     new Service("web", "nginx:1", one.port(), Map.of()),
                     new Service("one", "memcached:1.6-alpine", one.port(), Map.of()),
                     new Service("two", "registry.acme.com/library/x", 1, Map.of()),
                     new Service("more", "docker.io/library/memcached", two.port(), Map.of())),
-                LAZY,
                 ELSEWHERE)) {
       assertIsUsed(shop, one.address() + ";" + two.address());
     }
@@ -71,7 +67,8 @@ class ConnectionDetailsIT {
     try (MemcachedServer server = MemcachedServer.start()) {
       Containers.MEMCACHED.at(server.port());
       try (ConfigurableApplicationContext shop =
-          Shops.start(new SpringApplicationBuilder(Containers.class), LAZY, ELSEWHERE)) {
+          Shops.startWithoutDatabase(
+              new SpringApplicationBuilder(ShopApplication.class, Containers.class), ELSEWHERE)) {
         assertIsUsed(shop, server.address());
       }
     }
@@ -82,7 +79,9 @@ class ConnectionDetailsIT {
     try (MemcachedServer server = MemcachedServer.start()) {
       ContainerBean.port = server.port();
       try (ConfigurableApplicationContext shop =
-          Shops.start(new SpringApplicationBuilder(ContainerBean.class), LAZY, ELSEWHERE)) {
+          Shops.startWithoutDatabase(
+              new SpringApplicationBuilder(ShopApplication.class, ContainerBean.class),
+              ELSEWHERE)) {
         assertIsUsed(shop, server.address());
       }
     }
