@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public final class FaultyTransport implements Transport {
   private final Transport delegate;
   private final Map<Request, Deque<Fault>> faults = new EnumMap<>(Request.class);
   private final Map<Request, Integer> counts = new EnumMap<>(Request.class);
+  private final AtomicInteger gathered = new AtomicInteger();
   private @Nullable Fault permanent;
 
   /** Creates a transport without faults. */
@@ -138,6 +140,17 @@ public final class FaultyTransport implements Transport {
   @Override
   public Node node() {
     return delegate.node();
+  }
+
+  @Override
+  public void gather(Runnable action) {
+    gathered.incrementAndGet();
+    delegate.gather(action);
+  }
+
+  /** Returns how often requests were to be sent together. */
+  public int gathered() {
+    return gathered.get();
   }
 
   @Override

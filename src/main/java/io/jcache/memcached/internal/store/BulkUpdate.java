@@ -6,14 +6,10 @@ import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
-import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +31,13 @@ public final class BulkUpdate<K, V> {
   // The part of the timeout after which processors and writers leave the locks to other threads.
   private static final int USER_CODE_PART = 4;
 
-  private static final Set<Kind> SILENCE = EnumSet.of(Kind.TIMEOUT, Kind.DOWN);
-
   private final StoreContext<K, V> context;
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
   private final Map<K, Operation<V, ?>> operations;
   private final Map<K, Ticket> tickets;
   private final Waves<K> waves;
-  private final Map<Shard, TransportException> silent = new HashMap<>();
+  private final SilentNodes silent = new SilentNodes();
   private final List<Task<?>> inFlight = new ArrayList<>();
   private final List<Task<?>> lost = new ArrayList<>();
   private final List<Task<?>> alone = new ArrayList<>();
@@ -161,10 +155,7 @@ public final class BulkUpdate<K, V> {
     for (Task<?> task : tasks) {
       Shard shard = task.place.shard();
       boolean sent = task.isBlind() && context.sent() != null;
-      if (sent
-          || task.isLate()
-          || shard.isDoubtful(task.place.text())
-          || silent.containsKey(shard)) {
+      if (sent || task.isLate() || shard.isDoubtful(task.place.text()) || silent.has(shard)) {
         alone.add(task);
       } else {
         (task.isBlind() ? blind : informed)
@@ -195,8 +186,13 @@ public final class BulkUpdate<K, V> {
           try {
             long used = generation.await(deadline);
             String prefix = context.keys().itemPrefix(used);
-            Reply<Boolean> confirmed = shard.confirm(used);
-            tasks.forEach(task -> task.startBlind(prefix, confirmed));
+            shard
+                .transport()
+                .gather(
+                    () -> {
+                      Reply<Boolean> confirmed = shard.confirm(used);
+                      tasks.forEach(task -> task.startBlind(prefix, confirmed));
+                    });
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
@@ -216,7 +212,12 @@ public final class BulkUpdate<K, V> {
           try {
             Map<String, Found> found = reply.await(deadline);
             waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
-            tasks.forEach(task -> startInformed(task, found));
+            Runnable starting = () -> tasks.forEach(task -> startInformed(task, found));
+            if (tasks.stream().allMatch(Task::isQuick)) {
+              shard.transport().gather(starting);
+            } else {
+              starting.run();
+            }
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
@@ -257,21 +258,6 @@ public final class BulkUpdate<K, V> {
         (shard, failure) -> waves.abandon(shard).forEach(place -> task(place).fail(failure)));
   }
 
-  private void noteSilent(Located<K> place, TransportException failure) {
-    if (SILENCE.contains(failure.kind())) {
-      silent.putIfAbsent(place.shard(), failure);
-    }
-  }
-
-  /** Takes note of a node that failed for a key alone: the others are not tried one by one. */
-  private void noteFailing(Located<K> place, TransportException failure) {
-    if (failure.mayHaveBeenApplied()) {
-      silent.putIfAbsent(place.shard(), failure);
-    } else {
-      noteSilent(place, failure);
-    }
-  }
-
   /** The operation on one key. */
   private final class Task<R> {
     private final Located<K> place;
@@ -302,10 +288,15 @@ public final class BulkUpdate<K, V> {
       return ticket != null && !ticket.isKnown();
     }
 
+    /** Returns whether no processor, writer or listener has a part in it. */
+    boolean isQuick() {
+      return ticket != null || (context.mayWriteBlind() && operation.outdates(null));
+    }
+
     void startBlind(String itemPrefix, Reply<Boolean> confirmed) {
       attempt(
           () -> {
-            requireNotSilent();
+            silent.requireNone(place.shard());
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
               String itemKey = itemPrefix + place.text();
               byte[] sealed = changes.seal(place, itemKey, put);
@@ -324,7 +315,7 @@ public final class BulkUpdate<K, V> {
     void startInformed(Found fetched) {
       attempt(
           () -> {
-            requireNotSilent();
+            silent.requireNone(place.shard());
             long now = context.now();
             found = fetched;
             if (ticket != null && !ticket.store(fetched.generation())) {
@@ -380,11 +371,16 @@ public final class BulkUpdate<K, V> {
       decision = blind;
       attempt(
           () -> {
-            requireNotSilent();
+            silent.requireNone(place.shard());
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
               setAlone(put, blind);
             } else {
-              conclude(loop.run(place, operation, ticket, failure -> noteFailing(place, failure)));
+              conclude(
+                  loop.run(
+                      place,
+                      operation,
+                      ticket,
+                      failure -> silent.noteAlone(place.shard(), failure)));
             }
           });
     }
@@ -394,16 +390,8 @@ public final class BulkUpdate<K, V> {
         changes.setBlind(place, operation, put, context.now());
         conclude(decided);
       } catch (TransportException e) {
-        noteFailing(place, e);
+        silent.noteAlone(place.shard(), e);
         throw e;
-      }
-    }
-
-    /** Throws the failure of a node that is not to be waited for again. */
-    private void requireNotSilent() {
-      TransportException failure = silent.get(place.shard());
-      if (failure != null) {
-        throw failure;
       }
     }
 
@@ -412,7 +400,7 @@ public final class BulkUpdate<K, V> {
       try {
         part.run();
       } catch (TransportException e) {
-        noteSilent(place, e);
+        silent.note(place.shard(), e);
         withoutNode(e);
       } catch (RuntimeException e) {
         conclude(e);

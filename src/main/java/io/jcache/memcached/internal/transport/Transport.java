@@ -40,6 +40,14 @@ public interface Transport extends AutoCloseable {
     return this;
   }
 
+  /**
+   * Runs what makes many requests at once: those of this thread may be sent together, a millisecond
+   * later, or as the next one is made, or at the latest as the action ends or awaits one of them.
+   */
+  default void gather(Runnable action) {
+    action.run();
+  }
+
   /** Reads items, without their tokens, in one round trip; those absent are not in the map. */
   Reply<Map<String, byte[]>> get(Collection<String> keys);
 

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.store;
 import static io.jcache.memcached.internal.store.BulkFixture.get;
 import static io.jcache.memcached.internal.store.BulkFixture.keys;
 import static io.jcache.memcached.internal.store.BulkFixture.puts;
+import static io.jcache.memcached.internal.store.BulkFixture.removals;
 import static io.jcache.memcached.internal.store.BulkFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.BulkFixture.Turns;
 import io.jcache.memcached.internal.store.BulkUpdate.Outcome;
+import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import io.jcache.memcached.testkit.SlowAnswer;
 import java.time.Duration;
@@ -75,6 +77,21 @@ final class BulkProcessorTest {
               assertThat(result(outcomes, key)).isEqualTo(key);
               assertThat(get(store, key)).isEqualTo("old++");
             });
+  }
+
+  @Test
+  void changes_areSentTogether_unlessProcessorsOrWritersOrListenersComeBetween() {
+    FaultyTransport node = fixture.faulty.get(0);
+    BulkFixture.run(store, puts(FEW, "old"));
+    assertThat(node.gathered()).isEqualTo(1);
+    BulkFixture.run(store, removals(FEW));
+    assertThat(node.gathered()).isEqualTo(2);
+
+    BulkFixture.run(store, appending());
+    one.unobserved = false;
+    BulkFixture.run(store, puts(FEW, "new"));
+
+    assertThat(node.gathered()).isEqualTo(2);
   }
 
   /** Each key that had lost a race was read and written by itself. */

@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Whoever gets the lock for writing writes all that is queued, several commands at once. What
  *       is queued while answers are handed out waits for that: those who are woken by one read
  *       share one write.
+ *   <li>One thread at a time may {@linkplain #gather gather} its requests, for as many bytes as are
+ *       written at once and for a millisecond; others who write do not wait for that.
  *   <li>Whoever waits and gets the lock for reading reads the answers of all, which {@link
  *       Request#read} hands to their exchanges, until its own is there or its time is over; then
  *       another one who waits goes on, also in the middle of an answer.
@@ -40,6 +44,7 @@ final class DirectLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(DirectLink.class);
   private static final int BUFFER = 16 << 10;
   private static final int HELPER_MILLIS = 1000;
+  private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final String LOSS = "the connection was lost before the answer came";
 
   private final Connection connection;
@@ -54,7 +59,10 @@ final class DirectLink extends Link {
   private final ByteBuffer answers = ByteBuffer.wrap(input);
   private final HelperThread writer;
   private final HelperThread reader;
+  private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
   private volatile boolean handingOut;
+  private int gatheredBytes; // these two are the gatherer's
+  private long gatheredSince;
 
   DirectLink(Attempt attempt, Connection connection) {
     super(attempt);
@@ -67,9 +75,40 @@ final class DirectLink extends Link {
   @Override
   protected void transmit(Request<?> request) {
     unsent.add(request);
-    if (!handingOut) { // else whoever does that looks at the queue later
+    if (!handingOut && !isGathered(request)) { // else who hands out looks at the queue later
       write(false);
     }
+  }
+
+  @Override
+  protected void gather(Runnable action) {
+    if (!gatherer.compareAndSet(null, Thread.currentThread())) {
+      action.run();
+      return;
+    }
+    try {
+      gatheredBytes = 0;
+      action.run();
+    } finally {
+      gatherer.set(null);
+      write(false);
+    }
+  }
+
+  /** Returns whether a request, which is queued, is left for its thread to write with the next. */
+  private boolean isGathered(Request<?> request) {
+    if (!Thread.currentThread().equals(gatherer.get())) {
+      return false;
+    }
+    if (gatheredBytes == 0) {
+      gatheredSince = request.sentNanos();
+    }
+    gatheredBytes += request.commandLength();
+    if (gatheredBytes < BUFFER && request.sentNanos() - gatheredSince < GATHERING_NANOS) {
+      return true;
+    }
+    gatheredBytes = 0;
+    return false;
   }
 
   /**
@@ -132,6 +171,9 @@ final class DirectLink extends Link {
   @Override
   protected void await(Request<?> request, long nanos) {
     Thread current = Thread.currentThread();
+    if (current.equals(gatherer.get())) {
+      write(false);
+    }
     boolean first = request.beginWait(current);
     long end = System.nanoTime() + (first ? nanos : Math.min(nanos, Request.SECOND_WAITER_NANOS));
     try {

@@ -46,6 +46,14 @@ public abstract class Link {
   /** Hands a request over for sending. What this throws ends the link. */
   protected abstract void transmit(Request<?> request);
 
+  /**
+   * Runs what makes many requests: those of this thread may be sent together, at the latest as it
+   * ends, or awaits anything here.
+   */
+  protected void gather(Runnable action) {
+    action.run();
+  }
+
   /** Returns whether the node has sent what this JVM did not get round to reading. */
   protected abstract boolean hasUnread();
 

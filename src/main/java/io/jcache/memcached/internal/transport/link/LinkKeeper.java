@@ -118,10 +118,9 @@ final class LinkKeeper implements AutoCloseable {
     return current != null && current.sendIn(required, request);
   }
 
-  /** Returns whether there are connections that take meta commands. */
-  boolean hasMeta() {
-    Links current = links;
-    return current != null && current.hasMeta();
+  /** Returns the connections; null where there are none. */
+  @Nullable Links links() {
+    return links;
   }
 
   /** Returns how the node does; waits for nobody. */

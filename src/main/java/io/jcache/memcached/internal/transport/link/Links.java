@@ -53,6 +53,11 @@ final class Links {
     return (link == null ? first() : link).send(request);
   }
 
+  /** Runs what makes many requests, of which those on this thread's connection may be gathered. */
+  void gather(Runnable action) {
+    ofThread(Thread.currentThread().getId()).gather(action);
+  }
+
   /** Sends on the connection of a number; false where that is over, as of a link. */
   boolean sendIn(long channel, Request<?> request) {
     Link link = numbered(channel);

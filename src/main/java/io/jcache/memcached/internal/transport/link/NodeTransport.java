@@ -84,6 +84,16 @@ public final class NodeTransport implements Transport {
   }
 
   @Override
+  public void gather(Runnable action) {
+    Links links = keeper.links();
+    if (links == null) {
+      action.run();
+    } else {
+      links.gather(action);
+    }
+  }
+
+  @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
     List<String> distinct = distinct(keys);
     return distinct.isEmpty() ? Reply.answered(Map.of()) : send(wire().get(distinct));
@@ -189,7 +199,8 @@ public final class NodeTransport implements Transport {
 
   /** Returns the protocol of the connections; where there are none, what all servers take. */
   private WireProtocol wire() {
-    return keeper.hasMeta() ? meta : protocol;
+    Links links = keeper.links();
+    return links != null && links.hasMeta() ? meta : protocol;
   }
 
   private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {

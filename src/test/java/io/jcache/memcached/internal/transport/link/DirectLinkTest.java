@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport.link;
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
@@ -188,6 +189,94 @@ final class DirectLinkTest {
     for (Request<?> request : later) {
       assertThat(request.await(Deadline.after(LONG))).isNotNull();
     }
+  }
+
+  @Test
+  void requests_thatAreGathered_areWrittenAsThatEnds() throws Exception {
+    AtomicInteger early = new AtomicInteger(-1);
+    gather(
+        () -> {
+          get("first");
+          early.set(server.getInputStream().available());
+          get("second");
+        });
+
+    assertThat(early).hasValue(0);
+    assertThat(commands(2)).isEqualTo("get first\r\nget second\r\n");
+    get("third");
+    assertThat(commands(1)).isEqualTo("get third\r\n");
+  }
+
+  @Test
+  void requests_thatAreGathered_areWrittenWhereThatFails() throws Exception {
+    assertThatThrownBy(
+            () ->
+                gather(
+                    () -> {
+                      get("first");
+                      throw new IOException("failed");
+                    }))
+        .hasRootCauseMessage("failed");
+
+    assertThat(commands(1)).isEqualTo("get first\r\n");
+  }
+
+  @Test
+  void requests_thatAreGathered_areWrittenBeforeOneIsAwaited() throws Exception {
+    answers(answer("first"));
+    gather(() -> assertThat(value(get("first"), "first", LONG)).isEqualTo("of first"));
+
+    assertThat(commands(1)).isEqualTo("get first\r\n");
+  }
+
+  @Test
+  void requests_thatAreGathered_areWrittenOnceTheyAreLarge() throws Exception {
+    gather(
+        () -> {
+          get("first");
+          link.send(new Request<>(node, protocol.set("k", new byte[16_384], 0)));
+          assertThat(commands(1)).isEqualTo("get first\r\n");
+        });
+  }
+
+  /** Neither does another thread wait for who gathers, nor gather what is not its own. */
+  @Test
+  void requests_ofAnotherThread_areWrittenAtOnce() throws Exception {
+    gather(
+        () -> {
+          get("first");
+          within(threads.submit(() -> gather(() -> get("other"))));
+          assertThat(commands(2)).isEqualTo("get first\r\nget other\r\n");
+        });
+  }
+
+  /** What a test does, whose failures are its own. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private Void gather(Step step) {
+    link.gather(
+        () -> {
+          try {
+            step.run();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    return null;
+  }
+
+  /** Returns as many lines as the server gets next. */
+  private String commands(int count) throws IOException {
+    server.setSoTimeout((int) LONG.toMillis());
+    StringBuilder lines = new StringBuilder();
+    for (int left = count; left > 0; ) {
+      int next = server.getInputStream().read();
+      lines.append((char) next);
+      left -= next == '\n' ? 1 : 0;
+    }
+    return lines.toString();
   }
 
   /** Returns what one read of the server gives. */
