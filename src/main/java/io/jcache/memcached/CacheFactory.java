@@ -202,7 +202,7 @@ final class CacheFactory implements AutoCloseable {
     ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
     making.accept("expiry policy", policy);
     Undecodable undecodable = new Undecodable(name);
-    FormatLimits.check(name, configuration, policy, settings.encryption().isOn());
+    FormatLimits.check(name, configuration, policy, settings);
     ItemForms.Form<K, V> form = forms.of(name, configuration, undecodable);
     Copier copier = form.copier();
     Writing<K, V> writing = cacheWriter == null ? null : new Writing<>(cacheWriter, copier);
@@ -327,7 +327,10 @@ final class CacheFactory implements AutoCloseable {
 
   /** Returns who hears of a cache's entries: all of this JVM that have the same ones. */
   private <K, V> Audience<K, V> audience(String name, MemcachedConfiguration<K, V> given) {
-    List<String> what = List.of(name, given.getKeyType().getName(), given.getValueType().getName());
+    // Caches of one key-prefix are the same items; the provider's own have none.
+    String items = given.getFormat() + ":" + given.getKeyPrefix();
+    List<String> what =
+        List.of(name, given.getKeyType().getName(), given.getValueType().getName(), items);
     return settings.memory()
         ? new Audience<>()
         : Audience.at(List.of(settings.place(), what), loader());

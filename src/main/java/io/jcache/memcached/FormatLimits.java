@@ -1,6 +1,9 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.format.SharedFormat;
+import io.jcache.memcached.internal.option.Distribution;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
@@ -24,14 +27,14 @@ final class FormatLimits {
   /**
    * Checks the configuration of a cache.
    *
-   * @param encrypted whether the manager encrypts
+   * @param settings those of the manager
    * @throws ConfigurationException where it does not hold in its format, naming both options
    */
   static void check(
       String cache,
       MemcachedConfiguration<?, ?> configuration,
       ExpiryPolicy policy,
-      boolean encrypted) {
+      Settings settings) {
     ItemFormat given = configuration.getFormat();
     SharedFormat shared = given == null ? null : given.shared();
     if (given == null || shared == null) {
@@ -45,7 +48,8 @@ final class FormatLimits {
     }
     FormatLimits limits = new FormatLimits(cache, given);
     limits.checkTypes(configuration, shared);
-    limits.checkOptions(configuration, encrypted);
+    limits.checkOptions(configuration, settings.encryption().isOn());
+    limits.checkKeys(configuration, settings);
     limits.checkExpiry(policy);
   }
 
@@ -79,6 +83,29 @@ final class FormatLimits {
         configuration.getExpiryScan() != null && !configuration.getExpiryScan().isZero(),
         "listeners.expiry-scan",
         "an item of other programs does not say when it expires; turn listeners.expiry-scan off");
+  }
+
+  private void checkKeys(MemcachedConfiguration<?, ?> configuration, Settings settings) {
+    Distribution distribution = settings.distribution();
+    refuse(
+        format != ItemFormat.PLAIN
+            && settings.servers().size() > 1
+            && (distribution == Distribution.KETAMA || distribution == Distribution.MODULO),
+        "distribution = " + distribution.name().toLowerCase(Locale.ROOT),
+        "the other programs would look for a key on another server; choose the distribution of"
+            + " theirs: python-memcached, libmemcached or libmemcached-ketama-weighted");
+    String prefix = configuration.getKeyPrefix();
+    String own = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+    refuse(
+        prefix != null
+            && !prefix.isEmpty()
+            && !own.isEmpty()
+            && (own.startsWith(prefix) || prefix.startsWith(own)),
+        "key-prefix = " + prefix,
+        "the keys of the manager's other caches begin with "
+            + own
+            + ", and a clear() of either"
+            + " would remove what is not its own; choose another");
   }
 
   private void checkExpiry(ExpiryPolicy policy) {

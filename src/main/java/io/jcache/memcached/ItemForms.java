@@ -144,6 +144,7 @@ final class ItemForms implements AutoCloseable {
                     envelopes,
                     new SharedGeneration(
                         keys.generationKey(),
+                        envelopes.generation(keys.generationKey(), 1),
                         prefix,
                         settings.timeout(),
                         settings.iterationMaxItems(),

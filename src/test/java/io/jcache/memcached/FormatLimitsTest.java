@@ -140,6 +140,38 @@ final class FormatLimitsTest {
     }
   }
 
+  @Test
+  void createCache_ofKeysThatBeginAsTheManagersOwn_isRefused() {
+    Properties properties = new Properties();
+    properties.setProperty("memcached.prefix", "shop");
+    try (MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
+      var manager = provider.getCacheManager(URI.create("memory:own"), null, properties);
+
+      for (String prefix : List.of("s", "shop/", "shop/orders~")) {
+        assertThatThrownBy(
+                () -> manager.createCache("c", of(ItemFormat.PLAIN).setKeyPrefix(prefix)))
+            .hasMessageStartingWith(
+                "Cache 'c': format = plain and key-prefix = " + prefix + " do not go together")
+            .hasMessageContaining("begin with shop/");
+      }
+      manager.createCache("c", of(ItemFormat.PLAIN).setKeyPrefix("shop:"));
+    }
+  }
+
+  @Test
+  void createCache_overServersWhereTheOthersPlaceKeysElsewhere_isRefused() {
+    try (MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
+      URI two = URI.create("memcached://127.0.0.1:1;127.0.0.1:2/two");
+      var manager = provider.getCacheManager(two, null);
+
+      assertThatThrownBy(() -> manager.createCache("c", of(ItemFormat.PHP_MEMCACHED)))
+          .hasMessageStartingWith(
+              "Cache 'c': format = php-memcached and distribution = ketama do not go together")
+          .hasMessageContaining("libmemcached-ketama-weighted");
+      manager.createCache("c", of(ItemFormat.PLAIN));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void createCache_withoutOptions_isTaken(ItemFormat format) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Safe for use by several threads.
  * </ul>
  */
-public final class FaultyTransport implements Transport {
+public class FaultyTransport implements Transport {
 
   /** The requests that can go wrong. */
   public enum Request {

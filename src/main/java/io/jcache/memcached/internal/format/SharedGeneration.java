@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Checks;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +24,38 @@ import org.jspecify.annotations.Nullable;
 public final class SharedGeneration {
   private static final int BATCH = 500;
 
+  /** For so long a refusal is repeated: to find it out the node walks its items. */
+  private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final String itemKey;
   private final String prefix;
   private final Duration timeout;
   private final long maxItems;
   private final LongSupplier clock;
-  private final AtomicReference<@Nullable Item> item = new AtomicReference<>();
+  private final AtomicReference<Item> item;
+  private volatile @Nullable Refusal refusal;
+
+  private record Refusal(TransportException why, long nanos) {}
 
   /**
-   * Creates a generation that is to be seeded.
+   * Creates a generation, which is there from the start: whatever raises it deletes the items.
    *
    * @param itemKey what the store calls it; no item has such a key
+   * @param first what it is to begin with
    * @param prefix what the keys of the items begin with
    * @param timeout how long the node may be silent
    * @param maxItems the most items that are listed
    * @param clock the time in epoch milliseconds
    */
   public SharedGeneration(
-      String itemKey, String prefix, Duration timeout, long maxItems, LongSupplier clock) {
+      String itemKey,
+      byte[] first,
+      String prefix,
+      Duration timeout,
+      long maxItems,
+      LongSupplier clock) {
     this.itemKey = itemKey;
+    this.item = new AtomicReference<>(new Item(first, 0, new CasToken(1, 0)));
     this.prefix = prefix;
     this.timeout = timeout;
     this.maxItems = maxItems;
@@ -56,18 +71,12 @@ public final class SharedGeneration {
   }
 
   Map<String, Item> items() {
-    Item present = item.get();
-    return present == null ? Map.of() : Map.of(itemKey, present);
-  }
-
-  boolean add(byte[] value) {
-    return item.compareAndSet(null, new Item(value, 0, new CasToken(1, 0)));
+    return Map.of(itemKey, item.get());
   }
 
   boolean replace(CasToken token, byte[] value) {
     Item before = item.get();
-    return before != null
-        && before.token().equals(token)
+    return before.token().equals(token)
         && item.compareAndSet(before, new Item(value, 0, new CasToken(token.id() + 1, 0)));
   }
 
@@ -75,9 +84,24 @@ public final class SharedGeneration {
    * Deletes the items of a node, however many they are; the node may be silent for the timeout.
    *
    * @throws TransportException of kind UNSUPPORTED where there is no prefix, or the node lists no
-   *     keys, or more than are to be listed
+   *     keys, or more than are to be listed, or one that no client can send in text
    */
   void deleteAll(Transport transport) {
+    Refusal last = refusal;
+    if (last != null && System.nanoTime() - last.nanos < REFUSAL_NANOS) {
+      throw last.why;
+    }
+    try {
+      deleteListed(transport);
+    } catch (TransportException e) {
+      if (e.kind() == TransportException.Kind.UNSUPPORTED) {
+        refusal = new Refusal(e, System.nanoTime());
+      }
+      throw e;
+    }
+  }
+
+  private void deleteListed(Transport transport) {
     if (prefix.isEmpty()) {
       throw unsupported(
           transport,
@@ -85,13 +109,15 @@ public final class SharedGeneration {
               + " remove the keys that you know");
     }
     List<String> keys = new ArrayList<>();
+    List<String> strange = new ArrayList<>();
     transport.dump(
         prefix,
         (buffer, offset, length) -> {
-          keys.add(new String(buffer, offset, length, StandardCharsets.US_ASCII));
-          return keys.size() <= maxItems;
+          String key = new String(buffer, offset, length, StandardCharsets.UTF_8);
+          (Checks.isKey(key) ? keys : strange).add(key);
+          return keys.size() + strange.size() <= maxItems;
         });
-    if (keys.size() > maxItems) {
+    if (keys.size() + strange.size() > maxItems) {
       throw unsupported(
           transport,
           ("it holds more than %s items whose keys begin with %s; raise the option"
@@ -103,6 +129,13 @@ public final class SharedGeneration {
       List<Reply<Boolean>> deleted = batch.stream().map(transport::delete).toList();
       Deadline deadline = Deadline.after(timeout);
       deleted.forEach(reply -> reply.await(deadline));
+    }
+    if (!strange.isEmpty()) {
+      throw unsupported(
+          transport,
+          ("%s items have keys beyond printable ASCII, such as %s, and were not deleted, all others"
+                  + " were; remove them with the program that has set them")
+              .formatted(strange.size(), Checks.quote(strange.get(0))));
     }
   }
 

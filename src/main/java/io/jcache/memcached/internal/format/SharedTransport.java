@@ -150,7 +150,7 @@ public final class SharedTransport implements Transport {
   @Override
   public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
     if (generation.isAt(key)) {
-      return Reply.answered(generation.add(value));
+      return Reply.answered(false);
     }
     Bare bare = bare(key, value);
     return transport.add(key, bare.bytes(), bare.flags(), bare.expiry());

@@ -151,6 +151,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public void clear() {
+    if (!clearsAtOnce()) {
+      awaitSent(); // what has been sent before is deleted, too
+    }
     endGenerations("clear");
   }
 
@@ -205,6 +208,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     placement.shards().forEach(shard -> shard.unanswered().cleared());
     Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
     placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
+    if (!clearsAtOnce()) {
+      placement.shards().forEach(shard -> shard.loads().overtakeAll());
+    }
     Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
     List<Section> ended = new ArrayList<>();
     List<TransportException> failures = new ArrayList<>();
@@ -217,7 +223,12 @@ public final class EntryStore<K, V> implements Entries<K, V> {
             ended.add(new Section(shard, generation));
           }
         });
+    TransportException refused = failures.stream().filter(this::isRefusal).findFirst().orElse(null);
+    failures.removeIf(this::isRefusal);
     failures.forEach(e -> context.failures().onFailure(e, operation, null, true));
+    if (refused != null) {
+      throw new UnsupportedOperationException(refused.getMessage(), refused);
+    }
     return ended;
   }
 
@@ -234,13 +245,17 @@ public final class EntryStore<K, V> implements Entries<K, V> {
           try {
             answered.accept(shard, reply.await(deadline));
           } catch (TransportException e) {
-            if (e.kind() == TransportException.Kind.UNSUPPORTED) {
-              throw new UnsupportedOperationException(e.getMessage(), e);
+            if (!isRefusal(e)) {
+              shard.allOutdated();
             }
-            shard.allOutdated();
             failures.add(e);
           }
         });
+  }
+
+  /** Returns whether a node cannot delete what it holds, so that nothing is outdated. */
+  private boolean isRefusal(TransportException failure) {
+    return !clearsAtOnce() && failure.kind() == TransportException.Kind.UNSUPPORTED;
   }
 
   private <R> Decision<V, R> setBlind(

@@ -46,6 +46,14 @@ final class KeyDump implements KeySink {
       throw tooMany(shard, items + " items", maxItems);
     }
     String prefix = keys.itemPrefix(section.generation(deadline));
+    if (prefix.isEmpty()) {
+      throw new TransportException(
+          TransportException.Kind.UNSUPPORTED,
+          shard.transport().node().address(),
+          "the cache has no key-prefix, and all items of the server would count as its own; set"
+              + " one, or ask for keys that you know",
+          null);
+    }
     KeyDump dump = new KeyDump(prefix.length(), maxItems);
     shard.transport().dump(prefix, dump);
     if (dump.keys > maxItems) {
@@ -81,7 +89,7 @@ final class KeyDump implements KeySink {
   @Override
   public boolean accept(byte[] buffer, int offset, int length) {
     int suffix = length - prefixLength;
-    if (suffix <= 0 || suffix >= MAX_LENGTH) {
+    if (suffix <= 0 || suffix >= MAX_LENGTH || !isText(buffer, offset, length)) {
       return true;
     }
     // Bounds the keys that are kept also where the node does not say how many items it has.
@@ -97,6 +105,16 @@ final class KeyDump implements KeySink {
     writing[writeAt++] = (byte) suffix;
     System.arraycopy(buffer, offset + prefixLength, writing, writeAt, suffix);
     writeAt += suffix;
+    return true;
+  }
+
+  /** Returns whether a key can be asked for in text: others may set one that cannot. */
+  private static boolean isText(byte[] buffer, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (buffer[i] <= ' ' || buffer[i] > '~') {
+        return false;
+      }
+    }
     return true;
   }
 

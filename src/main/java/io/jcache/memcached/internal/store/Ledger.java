@@ -48,6 +48,8 @@ class Ledger {
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private @Nullable Object deletedOnce;
+  private long wholeQuarantineEnd;
 
   /**
    * Creates an empty ledger.
@@ -223,6 +225,34 @@ class Ledger {
 
   private long nanosUntilDue(Pending repair) {
     return repair.quarantineEnd == NOT_BEGUN ? 0 : repair.quarantineEnd - nanoClock.getAsLong();
+  }
+
+  /**
+   * Returns the milliseconds until all items can be deleted for the last time; 0 or less where they
+   * can be now, or for the first time.
+   */
+  synchronized long millisUntilDue(Object whole) {
+    return whole == deletedOnce
+        ? Duration.ofNanos(wholeQuarantineEnd - nanoClock.getAsLong()).toMillis()
+        : 0;
+  }
+
+  /**
+   * Takes note that all items were deleted, which fences no write that may still arrive: they are
+   * to be deleted again at the end of a quarantine.
+   *
+   * @param whole what {@link #whole} gave before
+   * @param before what {@link #all} gave before
+   * @return whether that was the last time
+   */
+  synchronized boolean deleted(Object whole, Map<String, Doubt> before) {
+    if (whole == deletedOnce) {
+      raised(whole, before);
+      return true;
+    }
+    deletedOnce = whole;
+    wholeQuarantineEnd = nanoClock.getAsLong() + quarantine.toNanos();
+    return false;
   }
 
   /**

@@ -26,12 +26,14 @@ final class Repair {
   private static final int BATCH = 500;
 
   private final Shard shard;
+  private final KeySpace keys;
   private final Ledger ledger;
   private final EnvelopeCodec envelopes;
   private final ReentrantLock raising = new ReentrantLock();
 
-  Repair(Shard shard, Ledger ledger, EnvelopeCodec envelopes) {
+  Repair(Shard shard, KeySpace keys, Ledger ledger, EnvelopeCodec envelopes) {
     this.shard = shard;
+    this.keys = keys;
     this.ledger = ledger;
     this.envelopes = envelopes;
   }
@@ -87,6 +89,16 @@ final class Repair {
         null);
   }
 
+  private TransportException emptied(long millis) {
+    return new TransportException(
+        TransportException.Kind.UNSETTLED,
+        shard.transport().node().address(),
+        ("all items of the cache were deleted after changes that failed; as writes without an answer"
+                + " may still arrive, it is empty for %s ms more")
+            .formatted(millis),
+        null);
+  }
+
   /** Raises the generation, one thread at a time, since each time empties the cache. */
   private void raise(Deadline deadline) {
     if (!acquired(deadline)) {
@@ -99,10 +111,17 @@ final class Repair {
     try {
       Object whole = ledger.whole();
       if (whole != null) {
+        if (ledger.millisUntilDue(whole) > 0) {
+          throw emptied(ledger.millisUntilDue(whole));
+        }
         Item asked = shard.generation().ask().await(deadline);
         Map<String, Doubt> before = ledger.all();
         shard.generation().raise(asked).await(deadline);
-        ledger.raised(whole, before);
+        if (keys.hasGenerations()) {
+          ledger.raised(whole, before);
+        } else if (!ledger.deleted(whole, before)) {
+          throw emptied(ledger.millisUntilDue(whole));
+        }
       }
     } finally {
       raising.unlock();

@@ -62,7 +62,7 @@ final class Shard {
     this.unanswered = new Unanswered(validation::sentNow);
     this.envelopes = envelopes;
     this.ledger = ledger;
-    this.repair = new Repair(this, ledger, envelopes);
+    this.repair = new Repair(this, keys, ledger, envelopes);
     this.inDoubt = inDoubt;
   }
 

@@ -25,6 +25,13 @@ public final class Checks {
     return key;
   }
 
+  /** Returns whether {@link #key} takes a key. */
+  public static boolean isKey(String key) {
+    return !key.isEmpty()
+        && key.length() <= MAX_KEY_LENGTH
+        && key.chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
   /** Returns {@code seconds}, which are 0 for no expiry, else 1 to 2,592,000. */
   public static int expiry(int seconds) {
     if (seconds < 0 || seconds > MAX_EXPIRY) {

@@ -9,6 +9,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.KeySink;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -16,10 +17,12 @@ import io.jcache.memcached.internal.transport.memory.MemoryItems;
 import io.jcache.memcached.internal.transport.memory.MemoryTransport;
 import io.jcache.memcached.testkit.FakeClock;
 import io.jcache.memcached.testkit.FaultyTransport;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Envelopes above, bare values below, and a generation that is never sent. */
 final class SharedTransportTest {
   private static final String GENERATION = "app:* (cache c)";
+  private static final byte[] FIRST = {1};
   private static final byte[] PAYLOAD = {0, 0, 0, 16, 'v'};
 
   private final FakeClock clock = new FakeClock();
@@ -39,7 +43,7 @@ final class SharedTransportTest {
     return new SharedTransport(
         below,
         envelopes,
-        new SharedGeneration(GENERATION, prefix, Duration.ofSeconds(60), maxItems, clock));
+        new SharedGeneration(GENERATION, FIRST, prefix, Duration.ofSeconds(60), maxItems, clock));
   }
 
   private static <T> T answer(Reply<T> reply) {
@@ -106,20 +110,16 @@ final class SharedTransportTest {
 
   @Test
   void generation_isNeverSent_andIsTheSameOnEveryConnection() {
-    byte[] seed = {1};
-    assertThat(answer(shared.get(List.of(GENERATION)))).isEmpty();
-    assertThat(answer(shared.add(GENERATION, seed, 0))).isTrue();
     assertThat(answer(shared.add(GENERATION, new byte[] {2}, 0))).isFalse();
 
     assertThat(answer(shared.on(3).get(List.of(GENERATION, "app:k"))))
-        .isEqualTo(Map.of(GENERATION, seed));
+        .isEqualTo(Map.of(GENERATION, FIRST));
     assertThat(answer(shared.getThenSet(GENERATION, "app:k", envelope("app:k", Long.MAX_VALUE), 0)))
-        .isEqualTo(Map.of(GENERATION, seed));
+        .isEqualTo(Map.of(GENERATION, FIRST));
     assertThat(answer(shared.gets(List.of(GENERATION, "app:k")))).hasSize(2);
   }
 
   private CasResult raise(Transport transport) {
-    answer(transport.add(GENERATION, new byte[] {1}, 0));
     return answer(
         transport.compareAndSet(
             GENERATION, item(transport, GENERATION).token(), new byte[] {2}, 0));
@@ -129,7 +129,6 @@ final class SharedTransportTest {
   void raising_deletesWhatBeginsWithThePrefix() {
     answer(below.set("app:k", new byte[0], 77, 0));
     answer(below.set("apps", new byte[0], 77, 0));
-    answer(shared.add(GENERATION, new byte[] {1}, 0));
     Item before = item(shared, GENERATION);
 
     assertThat(raise(shared)).isEqualTo(CasResult.DONE);
@@ -158,6 +157,34 @@ final class SharedTransportTest {
     assertThat(answer(below.get(List.of("app:0", "app:10")))).hasSize(2);
   }
 
+  /** Others may set it, by UTF-8 or the binary protocol, and nobody can name it in text. */
+  @Test
+  void raising_besideAKeyBeyondAscii_deletesAllOthers_andSaysSo() {
+    AtomicInteger dumps = new AtomicInteger();
+    answer(below.set("app:k", new byte[0], 0, 0));
+    Transport over =
+        new SharedTransport(
+            new FaultyTransport(below) {
+              @Override
+              public void dump(String prefix, KeySink sink) {
+                dumps.incrementAndGet();
+                byte[] strange = (prefix + "José").getBytes(StandardCharsets.UTF_8);
+                sink.accept(strange, 0, strange.length);
+                super.dump(prefix, sink);
+              }
+            },
+            envelopes,
+            new SharedGeneration(GENERATION, FIRST, "app:", Duration.ofSeconds(60), 10, clock));
+
+    assertThatThrownBy(() -> raise(over))
+        .hasMessageContaining(
+            "1 items have keys beyond printable ASCII, such as \"app:Jos\\u00E9\"");
+    assertThat(answer(below.get(List.of("app:k")))).isEmpty();
+
+    assertThatThrownBy(() -> raise(over)).hasMessageContaining("beyond printable ASCII");
+    assertThat(dumps).as("walks within ten seconds").hasValue(1);
+  }
+
   /** A store that raises a generation would take it for the word that there is none. */
   @Test
   void raising_thatTheServerRefuses_isNotTakenForDone() {
@@ -168,7 +195,7 @@ final class SharedTransportTest {
         new SharedTransport(
             refusing,
             envelopes,
-            new SharedGeneration(GENERATION, "app:", Duration.ofSeconds(60), 10, clock));
+            new SharedGeneration(GENERATION, FIRST, "app:", Duration.ofSeconds(60), 10, clock));
 
     assertThatThrownBy(() -> raise(over))
         .isInstanceOfSatisfying(

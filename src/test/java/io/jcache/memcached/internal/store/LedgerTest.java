@@ -262,4 +262,35 @@ final class LedgerTest {
     ledger.outdated("b");
     assertThat(ledger.due(1)).hasSize(1);
   }
+
+  /** Where no generation fences them, writes may arrive after all items were deleted. */
+  @Test
+  void deleted_isOverOnlyAtTheEndOfAQuarantine() {
+    ledger.allOutdated();
+    Object whole = Objects.requireNonNull(ledger.whole());
+    assertThat(ledger.millisUntilDue(whole)).isZero();
+
+    assertThat(ledger.deleted(whole, Map.of())).isFalse();
+    assertThat(ledger.isDoubtful("k")).isTrue();
+    assertThat(ledger.millisUntilDue(whole)).isEqualTo(QUARANTINE.toMillis());
+
+    pass(QUARANTINE);
+    assertThat(ledger.millisUntilDue(whole)).isZero();
+    assertThat(ledger.deleted(whole, Map.of())).isTrue();
+    assertThat(ledger.isEmpty()).isTrue();
+  }
+
+  @Test
+  void deleted_whileAnotherChangeFails_beginsAnew() {
+    ledger.allOutdated();
+    Object whole = Objects.requireNonNull(ledger.whole());
+    ledger.deleted(whole, Map.of());
+
+    ledger.outdated("k");
+    Object later = Objects.requireNonNull(ledger.whole());
+    pass(QUARANTINE);
+
+    assertThat(ledger.deleted(later, Map.of())).isFalse();
+    assertThat(ledger.isDoubtful("k")).isTrue();
+  }
 }
