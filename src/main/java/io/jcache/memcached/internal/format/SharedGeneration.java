@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class SharedGeneration {
   private final Duration timeout;
   private final long maxItems;
   private final LongSupplier clock;
-  private final AtomicReference<Item> item;
+  private volatile Item item;
   private volatile @Nullable Refusal refusal;
 
   private record Refusal(TransportException why, long nanos) {}
@@ -55,7 +54,7 @@ public final class SharedGeneration {
       long maxItems,
       LongSupplier clock) {
     this.itemKey = itemKey;
-    this.item = new AtomicReference<>(new Item(first, 0, new CasToken(1, 0)));
+    this.item = new Item(first, 0, new CasToken(1, 0));
     this.prefix = prefix;
     this.timeout = timeout;
     this.maxItems = maxItems;
@@ -71,13 +70,15 @@ public final class SharedGeneration {
   }
 
   Map<String, Item> items() {
-    return Map.of(itemKey, item.get());
+    return Map.of(itemKey, item);
   }
 
-  boolean replace(CasToken token, byte[] value) {
-    Item before = item.get();
-    return before.token().equals(token)
-        && item.compareAndSet(before, new Item(value, 0, new CasToken(token.id() + 1, 0)));
+  synchronized boolean replace(CasToken token, byte[] value) {
+    boolean same = item.token().equals(token);
+    if (same) {
+      item = new Item(value, 0, new CasToken(token.id() + 1, 0));
+    }
+    return same;
   }
 
   /**

@@ -17,8 +17,9 @@ final class Values {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,5000}");
 
-  // Whole numbers of so many bits are the same as a double and as a float.
-  private static final int EXACT_BITS = 24;
+  // Whole numbers of so many bits are the same as a double, and as a float.
+  private static final int DOUBLE_BITS = 53;
+  private static final int FLOAT_BITS = 24;
 
   private Values() {}
 
@@ -86,7 +87,8 @@ final class Values {
   /** Returns a number as one of a type; null where it is not the same. */
   private static @Nullable Object number(Class<?> type, Number number) {
     if (number instanceof Double floating) {
-      return type == Float.class ? (Object) floating.floatValue() : null;
+      boolean fits = floating.isInfinite() || !Float.isInfinite(floating.floatValue());
+      return type == Float.class && fits ? (Object) floating.floatValue() : null;
     }
     BigInteger whole =
         number instanceof BigInteger large ? large : BigInteger.valueOf(number.longValue());
@@ -102,8 +104,11 @@ final class Values {
     if (type == Byte.class && whole.bitLength() < Byte.SIZE) {
       return whole.byteValue();
     }
-    if ((type == Double.class || type == Float.class) && whole.bitLength() <= EXACT_BITS) {
-      return type == Double.class ? (Object) whole.doubleValue() : (Object) whole.floatValue();
+    if (type == Double.class && whole.bitLength() <= DOUBLE_BITS) {
+      return whole.doubleValue();
+    }
+    if (type == Float.class && whole.bitLength() <= FLOAT_BITS) {
+      return whole.floatValue();
     }
     if (type == Boolean.class && whole.bitLength() <= 1 && whole.signum() >= 0) {
       return whole.signum() == 1;
@@ -121,7 +126,7 @@ final class Values {
     if (value instanceof Boolean) {
       return "a boolean";
     }
-    return value instanceof Double ? "a floating-point number" : "the whole number " + value;
+    return value instanceof Double ? "a floating-point number" : "a whole number";
   }
 
   /** Returns the failure of a value for which the other side has no form. */

@@ -141,6 +141,9 @@ final class ValueFormatTest {
     "PHP_MEMCACHED, 2, NAN, java.lang.Double, NaN",
     "PHP_MEMCACHED, 2, 1.0e+300, java.lang.Double, 1.0E300",
     "PHP_MEMCACHED, 1, 5, java.lang.Double, 5.0",
+    "PHP_MEMCACHED, 1, 9007199254740991, java.lang.Double, 9.007199254740991E15",
+    "PHP_MEMCACHED, 2, 0.1, java.lang.Float, 0.1",
+    "PHP_MEMCACHED, 2, INF, java.lang.Float, Infinity",
     "PHP_MEMCACHED, 65537, 5, java.lang.Integer, 5",
   })
   void read_ofATypedCache_isOfItsType(
@@ -171,7 +174,7 @@ final class ValueFormatTest {
     "PYTHON_MEMCACHED, 24, 789c, 'compressed by zlib, and damaged'",
     "PYTHON_MEMCACHED, 24, 7878, 'compressed by zlib, and damaged'",
     "PYTHON_MEMCACHED, 0, 35, 'bytes, and the value-type of the cache is java.lang.String'",
-    "PYTHON_MEMCACHED, 2, 35, 'the whole number 5, and the value-type of the cache is java.lang.String'",
+    "PYTHON_MEMCACHED, 2, 35, 'a whole number, and the value-type of the cache is java.lang.String'",
     "PHP_MEMCACHED, 4, 4e3b, 'a value that PHP has serialized, which only PHP reads'",
     "PHP_MEMCACHED, 5, 00, 'an igbinary value, which only PHP reads'",
     "PHP_MEMCACHED, 6, 7b7d, 'PHP''s JSON, which is not read here'",
@@ -211,11 +214,20 @@ final class ValueFormatTest {
   }
 
   @Test
+  void read_ofANumberThatItsTypeCannotHold_isRefused() {
+    SharedFormat php = SharedFormat.PHP_MEMCACHED;
+    assertThatThrownBy(() -> read(php, 2, "1e300", Float.class))
+        .hasMessage("a floating-point number, and the value-type of the cache is java.lang.Float");
+    assertThatThrownBy(() -> read(php, 1, "16777217", Float.class))
+        .hasMessage("a whole number, and the value-type of the cache is java.lang.Float");
+  }
+
+  @Test
   void read_plain_thatIsNoneOfItsType_isRefused() {
     assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "yes", Boolean.class))
         .hasMessage("a text that is neither true nor false");
     assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "300", Byte.class))
-        .hasMessage("the whole number 300, and the value-type of the cache is java.lang.Byte");
+        .hasMessage("a whole number, and the value-type of the cache is java.lang.Byte");
   }
 
   @ParameterizedTest
