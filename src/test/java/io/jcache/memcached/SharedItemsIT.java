@@ -16,9 +16,11 @@ import javax.cache.Cache;
 import net.spy.memcached.CachedData;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.transcoders.Transcoder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shared items on a server: which requests are sent, strangers' items, and what a failure does. */
+@Tag("full")
 final class SharedItemsIT {
   private static final String PREFIX = "app:";
 
