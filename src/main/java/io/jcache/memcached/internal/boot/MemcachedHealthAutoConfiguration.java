@@ -4,10 +4,10 @@ import java.util.Map;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -16,13 +16,13 @@ import org.springframework.context.annotation.Configuration;
  * no group for liveness or readiness by itself.
  */
 @AutoConfiguration
-@ConditionalOnExpression(
-    "${management.health.memcached.enabled:${management.health.defaults.enabled:true}}")
+@Conditional(ActuatorSwitch.OfHealth.class)
 final class MemcachedHealthAutoConfiguration {
   private static final String BOOT_3 = "org.springframework.boot.actuate.health.";
   private static final String BOOT_4 = "org.springframework.boot.health.contributor.";
   private static final String INDICATOR = "HealthIndicator";
-  private static final String BEAN = "memcachedHealthIndicator";
+  private static final String AS_INDICATOR = "memcachedHealthIndicator";
+  private static final String AS_CONTRIBUTOR = "memcachedHealthContributor";
 
   private static LineBean indicator(ApplicationContext context, String packageStart) {
     ClassLoader loader = context.getClassLoader();
@@ -47,7 +47,7 @@ final class MemcachedHealthAutoConfiguration {
 
     /** Returns the health of the application's managers. */
     @Bean
-    @ConditionalOnMissingBean(name = BEAN)
+    @ConditionalOnMissingBean(name = {AS_INDICATOR, AS_CONTRIBUTOR})
     static FactoryBean<?> memcachedHealthIndicator(ApplicationContext context) {
       return indicator(context, BOOT_3);
     }
@@ -60,7 +60,7 @@ final class MemcachedHealthAutoConfiguration {
 
     /** Returns the health of the application's managers. */
     @Bean
-    @ConditionalOnMissingBean(name = BEAN)
+    @ConditionalOnMissingBean(name = {AS_INDICATOR, AS_CONTRIBUTOR})
     static FactoryBean<?> memcachedHealthIndicator(ApplicationContext context) {
       return indicator(context, BOOT_4);
     }

@@ -4,23 +4,24 @@ import java.util.Objects;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
- * Makes {@code memcached} a part of what the actuator tells of the application, unless {@code
- * management.info.memcached.enabled} says no.
+ * Makes {@code memcached} a part of what the actuator tells of the application, if {@code
+ * management.info.memcached.enabled} says so.
  */
 @AutoConfiguration
 @ConditionalOnClass(name = MemcachedInfoAutoConfiguration.CONTRIBUTOR)
-@ConditionalOnExpression(
-    "${management.info.memcached.enabled:${management.info.defaults.enabled:true}}")
+@Conditional(ActuatorSwitch.OfInfo.class)
 final class MemcachedInfoAutoConfiguration {
   static final String CONTRIBUTOR = "org.springframework.boot.actuate.info.InfoContributor";
 
   /** Returns the versions of the servers, and the caches, of the application's managers. */
   @Bean
+  @ConditionalOnMissingBean(name = "memcachedInfoContributor")
   static FactoryBean<?> memcachedInfoContributor(ApplicationContext context) {
     ClassLoader loader = context.getClassLoader();
     ManagerStates states = new ManagerStates(loader);

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -18,11 +19,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -106,6 +111,34 @@ final class AutoConfigurationsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, , true",
+    "on, false, true",
+    "'', , true",
+    "'', no, false",
+    ", off, false",
+    "off, , false",
+    "0, true, false"
+  })
+  void health_isOnOrOff_byAnyWordForIt(
+      @Nullable String own, @Nullable String defaults, boolean on) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.computeIfAbsent("management.health.memcached.enabled", name -> own);
+    properties.computeIfAbsent("management.health.defaults.enabled", name -> defaults);
+
+    assertThat(isThere(MemcachedHealthAutoConfiguration.class, properties)).isEqualTo(on);
+  }
+
+  @Test
+  void information_isOnWhereItIsAskedFor() {
+    String own = "management.info.memcached.enabled";
+
+    assertThat(isThere(Told.class, Map.of(own, "on"))).isTrue();
+    assertThat(isThere(Told.class, Map.of(own, ""))).isFalse();
+    assertThat(isThere(Told.class, Map.of("management.info.defaults.enabled", "true"))).isFalse();
+  }
+
   /** On Spring Boot 3 the application would have maps for caches without a word. */
   @Test
   void withoutTheStarter_whoAsksForThisProvider_isToldSo() {
@@ -159,6 +192,16 @@ final class AutoConfigurationsTest {
     assertThat(new ManagerStates(other).health()).containsOnlyKeys("memory:other");
     assertThat(new ManagerStates(new ClassLoader(other) {}).health())
         .containsOnlyKeys("memory:other");
+  }
+
+  /** What is there where the information is. */
+  @Conditional(ActuatorSwitch.OfInfo.class)
+  static final class Told {}
+
+  private static boolean isThere(Class<?> configuration, Map<String, Object> properties) {
+    try (AnnotationConfigApplicationContext context = start(properties, configuration)) {
+      return context.getBeanNamesForType(configuration).length == 1;
+    }
   }
 
   private static Object servers(ManagerStates states, String manager) {

@@ -50,7 +50,7 @@ final class SpringMetadata {
             "management.info.memcached.enabled",
             SWITCH,
             "Whether the servers and caches of jcache-memcached are told by the info endpoint.",
-            "true"));
+            "false"));
     return "{\n  \"groups\": [\n    {\"name\": \"jcache.memcached\"}\n  ],\n  \"properties\": [\n"
         + String.join(",\n", properties)
         + "\n  ],\n  \"hints\": [\n"

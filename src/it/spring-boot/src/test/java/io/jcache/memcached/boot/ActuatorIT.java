@@ -18,15 +18,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 /** What Spring Boot and its actuator have of memcached without a line of the application's. */
 class ActuatorIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+  /** Beans by the names of those that are there by themselves. */
+  @Configuration(proxyBeanMethods = false)
+  @Profile("own")
+  static class Own {
+    @Bean
+    Object memcachedHealthContributor() {
+      return new Object();
+    }
+
+    @Bean
+    InfoContributor memcachedInfoContributor() {
+      return info -> info.withDetail("memcached", "own");
+    }
+  }
+
   @Test
   void serverKilledAndBack_isSeenInHealthMetricsAndPrometheus() throws Exception {
     try (MemcachedServer server = MemcachedServer.start();
-        Shop shop = start(Shop.configuration(server, "2s"))) {
+        Shop shop =
+            start(Shop.configuration(server, "2s"), "--management.info.memcached.enabled=true")) {
       shop.catalog().article("bread");
 
       await(shop, "/health/memcached", "\"status\":\"UP\"");
@@ -78,6 +98,7 @@ class ActuatorIT {
       await(shop, "/health/memcached", "\"status\":\"OUT_OF_SERVICE\"");
       assertThat(get(shop, "/health").statusCode()).isEqualTo(503);
       assertThat(get(shop, "/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(get(shop, "/info").body()).as("off by default").doesNotContain("memcached");
     }
   }
 
@@ -86,11 +107,23 @@ class ActuatorIT {
     try (Shop shop =
         start(
             "memory:off",
-            "--management.health.memcached.enabled=false",
+            "--management.health.memcached.enabled=off",
             "--management.info.memcached.enabled=false")) {
       assertThat(get(shop, "/health/memcached").statusCode()).isEqualTo(404);
       assertThat(get(shop, "/health").body()).doesNotContain("memcached");
       assertThat(get(shop, "/info").body()).doesNotContain("memcached");
+    }
+  }
+
+  @Test
+  void beansOfTheApplication_goBefore() throws Exception {
+    try (Shop shop =
+        start(
+            "memory:own",
+            "--spring.profiles.active=own",
+            "--management.info.memcached.enabled=yes")) {
+      assertThat(get(shop, "/health/memcached").statusCode()).isEqualTo(404);
+      assertThat(get(shop, "/info").body()).contains("\"memcached\":\"own\"");
     }
   }
 
