@@ -42,6 +42,7 @@ final class CachesCommand implements Callable<Integer> {
   private final ItemCensus.Count other = new ItemCensus.Count();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final Map<String, String> names = new HashMap<>();
+  private boolean overflowed;
 
   @Override
   public Integer call() {
@@ -63,6 +64,13 @@ final class CachesCommand implements Callable<Integer> {
       screen.json(json());
     } else {
       print(screen, settings);
+    }
+    if (overflowed) {
+      screen
+          .err()
+          .println(
+              "Not all that looks like caches is told apart: it is too much, and the rest is"
+                  + " counted as other items; a prefix in the URI narrows it down");
     }
     return failures.isEmpty() ? ExitCode.WELL : ExitCode.FAILED;
   }
@@ -108,6 +116,7 @@ final class CachesCommand implements Callable<Integer> {
                 : new Walked(found, false, 0));
       }
       other.add(census.other());
+      overflowed |= census.overflowed();
     } catch (TransportException e) {
       failures.put(address, e.detail());
     }

@@ -69,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
               .toList();
       List<String> problems = classPath == null ? List.of() : problems(settings, loader);
       List<ServerReport> servers =
-          settings.memory() ? List.of() : ServerReport.ask(Target.settings(uri, null));
+          settings.memory() ? List.of() : ServerReport.ask(Target.settings(uri, null, loader));
       if (json) {
         Screen.of(spec).json(json(options, settings, problems, servers));
       } else {

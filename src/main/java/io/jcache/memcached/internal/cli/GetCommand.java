@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,18 +56,30 @@ final class GetCommand implements Callable<Integer> {
 
   private final List<Map<String, @Nullable Object>> found = new ArrayList<>();
   private final Set<String> servers = new LinkedHashSet<>();
+  private final Set<String> failed = new HashSet<>();
   private boolean known;
 
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
     Map<String, String> texts;
+    boolean homesAnswer;
     try (CacheTarget cluster = CacheTarget.open(target.settings())) {
       KeySpace keys = cluster.keys(cache);
       EnvelopeCodec envelopes = cluster.envelopes(keys.scope());
       texts = KeyTexts.of(key, keys);
       texts.forEach(
-          (text, type) -> look(cluster, cluster.serverOf(keys, text), keys, envelopes, text, type));
+          (text, type) -> {
+            Transport server = cluster.serverOf(keys, text);
+            try {
+              if (!failed.contains(server.node().address())) {
+                look(cluster, server, keys, envelopes, text, type);
+              }
+            } catch (TransportException e) {
+              fail(server, String.valueOf(e.getMessage()), screen);
+            }
+          });
+      homesAnswer = failed.isEmpty();
       if (found.isEmpty()) {
         lookElsewhere(cluster, keys, envelopes, texts, screen);
       }
@@ -76,11 +89,13 @@ final class GetCommand implements Callable<Integer> {
     } else {
       found.forEach(entry -> print(entry, screen));
     }
-    if (found.isEmpty()) {
+    if (found.isEmpty() && homesAnswer) {
       screen.err().println(Printable.text(missing(texts.values())));
-      return ExitCode.MISSING;
     }
-    return ExitCode.WELL;
+    if (!failed.isEmpty()) {
+      return ExitCode.FAILED;
+    }
+    return found.isEmpty() ? ExitCode.MISSING : ExitCode.WELL;
   }
 
   /** Looks on the other servers: a cache with an affinity has groups of keys there. */
@@ -93,18 +108,20 @@ final class GetCommand implements Callable<Integer> {
     for (Transport server : cluster.transports()) {
       String address = server.node().address();
       try {
-        if (servers.add(address)) {
+        if (!failed.contains(address) && servers.add(address)) {
           texts.forEach((text, type) -> look(cluster, server, keys, envelopes, text, type));
         }
       } catch (TransportException e) {
-        servers.remove(address);
-        screen
-            .err()
-            .println(
-                Printable.text(
-                    "memcached " + address + " is not asked: " + Target.cause(server, e)));
+        fail(server, "memcached " + address + " is not asked: " + Target.cause(server, e), screen);
       }
     }
+  }
+
+  /** Notes a server that failed: what others have is shown all the same. */
+  private void fail(Transport server, String message, Screen screen) {
+    servers.remove(server.node().address());
+    failed.add(server.node().address());
+    screen.err().println(Printable.text(message));
   }
 
   private void look(

@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the items of a server by the caches and generations that their keys name, and keeps none
- * of the keys: its memory depends on the number of caches alone, of which there is a most.
+ * of the keys: its memory depends on the number of caches and of their generations alone, of which
+ * there is a most.
  */
 final class ItemCensus implements KeySink {
   /** Beyond it whoever wrote the keys has other things in mind than caches. */
   private static final int MOST_ROOTS = 10_000;
+
+  /** Of all roots together: clears leave few, as what they leave is evicted. */
+  private static final int MOST_GENERATIONS = 10_000;
 
   private static final int MOST_DIGITS = 13;
   private static final int RADIX = 36;
@@ -27,6 +31,8 @@ final class ItemCensus implements KeySink {
   private final Root probe = new Root();
   private final Count other = new Count();
   private long seen;
+  private int generations;
+  private boolean overflowed;
 
   /** Items and the bytes that they take. */
   static final class Count {
@@ -67,12 +73,20 @@ final class ItemCensus implements KeySink {
       this.root = root;
     }
 
-    private void add(long generation, long size) {
+    /** Returns the count of a generation; null where it is a new one, and none may be added. */
+    private @Nullable Count count(long generation, boolean mayBeNew) {
       if (generation != lastNumber) {
-        last = generations.computeIfAbsent(generation, number -> new Count());
+        Count count =
+            mayBeNew
+                ? generations.computeIfAbsent(generation, number -> new Count())
+                : generations.get(generation);
+        if (count == null) {
+          return null;
+        }
+        last = count;
         lastNumber = generation;
       }
-      last.add(size);
+      return last;
     }
 
     /** Returns what the item keys begin with, which is the key of the generation. */
@@ -149,7 +163,12 @@ final class ItemCensus implements KeySink {
     return byRoot.values();
   }
 
-  /** Returns the items that do not. */
+  /** Returns whether there was more that looks like caches than is told apart. */
+  boolean overflowed() {
+    return overflowed;
+  }
+
+  /** Returns the items that do not, and those that are not told apart. */
   Count other() {
     return other;
   }
@@ -170,15 +189,27 @@ final class ItemCensus implements KeySink {
       root++;
     }
     long generation = root == length ? -1 : generation(buffer, offset + root + 1, offset + length);
-    Found found = generation < 0 ? null : found(buffer, offset, root + 1);
-    if (found == null) {
-      other.add(size);
-    } else if (generation == 0) {
-      found.generationItem.add(size);
-    } else {
-      found.add(generation, size);
+    Count count = generation < 0 ? other : count(found(buffer, offset, root + 1), generation);
+    if (count == null) {
+      overflowed = true;
+      count = other;
     }
+    count.add(size);
     return true;
+  }
+
+  /** Returns where an item of a root is counted; null where there are too many of its kind. */
+  private @Nullable Count count(@Nullable Found found, long generation) {
+    if (found == null) {
+      return null;
+    }
+    if (generation == 0) {
+      return found.generationItem;
+    }
+    int before = found.generations.size();
+    Count count = found.count(generation, generations < MOST_GENERATIONS);
+    generations += found.generations.size() - before;
+    return count;
   }
 
   private @Nullable Found found(byte[] buffer, int offset, int length) {

@@ -47,7 +47,7 @@ final class Target {
 
   /** Returns the settings of URI and file. */
   Settings settings() {
-    Settings settings = settings(address(uri), config);
+    Settings settings = settings(address(uri), config, Target.class.getClassLoader());
     if (settings.memory()) {
       throw new ConfigurationException(
           "URI "
@@ -58,10 +58,13 @@ final class Target {
     return settings;
   }
 
-  /** Returns the settings of URI and file; the tool connects by itself where it can. */
-  static Settings settings(URI uri, @Nullable Path file) {
+  /**
+   * Returns the settings of URI and file; the tool connects by itself where it can.
+   *
+   * @param loader sees the files of the class path that the URI may name
+   */
+  static Settings settings(URI uri, @Nullable Path file, ClassLoader loader) {
     String address = file == null ? null : fileUri(file).toString();
-    ClassLoader loader = Target.class.getClassLoader();
     Settings settings = Settings.resolve(uri, address, null, loader);
     if (settings.protocol() == Protocol.BINARY) {
       return settings;

@@ -43,6 +43,8 @@ import picocli.CommandLine.Help.Ansi;
       CheckCommand.class
     })
 public final class Tool {
+  private static final String OWN_ERROR = "An error of the tool itself; please report it:";
+
   Tool() {}
 
   /** Runs a command, and ends the JVM with its exit code. */
@@ -57,14 +59,20 @@ public final class Tool {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, Ansi ansi, String... arguments) {
-    return new CommandLine(new Tool())
-        .setOut(out)
-        .setErr(err)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Tool::misused)
-        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
-        .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    try {
+      return new CommandLine(new Tool())
+          .setOut(out)
+          .setErr(err)
+          .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(Tool::misused)
+          .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
+          .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    } catch (Error e) {
+      err.println(OWN_ERROR);
+      e.printStackTrace(err);
+      return ExitCode.ERROR;
+    }
   }
 
   private static int misused(CommandLine.ParameterException failure, String[] arguments) {
@@ -93,7 +101,7 @@ public final class Tool {
       complain(command, failure.getMessage());
       return ExitCode.FAILED;
     }
-    complain(command, "An error of the tool itself; please report it:");
+    complain(command, OWN_ERROR);
     failure.printStackTrace(command.getErr());
     return ExitCode.ERROR;
   }

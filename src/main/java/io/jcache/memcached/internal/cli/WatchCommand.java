@@ -46,7 +46,7 @@ final class WatchCommand implements Callable<Integer> {
   private long count = Long.MAX_VALUE;
 
   @Option(names = "--seconds", paramLabel = "N", description = "Ends after so many seconds.")
-  private @Nullable Long seconds;
+  private long seconds = ALWAYS.toSeconds();
 
   private int failures;
 
@@ -59,9 +59,14 @@ final class WatchCommand implements Callable<Integer> {
       List<LineConnection> connections = connect(cluster, screen);
       try {
         screen.err().println("Watching " + connections + "; Ctrl+C ends it");
-        Deadline end = Deadline.after(seconds == null ? ALWAYS : Duration.ofSeconds(seconds));
+        Deadline end =
+            Deadline.after(Duration.ofSeconds(Math.max(0, Math.min(seconds, ALWAYS.toSeconds()))));
         long shown = 0;
-        while (shown < count && !end.hasPassed() && !connections.isEmpty()) {
+        // A reader that went away is seen by an error of what is printed.
+        while (shown < count
+            && !end.hasPassed()
+            && !connections.isEmpty()
+            && !screen.out().checkError()) {
           for (Iterator<LineConnection> each = connections.iterator(); each.hasNext(); ) {
             LineConnection connection = each.next();
             String line = next(connection, screen);
@@ -83,23 +88,27 @@ final class WatchCommand implements Callable<Integer> {
   private List<LineConnection> connect(CacheTarget cluster, Screen screen) {
     List<LineConnection> connections = new ArrayList<>();
     for (Transport server : cluster.transports()) {
+      LineConnection connection = null;
       try {
-        LineConnection connection = LineConnection.open(server.node(), cluster.options());
-        connections.add(connection);
+        connection = LineConnection.open(server.node(), cluster.options());
         Duration patience = cluster.options().attemptTime();
         String answer = connection.ask("watch mutations deletions", patience);
         if (!answer.equals("OK")) {
           answer = connection.ask("watch mutations", patience);
           screen.err().println("memcached " + server.node() + " tells no deletions; newer ones do");
         }
-        if (!answer.equals("OK")) {
+        if (answer.equals("OK")) {
+          connections.add(connection);
+        } else {
           fail(
               server.node().address(), "it answered '" + answer + "' to 'watch mutations'", screen);
           connection.close();
-          connections.remove(connection);
         }
       } catch (TransportException e) {
         fail(server.node().address(), e.detail(), screen);
+        if (connection != null) {
+          connection.close();
+        }
       }
     }
     return connections;

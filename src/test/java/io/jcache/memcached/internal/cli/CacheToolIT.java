@@ -126,7 +126,30 @@ class CacheToolIT {
     assertThat(run.err())
         .matches(
             "memcached 127\\.0\\.0\\.1:\\d+: the key 'ada' of the cache 'visits' would be there:"
-                + " .*Connection refused.*; start or reach the server, and try again\n");
+                + " .*Connection refused.*; start or reach the server, and try again\n"
+                + "memcached 127\\.0\\.0\\.1:\\d+ is not asked: Connection refused .*\n");
+  }
+
+  @Test
+  void get_withADeadServer_showsWhatTheOtherHas() {
+    Cache<Object, Object> visits = cache(manager(), "visits");
+    int key = 0;
+    String before;
+    do { // until the text and the number lie on different servers
+      visits.put(String.valueOf(++key), "text");
+      visits.put((long) key, "number");
+      before = ToolRun.of("get", file, "visits", "" + key, "--json").out();
+    } while (!before.contains(one.address()) || !before.contains(two.address()));
+    two.kill();
+
+    ToolRun run = ToolRun.of("get", file, "visits", "" + key);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).contains("value ", one.address()).doesNotContain(two.address());
+    assertThat(run.err())
+        .matches(
+            "memcached %s: the key '%d' of the cache 'visits' would be there: .*\n"
+                .formatted(two.address(), key));
   }
 
   @Test

@@ -59,6 +59,24 @@ class ItemCensusTest {
 
     assertThat(census.found()).hasSize(10_000);
     assertThat(census.other().items()).isEqualTo(10);
+    assertThat(census.overflowed()).isTrue();
+  }
+
+  @Test
+  void generations_withoutBound_areKeptUpToAMost() {
+    take(
+        IntStream.range(1, 10_001)
+            .mapToObj(i -> "user" + i % 7 + "~" + Integer.toString(i, 36) + ".x")
+            .toArray(String[]::new));
+    assertThat(census.overflowed()).isFalse();
+
+    take("user1~1.y", "user1~zzzz.x", "user1~zzzz.y", "user1~", "user1~1.z");
+
+    assertThat(census.found()).hasSize(7);
+    assertThat(census.found().stream().mapToInt(found -> found.generations().size()).sum())
+        .isEqualTo(10_000);
+    assertThat(census.other().items()).isEqualTo(2);
+    assertThat(census.overflowed()).isTrue();
   }
 
   @Test

@@ -3,12 +3,17 @@ package io.jcache.memcached.internal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.MemcachedServer;
+import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Help.Ansi;
 
@@ -69,6 +74,44 @@ class ToolIT {
     assertThat(ToolRun.of(Ansi.ON, "servers", uri).out())
         .contains("\u001b[32mUP", "\u001b[31mDOWN");
     assertThat(ToolRun.of("servers", uri).out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void watch_forLongerThanAClockGoes_isForever() {
+    ToolRun run =
+        ToolRun.of(
+            "watch",
+            server.address() + PATIENT,
+            "c",
+            "--seconds",
+            "" + Long.MAX_VALUE,
+            "--count=0");
+
+    assertThat(run.err()).endsWith("Watching [" + server.address() + "]; Ctrl+C ends it\n");
+    assertThat(run.code()).isEqualTo(ExitCode.WELL);
+  }
+
+  @Test
+  @Timeout(60)
+  void watch_whoseReaderWentAway_ends() {
+    Writer gone =
+        new FilterWriter(new StringWriter()) {
+          @Override
+          public void flush() throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+
+    int code =
+        Tool.run(
+            new PrintWriter(gone),
+            new PrintWriter(new StringWriter()),
+            Ansi.OFF,
+            "watch",
+            server.address() + PATIENT,
+            "c");
+
+    assertThat(code).isEqualTo(ExitCode.WELL);
   }
 
   @Test

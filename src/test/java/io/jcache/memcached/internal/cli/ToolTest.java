@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.config.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +85,8 @@ class ToolTest {
         Files.writeString(
             directory.resolve("shop.conf"), "servers = h9\nprefix = shop\ntimeout = 7s");
 
-    Settings settings = Target.settings(Target.address("localhost:11211"), file);
+    Settings settings =
+        Target.settings(Target.address("localhost:11211"), file, getClass().getClassLoader());
 
     assertThat(settings.servers()).hasToString("[localhost:11211]");
     assertThat(settings.prefix()).isEqualTo("shop");
@@ -115,6 +119,39 @@ class ToolTest {
     assertThat(run.out())
         .contains("Declared caches: vets", "Classes: wrong")
         .contains("Option 'caches.vets.loader' from " + file.toUri() + ": 1: read 'com.acme.Vets'");
+  }
+
+  @Test
+  void check_ofAFileOnTheClassPath_findsItThere() throws IOException {
+    Files.writeString(
+        directory.resolve("own-shop.conf"),
+        "servers = h.invalid\ntimeout = 1ms\nconnection.timeout = 1ms");
+
+    ToolRun run = ToolRun.of("check", "classpath:own-shop.conf", "-cp", directory.toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("h.invalid", "Classes: all there");
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  /** To the JVM such an end would be 1, which says that something is missing. */
+  @Test
+  void error_isOneOfTheToolWithItsTrace() {
+    StringWriter err = new StringWriter();
+    Writer out =
+        new StringWriter() {
+          @Override
+          public void write(String text, int offset, int length) {
+            throw new NoClassDefFoundError("com/acme/Vets");
+          }
+        };
+
+    int code = Tool.run(new PrintWriter(out), new PrintWriter(err, true), Ansi.OFF, "--help");
+
+    assertThat(code).isEqualTo(ExitCode.ERROR);
+    assertThat(err.toString())
+        .startsWith("An error of the tool itself; please report it:")
+        .contains("NoClassDefFoundError: com/acme/Vets", "\tat ");
   }
 
   @Test
