@@ -92,7 +92,7 @@ class ToolIT {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void watch_whoseReaderWentAway_ends() {
     Writer gone =
         new FilterWriter(new StringWriter()) {
