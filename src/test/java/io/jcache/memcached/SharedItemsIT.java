@@ -135,6 +135,48 @@ final class SharedItemsIT {
     }
   }
 
+  /** Nothing fences late writes here: all is deleted twice, and changes are refused meanwhile. */
+  @Test
+  void clearThatFailed_isMadeUpFor_whileTheApplicationWrites() {
+    try (MemcachedServer server = MemcachedServer.start();
+        FaultProxy proxy = FaultProxy.before(server);
+        CacheFixture fixture =
+            CacheFixture.on(proxy.address(), "?failure-policy=degrade&timeout=1s");
+        CacheFixture others = CacheFixture.on(server, "?failure-policy=throw")) {
+      Cache<String, String> cache = cache(fixture);
+      Cache<String, String> theirs = cache(others);
+      cache.put("k", "old");
+      proxy.refuse();
+      proxy.cut();
+      cache.clear();
+      assertThat(theirs.get("k")).isEqualTo("old");
+      assertThat(cache.get("k")).isNull();
+
+      proxy.accept();
+
+      eventually("what was to be cleared is deleted")
+          .until(
+              () -> {
+                cache.put("refused", "meanwhile");
+                return theirs.get("k") == null;
+              });
+      theirs.put("late", "as a write of before");
+      eventually("it is deleted once more")
+          .until(
+              () -> {
+                cache.put("refused", "meanwhile");
+                return theirs.get("late") == null;
+              });
+      eventually("the cache is written again")
+          .until(
+              () -> {
+                cache.put("k", "new");
+                return "new".equals(theirs.get("k"));
+              });
+      assertThat(cache.get("k")).isEqualTo("new");
+    }
+  }
+
   /** The ledger works here, too: its deletes need no envelope. */
   @Test
   void putThatFailed_isMadeUpForOnceTheServerIsBack() {

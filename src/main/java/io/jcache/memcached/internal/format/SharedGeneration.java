@@ -85,7 +85,7 @@ public final class SharedGeneration {
    * Deletes the items of a node, however many they are; the node may be silent for the timeout.
    *
    * @throws TransportException of kind UNSUPPORTED where there is no prefix, or the node lists no
-   *     keys, or more than are to be listed, or one that no client can send in text
+   *     keys, or more than are to be listed
    */
   void deleteAll(Transport transport) {
     Refusal last = refusal;
@@ -110,15 +110,16 @@ public final class SharedGeneration {
               + " remove the keys that you know");
     }
     List<String> keys = new ArrayList<>();
-    List<String> strange = new ArrayList<>();
     transport.dump(
         prefix,
         (buffer, offset, length) -> {
           String key = new String(buffer, offset, length, StandardCharsets.UTF_8);
-          (Checks.isKey(key) ? keys : strange).add(key);
-          return keys.size() + strange.size() <= maxItems;
+          if (Checks.isKey(key)) { // else it is no entry of a cache
+            keys.add(key);
+          }
+          return keys.size() <= maxItems;
         });
-    if (keys.size() + strange.size() > maxItems) {
+    if (keys.size() > maxItems) {
       throw unsupported(
           transport,
           ("it holds more than %s items whose keys begin with %s; raise the option"
@@ -130,13 +131,6 @@ public final class SharedGeneration {
       List<Reply<Boolean>> deleted = batch.stream().map(transport::delete).toList();
       Deadline deadline = Deadline.after(timeout);
       deleted.forEach(reply -> reply.await(deadline));
-    }
-    if (!strange.isEmpty()) {
-      throw unsupported(
-          transport,
-          ("%s items have keys beyond printable ASCII, such as %s, and were not deleted, all others"
-                  + " were; remove them with the program that has set them")
-              .formatted(strange.size(), Checks.quote(strange.get(0))));
     }
   }
 

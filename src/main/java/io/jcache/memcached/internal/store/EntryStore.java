@@ -210,6 +210,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
     if (!clearsAtOnce()) {
       placement.shards().forEach(shard -> shard.loads().overtakeAll());
+      placement.shards().forEach(shard -> shard.unanswered().outdateAll());
     }
     Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
     List<Section> ended = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -152,7 +153,11 @@ class Ledger {
 
   /** Takes note of a doubt about a key. */
   void note(String text, Doubt doubt) {
-    if (wholeDoubt.get() != null || doubts.size() >= capacity) {
+    boolean room = doubts.size() < capacity;
+    if (room && isDeletedOnce() && doubt.pending.keySet().equals(Set.of(FIRST))) {
+      // Nothing was sent that could arrive after the last deletion of all.
+      doubts.merge(text, doubt, Doubt::and);
+    } else if (wholeDoubt.get() != null || !room) {
       // A new object, since a repair that is under way may be too early for this one.
       allOutdated();
     } else {
@@ -235,6 +240,10 @@ class Ledger {
     return whole == deletedOnce
         ? Duration.ofNanos(wholeQuarantineEnd - nanoClock.getAsLong()).toMillis()
         : 0;
+  }
+
+  private synchronized boolean isDeletedOnce() {
+    return deletedOnce != null && deletedOnce == wholeDoubt.get();
   }
 
   /**

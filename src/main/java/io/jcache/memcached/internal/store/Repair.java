@@ -67,6 +67,9 @@ final class Repair {
         throw unsettled(text, doubt == null ? 0 : ledger.millisUntilDue(doubt));
       }
       if (ledger.whole() != null) {
+        if (!keys.hasGenerations()) { // to delete all is not what a caller waits for
+          throw emptied();
+        }
         raise(deadline);
       }
       if (doubt != null) {
@@ -89,13 +92,12 @@ final class Repair {
         null);
   }
 
-  private TransportException emptied(long millis) {
+  private TransportException emptied() {
     return new TransportException(
         TransportException.Kind.UNSETTLED,
         shard.transport().node().address(),
-        ("all items of the cache were deleted after changes that failed; as writes without an answer"
-                + " may still arrive, it is empty for %s ms more")
-            .formatted(millis),
+        "all items of the cache are being deleted after changes that failed, twice, as writes"
+            + " without an answer may still arrive; until then it is empty",
         null);
   }
 
@@ -112,7 +114,7 @@ final class Repair {
       Object whole = ledger.whole();
       if (whole != null) {
         if (ledger.millisUntilDue(whole) > 0) {
-          throw emptied(ledger.millisUntilDue(whole));
+          throw emptied();
         }
         Item asked = shard.generation().ask().await(deadline);
         Map<String, Doubt> before = ledger.all();
@@ -120,7 +122,7 @@ final class Repair {
         if (keys.hasGenerations()) {
           ledger.raised(whole, before);
         } else if (!ledger.deleted(whole, before)) {
-          throw emptied(ledger.millisUntilDue(whole));
+          throw emptied();
         }
       }
     } finally {

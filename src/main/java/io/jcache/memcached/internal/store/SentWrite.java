@@ -123,6 +123,13 @@ final class SentWrite {
   boolean complete(Deadline deadline, Duration again) {
     if (!answer.await(deadline) && !outdated && !isCleared()) {
       lastChance = lastChance == null ? Deadline.after(again) : lastChance;
+      if (lastChance.hasPassed()) {
+        throw new TransportException(
+            TransportException.Kind.UNSETTLED,
+            node,
+            text + ": other processes cleared the cache again and again before it was written",
+            null);
+      }
       long used = generation.current(lastChance);
       // In this order: a clear that begins later raises the generation that was just read.
       if (!isCleared()) {

@@ -102,6 +102,11 @@ final class Unanswered {
     }
   }
 
+  /** Takes note that whatever is on its way is outdated. */
+  void outdateAll() {
+    writes.values().forEach(SentWrite::outdate);
+  }
+
   /** Waits, at most until a deadline, for all writes that were sent before. */
   void awaitAll(Deadline deadline) {
     for (SentWrite write : writes.values()) {

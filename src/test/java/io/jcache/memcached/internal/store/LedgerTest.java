@@ -281,16 +281,31 @@ final class LedgerTest {
   }
 
   @Test
-  void deleted_whileAnotherChangeFails_beginsAnew() {
+  void deleted_whileAWriteHasNoAnswer_beginsAnew() {
     ledger.allOutdated();
     Object whole = Objects.requireNonNull(ledger.whole());
     ledger.deleted(whole, Map.of());
 
-    ledger.outdated("k");
+    ledger.maybeSet("k", 5);
     Object later = Objects.requireNonNull(ledger.whole());
     pass(QUARANTINE);
 
     assertThat(ledger.deleted(later, Map.of())).isFalse();
     assertThat(ledger.isDoubtful("k")).isTrue();
+  }
+
+  /** Changes that are refused meanwhile must not keep the cache empty for ever. */
+  @Test
+  void deleted_whileChangesAreRefused_isOverInTime() {
+    ledger.allOutdated();
+    Object whole = Objects.requireNonNull(ledger.whole());
+    ledger.deleted(whole, Map.of());
+
+    ledger.outdated("k");
+    pass(QUARANTINE);
+
+    assertThat(ledger.whole()).isSameAs(whole);
+    assertThat(ledger.deleted(whole, ledger.all())).isTrue();
+    assertThat(ledger.isEmpty()).isTrue();
   }
 }
