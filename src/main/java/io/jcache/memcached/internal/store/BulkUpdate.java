@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BulkUpdate<K, V> {
 
-  private static final long BYTES_IN_FLIGHT = 16L << 20;
-
   // The part of the timeout after which processors and writers leave the locks to other threads.
   private static final int USER_CODE_PART = 4;
 
@@ -38,10 +36,9 @@ public final class BulkUpdate<K, V> {
   private final Map<K, Ticket> tickets;
   private final Waves<K> waves;
   private final SilentNodes silent = new SilentNodes();
-  private final List<Task<?>> inFlight = new ArrayList<>();
+  private final Pipeline<Task<?>> pipeline;
   private final List<Task<?>> lost = new ArrayList<>();
   private final List<Task<?>> alone = new ArrayList<>();
-  private long bytesInFlight;
   private long userNanos;
   private Deadline deadline;
   private @Nullable Error error;
@@ -60,6 +57,7 @@ public final class BulkUpdate<K, V> {
     this.loop = loop;
     this.operations = operations;
     this.tickets = tickets;
+    this.pipeline = new Pipeline<>(context::deadline);
     this.deadline = context.deadline();
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
@@ -144,7 +142,7 @@ public final class BulkUpdate<K, V> {
     } catch (Error e) {
       // What was sent before is carried out all the same.
       error = e;
-      awaitChanges(deadline);
+      pipeline.await(deadline);
     }
   }
 
@@ -165,7 +163,7 @@ public final class BulkUpdate<K, V> {
     }
     setAll(blind);
     exchangeAll(informed);
-    awaitChanges(deadline);
+    pipeline.await(deadline);
   }
 
   private Task<?> task(Located<K> place) {
@@ -186,13 +184,8 @@ public final class BulkUpdate<K, V> {
           try {
             long used = generation.await(deadline);
             String prefix = context.keys().itemPrefix(used);
-            shard
-                .transport()
-                .gather(
-                    () -> {
-                      Reply<Boolean> confirmed = shard.confirm(used);
-                      tasks.forEach(task -> task.startBlind(prefix, confirmed));
-                    });
+            Reply<Boolean> confirmed = shard.confirm(used);
+            pipeline.start(shard.transport(), tasks, task -> task.prepareBlind(prefix, confirmed));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
@@ -212,11 +205,13 @@ public final class BulkUpdate<K, V> {
           try {
             Map<String, Found> found = reply.await(deadline);
             waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
-            Runnable starting = () -> tasks.forEach(task -> startInformed(task, found));
             if (tasks.stream().allMatch(Task::isQuick)) {
-              shard.transport().gather(starting);
+              pipeline.start(shard.transport(), tasks, task -> prepareInformed(task, found));
             } else {
-              starting.run();
+              for (Task<?> task : tasks) {
+                pipeline.start(
+                    shard.transport(), List.of(task), each -> prepareInformed(each, found));
+              }
             }
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
@@ -225,11 +220,11 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Goes on with a task whose entry is known, or puts it off where others wait too long. */
-  private void startInformed(Task<?> task, Map<String, Found> found) {
+  private void prepareInformed(Task<?> task, Map<String, Found> found) {
     if (userNanos > context.timeout().toNanos() / USER_CODE_PART) {
       waves.giveBack(task.place);
     } else {
-      task.startInformed(Found.only(found, task.place.text()));
+      task.prepareInformed(Found.only(found, task.place.text()));
     }
   }
 
@@ -239,33 +234,21 @@ public final class BulkUpdate<K, V> {
     deadline = deadline.extendedBy(nanos);
   }
 
-  private void sent(Task<?> task, int bytes) {
-    inFlight.add(task);
-    bytesInFlight += bytes;
-    if (bytesInFlight > BYTES_IN_FLIGHT) {
-      awaitChanges(context.deadline());
-    }
-  }
-
-  private void awaitChanges(Deadline patience) {
-    inFlight.forEach(task -> task.finish(patience));
-    inFlight.clear();
-    bytesInFlight = 0;
-  }
-
   private void abandonSilent() {
     silent.forEach(
         (shard, failure) -> waves.abandon(shard).forEach(place -> task(place).fail(failure)));
   }
 
   /** The operation on one key. */
-  private final class Task<R> {
+  private final class Task<R> implements Pipeline.Step {
     private final Located<K> place;
     private final Operation<V, R> operation;
     private final @Nullable Ticket ticket;
     private final @Nullable Decision<V, R> blind;
     private @Nullable Found found;
     private @Nullable Decision<V, R> decision;
+    private @Nullable Runnable ready;
+    private int bytes;
     private Reply<Boolean> changed = deadline -> true;
 
     Task(Located<K> place, Operation<V, R> operation) {
@@ -293,26 +276,30 @@ public final class BulkUpdate<K, V> {
       return ticket != null || (context.mayWriteBlind() && operation.outdates(null));
     }
 
-    void startBlind(String itemPrefix, Reply<Boolean> confirmed) {
+    /** Does what is to be done before the requests, if any, which {@link #launch} makes. */
+    void prepareBlind(String itemPrefix, Reply<Boolean> confirmed) {
       attempt(
           () -> {
             silent.requireNone(place.shard());
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
               String itemKey = itemPrefix + place.text();
               byte[] sealed = changes.seal(place, itemKey, put);
-              Reply<@Nullable Void> stored =
-                  changes.startBlind(place, itemKey, put, sealed, context.now());
-              send(
-                  deadline -> {
-                    stored.await(deadline);
-                    return confirmed.await(deadline);
-                  },
-                  sealed.length);
+              bytes = sealed.length;
+              ready =
+                  () -> {
+                    Reply<@Nullable Void> stored =
+                        changes.startBlind(place, itemKey, put, sealed, context.now());
+                    changed =
+                        deadline -> {
+                          stored.await(deadline);
+                          return confirmed.await(deadline);
+                        };
+                  };
             }
           });
     }
 
-    void startInformed(Found fetched) {
+    void prepareInformed(Found fetched) {
       attempt(
           () -> {
             silent.requireNone(place.shard());
@@ -333,19 +320,32 @@ public final class BulkUpdate<K, V> {
             } finally {
               userCodeRan(context.nanoTime() - userCodeFrom);
             }
-            changes.overtakeLoads(place, operation, decided, ticket);
-            send(
-                changes.start(place, fetched, decided.change(), sealed, now),
-                sealed == null ? 0 : sealed.length);
+            bytes = sealed == null ? 0 : sealed.length;
+            ready =
+                () -> {
+                  changes.overtakeLoads(place, operation, decided, ticket);
+                  changed = changes.start(place, fetched, decided.change(), sealed, now);
+                };
           });
     }
 
-    private void send(Reply<Boolean> reply, int bytes) {
-      changed = reply;
-      sent(this, bytes);
+    @Override
+    public int bytes() {
+      return bytes;
     }
 
-    void finish(Deadline deadline) {
+    @Override
+    public boolean launch() {
+      Runnable start = ready;
+      ready = null;
+      if (start != null) {
+        attempt(start);
+      }
+      return start != null;
+    }
+
+    @Override
+    public void finish(Deadline deadline) {
       attempt(
           () -> {
             if (!changed.await(deadline)) {

@@ -1,0 +1,81 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Transport;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The steps of a bulk call that are under way: of so many bytes at a time. For use by one thread.
+ */
+final class Pipeline<T extends Pipeline.Step> {
+  private static final long MOST_BYTES = 16L << 20;
+
+  private final Supplier<Deadline> patience;
+  private final List<T> underWay = new ArrayList<>();
+  private long bytes;
+
+  /** A change of one entry. */
+  interface Step {
+    /** Returns how many bytes it sends, once it is prepared. */
+    int bytes();
+
+    /** Makes its requests; returns false where there are none. */
+    boolean launch();
+
+    /** Waits for what it has requested. */
+    void finish(Deadline deadline);
+  }
+
+  /**
+   * Creates one of no steps.
+   *
+   * @param patience gives the time that answers have where there are too many bytes
+   */
+  Pipeline(Supplier<Deadline> patience) {
+    this.patience = patience;
+  }
+
+  /**
+   * Starts steps of a node. What takes time is over before their requests are made, which are sent
+   * together and wait for nothing.
+   *
+   * @param prepare makes a step ready; after an Error those before are launched all the same
+   */
+  void start(Transport transport, List<? extends T> steps, Consumer<T> prepare) {
+    Iterator<? extends T> left = steps.iterator();
+    while (left.hasNext()) {
+      List<T> ready = new ArrayList<>();
+      try {
+        for (long sum = bytes; left.hasNext() && sum <= MOST_BYTES; ) {
+          T step = left.next();
+          prepare.accept(step);
+          ready.add(step);
+          sum += step.bytes();
+        }
+      } finally {
+        transport.gather(() -> ready.forEach(this::launch));
+      }
+      if (bytes > MOST_BYTES) {
+        await(patience.get());
+      }
+    }
+  }
+
+  private void launch(T step) {
+    if (step.launch()) {
+      underWay.add(step);
+      bytes += step.bytes();
+    }
+  }
+
+  /** Awaits all that is under way. */
+  void await(Deadline deadline) {
+    underWay.forEach(step -> step.finish(deadline));
+    underWay.clear();
+    bytes = 0;
+  }
+}
