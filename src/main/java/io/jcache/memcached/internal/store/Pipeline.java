@@ -57,11 +57,19 @@ final class Pipeline<T extends Pipeline.Step> {
           sum += step.bytes();
         }
       } finally {
-        transport.gather(() -> ready.forEach(this::launch));
+        launch(transport, ready);
       }
       if (bytes > MOST_BYTES) {
         await(patience.get());
       }
+    }
+  }
+
+  private void launch(Transport transport, List<T> ready) {
+    if (ready.size() == 1) {
+      launch(ready.get(0));
+    } else {
+      transport.gather(() -> ready.forEach(this::launch));
     }
   }
 

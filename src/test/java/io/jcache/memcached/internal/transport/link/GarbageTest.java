@@ -39,7 +39,7 @@ final class GarbageTest {
   ServerKind kind;
 
   private static final TransportOptions TEXT =
-      TransportOptions.of(Duration.ofSeconds(2), Protocol.ASCII);
+      TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII);
   private static final String OTHERS = "VALUE other 0 5 7\r\nwrong\r\nEND\r\n";
 
   private static FakeServer.Answers text(String answer) {
