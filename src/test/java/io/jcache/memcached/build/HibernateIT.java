@@ -1,14 +1,10 @@
 package io.jcache.memcached.build;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.jcache.memcached.testkit.ChildMaven;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +17,6 @@ class HibernateIT {
   private static final String NEWEST = "7.4.15.Final";
   private static final String FORMER = "6.6.53.Final";
 
-  /** So that a class of tests that is no longer found is missed. */
   private static final int TESTS = 52;
 
   /** What needs neither a second JVM nor long. */
@@ -30,8 +25,6 @@ class HibernateIT {
   private static final int SHORT_TESTS = 10;
 
   private static final Path POM = Path.of("src/it/hibernate/pom.xml");
-  private static final Pattern ALL =
-      Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(.*)");
 
   @Test
   void secondLevelCache_ofTheNewestLine_passes() throws Exception {
@@ -58,40 +51,16 @@ class HibernateIT {
   private static Path run(String version, String name, int tests, String... options)
       throws Exception {
     Path directory = ChildMaven.buildDirectory().resolve("hibernate").resolve(name);
-    List<String> summaries = new ArrayList<>();
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "clean",
                 "test",
-                "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
                 "-Dhibernate.version=" + version,
                 "-Dhibernate.directory=" + directory));
     arguments.addAll(List.of(options));
-    ChildMaven.Result result =
-        ChildMaven.run(
-            POM,
-            arguments,
-            directory.resolveSibling(name + ".log"),
-            line -> hear(version, line, summaries));
-    assertThat(result.exitCode())
-        .as("exit code of Maven, which logged to %s and said %s", result.log(), result.errors())
-        .isZero();
-    assertThat(summaries)
-        .as("the last line with a number of tests")
-        .last()
-        .isEqualTo("Tests run: " + tests + ", Failures: 0, Errors: 0, Skipped: 0");
+    ChildTests.pass("Hibernate " + version, POM, directory, tests, arguments);
     return directory;
-  }
-
-  private static void hear(String version, String line, List<String> summaries) {
-    Matcher matcher = ALL.matcher(line);
-    if (matcher.find()) {
-      summaries.add(matcher.group());
-      say(version, matcher.group());
-    } else if (line.startsWith("[ERROR]")) {
-      say(version, line);
-    }
   }
 
   private static void say(String version, String text) {
