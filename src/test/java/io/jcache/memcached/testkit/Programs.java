@@ -32,20 +32,38 @@ final class Programs {
           "/opt/homebrew/bin",
           "/opt/local/bin");
 
-  /** Keeps the package from starting a service of its own, and cleans up however it ends. */
+  /**
+   * One JVM after the other, and patient with whoever else holds apt's locks: for that of the lists
+   * it has no option. Keeps the package from starting a service of its own, and cleans up however
+   * it ends.
+   */
   private static final String INSTALL =
       """
       set -e
+      exec 9> /var/lock/jcache-memcached-tests-install
+      flock 9
+      if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "$@" 2> /dev/null | grep -c '^installed')" = $# ]; then
+        exit
+      fi
       policy=/usr/sbin/policy-rc.d
       if [ ! -e "$policy" ]; then
         trap 'rm -f "$policy"' EXIT
         trap 'exit 1' HUP INT TERM
-        printf '#!/bin/sh\\nexit 101\\n' > "$policy"
+        printf '#!/bin/sh\nexit 101\n' > "$policy"
         chmod 755 "$policy"
       fi
       export DEBIAN_FRONTEND=noninteractive
-      apt-get -q -o DPkg::Lock::Timeout=120 update
-      apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
+      apt() {
+        until said="$(apt-get -q -o DPkg::Lock::Timeout=120 "$@" 2>&1)"; do
+          case "$said" in
+            *'Could not get lock'*) sleep 2 ;;
+            *) echo "$said"; exit 1 ;;
+          esac
+        done
+        echo "$said"
+      }
+      apt update
+      apt install -y --no-install-recommends "$@"
       """;
 
   private Programs() {}
