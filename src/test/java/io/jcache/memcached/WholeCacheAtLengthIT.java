@@ -12,11 +12,11 @@ final class WholeCacheAtLengthIT extends ServerCacheContract {
 
   @Override
   int objects() {
-    return 10_000;
+    return 5_000;
   }
 
   @Override
   int keys() {
-    return 60_000;
+    return 30_000;
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("full")
 final class HalfWrittenSetIT {
-  private static final int CUTS = 200;
+  private static final int CUTS = 100;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   @ParameterizedTest

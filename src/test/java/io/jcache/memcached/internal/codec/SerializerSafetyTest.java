@@ -36,7 +36,7 @@ final class SerializerSafetyTest {
   @Test
   @Tag("full")
   void deserialize_mutatedBytesAtLength_givesAnObjectOrTheOneException() {
-    System.out.println("seed " + SEED + ": " + attack(SEED, 100_000));
+    System.out.println("seed " + SEED + ": " + attack(SEED, 50_000));
   }
 
   /** In 64 MB a single length that is believed is the end of the JVM. */
