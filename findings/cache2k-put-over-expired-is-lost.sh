@@ -7,7 +7,7 @@
 # Seen, of values that are put as soon as a get finds the one before expired:
 #   reference implementation 1.1.1: put: 2 | putIfAbsent: true, 2
 #   cache2k-jcache 2.6.1.Final: put: null | putIfAbsent: true, null
-. "$(dirname "$0")/jcache.bash"
+. "$(dirname "$0")/maven.bash"
 
 seen() {
   run_with "$@" << 'JAVA'

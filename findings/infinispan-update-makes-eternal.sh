@@ -6,7 +6,7 @@
 # Seen of entries of two seconds, written again in their first, 4 and 8 seconds after their creation:
 #   reference implementation 1.1.1: put: null, null | replace: null, null | not written: null, null
 #   infinispan-jcache 16.0.7: put: 2, 2 | replace: 2, 2 | not written: null, null
-. "$(dirname "$0")/jcache.bash"
+. "$(dirname "$0")/maven.bash"
 
 seen() {
   run_with "$@" << 'JAVA'

@@ -5,7 +5,7 @@
 # Seen, of an entry with the value 1:
 #   reference implementation 1.1.1: set, remove: null | remove: null
 #   commons-jcs3-jcache 3.2.1: set, remove: 1 | remove: null
-. "$(dirname "$0")/jcache.bash"
+. "$(dirname "$0")/maven.bash"
 
 seen() {
   run_with "$@" << 'JAVA'

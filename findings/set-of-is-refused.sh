@@ -6,7 +6,7 @@
 # Seen:
 #   reference implementation 1.1.1: getAll: NullPointerException | removeAll: ok | putAll: NullPointerException | invokeAll: ok
 #   infinispan-jcache 16.0.7: getAll: NullPointerException | removeAll: NullPointerException | putAll: ok | invokeAll: NullPointerException
-. "$(dirname "$0")/jcache.bash"
+. "$(dirname "$0")/maven.bash"
 
 seen() {
   run_with "$@" << 'JAVA'

@@ -11,7 +11,7 @@
 #   infinispan-jcache 16.0.7: put: [] | removeAll: [delete in, delete out] | remove: [delete out]
 #   commons-jcs3-jcache 3.2.1: put: [] | removeAll: [delete in, delete out] | remove: [delete out]
 #   hazelcast 5.7.0: put: [] | removeAll: [delete in] | remove: [delete out]
-. "$(dirname "$0")/jcache.bash"
+. "$(dirname "$0")/maven.bash"
 
 seen() {
   run_with "$@" << 'JAVA'

@@ -1,13 +1,15 @@
-# Sourced by the findings about other providers of JCache: gives each a folder, and runs a program.
+# Sourced by findings in Java: gives each a folder, and runs a program with packages of Maven.
 set -euo pipefail
 dir="$(mktemp -d)"
 trap 'rm -rf "$dir"' EXIT
 
-# run_with GROUP:ARTIFACT:VERSION [another]: compiles and runs the program on standard input, class
-# Shown, with these packages of Maven and what they need; prints what it prints.
+# run_with GROUP:ARTIFACT:VERSION [another] [-- ARGUMENT...]: compiles and runs the program on standard
+# input, class Shown, with these packages of Maven and what they need; prints what it prints.
 run_with() {
   local package dependencies='<dependency><groupId>javax.cache</groupId><artifactId>cache-api</artifactId><version>1.1.1</version></dependency>'
-  for package; do
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    package="$1"
+    shift
     IFS=: read -r group artifact version <<< "$package"
     dependencies+="<dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version></dependency>"
   done
@@ -15,7 +17,7 @@ run_with() {
   mvn -q -B -ntp -f "$dir/pom.xml" dependency:build-classpath -Dmdep.outputFile="$dir/path" >&2
   cat > "$dir/Shown.java"
   java -Dhazelcast.jcache.provider.type=member -Dhazelcast.phone.home.enabled=false \
-    -Djava.net.preferIPv4Stack=true -cp "$(cat "$dir/path")" "$dir/Shown.java" 2> "$dir/log" ||
+    -Djava.net.preferIPv4Stack=true -cp "$(cat "$dir/path")" "$dir/Shown.java" "${@:2}" 2> "$dir/log" ||
     { cat "$dir/log" >&2; return 1; }
 }
 
