@@ -80,8 +80,8 @@ final class ChaosIT {
   @Tag("full")
   @CsvSource({
     "SPY_ASCII, TCP, false, 2",
-    "SPY_BINARY, TCP, true, 2",
-    "DIRECT_4, TCP, false, 2",
+    "SPY_BINARY, TCP, true, 3",
+    "DIRECT_4, TCP, false, 3",
     "DIRECT, TCP, true, 2",
     "DIRECT, TLS, false, 2"
   })
@@ -95,7 +95,7 @@ final class ChaosIT {
   @Tag("full")
   void traffic_overUnixSockets_seesNothingOldOrWrongAndRecovers() throws Exception {
     Set<Kind> kinds = EnumSet.of(Kind.KILL, Kind.RESTART, Kind.STOP);
-    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.UNIX, false, TIME.dividedBy(2), kinds);
+    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.UNIX, false, TIME.dividedBy(3), kinds);
   }
 
   /** An entry that cannot be read is loaded, while a newer one is put. */

@@ -39,8 +39,8 @@ final class DeadNodeIT {
    * new ones are refused.
    */
   @ParameterizedTest
-  @CsvSource({"SPY_ASCII, 4", "DIRECT, 2"})
-  void node_deadForUpToAMinute_costsTheOthersNothing(Wiring wiring, int quartersOfAMinute)
+  @CsvSource({"SPY_ASCII, 3", "DIRECT, 2"})
+  void node_thatStaysDead_costsTheOthersNothing(Wiring wiring, int quartersOfAMinute)
       throws InterruptedException {
     double throughput = throughputBesideADeadNode(wiring, quartersOfAMinute);
     if (throughput < LEAST_THROUGHPUT) {
