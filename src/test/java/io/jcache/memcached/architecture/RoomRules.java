@@ -102,7 +102,16 @@ record RoomRules(String face) {
     rooms.put("boot", Set.of("config", "management"));
     rooms.put(
         "cli",
-        Set.of("codec", "compression", "config", "item", "key", "option", "store", "transport"));
+        Set.of(
+            "codec",
+            "compression",
+            "config",
+            "item",
+            "key",
+            "option",
+            "store",
+            "thread",
+            "transport"));
     return rooms;
   }
 

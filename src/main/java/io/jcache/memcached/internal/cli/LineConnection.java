@@ -61,7 +61,7 @@ final class LineConnection implements AutoCloseable {
       throw new TransportException(
           Kind.TIMEOUT,
           node.address(),
-          "no answer to '%s' within %d ms".formatted(command, patience.toMillis()),
+          "no answer to '%s' within %d ms".formatted(command.split(" ", 2)[0], patience.toMillis()),
           null);
     }
     return line;
@@ -90,14 +90,21 @@ final class LineConnection implements AutoCloseable {
   }
 
   private void take(int length) {
+    int from = 0;
     for (int i = 0; i < length; i++) {
       if (buffer[i] == '\n') {
+        begin(from, i);
         lines.add(begun.toString(StandardCharsets.ISO_8859_1).strip());
         begun.reset();
-      } else if (begun.size() < LONGEST_LINE) {
-        begun.write(buffer[i]);
+        from = i + 1;
       }
     }
+    begin(from, length);
+  }
+
+  /** Adds to the line that has begun, unless it is too long for one. */
+  private void begin(int from, int end) {
+    begun.write(buffer, from, Math.min(end - from, LONGEST_LINE - begun.size()));
   }
 
   private TransportException lost(String why, @Nullable IOException cause) {

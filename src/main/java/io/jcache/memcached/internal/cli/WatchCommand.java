@@ -1,20 +1,28 @@
 package io.jcache.memcached.internal.cli;
 
-import io.jcache.memcached.internal.config.Settings;
-import io.jcache.memcached.internal.store.KeySpace;
+import io.jcache.memcached.internal.cli.ServerWatch.Subject;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Transport;
-import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +38,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what applications store in a cache, as it happens, until Ctrl+C; what they delete"
           + " where the server can tell (newer ones than memcached 1.6.18). A server that is busy"
-          + " may leave lines out. Reads, expiries and evictions are not told."
+          + " may leave lines out, and one that ends is watched again when it is back. Reads,"
+          + " expiries and evictions are not told."
     })
 final class WatchCommand implements Callable<Integer> {
-  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration ALWAYS = Duration.ofDays(365);
+  private static final int MOST_UNTOLD = 10_000;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Target target = new Target();
@@ -48,104 +60,109 @@ final class WatchCommand implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "N", description = "Ends after so many seconds.")
   private long seconds = ALWAYS.toSeconds();
 
-  private int failures;
+  private final BlockingQueue<ServerWatch.Told> told = new ArrayBlockingQueue<>(MOST_UNTOLD);
+  private final Set<Node> watched = new LinkedHashSet<>();
+  private boolean failed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Screen screen = Screen.of(spec);
-    Settings settings = target.settings();
-    try (CacheTarget cluster = CacheTarget.open(settings)) {
-      KeySpace keys = cluster.keys(cache);
-      List<LineConnection> connections = connect(cluster, screen);
+    try (CacheTarget cluster = CacheTarget.open(target.settings())) {
+      String root = cluster.keys(cache).generationKey();
+      List<ServerWatch> watches =
+          cluster.transports().stream()
+              .map(
+                  server ->
+                      new ServerWatch(
+                          server.node(), cluster.options(), ServerWatch.Times.USUAL, root, told))
+              .toList();
       try {
-        screen.err().println("Watching " + connections + "; Ctrl+C ends it");
-        Deadline end =
-            Deadline.after(Duration.ofSeconds(Math.max(0, Math.min(seconds, ALWAYS.toSeconds()))));
-        long shown = 0;
-        // A reader that went away is seen by an error of what is printed.
-        while (shown < count
-            && !end.hasPassed()
-            && !connections.isEmpty()
-            && !screen.out().checkError()) {
-          for (Iterator<LineConnection> each = connections.iterator(); each.hasNext(); ) {
-            LineConnection connection = each.next();
-            String line = next(connection, screen);
-            if (line == null) {
-              connection.close();
-              each.remove();
-            } else if (shown < count && show(line, connection, keys.generationKey(), screen)) {
-              shown++;
-            }
-          }
+        watches.forEach(ServerWatch::start);
+        List<ServerWatch.Told> early = begin(watches.size(), screen);
+        if (!watched.isEmpty()) {
+          List<Node> servers =
+              cluster.transports().stream().map(Transport::node).filter(watched::contains).toList();
+          screen.err().println("Watching " + servers + "; Ctrl+C ends it");
+          watch(early, screen, root);
         }
       } finally {
-        connections.forEach(LineConnection::close);
+        watches.forEach(ServerWatch::close);
       }
     }
-    return failures == 0 ? ExitCode.WELL : ExitCode.FAILED;
+    return failed ? ExitCode.FAILED : ExitCode.WELL;
   }
 
-  private List<LineConnection> connect(CacheTarget cluster, Screen screen) {
-    List<LineConnection> connections = new ArrayList<>();
-    for (Transport server : cluster.transports()) {
-      LineConnection connection = null;
-      try {
-        connection = LineConnection.open(server.node(), cluster.options());
-        Duration patience = cluster.options().attemptTime();
-        String answer = connection.ask("watch mutations deletions", patience);
-        if (!answer.equals("OK")) {
-          answer = connection.ask("watch mutations", patience);
-          screen.err().println("memcached " + server.node() + " tells no deletions; newer ones do");
-        }
-        if (answer.equals("OK")) {
-          connections.add(connection);
-        } else {
-          fail(
-              server.node().address(), "it answered '" + answer + "' to 'watch mutations'", screen);
-          connection.close();
-        }
-      } catch (TransportException e) {
-        fail(server.node().address(), e.detail(), screen);
-        if (connection != null) {
-          connection.close();
-        }
+  /** Waits until each server is watched or could not be; returns the lines of those that are. */
+  private List<ServerWatch.Told> begin(int servers, Screen screen) throws InterruptedException {
+    List<ServerWatch.Told> lines = new ArrayList<>();
+    Set<Node> heard = new HashSet<>();
+    while (heard.size() < servers) {
+      ServerWatch.Told next = told.take();
+      switch (next.subject()) {
+        case WATCHED -> watched.add(next.node());
+        case LINE -> lines.add(next);
+        default -> remark(next, screen);
+      }
+      if (next.subject() == Subject.WATCHED || next.subject() == Subject.LOST) {
+        heard.add(next.node());
       }
     }
-    return connections;
+    return lines;
   }
 
-  /** Returns a line, empty where there is none now; null where the connection has ended. */
-  private @Nullable String next(LineConnection connection, Screen screen) {
-    try {
-      String line = connection.read(LOOK);
-      return line == null ? "" : line;
-    } catch (TransportException e) {
-      fail(connection.node().address(), e.detail(), screen);
-      return null;
+  private void watch(List<ServerWatch.Told> early, Screen screen, String root)
+      throws InterruptedException {
+    Deadline end =
+        Deadline.after(Duration.ofSeconds(Math.max(0, Math.min(seconds, ALWAYS.toSeconds()))));
+    Iterator<ServerWatch.Told> before = early.iterator();
+    long shown = 0;
+    // A reader that went away is seen by an error of what is printed.
+    while (shown < count && !end.hasPassed() && !screen.out().checkError()) {
+      ServerWatch.Told next =
+          before.hasNext() ? before.next() : told.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        continue;
+      }
+      if (next.subject() != Subject.LINE) {
+        remark(next, screen);
+      } else if (show(next, root, screen)) {
+        shown++;
+      }
     }
   }
 
-  private void fail(String server, String why, Screen screen) {
-    failures++;
-    screen.err().println(Printable.text("memcached " + server + " is not watched: " + why));
+  private void remark(ServerWatch.Told what, Screen screen) {
+    String remark =
+        switch (what.subject()) {
+          case WATCHED ->
+              watched.add(what.node())
+                  ? "is watched now"
+                  : "is watched again; what changed meanwhile is not told";
+          case LOST ->
+              watched.contains(what.node())
+                  ? "is not watched: " + what.text() + "; it is tried again"
+                  : "is not watched: " + what.text();
+          default -> what.text();
+        };
+    failed |= what.subject() == Subject.LOST;
+    if (what.failure() != null) {
+      throw new IllegalStateException("watching " + what.node() + " has ended", what.failure());
+    }
+    screen.err().println(Printable.text("memcached " + what.node() + " " + remark));
   }
 
-  private boolean show(String line, LineConnection connection, String root, Screen screen) {
-    Map<String, String> fields = fields(line);
+  /** Shows a line; returns false where it tells of no change. */
+  private boolean show(ServerWatch.Told line, String root, Screen screen) {
+    Map<String, String> fields = Change.fields(line.text());
     Change change = Change.of(fields, root);
     if (change == null) {
-      if (line.contains("skipped")) {
-        screen
-            .err()
-            .println(Printable.text("memcached " + connection.node() + " left lines out: " + line));
-      }
       return false;
     }
-    String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS).toString();
-    String server = connection.node().address();
+    Instant time = Objects.requireNonNullElseGet(Change.time(fields), Instant::now);
+    String server = line.node().address();
     if (target.json()) {
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("time", time);
+      json.put("time", time.truncatedTo(ChronoUnit.MICROS).toString());
       json.put("server", server);
       json.put("change", change.what());
       json.put("key", change.key());
@@ -157,26 +174,14 @@ final class WatchCommand implements Callable<Integer> {
           .out()
           .println(
               Printable.text(
-                  "%-12s  %s  %-7s  %s%s"
+                  "%s  %s  %-7s  %s%s"
                       .formatted(
-                          time,
+                          CLOCK.format(time),
                           server,
                           change.what(),
                           change.key(),
                           change.bytes() == null ? "" : "  " + Printable.bytes(change.bytes()))));
     }
     return true;
-  }
-
-  /** Returns the fields of a line, each a name, '=' and a value. */
-  static Map<String, String> fields(String line) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (String field : line.split(" ", -1)) {
-      int equals = field.indexOf('=');
-      if (equals > 0) {
-        fields.put(field.substring(0, equals), field.substring(equals + 1));
-      }
-    }
-    return fields;
   }
 }

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -11,7 +12,7 @@ class ChangeTest {
   private static final String ROOT = "shop/v~";
 
   private static Change change(String line) {
-    return Change.of(WatchCommand.fields(line), ROOT);
+    return Change.of(Change.fields(line), ROOT);
   }
 
   @Test
@@ -43,6 +44,23 @@ class ChangeTest {
     assertThat(change(line)).isEqualTo(new Change("cleared", "", null));
     assertThat(change(line.replace("cmd=cas", "cmd=add")).what()).isEqualTo("begun");
     assertThat(change("ts=1.1 type=deleted key=shop%2Fv~ cmd=delete").what()).isEqualTo("cleared");
+  }
+
+  /** The microseconds stand there without the zeros before them. */
+  @Test
+  void time_isTheServers() {
+    assertThat(Change.time(Change.fields("ts=1795873420.720 gid=2")))
+        .isEqualTo("2026-11-28T13:43:40.000720Z");
+    assertThat(Change.time(Change.fields("ts=soon"))).isNull();
+    assertThat(Change.time(Map.of())).isNull();
+  }
+
+  @Test
+  void keyOf_aLine_isThatOfItsItem() {
+    assertThat(Change.keyOf("ts=1.1 type=item_store key=shop%2Fv~11.sa status=stored"))
+        .isEqualTo("shop/v~11.sa");
+    assertThat(Change.keyOf("ts=1.1 key=a%zz")).isEqualTo("a%zz");
+    assertThat(Change.keyOf("skipped=5")).isEmpty();
   }
 
   @Test
