@@ -48,11 +48,14 @@ final class ApplicationOptions {
     Binder binder = Binder.get(environment);
     for (String path : paths) {
       ConfigurationPropertyName name = ROOT.append(path);
-      String text = binder.bind(name, Bindable.of(String.class)).orElse(null);
-      if (text == null) {
-        List<String> list = binder.bind(name, Bindable.listOf(String.class)).orElse(null);
-        text = list == null ? null : String.join(";", list);
-      }
+      ConfigurationProperty property = find(name);
+      String text =
+          property == null
+              ? null
+              : property.getName().equals(name)
+                  ? binder.bind(name, Bindable.of(String.class)).orElse(null)
+                  : String.join(
+                      ";", binder.bind(name, Bindable.listOf(String.class)).orElse(List.of()));
       if (text != null) {
         ManagerProperties.add(properties, path, text, origin(name));
       }
@@ -82,16 +85,23 @@ final class ApplicationOptions {
 
   /** Returns which property it is, and where it or the first of its elements stands. */
   private String origin(ConfigurationPropertyName name) {
-    ConfigurationProperty found = find(name);
-    ConfigurationProperty property = found == null ? find(name.append("[0]")) : found;
+    ConfigurationProperty property = find(name);
     String place =
         property == null || property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
     return "property '" + name + "'" + place;
   }
 
+  /**
+   * Returns a property, or the first element of a list by its name: what of the two stands in the
+   * source that goes before the others, as that of a profile, is what counts.
+   */
   private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
+    ConfigurationPropertyName first = name.append("[0]");
     for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
       ConfigurationProperty property = source.getConfigurationProperty(name);
+      if (property == null) {
+        property = source.getConfigurationProperty(first);
+      }
       if (property != null) {
         return property;
       }

@@ -65,6 +65,51 @@ final class ApplicationOptionsTest {
                 "memcached.keys.max-depth", "7"));
   }
 
+  /** A text of the application's file went before a list of the profile's. */
+  @Test
+  void listAndText_ofTheSourceThatGoesBefore_isWhatCounts() {
+    give(Map.of(START + "servers", "h1:11211", START + "serialization.allow[0]", "com.acme.**"));
+    give(
+        Map.of(
+            START + "servers[0]",
+            "h2:11211",
+            START + "servers[1]",
+            "h3:11211",
+            START + "serialization.allow",
+            "org.acme.A;org.acme.B"));
+
+    new ApplicationOptions(environment).addTo(properties);
+
+    assertThat(properties)
+        .containsEntry("memcached.servers", "h2:11211;h3:11211")
+        .containsEntry("memcached.serialization.allow", "org.acme.A;org.acme.B");
+  }
+
+  @Test
+  void variablesOfTheEnvironment_mayBeInEitherFormAndLists() {
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of(
+                    "JCACHE_MEMCACHED_SERVERS_0", "h1:11211",
+                    "JCACHE_MEMCACHED_SERVERS_1", "h2:11211",
+                    "JCACHE_MEMCACHED_CONNECTION_MAX_IN_FLIGHT", "300",
+                    "JCACHE_MEMCACHED_CONNECTION_MAXINFLIGHTBYTES", "1000000",
+                    "JCACHE_MEMCACHED_LOGIN_PASSWORD", "one,two;three")));
+
+    new ApplicationOptions(environment).addTo(properties);
+
+    assertThat(properties)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "memcached.servers", "h1:11211;h2:11211",
+                "memcached.connection.max-in-flight", "300",
+                "memcached.connection.max-in-flight-bytes", "1000000",
+                "memcached.login.password", "one,two;three"));
+  }
+
   @Test
   void secrets_areInNothingThatTheManagerShows() {
     give(Map.of(START + "sasl.password", "secret", START + "protocol", "binary"));
