@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.boot;
 import io.jcache.memcached.MemcachedMetrics;
 import io.jcache.memcached.internal.management.OpenManagers;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class ManagerMeters implements MeterBinder, OpenManagers.Listener, AutoClo
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
     registries.add(registry);
-    meters.values().forEach(each -> each.bindTo(registry));
+    meters.values().forEach(each -> bind(each, registry));
     OpenManagers.listen(this);
     OpenManagers.of(loader).forEach(this::opened);
   }
@@ -33,9 +34,22 @@ final class ManagerMeters implements MeterBinder, OpenManagers.Listener, AutoClo
   @Override
   public synchronized void opened(CacheManager manager) {
     if (!meters.containsKey(manager) && OpenManagers.of(loader).contains(manager)) {
-      MemcachedMetrics made = new MemcachedMetrics(manager);
+      MemcachedMetrics made;
+      try {
+        made = new MemcachedMetrics(manager, Tags.of("manager", OpenManagers.name(manager)));
+      } catch (IllegalStateException e) {
+        return; // closed meanwhile
+      }
       meters.put(manager, made);
-      registries.forEach(made::bindTo);
+      registries.forEach(registry -> bind(made, registry));
+    }
+  }
+
+  private static void bind(MemcachedMetrics made, MeterRegistry registry) {
+    try {
+      made.bindTo(registry);
+    } catch (IllegalStateException e) {
+      // Closed meanwhile, which is told next.
     }
   }
 

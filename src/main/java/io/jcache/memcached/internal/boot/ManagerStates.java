@@ -40,7 +40,7 @@ record ManagerStates(@Nullable ClassLoader loader) {
     return UNKNOWN;
   }
 
-  /** Returns what each manager, by its URI, knows of each server. */
+  /** Returns what each manager, by its name, knows of each server. */
   Map<String, Object> health() {
     return each(
         readings -> {
@@ -50,7 +50,7 @@ record ManagerStates(@Nullable ClassLoader loader) {
         });
   }
 
-  /** Returns the versions of the servers of each manager, by its URI, and its caches. */
+  /** Returns the versions of the servers of each manager, by its name, and its caches. */
   Map<String, Object> information() {
     return each(
         readings -> {
@@ -69,7 +69,7 @@ record ManagerStates(@Nullable ClassLoader loader) {
     Map<String, T> all = new TreeMap<>();
     for (CacheManager manager : OpenManagers.of(loader)) {
       try {
-        all.put(manager.getURI().toString(), reading.apply(manager.unwrap(ManagerReadings.class)));
+        all.put(OpenManagers.name(manager), reading.apply(manager.unwrap(ManagerReadings.class)));
       } catch (IllegalStateException ignored) {
         // Closed meanwhile.
       }

@@ -1,8 +1,10 @@
 package io.jcache.memcached.internal.management;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import javax.cache.CacheManager;
@@ -16,11 +18,13 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>They and those who listen are held weakly.
  *   <li>A listener that fails hinders no manager.
+ *   <li>Those of one URI that an application can see, by class loaders below each other, have
+ *       numbers by which they are told apart.
  * </ul>
  */
 public final class OpenManagers {
   private static final Logger LOG = LoggerFactory.getLogger(OpenManagers.class);
-  private static final Set<CacheManager> OPEN = Collections.newSetFromMap(new WeakHashMap<>());
+  private static final Map<CacheManager, Integer> OPEN = new WeakHashMap<>();
   private static final Set<Listener> LISTENERS = Collections.newSetFromMap(new WeakHashMap<>());
 
   private OpenManagers() {}
@@ -38,7 +42,7 @@ public final class OpenManagers {
   /** Adds a manager. */
   public static void opened(CacheManager manager) {
     synchronized (OPEN) {
-      OPEN.add(manager);
+      OPEN.put(manager, freeNumber(manager));
     }
     for (Listener listener : listeners()) {
       try {
@@ -46,6 +50,32 @@ public final class OpenManagers {
       } catch (RuntimeException e) {
         LOG.warn("{} is not told of; nothing else depends on it", manager, e);
       }
+    }
+  }
+
+  /** Returns the least number that no manager has which one application sees beside this one. */
+  private static int freeNumber(CacheManager manager) {
+    Set<Integer> taken = new HashSet<>();
+    OPEN.forEach(
+        (other, number) -> {
+          if (other.getURI().equals(manager.getURI())
+              && (loaders(manager.getClassLoader()).contains(other.getClassLoader())
+                  || loaders(other.getClassLoader()).contains(manager.getClassLoader()))) {
+            taken.add(number);
+          }
+        });
+    int number = 1;
+    while (taken.contains(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  /** Returns the URI of a manager, with its number behind it where another one has the first. */
+  public static String name(CacheManager manager) {
+    synchronized (OPEN) {
+      int number = OPEN.getOrDefault(manager, 1);
+      return manager.getURI() + (number == 1 ? "" : "#" + number);
     }
   }
 
@@ -69,15 +99,21 @@ public final class OpenManagers {
    * @param application its class loader; null for all managers
    */
   public static List<CacheManager> of(@Nullable ClassLoader application) {
-    Set<ClassLoader> loaders = new LinkedHashSet<>();
-    for (ClassLoader loader = application; loader != null; loader = loader.getParent()) {
-      loaders.add(loader);
-    }
+    Set<ClassLoader> loaders = loaders(application);
     synchronized (OPEN) {
-      return OPEN.stream()
+      return OPEN.keySet().stream()
           .filter(each -> application == null || loaders.contains(each.getClassLoader()))
           .toList();
     }
+  }
+
+  /** Returns a class loader and those above it. */
+  private static Set<ClassLoader> loaders(@Nullable ClassLoader lowest) {
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    for (ClassLoader loader = lowest; loader != null; loader = loader.getParent()) {
+      loaders.add(loader);
+    }
+    return loaders;
   }
 
   /** Lets a listener hear of managers from now on. */

@@ -194,6 +194,29 @@ final class AutoConfigurationsTest {
         .containsOnlyKeys("memory:other");
   }
 
+  /** They would have had one set of meters, and one entry, which hid what was wrong. */
+  @Test
+  void managersOfOneUri_inLoadersBelowEachOther_areToldApart() {
+    ClassLoader below = new ClassLoader(getClass().getClassLoader()) {};
+    URI uri = URI.create("memory:same");
+    CacheManager upper = open("memory:same", "degrade");
+    CacheManager lower = provider.getCacheManager(uri, below, null);
+    provider.getCacheManager(uri, new ClassLoader(null) {}, null);
+    ManagerStates states = new ManagerStates(below);
+    try (ManagerMeters meters = new ManagerMeters(below)) {
+      meters.bindTo(registry);
+
+      assertThat(states.health()).containsOnlyKeys("memory:same", "memory:same#2");
+      assertThat(managersWithMeters()).containsExactlyInAnyOrder("memory:same", "memory:same#2");
+      upper.close();
+      assertThat(states.health()).containsOnlyKeys("memory:same#2");
+      open("memory:same", "degrade");
+      assertThat(managersWithMeters()).containsExactlyInAnyOrder("memory:same", "memory:same#2");
+      lower.close();
+      assertThat(managersWithMeters()).containsExactly("memory:same");
+    }
+  }
+
   /** What is there where the information is. */
   @Conditional(ActuatorSwitch.OfInfo.class)
   static final class Told {}
