@@ -15,6 +15,7 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -26,9 +27,25 @@ record CacheTarget(
     Settings settings, TransportOptions options, Ring ring, List<Transport> transports)
     implements AutoCloseable {
 
+  /** What a list of keys takes to begin, on a server that has much else to do. */
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+
   /** Begins to connect to the servers of a manager, waiting for none. */
   static CacheTarget open(Settings settings) {
+    return open(settings, ServerTransports.options(settings, System::currentTimeMillis));
+  }
+
+  /** Does so for what may take longer than an application would wait. */
+  static CacheTarget openPatiently(Settings settings) {
     TransportOptions options = ServerTransports.options(settings, System::currentTimeMillis);
+    return open(settings, options.withTimeout(longer(options.timeout(), LEAST_PATIENCE)));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static CacheTarget open(Settings settings, TransportOptions options) {
     List<Transport> transports = ServerTransports.open(settings, options);
     transports.forEach(Transport::connectAhead);
     return new CacheTarget(settings, options, ServerTransports.ring(settings), transports);

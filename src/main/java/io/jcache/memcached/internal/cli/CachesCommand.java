@@ -52,9 +52,11 @@ final class CachesCommand implements Callable<Integer> {
       settings.caches().declared().forEach(name -> names.put(root(cluster, name), name));
       Progress progress = new Progress(screen, items(cluster));
       List<Walked> walked = new ArrayList<>();
-      for (Transport server : cluster.transports()) {
-        if (!failures.containsKey(server.node().address())) {
-          walk(cluster, server, progress, walked);
+      try (CacheTarget patient = CacheTarget.openPatiently(settings)) {
+        for (Transport server : patient.transports()) {
+          if (!failures.containsKey(server.node().address())) {
+            walk(patient, server, progress, walked);
+          }
         }
       }
       progress.end();

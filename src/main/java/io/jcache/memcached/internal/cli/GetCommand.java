@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
           + " of it, and no access is counted that would prolong it."
     })
 final class GetCommand implements Callable<Integer> {
+  private static final String EMPTY = "-";
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Target target = new Target();
 
@@ -248,7 +250,7 @@ final class GetCommand implements Callable<Integer> {
                   ? String.join(", ", strings(all))
                   : String.valueOf(value);
           String more = name.equals("expires") ? remaining(text) : "";
-          List<String> lines = text.lines().toList();
+          List<String> lines = text.isEmpty() ? List.of(EMPTY) : text.lines().toList();
           for (int i = 0; i < lines.size(); i++) {
             table.add(i == 0 ? name : "", lines.get(i) + more);
           }

@@ -89,8 +89,13 @@ final class ServerWatch implements Runnable, AutoCloseable {
     this.told = told;
   }
 
-  /** Starts to watch, by a thread of its own. */
-  void start() {
+  /**
+   * Starts to watch, by a thread of its own.
+   *
+   * @param lost whether it is known that the server cannot be watched now
+   */
+  void start(boolean lost) {
+    away = lost;
     DaemonThreads.ofNode("watch", node.address()).newThread(this).start();
   }
 

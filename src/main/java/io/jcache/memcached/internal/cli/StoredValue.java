@@ -40,7 +40,9 @@ record StoredValue(String form, Set<String> classes, String text) {
     }
     if (payload[0] == KRYO || payload[0] == KRYO_WITH_JAVA) {
       Set<String> classes = new TreeSet<>();
-      return new StoredValue("objects", classes, String.join("\n", texts(payload, classes)));
+      List<String> texts = texts(payload, classes);
+      return new StoredValue(
+          "objects", classes, texts.isEmpty() ? hex(payload) : String.join("\n", texts));
     }
     try {
       Object value = ShortForms.read(payload, 0, payload.length);
@@ -66,6 +68,10 @@ record StoredValue(String form, Set<String> classes, String text) {
     } catch (CharacterCodingException e) {
       // Then it is no text.
     }
+    return hex(bytes);
+  }
+
+  private static String hex(byte[] bytes) {
     String hex = HexFormat.of().formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, MOST_BYTES)));
     return "0x" + hex + (bytes.length > MOST_BYTES ? "..." : "");
   }

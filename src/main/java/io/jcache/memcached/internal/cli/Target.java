@@ -20,6 +20,10 @@ final class Target {
   private static final Pattern SCHEME =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*|(?i:memory|classpath|file|jar):.*");
 
+  /** An answer that begins as none of memcached's does: with a small letter, '<', 'HTTP' ... */
+  private static final Pattern STRANGER =
+      Pattern.compile("answered \"(?![A-Z_]+[ \"\\\\])[^\"]*\"$");
+
   @Parameters(
       index = "0",
       paramLabel = "URI",
@@ -74,16 +78,24 @@ final class Target {
     return Settings.resolve(uri, address, direct, loader);
   }
 
-  /** Returns why a server did not do what was asked. */
+  /** Returns why a server did not do what was asked, and what to do where it is none. */
   static String cause(Transport server, TransportException failure) {
     String last = server.status().lastFailure();
-    return last.isEmpty() ? failure.detail() : last;
+    String cause = last.isEmpty() ? failure.detail() : last;
+    return STRANGER.matcher(cause).find()
+        ? cause + "; if it is no memcached, correct host and port"
+        : cause;
   }
 
   /** Returns what to say where no server has a cache. */
   String noCache(String cache, List<String> servers) {
-    String prefix = settings().prefix();
-    return "There is no cache '%s' %s on %s; 'caches %s' shows which there are"
+    Settings settings = settings();
+    String prefix = settings.prefix();
+    return ("There is no cache '%s' %s on %s; 'caches %s' shows which there are"
+            + (settings.encryption().hashing().isPresent()
+                ? ""
+                : ", and of those with hashed item keys the names, given the application's file by"
+                    + " --config"))
         .formatted(
             cache,
             prefix.isEmpty() ? "without a prefix" : "with the prefix '" + prefix + "'",
@@ -110,7 +122,11 @@ final class Target {
   private static URI fileUri(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ConfigurationException(
-          "There is no configuration file " + file + " here, in " + Path.of("").toAbsolutePath());
+          Files.exists(file)
+              ? file + " is no file; name a configuration file, or servers as host:port"
+              : "There is no configuration file "
+                  + file
+                  + (file.isAbsolute() ? "" : " here, in " + Path.of("").toAbsolutePath()));
     }
     return file.toAbsolutePath().normalize().toUri();
   }

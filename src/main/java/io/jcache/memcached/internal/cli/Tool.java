@@ -4,6 +4,7 @@ import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -82,8 +83,17 @@ public final class Tool {
     if (!meant.isEmpty()) {
       command.getErr().println("Did you mean " + String.join(" or ", meant) + "?");
     }
+    if (failure instanceof CommandLine.MissingParameterException
+        && Arrays.stream(arguments).anyMatch(name -> isUnknownOption(command, name))) {
+      command.getErr().println("A cache or key that begins with '-' comes behind '--'.");
+    }
     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.WRONG;
+  }
+
+  private static boolean isUnknownOption(CommandLine command, String text) {
+    return text.startsWith("-")
+        && command.getCommandSpec().findOption(text.replaceFirst("=.*", "")) == null;
   }
 
   private static List<String> suggestions(CommandLine.ParameterException failure) {

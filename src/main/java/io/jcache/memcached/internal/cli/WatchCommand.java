@@ -3,7 +3,9 @@ package io.jcache.memcached.internal.cli;
 import io.jcache.memcached.internal.cli.ServerWatch.Subject;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -69,21 +71,22 @@ final class WatchCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec);
     try (CacheTarget cluster = CacheTarget.open(target.settings())) {
       String root = cluster.keys(cache).generationKey();
-      List<ServerWatch> watches =
-          cluster.transports().stream()
-              .map(
-                  server ->
-                      new ServerWatch(
-                          server.node(), cluster.options(), ServerWatch.Times.USUAL, root, told))
-              .toList();
+      Set<Node> dead = dead(cluster, screen);
+      List<ServerWatch> watches = new ArrayList<>();
       try {
-        watches.forEach(ServerWatch::start);
-        List<ServerWatch.Told> early = begin(watches.size(), screen);
-        if (!watched.isEmpty()) {
-          List<Node> servers =
-              cluster.transports().stream().map(Transport::node).filter(watched::contains).toList();
-          screen.err().println("Watching " + servers + "; Ctrl+C ends it");
-          watch(early, screen, root);
+        if (dead.size() < cluster.transports().size()) {
+          for (Transport server : cluster.transports()) {
+            ServerWatch watch =
+                new ServerWatch(
+                    server.node(), cluster.options(), ServerWatch.Times.USUAL, root, told);
+            watches.add(watch);
+            watch.start(dead.contains(server.node()));
+          }
+          List<ServerWatch.Told> early = begin(watches.size() - dead.size(), screen);
+          if (!watched.isEmpty()) {
+            screen.err().println("Watching " + sorted(cluster) + "; Ctrl+C ends it");
+            watch(early, screen, root);
+          }
         }
       } finally {
         watches.forEach(ServerWatch::close);
@@ -92,7 +95,33 @@ final class WatchCommand implements Callable<Integer> {
     return failed ? ExitCode.FAILED : ExitCode.WELL;
   }
 
-  /** Waits until each server is watched or could not be; returns the lines of those that are. */
+  /** Says which servers cannot be watched, as they do not answer, and returns them. */
+  private Set<Node> dead(CacheTarget cluster, Screen screen) {
+    List<Reply<Map<String, String>>> replies =
+        cluster.transports().stream().map(server -> server.stats("")).toList();
+    Deadline deadline = cluster.patience();
+    Set<Node> dead = new HashSet<>();
+    for (int i = 0; i < replies.size(); i++) {
+      Transport server = cluster.transports().get(i);
+      try {
+        replies.get(i).await(deadline);
+      } catch (TransportException e) {
+        dead.add(server.node());
+        remark(
+            new ServerWatch.Told(server.node(), Subject.LOST, Target.cause(server, e), null),
+            screen);
+      }
+    }
+    return dead;
+  }
+
+  private List<Node> sorted(CacheTarget cluster) {
+    return cluster.transports().stream().map(Transport::node).filter(watched::contains).toList();
+  }
+
+  /**
+   * Waits until so many servers are watched or could not be; returns the lines of those that are.
+   */
   private List<ServerWatch.Told> begin(int servers, Screen screen) throws InterruptedException {
     List<ServerWatch.Told> lines = new ArrayList<>();
     Set<Node> heard = new HashSet<>();

@@ -93,6 +93,20 @@ public record TransportOptions(
         null);
   }
 
+  /** Returns these options with another timeout, and a silence that is no shorter. */
+  public TransportOptions withTimeout(Duration time) {
+    return new TransportOptions(
+        time,
+        connectTimeout,
+        protocol,
+        maxInFlight,
+        maxInFlightBytes,
+        silence.compareTo(time) < 0 ? time : silence,
+        clock,
+        login,
+        tls);
+  }
+
   /** Returns these options with another time for an attempt to connect. */
   public TransportOptions withConnectTimeout(Duration time) {
     return new TransportOptions(

@@ -101,6 +101,16 @@ class CacheToolIT {
         .contains("Chair of oak\\u000awood\\u000aseat");
   }
 
+  /** A date has neither a name nor a text: an empty line looked as if nothing was there. */
+  @Test
+  void get_ofAnObjectWithoutTexts_showsItsBytes() {
+    cache(manager(), "dates").put("", java.time.LocalDate.of(2026, 1, 2));
+
+    assertThat(ToolRun.of("get", file, "dates", "").out())
+        .containsPattern("key +-\n")
+        .containsPattern("form +objects\nclasses +-\nvalue +0x00[0-9a-f]+\n");
+  }
+
   @Test
   void get_ofWhatIsNotThere_isMissingAndSaysWhat() {
     cache(manager(), "visits").put("ada", 1L);
@@ -112,7 +122,7 @@ class CacheToolIT {
     assertThat(cache.code()).isEqualTo(ExitCode.MISSING);
     assertThat(cache.err())
         .startsWith("There is no cache 'visist' with the prefix 'shop' on ")
-        .contains("'caches " + file + "' shows which there are");
+        .contains("'caches " + file + "' shows which there are", "--config");
   }
 
   @Test

@@ -42,7 +42,7 @@ class ServerWatchIT {
     ServerWatch watch =
         new ServerWatch(
             node, ServerTransports.options(settings, System::currentTimeMillis), times, ROOT, told);
-    watch.start();
+    watch.start(false);
     return watch;
   }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.MemcachedServer;
@@ -8,6 +9,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +56,53 @@ class ToolIT {
             server.address()
                 + " +UP +1\\.\\d\\S+ +\\d+ s +right +0 .* 64 MiB +0 +(-|\\d+\\.\\d %)");
     assertThat(run.lines().get(2)).isEqualTo(dead + "  DOWN   Connection refused (127.0.0.1)");
+  }
+
+  @Test
+  void servers_oneOfThemNoMemcached_saysSo() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread http = new Thread(() -> answer(listener));
+      http.start();
+      String address = "127.0.0.1:" + listener.getLocalPort();
+
+      ToolRun run = ToolRun.of("servers", address + PATIENT);
+
+      assertThat(run.lines().get(1))
+          .startsWith(address + "  DOWN ")
+          .contains("\"HTTP/1.1 400 Bad Request", "; if it is no memcached, correct host and port");
+      assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+      listener.close();
+      http.join();
+    }
+  }
+
+  /** Answers as a server of the web does. */
+  private static void answer(ServerSocket listener) {
+    while (!listener.isClosed()) {
+      try (Socket socket = listener.accept()) {
+        if (socket.getInputStream().read() >= 0) {
+          socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+        }
+      } catch (IOException e) {
+        // The tool has gone, or the test has ended.
+      }
+    }
+  }
+
+  @Test
+  void watch_besideADeadServer_saysSoOnceAndGoesOn() {
+    ToolRun run =
+        ToolRun.of("watch", server.address() + "," + dead + PATIENT, "c", "--seconds", "0");
+
+    assertThat(run.err())
+        .startsWith("memcached " + dead + " is not watched: Connection refused (127.0.0.1)\n")
+        .endsWith("Watching [" + server.address() + "]; Ctrl+C ends it\n");
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ToolRun.of("watch", dead + PATIENT, "c"))
+        .returns(ExitCode.FAILED, ToolRun::code)
+        .returns(
+            "memcached " + dead + " is not watched: Connection refused (127.0.0.1)\n",
+            ToolRun::err);
   }
 
   @Test

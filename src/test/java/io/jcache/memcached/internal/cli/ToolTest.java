@@ -49,6 +49,13 @@ class ToolTest {
   }
 
   @Test
+  void key_thatLooksLikeAnOption_isWrongWithTheWayOut() {
+    assertThat(ToolRun.of("get", "h1:11211", "visits", "-x").err())
+        .contains("A cache or key that begins with '-' comes behind '--'.");
+    assertThat(ToolRun.of("get", "h1:11211", "--json").err()).doesNotContain("behind");
+  }
+
+  @Test
   void uri_malformed_isWrongAndNamesWhatIsAllowed() {
     assertThat(ToolRun.of("servers", "h 1:11211"))
         .returns(ExitCode.WRONG, ToolRun::code)
@@ -67,6 +74,8 @@ class ToolTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.WRONG);
     assertThat(run.err()).startsWith("There is no configuration file shop.conf here, in /");
+    assertThat(ToolRun.of("caches", "h1:11211", "--config", directory.toString()).err())
+        .startsWith(directory + " is no file; name a configuration file");
   }
 
   @Test
