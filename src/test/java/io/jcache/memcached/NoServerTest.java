@@ -81,8 +81,8 @@ final class NoServerTest {
               line ->
                   assertThat(line).contains("memcached " + NOBODY).contains("Connection refused"));
       assertThat(log.lines("down: ")).hasSize(1);
-      assertThat(log.lines("Cache 'users': get goes on without its node")).hasSize(1);
-      assertThat(log.lines("Cache 'users': put goes on without its node")).hasSize(1);
+      assertThat(log.lines("Cache 'users': get goes on without its server")).hasSize(1);
+      assertThat(log.lines("Cache 'users': put goes on without its server")).hasSize(1);
     }
   }
 

@@ -119,7 +119,7 @@ final class SaslIT {
     assertThatThrownBy(() -> cache.forEach(entry -> {}))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining(server.memcached().address())
-        .hasMessageContaining("the node closed the connection on a text command");
+        .hasMessageContaining("the server closed the connection on a text command");
     cache.clear();
     assertThat(cache.getAll(many.keySet())).isEmpty();
     assertThat(server.logins()).isEqualTo(1);

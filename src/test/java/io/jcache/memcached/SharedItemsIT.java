@@ -113,9 +113,9 @@ final class SharedItemsIT {
       cache.put("k", "v");
 
       assertThatThrownBy(() -> cache.put("k", "x".repeat(1 << 20)))
-          .hasMessageContaining("the value has 1048580 bytes, this node takes at most");
+          .hasMessageContaining("the value has 1048580 bytes, this server takes at most");
       assertThatThrownBy(() -> cache.putIfAbsent("l", "x".repeat(1 << 20)))
-          .hasMessageContaining("this node takes at most");
+          .hasMessageContaining("this server takes at most");
 
       assertThat(cache.get("k")).isEqualTo("v");
     }

@@ -193,7 +193,7 @@ abstract class WholeCacheContract {
             .isInstanceOf(CacheException.class)
             .hasMessageContaining("of key report")
             .hasMessageMatching(
-                ".*the value has 31457\\d\\d bytes, this node takes at most 1048\\d{3}.*")
+                ".*the value has 31457\\d\\d bytes, this server takes at most 1048\\d{3}.*")
             .hasMessageContaining("memcached with a larger item size (-I)");
         assertThat(cache.get("report")).isEqualTo("old");
       }

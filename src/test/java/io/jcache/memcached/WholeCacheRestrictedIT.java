@@ -79,7 +79,7 @@ final class WholeCacheRestrictedIT extends ServerCacheContract {
     assertThatThrownBy(() -> cache().forEach(entry -> {}))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("memcached " + proxy.address())
-        .hasMessageContaining("the node answered \"ERROR\"")
+        .hasMessageContaining("the server answered \"ERROR\"")
         .hasMessageContaining("a managed service may refuse it")
         .hasMessageContaining("ask for keys that you know");
     assertThat(proxy.refused()).contains("lru_crawler metadump", "stats settings");

@@ -62,7 +62,12 @@ class ToolJarIT {
             .filter(text -> !text.contains("<optional>true") && !text.contains("<scope>"))
             .map(
                 text ->
-                    ARTIFACT.matcher(text).results().findFirst().map(name -> name.group(1)).orElseThrow())
+                    ARTIFACT
+                        .matcher(text)
+                        .results()
+                        .findFirst()
+                        .map(name -> name.group(1))
+                        .orElseThrow())
             .toList();
 
     assertThat(brought)

@@ -67,7 +67,7 @@ public final class FailurePolicy {
     degraded.increment();
     if (isDue(operation)) {
       LOG.warn(
-          "Cache '{}': {} goes on without its node, as the failure policy is to degrade"
+          "Cache '{}': {} goes on without its server, as the failure policy is to degrade"
               + " ({} operations so far): {}",
           cacheName,
           operation,

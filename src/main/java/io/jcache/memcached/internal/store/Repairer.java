@@ -193,7 +193,7 @@ final class Repairer implements AutoCloseable {
     }
     if (pending() > 0) {
       LOG.warn(
-          "memcached {}: the cache manager is closed with {} changes that the node has missed and"
+          "memcached {}: the cache manager is closed with {} changes that the server has missed and"
               + " not made up for; other JVMs may read what was there before: clear the caches whose"
               + " items begin with {} where that would do harm",
           transport.node(),

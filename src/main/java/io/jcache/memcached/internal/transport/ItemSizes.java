@@ -43,7 +43,7 @@ public final class ItemSizes {
 
   /** Returns the message for a value that is too large. */
   public static String tooLarge(int length, int limit) {
-    return ("the value has %s bytes, this node takes at most %s; start memcached with a larger item"
+    return ("the value has %s bytes, this server takes at most %s; start memcached with a larger item"
             + " size (-I), or store less under one key")
         .formatted(length, limit);
   }

@@ -223,11 +223,11 @@ public final class Ring {
     Set<String> addresses = new HashSet<>();
     for (Node node : nodes) {
       if (!addresses.add(node.address())) {
-        throw new IllegalArgumentException("node " + node + " is listed twice");
+        throw new IllegalArgumentException("server " + node + " is listed twice");
       }
       if (node.weight() < 1) {
         throw new IllegalArgumentException(
-            "weight of node " + node + " is " + node.weight() + ", must be at least 1");
+            "weight of server " + node + " is " + node.weight() + ", must be at least 1");
       }
     }
   }

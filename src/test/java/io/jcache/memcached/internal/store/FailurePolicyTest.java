@@ -93,7 +93,7 @@ final class FailurePolicyTest {
       assertThat(log.lines("WARN"))
           .singleElement()
           .asString()
-          .contains("Cache 'users': get goes on without its node")
+          .contains("Cache 'users': get goes on without its server")
           .contains("memcached h1:11211: no connection");
     }
     assertThat(degrading.degraded()).isEqualTo(1000);

@@ -94,7 +94,7 @@ final class RepairTest {
     fixture.faulty.breakDown(Kind.DOWN);
     assertThatThrownBy(() -> put(store, KEY, "new")).isInstanceOf(CacheException.class);
     assertThatThrownBy(() -> get(store, KEY))
-        .as("an absence that the node did not confirm")
+        .as("an absence that the server did not confirm")
         .isInstanceOf(CacheException.class);
     fixture.faulty.repair();
     assertThat(get(store, KEY)).isNull();

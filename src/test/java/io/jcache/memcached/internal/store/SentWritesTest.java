@@ -292,7 +292,7 @@ final class SentWritesTest {
 
     assertThatThrownBy(() -> put(direct, new byte[2 << 20]))
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("this node takes at most");
+        .hasMessageContaining("this server takes at most");
 
     assertThat(get(direct)).as("as the caller knows that it was not changed").isEqualTo("old");
   }

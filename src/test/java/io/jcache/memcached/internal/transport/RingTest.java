@@ -193,6 +193,6 @@ final class RingTest {
         .hasMessageContaining("cache-a:11211 is listed twice");
     assertThatThrownBy(() -> Ring.ketama(List.of(A, new Node("cache-b", 11211, 0))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("weight of node cache-b:11211 is 0");
+        .hasMessageContaining("weight of server cache-b:11211 is 0");
   }
 }

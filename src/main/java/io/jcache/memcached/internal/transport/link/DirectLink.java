@@ -300,7 +300,7 @@ final class DirectLink extends Link {
       Request<?> asked = unanswered.peek();
       if (asked == null) {
         String text = StandardCharsets.ISO_8859_1.decode(answers).toString();
-        end(Kind.LOST, "the node sent what nobody had asked for: " + Checks.quote(text.strip()));
+        end(Kind.LOST, "the server sent what nobody had asked for: " + Checks.quote(text.strip()));
         return;
       }
       try {

@@ -136,7 +136,7 @@ record Greeting(
     String said = VersionQuestion.ask(node, options);
     String remedy = Strangers.remedy(said);
     if (said.isEmpty() || !remedy.isEmpty()) {
-      return said.isEmpty() ? "" : "; the node answered " + Checks.quote(said) + remedy;
+      return said.isEmpty() ? "" : "; the server answered " + Checks.quote(said) + remedy;
     }
     return " (it answers "
         + Checks.quote(said)

@@ -203,7 +203,7 @@ public abstract class Link {
         && awaits(heartbeat)
         && silence.isOverLimitSince(heartbeat.sentNanos(), this::hasUnreadAnswers)) {
       long millis = attempt.options().silence().toMillis();
-      end(Kind.LOST, "the node has not answered anything for " + millis + " ms");
+      end(Kind.LOST, "the server has not answered anything for " + millis + " ms");
     }
   }
 

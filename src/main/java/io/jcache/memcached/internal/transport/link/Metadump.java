@@ -116,11 +116,11 @@ final class Metadump {
       if (!list(patience)) {
         // As a node does that ends, and a proxy that knows no dumps and serves all the same.
         if (!serves()) {
-          throw new IOException("closed by the node");
+          throw new IOException("closed by the server");
         }
         if (!list(patience)) {
           throw listing.refused(
-              "the node closed the connection on it twice, and answers other commands", null);
+              "the server closed the connection on it twice, and answers other commands", null);
         }
       }
     } catch (IOException e) {
@@ -193,10 +193,10 @@ final class Metadump {
     if (length == Connection.END && listing.hasBegun()) {
       throw reset != null
           ? reset
-          : new IOException("closed by the node before the end of the list");
+          : new IOException("closed by the server before the end of the list");
     }
     if (length == Connection.END && options.binary()) {
-      throw listing.refused("the node closed the connection on a text command", reset);
+      throw listing.refused("the server closed the connection on a text command", reset);
     }
     return length;
   }
@@ -205,7 +205,7 @@ final class Metadump {
     long millis = options.timeout().toMillis();
     int length = connection.read(buffer, (int) Math.max(1, millis));
     if (length == Connection.NOTHING) {
-      throw listing.failed(Kind.TIMEOUT, "the node was silent for " + millis + " ms", null);
+      throw listing.failed(Kind.TIMEOUT, "the server was silent for " + millis + " ms", null);
     }
     return length;
   }

@@ -259,6 +259,8 @@ public final class NodeHealth {
 
   private String omitted() {
     int count = budget.takeOmitted();
-    return count == 0 ? "" : " (" + count + " lines about this node were left out before this one)";
+    return count == 0
+        ? ""
+        : " (" + count + " lines about this server were left out before this one)";
   }
 }

@@ -100,7 +100,7 @@ public final class Opening {
     try {
       loggedIn = ask(connection, login);
     } catch (BadReplyException e) { // what it says may be an echo of the password
-      throw down(what + "connected, but the node answered in no way that is known", null);
+      throw down(what + "connected, but the server answered in no way that is known", null);
     } catch (IOException e) {
       throw down(what + "connected, but " + e.getMessage(), e);
     }

@@ -88,7 +88,7 @@ final class Silence {
 
   /** Returns what to tell the caller of a request that is not sent. */
   String describe() {
-    return "the node is suspect: it has answered nothing for "
+    return "the server is suspect: it has answered nothing for "
         + TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong() - heardNanos)
         + " ms, and until it does requests fail at once";
   }

@@ -99,7 +99,7 @@ public final class SpyClients {
       client.getConnection().setName("jcache-memcached-client-io");
       try {
         if (!unconnected.await(options.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-          LOGGER.info("no connection yet to {} of the nodes {}", unconnected.getCount(), nodes);
+          LOGGER.info("no connection yet to {} of the servers {}", unconnected.getCount(), nodes);
         }
       } catch (InterruptedException e) {
         current.interrupt(); // the client is good, it merely is not connected yet

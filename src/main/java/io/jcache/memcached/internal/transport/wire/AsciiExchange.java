@@ -179,7 +179,7 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     }
     while (valueRead >= current.length && data.hasRemaining()) {
       if (data.get() != END_OF_VALUE[valueRead - current.length]) {
-        throw new BadReplyException("an item is longer than the node said");
+        throw new BadReplyException("an item is longer than the server said");
       }
       valueRead++;
       if (valueRead == current.length + END_OF_VALUE.length) {

@@ -116,6 +116,6 @@ final class AsciiLine {
   /** Returns the exception for a line that has no place in the answer. */
   BadReplyException unexpected() {
     return new BadReplyException(
-        "the node answered " + Checks.quote(text()) + Strangers.remedy(text()));
+        "the server answered " + Checks.quote(text()) + Strangers.remedy(text()));
   }
 }

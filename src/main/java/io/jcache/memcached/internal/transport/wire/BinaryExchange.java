@@ -102,7 +102,7 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
       return;
     }
     String detail =
-        "the node answered with status 0x%02x %s"
+        "the server answered with status 0x%02x %s"
             .formatted(packet.status(), Checks.quote(packet.text()));
     if (packet.status() == SUCCESS) {
       throw new BadReplyException(detail + " to something else");
@@ -120,11 +120,11 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
     int named = (header.getShort(2) & 0xffff) + (header.get(4) & 0xff);
     if (header.get(0) != RESPONSE || header.getInt(12) != number) {
       throw new BadReplyException(
-          "the node sent a packet that is no answer to this request (magic 0x%02x, number %d)"
+          "the server sent a packet that is no answer to this request (magic 0x%02x, number %d)"
               .formatted(header.get(0) & 0xff, header.getInt(12)));
     }
     if (length < named || length - MAX_OVERHEAD > peer.itemSizeMax()) {
-      throw new BadReplyException("the node announced a packet of " + length + " bytes");
+      throw new BadReplyException("the server announced a packet of " + length + " bytes");
     }
     return length;
   }

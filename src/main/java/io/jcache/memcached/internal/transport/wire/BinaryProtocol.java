@@ -126,7 +126,7 @@ public record BinaryProtocol(ReplyCheck check) implements WireProtocol {
       if (packet.status() != SUCCESS) {
         if (packet.opcode() == QUIET_GET_WITH_KEY) {
           throw new BadReplyException(
-              "the node answered with status 0x%02x for one item".formatted(packet.status()));
+              "the server answered with status 0x%02x for one item".formatted(packet.status()));
         }
         return false;
       }

@@ -128,7 +128,7 @@ public final class KeyListing {
     if (restLength == rest.length) {
       String text = new String(rest, StandardCharsets.ISO_8859_1);
       throw notUnderstood(
-          "the node answered with a line of more than "
+          "the server answered with a line of more than "
               + LONGEST_LINE
               + " bytes, "
               + Checks.quote(text));
@@ -252,7 +252,7 @@ public final class KeyListing {
   }
 
   private static String answered(Line line) {
-    return "the node answered " + Checks.quote(line.text());
+    return "the server answered " + Checks.quote(line.text());
   }
 
   /** Returns what to throw where the node does not list its keys. */

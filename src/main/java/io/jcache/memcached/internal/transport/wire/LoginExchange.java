@@ -42,7 +42,7 @@ final class LoginExchange extends BinaryExchange<@Nullable Void> {
   boolean onPacket(Packet packet, Peer peer) throws BadReplyException {
     if (packet.opcode() != SASL_AUTH) {
       throw new BadReplyException(
-          "the node answered a login with a packet of the command 0x%02x"
+          "the server answered a login with a packet of the command 0x%02x"
               .formatted(packet.opcode()));
     }
     switch (packet.status()) {
@@ -60,7 +60,7 @@ final class LoginExchange extends BinaryExchange<@Nullable Void> {
       default ->
           refused(
               Kind.SERVER_ERROR,
-              "the node answered a login with status 0x%02x".formatted(packet.status()));
+              "the server answered a login with status 0x%02x".formatted(packet.status()));
     }
     return true;
   }

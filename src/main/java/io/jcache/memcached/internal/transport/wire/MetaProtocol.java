@@ -148,7 +148,7 @@ public final class MetaProtocol extends AsciiProtocol {
       long expected = number(first + position());
       if (number != expected && !check.accepts(List.of("O" + expected), "O" + number)) {
         throw new BadReplyException(
-            "the node answered to number " + number + ", where " + expected + " was due");
+            "the server answered to number " + number + ", where " + expected + " was due");
       }
       line.takeLease();
       line.requireEnd();

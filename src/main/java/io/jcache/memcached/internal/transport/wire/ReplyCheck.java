@@ -26,7 +26,7 @@ public interface ReplyCheck {
   default void require(Collection<String> requested, String answered) throws BadReplyException {
     if (!accepts(requested, answered)) {
       throw new BadReplyException(
-          "the node answered with the item %s, which was not asked for"
+          "the server answered with the item %s, which was not asked for"
               .formatted(Checks.quote(answered)));
     }
   }

@@ -23,7 +23,7 @@ public final class Strangers {
     byte[] quoted = new byte[Math.min(MOST_QUOTED, data.remaining())];
     data.get(quoted);
     return new BadReplyException(
-        "the node answered "
+        "the server answered "
             + Checks.quote(new String(quoted, StandardCharsets.ISO_8859_1))
             + (binary
                 ? ", which is the binary protocol: set protocol = binary"
@@ -38,7 +38,7 @@ public final class Strangers {
   static BadReplyException notBinary(String line, boolean quoted) {
     String remedy = remedy(line);
     return new BadReplyException(
-        "the node answered in text"
+        "the server answered in text"
             + (quoted || line.equals(TOO_MANY) ? ", " + Checks.quote(line) : "")
             + (remedy.isEmpty()
                 ? ": a server that does not speak the binary protocol needs protocol = ascii"

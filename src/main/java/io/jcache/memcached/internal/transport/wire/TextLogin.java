@@ -32,7 +32,7 @@ final class TextLogin extends AsciiExchange<@Nullable Void> {
   @Override
   void onLine(AsciiLine line, Peer peer) throws BadReplyException {
     if (!line.text().equals("STORED")) {
-      throw new BadReplyException("the node answered a login with something else");
+      throw new BadReplyException("the server answered a login with something else");
     }
     replied();
   }

@@ -374,7 +374,8 @@ final class DirectLinkTest {
     assertThat(value(asked, "k", LONG)).isEqualTo("of k");
     eventually("has ended").until(link::isOver);
     assertThat(link.endCause())
-        .isEqualTo("the node sent what nobody had asked for: \"ERROR Too many open connections\"");
+        .isEqualTo(
+            "the server sent what nobody had asked for: \"ERROR Too many open connections\"");
     assertThat(ended.get()).isSameAs(link);
   }
 

@@ -99,7 +99,7 @@ final class MetadumpAnswersTest {
   void dump_inAnUnknownForm_isUnsupported(String answer) throws Exception {
     assertThat(failure(command -> answer, Kind.UNSUPPORTED))
         .hasMessageMatching(
-            "memcached 127.0.0.1:\\d+: dump of keys: the node answered \".*\" to 'lru_crawler"
+            "memcached 127.0.0.1:\\d+: dump of keys: the server answered \".*\" to 'lru_crawler"
                 + " metadump hash', which is no list of keys as memcached 1.4.31 to 1.6.45 give it;"
                 + " take one of these, or a jcache-memcached that knows this server, or ask for"
                 + " keys that you know");
@@ -109,7 +109,7 @@ final class MetadumpAnswersTest {
   void dump_longUnknownLine_isShownShortenedAndSafe() throws Exception {
     String line = "x\u0007" + "y".repeat(500);
     assertThat(failure(command -> line + "\r\n", Kind.UNSUPPORTED))
-        .hasMessageContaining("the node answered \"x\\u0007" + "y".repeat(78) + "...\" to");
+        .hasMessageContaining("the server answered \"x\\u0007" + "y".repeat(78) + "...\" to");
   }
 
   @Test
@@ -172,7 +172,7 @@ final class MetadumpAnswersTest {
       })
   void dump_failureThatTheNodeReports_isAServerError(String answer) throws Exception {
     assertThat(failure(command -> answer, Kind.SERVER_ERROR))
-        .hasMessageContaining("the node answered \"SERVER_ERROR out of memory\"");
+        .hasMessageContaining("the server answered \"SERVER_ERROR out of memory\"");
   }
 
   @ParameterizedTest

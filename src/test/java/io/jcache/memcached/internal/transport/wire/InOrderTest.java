@@ -49,7 +49,7 @@ class InOrderTest {
     assertThat(both.feed(buffer("END\r\nSERVER_ERROR out of memory\r\n"), PEER)).isTrue();
     assertThat(both.outcome().failure()).isEqualTo(Kind.SERVER_ERROR);
     assertThat(both.outcome().detail())
-        .isEqualTo("the node answered \"SERVER_ERROR out of memory\"");
+        .isEqualTo("the server answered \"SERVER_ERROR out of memory\"");
   }
 
   @Test
@@ -57,7 +57,7 @@ class InOrderTest {
     assertThat(both.feed(buffer("SERVER_ERROR busy\r\nSTORED\r\n"), PEER)).isTrue();
     assertThat(both.outcome().failure()).isEqualTo(Kind.SERVER_ERROR);
     assertThat(both.outcome().detail())
-        .isEqualTo("get a before it: the node answered \"SERVER_ERROR busy\"");
+        .isEqualTo("get a before it: the server answered \"SERVER_ERROR busy\"");
   }
 
   @Test

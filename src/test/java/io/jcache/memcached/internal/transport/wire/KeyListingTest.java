@@ -80,7 +80,7 @@ final class KeyListingTest {
     assertThatThrownBy(() -> feed(text))
         .isInstanceOf(TransportException.class)
         .hasMessageStartingWith(
-            "memcached node:1: dump of keys: the node answered with a line of more than 65536"
+            "memcached node:1: dump of keys: the server answered with a line of more than 65536"
                 + " bytes, \"kkk");
     listing.expect();
     byte[] one = {'k'};

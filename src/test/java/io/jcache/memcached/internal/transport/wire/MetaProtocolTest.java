@@ -264,7 +264,7 @@ final class MetaProtocolTest {
       assertThatThrownBy(() -> exchange.feed(bytes(other + "\r\n" + dialogue.answer()), PEER))
           .as(other)
           .isInstanceOf(BadReplyException.class)
-          .hasMessageContaining("the node answered");
+          .hasMessageContaining("the server answered");
     }
   }
 

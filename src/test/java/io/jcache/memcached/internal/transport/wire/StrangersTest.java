@@ -46,7 +46,7 @@ final class StrangersTest {
       assertThatThrownBy(() -> feed(binary.stats("settings"), line + "\r\n", piece))
           .isInstanceOf(BadReplyException.class)
           .hasMessage(
-              "the node answered in text, \"%s\": a server that does not speak the binary protocol"
+              "the server answered in text, \"%s\": a server that does not speak the binary protocol"
                   + " needs protocol = ascii",
               line);
     }
@@ -57,7 +57,7 @@ final class StrangersTest {
   void noConnectionLeft_isQuotedWithTheRemedyOverBinary(int piece) {
     assertThatThrownBy(() -> feed(binary.version(), TOO_MANY + "\r\n", piece))
         .isInstanceOf(BadReplyException.class)
-        .hasMessageStartingWith("the node answered in text, " + REMEDY)
+        .hasMessageStartingWith("the server answered in text, " + REMEDY)
         .hasMessageNotContaining("ascii");
   }
 
@@ -66,7 +66,7 @@ final class StrangersTest {
     Exchange<String> exchange = text.version();
     feed(exchange, TOO_MANY + "\r\n", 7);
     assertThat(exchange.outcome().failure()).isEqualTo(Kind.SERVER_ERROR);
-    assertThat(exchange.outcome().detail()).startsWith("the node answered " + REMEDY);
+    assertThat(exchange.outcome().detail()).startsWith("the server answered " + REMEDY);
   }
 
   @Test
@@ -82,7 +82,7 @@ final class StrangersTest {
     Login login = new Login("shop", "secret-57");
     assertThatThrownBy(() -> feed(binary.login(login), "no shop secret-57\r\n", 1000))
         .isInstanceOf(BadReplyException.class)
-        .hasMessageStartingWith("the node answered in text: ")
+        .hasMessageStartingWith("the server answered in text: ")
         .hasMessageNotContaining("secret-57");
     assertThatThrownBy(() -> feed(binary.login(login), TOO_MANY + "\r\n", 1000))
         .isInstanceOf(BadReplyException.class)
@@ -105,7 +105,8 @@ final class StrangersTest {
         List.of(text.stats("settings"), text.get(List.of("k")), text.delete("k"))) {
       assertThatThrownBy(() -> feed(asked, byteSent, 1))
           .isInstanceOf(BadReplyException.class)
-          .hasMessage("the node answered \"\\u00%s\", %s", first.toUpperCase(Locale.ROOT), meaning);
+          .hasMessage(
+              "the server answered \"\\u00%s\", %s", first.toUpperCase(Locale.ROOT), meaning);
     }
   }
 
