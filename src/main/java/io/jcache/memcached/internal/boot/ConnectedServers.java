@@ -37,16 +37,28 @@ record ConnectedServers(List<MemcachedConnectionDetails> all) {
     }
     String joined = String.join(";", servers);
     String origin = "connection details of " + String.join(", ", origins);
-    if (address != null && address.regionMatches(true, 0, "memcached:", 0, 10)) {
+    String instead = instead(String.valueOf(address));
+    if (!instead.isEmpty()) {
       LOGGER.warn(
-          "The servers {} from {} are not used, as spring.cache.jcache.config names servers itself,"
-              + " {}; name a configuration file there, or nothing, to have them used",
+          "The servers {} from {} are not used, as spring.cache.jcache.config names {}, {}; name a"
+              + " configuration file there, or nothing, to have them used",
           joined,
           origin,
+          instead,
           address);
     }
     ManagerProperties.add(properties, "servers", joined, origin);
     addLogin(properties, origin);
+  }
+
+  /** Returns what an address has in place of other servers; empty where it is none, or a file. */
+  private static String instead(String address) {
+    if (address.regionMatches(true, 0, "memcached:", 0, "memcached:".length())) {
+      return "servers itself";
+    }
+    return address.regionMatches(true, 0, "memory:", 0, "memory:".length())
+        ? "this process for them"
+        : "";
   }
 
   /** Puts the first login into the Properties. */

@@ -70,6 +70,19 @@ final class ConnectedServersTest {
     }
   }
 
+  /** Who starts a container to test with it, and left that address, would test without it. */
+  @Test
+  void addressThatNeedsNoServer_isAWarning() {
+    try (CapturedLog log = new CapturedLog()) {
+      add("memory:one", new Given(List.of("h1:1"), null, null));
+
+      assertThat(log.lines("WARN"))
+          .singleElement()
+          .asString()
+          .contains("The servers h1:1 ", "names this process for them, memory:one; name a");
+    }
+  }
+
   @Test
   void whatIsNoServer_isAnErrorWithItsOrigin() {
     assertThatThrownBy(() -> add(null, new Given(List.of("h1:port"), null, null)))
