@@ -5,7 +5,10 @@ import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.Strangers;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ final class ServerWatch implements Runnable, AutoCloseable {
   /** Is refused, as there is no such item, and refusals are told, too. */
   private static final String HEARTBEAT = "replace jcache-memcached.watch 0 -1 0\r\n";
 
+  /** The last one is of somebody who keeps such an item, and is told as well. */
+  private static final Set<String> TOLD_OF = Set.of("NOT_STORED", "STORED");
+
+  private static final int HEARTBEATS = 2;
   private static final String WATCH = "watch mutations";
   private static final String SKIPPED = "skipped=";
 
@@ -34,7 +41,10 @@ final class ServerWatch implements Runnable, AutoCloseable {
   private final BlockingQueue<Told> told;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable LineConnection connection;
-  private boolean away;
+
+  /** How the server failed since it was watched last; each kind is told once. */
+  private final Set<Kind> failures = EnumSet.noneOf(Kind.class);
+
   private long skipped;
   private long skippedToldAt = System.nanoTime();
 
@@ -56,7 +66,8 @@ final class ServerWatch implements Runnable, AutoCloseable {
    * How long things may take.
    *
    * @param quiet after which a server is asked whether it is there
-   * @param heartbeat in which it then has to tell something, or in the timeout, if that is longer
+   * @param heartbeat in which it then has to tell something, or in the timeout, if that is longer;
+   *     twice, as it may have stood still meanwhile
    * @param pause between attempts to connect
    */
   record Times(Duration quiet, Duration heartbeat, Duration pause) {
@@ -92,10 +103,12 @@ final class ServerWatch implements Runnable, AutoCloseable {
   /**
    * Starts to watch, by a thread of its own.
    *
-   * @param lost whether it is known that the server cannot be watched now
+   * @param failure why the server is known not to answer now; null where it does
    */
-  void start(boolean lost) {
-    away = lost;
+  void start(@Nullable Kind failure) {
+    if (failure != null) {
+      failures.add(failure);
+    }
     DaemonThreads.ofNode("watch", node.address()).newThread(this).start();
   }
 
@@ -108,8 +121,10 @@ final class ServerWatch implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      told.clear();
-      told.add(new Told(node, Subject.ERROR, e.toString(), e));
+      Told error = new Told(node, Subject.ERROR, e.toString(), e);
+      do {
+        told.clear();
+      } while (!told.offer(error)); // The watches of other servers fill it again.
     }
   }
 
@@ -119,14 +134,13 @@ final class ServerWatch implements Runnable, AutoCloseable {
       if (keep(opened)) {
         begin(opened);
         tell(Subject.WATCHED, "");
-        away = false;
+        failures.clear();
         while (!isClosed()) {
           follow(opened);
         }
       }
     } catch (TransportException e) {
-      if (!away) {
-        away = true;
+      if (failures.add(e.kind())) {
         tell(Subject.LOST, e.detail());
       }
       closed.await(times.pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -136,22 +150,32 @@ final class ServerWatch implements Runnable, AutoCloseable {
   private void begin(LineConnection opened) throws InterruptedException {
     String answer = opened.ask(WATCH + " deletions", options.attemptTime());
     if (!answer.equals("OK")) {
+      requireRoom(answer, WATCH);
       answer = opened.ask(WATCH, options.attemptTime());
-      if (answer.equals("OK") && !away) {
+      if (answer.equals("OK") && failures.isEmpty()) {
         tell(Subject.REMARK, "tells no deletions; newer ones do");
       }
     }
     if (!answer.equals("OK")) {
-      throw new TransportException(
-          Kind.UNSUPPORTED,
-          node.address(),
-          "it answered '"
-              + answer
-              + "' to '"
-              + WATCH
-              + "': it is no memcached of 1.4.26 or newer, or a proxy is before it",
-          null);
+      throw refused(
+          answer, WATCH, ": it is no memcached of 1.4.26 or newer, or a proxy is before it");
     }
+  }
+
+  /** Throws where the server has closed the connection at once, as it has too many. */
+  private void requireRoom(String answer, String command) {
+    String remedy = Strangers.remedy(answer);
+    if (!remedy.isEmpty()) {
+      throw refused(answer, command, remedy);
+    }
+  }
+
+  private TransportException refused(String answer, String command, String meaning) {
+    return new TransportException(
+        Kind.UNSUPPORTED,
+        node.address(),
+        "it answered '" + answer + "' to '" + command + "'" + meaning,
+        null);
   }
 
   /** Hands on the next line where it concerns the cache; asks for one where none comes. */
@@ -178,21 +202,36 @@ final class ServerWatch implements Runnable, AutoCloseable {
    * @throws TransportException when it does not
    */
   private String heartbeat(LineConnection opened) {
-    try (LineConnection other = LineConnection.open(node, options)) {
-      if (!other.ask(HEARTBEAT, options.attemptTime()).equals("NOT_STORED")) {
+    Duration patience = options.timeout();
+    patience = patience.compareTo(times.heartbeat) < 0 ? times.heartbeat : patience;
+    for (int i = 0; i < HEARTBEATS; i++) {
+      // A server that stands still by now answers nobody: only who is answered may blame the
+      // connection.
+      if (!change()) {
         return "";
       }
+      String line = opened.read(patience);
+      if (line != null) {
+        return line;
+      }
     }
-    Duration patience = options.timeout();
-    String line = opened.read(patience.compareTo(times.heartbeat) < 0 ? times.heartbeat : patience);
-    if (line == null) {
-      throw new TransportException(
-          Kind.LOST,
-          node.address(),
-          "it answers, and the connection on which it told of changes is silent",
-          null);
+    throw new TransportException(
+        Kind.LOST,
+        node.address(),
+        "it answers, and the connection on which it told of changes is silent",
+        null);
+  }
+
+  /** Asks, by another connection, for a change that the server has to tell; false for none. */
+  private boolean change() {
+    try (LineConnection other = LineConnection.open(node, options)) {
+      String answer = other.ask(HEARTBEAT, options.attemptTime());
+      if (!TOLD_OF.contains(answer) && !answer.startsWith("SERVER_ERROR")) {
+        requireRoom(answer, "replace");
+        throw refused(answer, "replace", "");
+      }
+      return TOLD_OF.contains(answer);
     }
-    return line;
   }
 
   private void tell(Subject subject, String text) throws InterruptedException {

@@ -6,12 +6,14 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -71,7 +73,7 @@ final class WatchCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec);
     try (CacheTarget cluster = CacheTarget.open(target.settings())) {
       String root = cluster.keys(cache).generationKey();
-      Set<Node> dead = dead(cluster, screen);
+      Map<Node, Kind> dead = dead(cluster, screen);
       List<ServerWatch> watches = new ArrayList<>();
       try {
         if (dead.size() < cluster.transports().size()) {
@@ -80,7 +82,7 @@ final class WatchCommand implements Callable<Integer> {
                 new ServerWatch(
                     server.node(), cluster.options(), ServerWatch.Times.USUAL, root, told);
             watches.add(watch);
-            watch.start(dead.contains(server.node()));
+            watch.start(dead.get(server.node()));
           }
           List<ServerWatch.Told> early = begin(watches.size() - dead.size(), screen);
           if (!watched.isEmpty()) {
@@ -89,24 +91,39 @@ final class WatchCommand implements Callable<Integer> {
           }
         }
       } finally {
-        watches.forEach(ServerWatch::close);
+        close(watches);
       }
     }
     return failed ? ExitCode.FAILED : ExitCode.WELL;
   }
 
-  /** Says which servers cannot be watched, as they do not answer, and returns them. */
-  private Set<Node> dead(CacheTarget cluster, Screen screen) {
+  /** Closes watches, each whatever becomes of those before. */
+  private static void close(List<ServerWatch> watches) {
+    TransportException failure = null;
+    for (ServerWatch watch : watches) {
+      try {
+        watch.close();
+      } catch (TransportException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Says which servers cannot be watched, as they do not answer, and returns them and why. */
+  private Map<Node, Kind> dead(CacheTarget cluster, Screen screen) {
     List<Reply<Map<String, String>>> replies =
         cluster.transports().stream().map(server -> server.stats("")).toList();
     Deadline deadline = cluster.patience();
-    Set<Node> dead = new HashSet<>();
+    Map<Node, Kind> dead = new HashMap<>();
     for (int i = 0; i < replies.size(); i++) {
       Transport server = cluster.transports().get(i);
       try {
         replies.get(i).await(deadline);
       } catch (TransportException e) {
-        dead.add(server.node());
+        dead.put(server.node(), e.kind());
         remark(
             new ServerWatch.Told(server.node(), Subject.LOST, Target.cause(server, e), null),
             screen);

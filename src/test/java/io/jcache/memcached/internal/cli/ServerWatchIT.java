@@ -10,14 +10,16 @@ import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -28,8 +30,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServerWatchIT {
   private static final String ROOT = "shop/v~";
+  private static final String FULL = "ERROR Too many open connections";
+  private static final String LATE = "LATE ";
   private static final ServerWatch.Times SHORT =
-      new ServerWatch.Times(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofMillis(100));
+      new ServerWatch.Times(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMillis(100));
 
   private final BlockingQueue<Told> told = new ArrayBlockingQueue<>(100);
 
@@ -42,7 +46,7 @@ class ServerWatchIT {
     ServerWatch watch =
         new ServerWatch(
             node, ServerTransports.options(settings, System::currentTimeMillis), times, ROOT, told);
-    watch.start(false);
+    watch.start(null);
     return watch;
   }
 
@@ -80,6 +84,10 @@ class ServerWatchIT {
 
       server.kill();
       assertThat(next()).returns(Subject.LOST, Told::subject);
+      assertThat(next())
+          .as("the cause is another one, and told once")
+          .returns(Subject.LOST, Told::subject)
+          .returns("Connection refused (" + server.host() + ")", Told::text);
       server.restart();
       assertThat(next().subject()).isEqualTo(Subject.WATCHED);
       store(server, ROOT + "1.sbob");
@@ -111,39 +119,89 @@ class ServerWatchIT {
   /** A firewall that has forgotten the connection tells neither side. */
   @Test
   void connectionThatFallsSilent_isReplaced() throws Exception {
+    assertThat(told(3, "OK", "NOT_STORED", "NOT_STORED", "OK"))
+        .containsExactly(
+            "WATCHED",
+            "LOST it answers, and the connection on which it told of changes is silent",
+            "WATCHED");
+  }
+
+  /** It had answered before it stood still, and the connection was blamed. */
+  @Test
+  void serverThatFallsSilent_beforeItHasToldOfTheChange_isToBlame() throws Exception {
+    assertThat(told(3, "OK", "NOT_STORED", "", "OK"))
+        .containsExactly(
+            "WATCHED", "LOST the connection was lost: closed by the server", "WATCHED");
+  }
+
+  @Test
+  void serverThatStoodStillForAMoment_isWatchedOn() throws Exception {
+    String line = "ts=1 gid=2 type=item_store key=" + ROOT + "1.sada";
+
+    assertThat(told(2, "OK", "NOT_STORED", LATE + line)).containsExactly("WATCHED", "LINE " + line);
+  }
+
+  @Test
+  void serverWithTooManyConnections_isLostWithTheRemedy() throws Exception {
+    String remedy = "; start memcached with more connections (-c), or let fewer clients connect";
+
+    assertThat(told(4, FULL, "OK", FULL, "OK"))
+        .containsExactly(
+            "LOST it answered '" + FULL + "' to 'watch mutations'" + remedy,
+            "WATCHED",
+            "LOST it answered '" + FULL + "' to 'replace'" + remedy,
+            "WATCHED");
+  }
+
+  /** Returns what is told first of a server whose connections get these answers, one each. */
+  private List<String> told(int count, String... answers) throws Exception {
+    List<Socket> connections = new CopyOnWriteArrayList<>();
     try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread server = new Thread(() -> answer(listener));
+      Thread server = new Thread(() -> answer(listener, connections, answers));
       server.start();
+      Node node = new Node("127.0.0.1", listener.getLocalPort(), 1);
       ServerWatch.Times times =
-          new ServerWatch.Times(Duration.ofMillis(50), Duration.ofMillis(50), SHORT.pause());
-      try (ServerWatch watch =
-          watch(new Node("127.0.0.1", listener.getLocalPort(), 1), times, "20s")) {
-        assertThat(next().subject()).isEqualTo(Subject.WATCHED);
-        assertThat(next())
-            .returns(Subject.LOST, Told::subject)
-            .returns(
-                "it answers, and the connection on which it told of changes is silent", Told::text);
-        assertThat(next().subject()).isEqualTo(Subject.WATCHED);
-      } finally {
-        listener.close();
+          new ServerWatch.Times(Duration.ofMillis(50), Duration.ofMillis(200), SHORT.pause());
+      List<String> texts = new ArrayList<>();
+      try (ServerWatch watch = watch(node, times, "20s")) {
+        while (texts.size() < count) {
+          Told next = next();
+          texts.add((next.subject() + " " + next.text()).strip());
+        }
         server.join();
+      }
+      return texts;
+    } finally {
+      for (Socket connection : connections) {
+        connection.close();
       }
     }
   }
 
-  /** Answers each connection's one command, and says no more. */
-  @SuppressWarnings("resource") // They end with the test's listener.
-  private static void answer(ServerSocket listener) {
+  /** Answers each connection's one command and says no more; to be full, or empty, is to close. */
+  private static void answer(ServerSocket listener, List<Socket> connections, String... answers) {
     try {
-      while (!listener.isClosed()) {
+      for (String answer : answers) {
         Socket socket = listener.accept();
-        OutputStream out = socket.getOutputStream();
-        boolean watch = socket.getInputStream().read() == 'w';
-        out.write((watch ? "OK\r\n" : "NOT_STORED\r\n").getBytes(US_ASCII));
+        connections.add(socket);
+        int length = socket.getInputStream().read(new byte[1 << 10]);
+        if (answer.startsWith(LATE)) {
+          write(connections.get(0), answer.substring(LATE.length()));
+          write(socket, "NOT_STORED");
+        } else if (length > 0 && !answer.isEmpty()) {
+          write(socket, answer);
+        }
+        if (answer.isEmpty() || answer.equals(FULL)) {
+          socket.close();
+        }
       }
     } catch (IOException e) {
       // The test has ended.
     }
+  }
+
+  private static void write(Socket socket, String line) throws IOException {
+    socket.getOutputStream().write((line + "\r\n").getBytes(US_ASCII));
   }
 
   /** A line took 20 ms beside a server that had nothing to tell. */
