@@ -13,6 +13,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar of the tool, which needs nothing beside it, and the users' jar, which has none of it. */
 @Tag("programs")
@@ -22,19 +23,20 @@ class ToolJarIT {
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(.*?)</artifactId>");
 
   @Test
-  void tool_startedByItsJar_works() throws Exception {
+  void tool_startedByItsJar_works(@TempDir Path directory) throws Exception {
+    Path errors = directory.resolve("errors"); // where a JVM tells of JAVA_TOOL_OPTIONS, too
     String jar = ChildMaven.builtJar().toString().replaceFirst("\\.jar$", "-cli.jar");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     try (MemcachedServer server = MemcachedServer.start()) {
       String uri = server.address() + "?timeout=30s&connection.timeout=30s";
       Process tool =
           new ProcessBuilder(java.toString(), "-jar", jar, "servers", uri)
-              .redirectErrorStream(true)
+              .redirectError(errors.toFile())
               .start();
       tool.getOutputStream().close();
       String printed = new String(tool.getInputStream().readAllBytes(), UTF_8);
 
-      assertThat(tool.waitFor()).as(printed).isZero();
+      assertThat(tool.waitFor()).as(printed + Files.readString(errors)).isZero();
       assertThat(printed.lines())
           .hasSize(2)
           .anySatisfy(line -> assertThat(line).startsWith(server.address() + "  UP "));
