@@ -2,6 +2,7 @@ package io.jcache.memcached;
 
 import io.jcache.memcached.internal.config.ManagerProperties;
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.management.OpenManagers;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
@@ -206,10 +207,15 @@ public final class MemcachedCacheManager implements CacheManager {
       closing = new ArrayList<>(caches.values());
     }
     try {
+      // Before anything that takes time: the URI may be opened again meanwhile.
+      OpenManagers.closed(this);
       closeAll(closing);
     } finally {
-      factory.close();
-      released.accept(this);
+      try {
+        factory.close();
+      } finally {
+        released.accept(this);
+      }
     }
   }
 

@@ -179,7 +179,6 @@ public final class MemcachedCachingProvider implements CachingProvider {
 
   /** Forgets a manager that has been closed. */
   void released(MemcachedCacheManager manager) {
-    OpenManagers.closed(manager);
     ClassLoader loader = manager.getClassLoader();
     synchronized (managers) {
       Map<URI, MemcachedCacheManager> ofLoader = loader == null ? null : managers.get(loader);

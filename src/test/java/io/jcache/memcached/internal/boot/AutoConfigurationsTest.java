@@ -9,6 +9,7 @@ import io.jcache.memcached.MemcachedMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.Closeable;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +219,22 @@ final class AutoConfigurationsTest {
     }
   }
 
+  /** It would have been the second one for ever, as its predecessor closed still. */
+  @Test
+  void managerThatIsOpenedWhileItsPredecessorCloses_hasTheUriAlone() {
+    CacheManager first = open("memory:again", "degrade");
+    first.createCache(
+        "vets",
+        new MutableConfiguration<>()
+            .setReadThrough(true)
+            .setCacheLoaderFactory(() -> new Closing(() -> open("memory:again", "degrade"))));
+
+    first.close();
+
+    assertThat(new ManagerStates(getClass().getClassLoader()).health())
+        .containsOnlyKeys("memory:again");
+  }
+
   /** What is there where the information is. */
   @Conditional(ActuatorSwitch.OfInfo.class)
   static final class Told {}
@@ -235,6 +253,24 @@ final class AutoConfigurationsTest {
     return registry.find(STATE).tag("state", "up").gauges().stream()
         .map(gauge -> gauge.getId().getTag("manager"))
         .toList();
+  }
+
+  /** Loads nothing, and does something when its cache is closed. */
+  private record Closing(Runnable action) implements CacheLoader<Object, Object>, Closeable {
+    @Override
+    public @Nullable Object load(Object key) {
+      return null;
+    }
+
+    @Override
+    public Map<Object, Object> loadAll(Iterable<?> keys) {
+      return Map.of();
+    }
+
+    @Override
+    public void close() {
+      action.run();
+    }
   }
 
   private CacheManager open(String uri, String failurePolicy) {
