@@ -103,6 +103,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void sourceFiles_callServersSo_whereUsersRead() throws IOException {
+    assertThat(new SourceFiles(Path.of("src/main")).callingServersNodes()).isEmpty();
+  }
+
+  @Test
   void sourceFiles_violating_areFound(@TempDir Path directory) throws IOException {
     Files.createDirectories(directory.resolve("internal/known"));
     Files.writeString(directory.resolve("Long.java"), "\n".repeat(MAX_LINES + 1));
@@ -113,6 +118,9 @@ class ArchitectureTest {
     Files.writeString(
         directory.resolve("internal/known/keys.txt"),
         "org.jsr107.ri.annotations.Key\norg.jsr107.ri.RICache");
+    Files.writeString(
+        directory.resolve("C.java"),
+        "// the node\n tags(\"node\"); warn(node + \"the \\\"node: x\"); of(\"no nodes\");");
     SourceFiles files = new SourceFiles(directory);
 
     assertThat(files.longerThan(MAX_LINES))
@@ -123,5 +131,7 @@ class ArchitectureTest {
             "A.java:1: System.getProperty(\"org.jsr107.tck.x\")",
             "B.java:2: \"org.jsr107.ri.annotations.Key\"",
             "internal/known/keys.txt:2: org.jsr107.ri.RICache");
+    assertThat(files.callingServersNodes())
+        .containsExactly("C.java: \"the \\\"node: x\"", "C.java: \"no nodes\"");
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
 record SourceFiles(Path root) {
   /** Names of key classes of the annotations' reference implementation, which a table has. */
   private static final String ANNOTATION_KEYS = "org.jsr107.ri.annotations";
+
+  private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+  private static final Pattern NODE = Pattern.compile("\\bnodes?\\b");
 
   /** Returns all files. */
   List<Path> all() throws IOException {
@@ -32,6 +37,23 @@ record SourceFiles(Path root) {
       int lines = lines(file).size();
       if (lines > limit) {
         found.add(root.relativize(file) + ": " + lines + " lines");
+      }
+    }
+    return found;
+  }
+
+  /** Returns the texts that call a server a node, as the code does and its users do not. */
+  List<String> callingServersNodes() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : all()) {
+      if (file.toString().endsWith(".java")) {
+        for (String line : lines(file)) {
+          TEXT.matcher(line.replace("'\"'", ""))
+              .results()
+              .map(MatchResult::group)
+              .filter(text -> NODE.matcher(text).find() && !text.equals("\"node\"")) // as of a tag
+              .forEach(text -> found.add(root.relativize(file) + ": " + text));
+        }
       }
     }
     return found;

@@ -69,7 +69,7 @@ enum KeyHash {
     try {
       return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no MD5, which places keys on nodes", e);
+      throw new IllegalStateException("this JVM has no MD5, which places keys on servers", e);
     }
   }
 }

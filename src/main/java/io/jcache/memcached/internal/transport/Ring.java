@@ -218,7 +218,7 @@ public final class Ring {
 
   private static void check(List<Node> nodes) {
     if (nodes.isEmpty()) {
-      throw new IllegalArgumentException("no nodes: at least one host:port is needed");
+      throw new IllegalArgumentException("no servers: at least one host:port is needed");
     }
     Set<String> addresses = new HashSet<>();
     for (Node node : nodes) {

@@ -187,7 +187,7 @@ final class RingTest {
   void badNodes_areRefused() {
     assertThatThrownBy(() -> Ring.ketama(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no nodes");
+        .hasMessageContaining("no servers");
     assertThatThrownBy(() -> Ring.ketama(List.of(A, new Node("cache-a", 11211, 2))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cache-a:11211 is listed twice");
