@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.item.KeyHasher;
 import io.jcache.memcached.internal.item.SecretKeys;
 import io.jcache.memcached.internal.key.CanonicalKeyCodec;
 import io.jcache.memcached.internal.key.KeyCodec;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.KeySpace;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Ring;
@@ -17,6 +18,7 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The servers of a manager, and where a cache lies on them.
@@ -32,22 +34,28 @@ record CacheTarget(
 
   /** Begins to connect to the servers of a manager, waiting for none. */
   static CacheTarget open(Settings settings) {
-    return open(settings, ServerTransports.options(settings, System::currentTimeMillis));
+    return open(
+        settings, ServerTransports.options(settings, System::currentTimeMillis), node -> true);
   }
 
-  /** Does so for what may take longer than an application would wait. */
-  static CacheTarget openPatiently(Settings settings) {
+  /**
+   * Does so for what may take longer than an application would wait.
+   *
+   * @param wanted those to connect to: who keeps trying a dead one takes time to close
+   */
+  static CacheTarget openPatiently(Settings settings, Predicate<Node> wanted) {
     TransportOptions options = ServerTransports.options(settings, System::currentTimeMillis);
-    return open(settings, options.withTimeout(longer(options.timeout(), LEAST_PATIENCE)));
+    return open(settings, options.withTimeout(longer(options.timeout(), LEAST_PATIENCE)), wanted);
   }
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  private static CacheTarget open(Settings settings, TransportOptions options) {
+  private static CacheTarget open(
+      Settings settings, TransportOptions options, Predicate<Node> wanted) {
     List<Transport> transports = ServerTransports.open(settings, options);
-    transports.forEach(Transport::connectAhead);
+    transports.stream().filter(each -> wanted.test(each.node())).forEach(Transport::connectAhead);
     return new CacheTarget(settings, options, ServerTransports.ring(settings), transports);
   }
 

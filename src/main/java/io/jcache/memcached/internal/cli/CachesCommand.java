@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.cli;
 
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +54,10 @@ final class CachesCommand implements Callable<Integer> {
       settings.caches().declared().forEach(name -> names.put(root(cluster, name), name));
       Progress progress = new Progress(screen, items(cluster));
       List<Walked> walked = new ArrayList<>();
-      try (CacheTarget patient = CacheTarget.openPatiently(settings)) {
+      Predicate<Node> answers = node -> !failures.containsKey(node.address());
+      try (CacheTarget patient = CacheTarget.openPatiently(settings, answers)) {
         for (Transport server : patient.transports()) {
-          if (!failures.containsKey(server.node().address())) {
+          if (answers.test(server.node())) {
             walk(patient, server, progress, walked);
           }
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Shows servers and caches on a terminal.
@@ -92,8 +93,10 @@ public final class Tool {
   }
 
   private static boolean isUnknownOption(CommandLine command, String text) {
+    CommandSpec spec = command.getCommandSpec();
     return text.startsWith("-")
-        && command.getCommandSpec().findOption(text.replaceFirst("=.*", "")) == null;
+        && spec.findOption(text.replaceFirst("=.*", "")) == null
+        && spec.findOption(text.substring(0, Math.min(2, text.length()))) == null; // as -cFILE
   }
 
   private static List<String> suggestions(CommandLine.ParameterException failure) {

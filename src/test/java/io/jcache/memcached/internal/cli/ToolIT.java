@@ -2,7 +2,9 @@ package io.jcache.memcached.internal.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +107,20 @@ class ToolIT {
         .returns(
             "memcached " + dead + " is not watched: Connection refused (127.0.0.1)\n",
             ToolRun::err);
+  }
+
+  /** Of a dead one the end of an attempt was waited for. */
+  @Test
+  void serverThatIsNotWanted_isNotConnectedTo() throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI uri = Target.address("127.0.0.1:" + listener.getLocalPort());
+      Settings settings = Target.settings(uri, null, getClass().getClassLoader());
+
+      CacheTarget.openPatiently(settings, node -> false).close();
+
+      listener.setSoTimeout(1);
+      assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test

@@ -53,6 +53,9 @@ class ToolTest {
     assertThat(ToolRun.of("get", "h1:11211", "visits", "-x").err())
         .contains("A cache or key that begins with '-' comes behind '--'.");
     assertThat(ToolRun.of("get", "h1:11211", "--json").err()).doesNotContain("behind");
+    assertThat(ToolRun.of("get", "h1:11211", "-cshop.conf").err())
+        .contains("Missing required parameters: 'CACHE', 'KEY'")
+        .doesNotContain("behind");
   }
 
   @Test
