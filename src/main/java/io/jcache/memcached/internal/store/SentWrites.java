@@ -1,8 +1,8 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
-import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +25,8 @@ public final class SentWrites implements AutoCloseable {
   private final Duration timeout;
   private final int most;
   private final long mostBytes;
-  private final Map<Transport, SendLane> lanes = new ConcurrentHashMap<>();
+  // By node: a cache of shared items has a transport of its own, and may be opened again and again.
+  private final Map<Node, SendLane> lanes = new ConcurrentHashMap<>();
 
   /**
    * Creates what sends nothing yet.
@@ -56,7 +57,7 @@ public final class SentWrites implements AutoCloseable {
       LongFunction<Reply<Boolean>> sending,
       Consumer<Throwable> failed,
       Deadline deadline) {
-    SendLane lane = lanes.computeIfAbsent(shard.transport(), this::lane);
+    SendLane lane = lanes.computeIfAbsent(shard.transport().node(), this::lane);
     SentWrite write =
         new SentWrite(
             shard.transport().node().address(),
@@ -101,8 +102,13 @@ public final class SentWrites implements AutoCloseable {
     return true;
   }
 
-  private SendLane lane(Transport transport) {
-    return new SendLane(transport.node(), timeout, most, mostBytes);
+  private SendLane lane(Node node) {
+    return new SendLane(node, timeout, most, mostBytes);
+  }
+
+  /** Returns how many nodes writes were sent to. */
+  int nodes() {
+    return lanes.size();
   }
 
   /** Waits, at most for the timeout, until all that was sent is over; idempotent. */

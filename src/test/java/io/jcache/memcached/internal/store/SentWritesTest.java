@@ -13,6 +13,7 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
@@ -352,6 +353,22 @@ final class SentWritesTest {
     answering.countDown();
     third.join();
     assertThat(store.read("three", Operations.get()).result()).isEqualTo(value);
+  }
+
+  /**
+   * Each cache of shared items has a way of its own to a node; what it sent with was kept for ever.
+   */
+  @Test
+  void put_byAnotherWayToANode_addsNoLane() {
+    for (int i = 0; i < 3; i++) {
+      EntryStore<Object, Object> opened =
+          new EntryStore<>(fixture.context(new FaultyTransport(fixture.node)));
+      put(opened, "new");
+      opened.awaitSent();
+    }
+
+    assertThat(sent.nodes()).isEqualTo(1);
+    assertThat(get(store)).isEqualTo("new");
   }
 
   @Test
