@@ -102,6 +102,11 @@ public final class SharedTransport implements Transport {
   }
 
   @Override
+  public void gather(Runnable action) {
+    transport.gather(action);
+  }
+
+  @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
     return gets(keys)
         .map(
