@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryRemovedListener;
-import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,48 +168,6 @@ final class SharedItemsTest {
         .hasMessageContaining("with its prefix it may have 250");
     cache.put("k".repeat(246), "v");
     assertThat(cache.get("k".repeat(246))).isEqualTo("v");
-  }
-
-  @Test
-  void expiry_isTheServersSeconds_roundedUp_fromEachWriteOn() {
-    Cache<String, String> cache =
-        fixture.cache(
-            "c",
-            new MemcachedConfiguration<String, String>()
-                .setFormat(ItemFormat.PYLIBMC)
-                .setExpiryPolicyFactory(
-                    ModifiedExpiryPolicy.factoryOf(
-                        new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, 1500))));
-    cache.put("k", "v");
-    fixture.clock().advance(Duration.ofMillis(1999));
-    assertThat(cache.get("k")).isEqualTo("v");
-    assertThat(cache.replace("k", "w")).isTrue();
-    fixture.clock().advance(Duration.ofMillis(1999));
-    assertThat(cache.get("k")).isEqualTo("w");
-
-    fixture.clock().advance(Duration.ofMillis(1));
-
-    assertThat(cache.get("k")).isNull();
-  }
-
-  @Test
-  void expiry_eternal_staysThoughAnotherProgramGaveTheItemATime() {
-    Cache<String, String> theirs =
-        fixture.cache(
-            "theirs",
-            new MemcachedConfiguration<String, String>()
-                .setFormat(ItemFormat.PLAIN)
-                .setExpiryPolicyFactory(
-                    ModifiedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE)));
-    Cache<String, String> ours = cache("ours", ItemFormat.PLAIN, "", String.class, String.class);
-    theirs.put("k", "v");
-    theirs.put("l", "v");
-    ours.replace("l", "w");
-
-    fixture.clock().advance(Duration.ofDays(40));
-
-    assertThat(ours.get("k")).isNull();
-    assertThat(ours.get("l")).isEqualTo("w");
   }
 
   @Test

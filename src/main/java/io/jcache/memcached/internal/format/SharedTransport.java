@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class SharedTransport implements Transport {
   // Above this memcached reads an exptime as an absolute time.
   private static final long MAX_SECONDS = 30L * 24 * 60 * 60;
+
+  // For so long a clock may have been set back since a deadline was made.
+  private static final long LENIENT_SECONDS = 60;
   private static final int MILLIS = 1000;
   private static final byte[] NOTHING = {};
   private static final byte[] FLAGS = new byte[Integer.BYTES];
@@ -57,7 +61,15 @@ public final class SharedTransport implements Transport {
   }
 
   /** An envelope as it is sent. */
-  private record Bare(byte[] bytes, int flags, int expiry) {}
+  private record Bare(byte[] bytes, int flags, long seconds) {
+    boolean livesTooLong() {
+      return seconds > MAX_SECONDS + LENIENT_SECONDS;
+    }
+
+    int expiry() {
+      return (int) Math.min(seconds, MAX_SECONDS);
+    }
+  }
 
   private Bare bare(String key, byte[] value) {
     Envelope envelope = envelopes.open(key, value);
@@ -68,12 +80,26 @@ public final class SharedTransport implements Transport {
     return new Bare(bytes, flags, seconds(envelope.deadline()));
   }
 
-  private int seconds(long deadline) {
-    if (deadline == Long.MAX_VALUE) {
-      return 0;
+  private long seconds(long deadline) {
+    return deadline == Long.MAX_VALUE
+        ? 0
+        : Math.max(1, -Math.floorDiv(generation.now() - deadline, MILLIS));
+  }
+
+  /** Sends a value, unless it is to live longer than the server can be told. */
+  private <T extends @Nullable Object> Reply<T> sent(
+      String key, byte[] value, Function<Bare, Reply<T>> sending) {
+    Bare bare = bare(key, value);
+    if (bare.livesTooLong()) {
+      return Reply.refused(
+          TransportException.Kind.TOO_LARGE,
+          node(),
+          key
+              + ": it is to live for more than 30 days, and the server takes longer times for a"
+              + " date; have the ExpiryPolicy (getExpiryForCreation, getExpiryForUpdate) give at"
+              + " most 30 days, or eternal");
     }
-    long seconds = -Math.floorDiv(generation.now() - deadline, MILLIS);
-    return (int) Math.max(1, Math.min(seconds, MAX_SECONDS));
+    return sending.apply(bare);
   }
 
   private Item enveloped(String key, Item item) {
@@ -136,8 +162,7 @@ public final class SharedTransport implements Transport {
 
   @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
-    Bare bare = bare(key, value);
-    return transport.set(key, bare.bytes(), bare.flags(), bare.expiry());
+    return sent(key, value, bare -> transport.set(key, bare.bytes(), bare.flags(), bare.expiry()));
   }
 
   @Override
@@ -157,8 +182,7 @@ public final class SharedTransport implements Transport {
     if (generation.isAt(key)) {
       return Reply.answered(false);
     }
-    Bare bare = bare(key, value);
-    return transport.add(key, bare.bytes(), bare.flags(), bare.expiry());
+    return sent(key, value, bare -> transport.add(key, bare.bytes(), bare.flags(), bare.expiry()));
   }
 
   @Override
@@ -169,8 +193,10 @@ public final class SharedTransport implements Transport {
           ? this::deleteAll
           : Reply.answered(CasResult.CONFLICT);
     }
-    Bare bare = bare(key, value);
-    return transport.compareAndSet(key, token, bare.bytes(), bare.flags(), bare.expiry());
+    return sent(
+        key,
+        value,
+        bare -> transport.compareAndSet(key, token, bare.bytes(), bare.flags(), bare.expiry()));
   }
 
   private CasResult deleteAll(Deadline deadline) {

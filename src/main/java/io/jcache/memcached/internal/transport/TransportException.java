@@ -25,7 +25,7 @@ public final class TransportException extends RuntimeException {
     UNSETTLED,
     /** Too many requests are in flight; the request was not sent. */
     OVERLOADED,
-    /** The value is larger than the node takes; the request was not sent. */
+    /** The value is larger, or is to live longer, than the node takes; the request was not sent. */
     TOO_LARGE,
     /** The node answered with an error, or with something that is no answer to the request. */
     SERVER_ERROR,

@@ -90,6 +90,45 @@ final class SharedTransportTest {
     assertThat(answer(below.get(List.of("app:k")))).isEmpty();
   }
 
+  /** It was cut to 30 days, without a word. */
+  @Test
+  void write_thatIsToLiveForMoreThan30Days_isRefused_andTheOneBeforeStays() {
+    answer(shared.set("app:k", envelope("app:k", Long.MAX_VALUE), 0));
+    Item before = item(shared, "app:k");
+    byte[] lasting =
+        envelope("app:k", clock.millis() + Duration.ofDays(30).plusSeconds(61).toMillis());
+
+    for (Reply<?> refused :
+        List.of(
+            shared.set("app:k", lasting, 0),
+            shared.add("app:k", lasting, 0),
+            shared.compareAndSet("app:k", before.token(), lasting, 0),
+            shared.getThenSet(GENERATION, "app:k", lasting, 0))) {
+      assertThatThrownBy(() -> answer(refused))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TOO_LARGE))
+          .hasMessageContaining("more than 30 days")
+          .hasMessageContaining("at most 30 days, or eternal");
+    }
+
+    assertThat(item(below, "app:k").token()).isEqualTo(before.token());
+  }
+
+  @Test
+  void gather_isTheNodesOwn() {
+    FaultyTransport node = new FaultyTransport(below);
+    Transport over =
+        new SharedTransport(
+            node,
+            envelopes,
+            new SharedGeneration(GENERATION, FIRST, "app:", Duration.ofSeconds(60), 10, clock));
+
+    over.gather(() -> {});
+
+    assertThat(node.gathered()).isEqualTo(1);
+  }
+
   @Test
   void compareAndSet_andCompareAndDelete_areOfTheItem() {
     answer(below.set("app:k", new byte[] {'w'}, 5, 0));
