@@ -15,6 +15,7 @@ module io.jcache.memcached {
   requires jdk.unsupported; // Kryo: objects of classes without a default constructor
   requires org.slf4j;
   requires typesafe.config;
+  requires static com.fasterxml.jackson.databind;
   requires static com.github.luben.zstd_jni;
   requires static org.lz4.java;
   requires static spring.core;

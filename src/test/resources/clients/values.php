@@ -1,5 +1,5 @@
 <?php
-// Sets values, or prints them: values.php set|get SERIALIZER|fastlz host:port key=expression ...
+// Sets values, or prints them: values.php set|get|json SERIALIZER|fastlz host:port key=expression ...
 [, $verb, $option, $server] = $argv;
 [$host, $port] = explode(':', $server);
 $m = new Memcached();
@@ -22,6 +22,9 @@ foreach (array_slice($argv, 4) as $argument) {
         $value = $m->get($key);
         if ($m->getResultCode() !== Memcached::RES_SUCCESS) {
             echo 'missing ', $m->getResultMessage(), "\n";
+        } elseif ($verb === 'json') {
+            var_export(json_decode($value, true, 512, JSON_THROW_ON_ERROR));
+            echo "\n";
         } elseif (is_string($value) && strlen($value) > 200) {
             printf("string %d %08x\n", strlen($value), crc32($value));
         } else {

@@ -1,4 +1,5 @@
-"""Sets values, or prints them: values.py set|get CLIENT host:port key=expression ..."""
+"""Sets values, or prints them: values.py set|get|json CLIENT host:port key=expression ..."""
+import json
 import sys
 import zlib
 
@@ -24,6 +25,8 @@ for argument in sys.argv[4:]:
             sys.exit("not stored: " + argument)
     else:
         value = mc.get(key)
+        if verb == "json":
+            value = json.dumps(json.loads(value), sort_keys=True)
         text = ascii(value)
         if len(text) > 200:
             raw = value if isinstance(value, bytes) else str(value).encode("utf-8")

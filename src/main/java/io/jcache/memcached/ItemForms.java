@@ -11,6 +11,7 @@ import io.jcache.memcached.internal.format.ArrayCopier;
 import io.jcache.memcached.internal.format.SharedFormat;
 import io.jcache.memcached.internal.format.SharedGeneration;
 import io.jcache.memcached.internal.format.SharedTransport;
+import io.jcache.memcached.internal.format.SizeLimits;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.KeyHasher;
 import io.jcache.memcached.internal.item.SecretKeys;
@@ -126,11 +127,13 @@ final class ItemForms implements AutoCloseable {
             format.isPlacedWithPrefix(),
             name,
             grouped(format.keys(configuration.getKeyType()), configuration));
+    Class<V> type = configuration.getValueType();
+    Serializer values = sharedValues(name, format, type);
     EnvelopeCodec envelopes = EnvelopeCodec.anonymous();
     EntryCodec<K, V> codec =
         new EntryCodec<>(
             envelopes,
-            format.values(configuration.getValueType(), settings.serialization().maxSize()),
+            values,
             none,
             keys,
             configuration.getKeyType(),
@@ -149,7 +152,27 @@ final class ItemForms implements AutoCloseable {
                         settings.timeout(),
                         settings.iterationMaxItems(),
                         clock)));
-    return new Form<>(reached, codec, new ArrayCopier());
+    Copier copier =
+        SharedFormat.isSimple(type)
+            ? new ArrayCopier()
+            : new SerializingCopier(values, ImmutableClasses::contain);
+    return new Form<>(reached, codec, copier);
+  }
+
+  private Serializer sharedValues(String cache, SharedFormat format, Class<?> type) {
+    Settings.Serialization limits = settings.serialization();
+    try {
+      return format.values(
+          type,
+          loader.get(),
+          new SizeLimits(limits.maxSize(), limits.maxDepth(), limits.maxStringLength()));
+    } catch (SerializationException e) {
+      throw new ConfigurationException(
+          ("Cache '%s': value-type = %s is JSON text in items that other programs share (option"
+                  + " format), which %s, or choose %s")
+              .formatted(cache, type.getTypeName(), e.getMessage(), format.valueTypes()),
+          e);
+    }
   }
 
   private static KeyCodec grouped(KeyCodec keys, MemcachedConfiguration<?, ?> configuration) {

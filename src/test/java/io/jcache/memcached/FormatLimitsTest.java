@@ -40,7 +40,6 @@ final class FormatLimitsTest {
     refused.put(
         "listeners.expiry-scan", given -> given.setExpiryScan(java.time.Duration.ofMinutes(1)));
     refused.put("key-type = java.util.List", given -> types(given, List.class, Object.class));
-    refused.put("value-type = java.util.List", given -> types(given, Object.class, List.class));
     refused.put(
         "expiry.access (getExpiryForAccess)",
         given -> given.setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));

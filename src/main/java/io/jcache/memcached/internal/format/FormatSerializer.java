@@ -2,7 +2,6 @@ package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -17,10 +16,7 @@ record FormatSerializer(ValueFormat format, Class<?> type) implements Serializer
   public byte[] serialize(Object value) {
     ValueFormat.Encoded encoded = format.encode(value);
     requireSame(value, encoded);
-    return ByteBuffer.allocate(Integer.BYTES + encoded.bytes().length)
-        .putInt(encoded.flags())
-        .put(encoded.bytes())
-        .array();
+    return encoded.item();
   }
 
   private void requireSame(Object value, ValueFormat.Encoded encoded) {
@@ -50,10 +46,7 @@ record FormatSerializer(ValueFormat format, Class<?> type) implements Serializer
 
   @Override
   public Object deserialize(byte[] bytes, int offset, int length) {
-    ByteBuffer item = ByteBuffer.wrap(bytes, offset, length);
-    int flags = item.getInt();
-    byte[] value = new byte[item.remaining()];
-    item.get(value);
-    return format.decode(flags, value, type);
+    ValueFormat.Encoded item = ValueFormat.Encoded.of(bytes, offset, length);
+    return format.decode(item.flags(), item.bytes(), type);
   }
 }

@@ -27,6 +27,7 @@ record PhpFormat(long maxSize) implements ValueFormat {
   private static final int ZLIB = 32;
   private static final int FASTLZ = 64;
   private static final int OWN = 0xffff;
+  private static final int KIND = 0xf;
 
   @Override
   public Encoded encode(Object value) {
@@ -57,22 +58,10 @@ record PhpFormat(long maxSize) implements ValueFormat {
 
   @Override
   public Object decode(int flags, byte[] bytes, Class<?> type) {
-    int own = flags & OWN;
-    byte[] raw =
-        switch (own & ~0xf) {
-          case 0 -> bytes;
-          case COMPRESSED | ZLIB -> decompressed(bytes);
-          case COMPRESSED | FASTLZ ->
-              throw new SerializationException(
-                  "compressed by fastlz, which is not read here; in PHP set"
-                      + " Memcached::OPT_COMPRESSION_TYPE to Memcached::COMPRESSION_ZLIB, or"
-                      + " Memcached::OPT_COMPRESSION to false",
-                  null);
-          default -> throw strange(flags);
-        };
+    byte[] raw = uncompressed(flags, bytes);
     return Values.as(
         type,
-        switch (own & 0xf) {
+        switch (flags & KIND) {
           case STRING -> type == byte[].class ? raw : Values.text(raw);
           case LONG -> Values.wholeNumber(raw);
           case DOUBLE -> Values.floatingPoint(raw);
@@ -82,11 +71,35 @@ record PhpFormat(long maxSize) implements ValueFormat {
                   "a value that PHP has serialized, which only PHP reads", null);
           case IGBINARY ->
               throw new SerializationException("an igbinary value, which only PHP reads", null);
-          case JSON -> throw new SerializationException("PHP's JSON, which is not read here", null);
+          case JSON ->
+              throw new SerializationException(
+                  "PHP's JSON, which a cache whose value-type is that of a structured value reads,"
+                      + " such as java.util.Map",
+                  null);
           case MSGPACK ->
               throw new SerializationException("PHP's msgpack, which is not read here", null);
           default -> throw strange(flags);
         });
+  }
+
+  /** What PHP's own serializer of JSON has made says so, and is a text as well. */
+  @Override
+  public Object textual(int flags, byte[] bytes) {
+    return (flags & KIND) == JSON ? uncompressed(flags, bytes) : decode(flags, bytes, Object.class);
+  }
+
+  private byte[] uncompressed(int flags, byte[] bytes) {
+    return switch (flags & OWN & ~KIND) {
+      case 0 -> bytes;
+      case COMPRESSED | ZLIB -> decompressed(bytes);
+      case COMPRESSED | FASTLZ ->
+          throw new SerializationException(
+              "compressed by fastlz, which is not read here; in PHP set"
+                  + " Memcached::OPT_COMPRESSION_TYPE to Memcached::COMPRESSION_ZLIB, or"
+                  + " Memcached::OPT_COMPRESSION to false",
+              null);
+      default -> throw strange(flags);
+    };
   }
 
   private byte[] decompressed(byte[] bytes) {

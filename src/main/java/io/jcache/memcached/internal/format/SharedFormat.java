@@ -1,8 +1,8 @@
 package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.internal.key.KeyCodec;
+import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
-import java.util.HashSet;
 import java.util.Set;
 
 /** The formats of items that other programs share. */
@@ -16,7 +16,7 @@ public enum SharedFormat {
   /** As text and bytes. */
   PLAIN;
 
-  private static final Set<Class<?>> VALUES =
+  private static final Set<Class<?>> SIMPLE =
       Set.of(Object.class, String.class, byte[].class, Boolean.class);
 
   /** Returns whether its client looks for a key where the key with its prefix is placed. */
@@ -40,12 +40,26 @@ public enum SharedFormat {
   }
 
   /**
-   * Returns the values of a type.
+   * Returns the values of a type: text, numbers and the like as the others have them, those of any
+   * other type as JSON text.
    *
-   * @param maxSize the most bytes of a value that another program has compressed
+   * @param loader finds what the library for JSON can be extended with
+   * @throws SerializationException where the type needs that library, and it is missing
    */
-  public Serializer values(Class<?> type, long maxSize) {
-    return new FormatSerializer(format(maxSize), type);
+  public Serializer values(Class<?> type, ClassLoader loader, SizeLimits limits) {
+    ValueFormat format = format(limits.bytes());
+    return isSimple(type)
+        ? new FormatSerializer(format, type)
+        : new JsonSerializer(format, type, Json.of(type, loader, limits));
+  }
+
+  /** Returns whether values of a type have a form of their own in items, and are no JSON. */
+  public static boolean isSimple(Class<?> type) {
+    return SIMPLE.contains(type) || Values.WHOLE_NUMBERS.contains(type) || isFloating(type);
+  }
+
+  private static boolean isFloating(Class<?> type) {
+    return type == Double.class || type == Float.class;
   }
 
   private ValueFormat format(long maxSize) {
@@ -63,17 +77,13 @@ public enum SharedFormat {
 
   /** Returns whether values may be of a type. */
   public boolean takesValues(Class<?> type) {
-    Set<Class<?>> taken = new HashSet<>(VALUES);
-    taken.addAll(Values.WHOLE_NUMBERS);
-    if (hasFloatingPoint()) {
-      taken.addAll(Set.of(Double.class, Float.class));
-    }
-    return taken.contains(type);
+    return hasFloatingPoint() || !isFloating(type);
   }
 
   /** Returns the types that values may be of, for messages. */
   public String valueTypes() {
-    return "String, byte[], Boolean, %sLong, Integer, Short, Byte, BigInteger or Object"
+    return ("String, byte[], Boolean, %sLong, Integer, Short, Byte, BigInteger or Object; values of"
+            + " other classes are JSON text")
         .formatted(hasFloatingPoint() ? "Double, Float, " : "");
   }
 }

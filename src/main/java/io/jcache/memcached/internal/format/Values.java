@@ -76,12 +76,16 @@ final class Values {
     }
     Object same = value instanceof Number number ? number(type, number) : null;
     if (same == null) {
-      throw new SerializationException(
-          "%s, and the value-type of the cache is %s"
-              .formatted(described(value), type.getTypeName()),
-          null);
+      throw mismatch(type, value);
     }
     return same;
+  }
+
+  /** Returns the failure of a value that is none of the cache's type. */
+  static SerializationException mismatch(Class<?> type, Object value) {
+    return new SerializationException(
+        "%s, and the value-type of the cache is %s".formatted(described(value), type.getTypeName()),
+        null);
   }
 
   /** Returns a number as one of a type; null where it is not the same. */
@@ -132,7 +136,9 @@ final class Values {
   /** Returns the failure of a value for which the other side has no form. */
   static SerializationException noForm(Object value, String format, String allowed) {
     return new SerializationException(
-        "A value of class %s has no form in an item of format = %s; it takes %s"
+        ("A value of class %s has no form in an item of format = %s; it takes %s. Structured values"
+                + " are JSON text in a cache that says their class, such as java.util.Map"
+                + " (value-type, or setTypes)")
             .formatted(value.getClass().getTypeName(), format, allowed),
         null);
   }

@@ -24,13 +24,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The values of other programs' items, byte for byte as their clients were seen to have them. */
 final class ValueFormatTest {
   private static final long MAX_SIZE = 10_000;
+  private static final SizeLimits LIMITS = new SizeLimits(MAX_SIZE, 64, 10_000);
 
   private static final BigInteger BEYOND = BigInteger.ONE.shiftLeft(64);
+
+  private static Serializer values(SharedFormat format, Class<?> type) {
+    return format.values(type, ValueFormatTest.class.getClassLoader(), LIMITS);
+  }
 
   private static Object read(SharedFormat format, int flags, byte[] bytes, Class<?> type) {
     byte[] item =
         ByteBuffer.allocate(Integer.BYTES + bytes.length).putInt(flags).put(bytes).array();
-    return format.values(type, MAX_SIZE).deserialize(item, 0, item.length);
+    return values(format, type).deserialize(item, 0, item.length);
   }
 
   private static Object read(SharedFormat format, int flags, String text, Class<?> type) {
@@ -43,7 +48,7 @@ final class ValueFormatTest {
   }
 
   private static void assertItem(SharedFormat format, Object value, int flags, byte[] bytes) {
-    Serializer values = format.values(value.getClass(), MAX_SIZE);
+    Serializer values = values(format, value.getClass());
     byte[] item = values.serialize(value);
     assertThat(ByteBuffer.wrap(item).getInt()).isEqualTo(flags);
     assertThat(item).endsWith(bytes).hasSize(Integer.BYTES + bytes.length);
@@ -177,7 +182,7 @@ final class ValueFormatTest {
     "PYTHON_MEMCACHED, 2, 35, 'a whole number, and the value-type of the cache is java.lang.String'",
     "PHP_MEMCACHED, 4, 4e3b, 'a value that PHP has serialized, which only PHP reads'",
     "PHP_MEMCACHED, 5, 00, 'an igbinary value, which only PHP reads'",
-    "PHP_MEMCACHED, 6, 7b7d, 'PHP''s JSON, which is not read here'",
+    "PHP_MEMCACHED, 6, 7b7d, 'PHP''s JSON, which a cache whose value-type is that of a structured value reads, such as java.util.Map'",
     "PHP_MEMCACHED, 7, 80, 'PHP''s msgpack, which is not read here'",
     "PHP_MEMCACHED, 8, 80, 'a value with the flags 8, which PHP''s memcached does not write'",
     "PHP_MEMCACHED, 128, 80, 'a value with the flags 128, which PHP''s memcached does not write'",
@@ -233,7 +238,7 @@ final class ValueFormatTest {
   @ParameterizedTest
   @EnumSource
   void write_whatHasNoForm_isRefusedByItsClass(SharedFormat format) {
-    Serializer values = format.values(Object.class, MAX_SIZE);
+    Serializer values = values(format, Object.class);
 
     assertThatThrownBy(() -> values.serialize(List.of()))
         .hasMessageStartingWith("A value of class java.util.ImmutableCollections$ListN has no form")
@@ -244,7 +249,7 @@ final class ValueFormatTest {
   @ParameterizedTest
   @EnumSource
   void write_whatWouldComeBackAsAnother_isRefused(SharedFormat format) {
-    Serializer values = format.values(Object.class, MAX_SIZE);
+    Serializer values = values(format, Object.class);
 
     assertThatThrownBy(() -> values.serialize(5))
         .hasMessageStartingWith(
@@ -256,7 +261,7 @@ final class ValueFormatTest {
 
   @Test
   void write_bytesIntoAnUntypedCache_whereTextLooksTheSame_isRefused() {
-    Serializer values = SharedFormat.PHP_MEMCACHED.values(Object.class, MAX_SIZE);
+    Serializer values = values(SharedFormat.PHP_MEMCACHED, Object.class);
 
     assertThatThrownBy(() -> values.serialize(new byte[] {'a'}))
         .hasMessageContaining("would come back from its item as java.lang.String");
@@ -266,10 +271,9 @@ final class ValueFormatTest {
 
   @Test
   void write_aDoubleForPython_orMoreThan64BitsForPhp_isRefused() {
-    assertThatThrownBy(() -> SharedFormat.PYLIBMC.values(Object.class, MAX_SIZE).serialize(1.5))
+    assertThatThrownBy(() -> values(SharedFormat.PYLIBMC, Object.class).serialize(1.5))
         .hasMessageContaining("Python has but a pickle for others");
-    assertThatThrownBy(
-            () -> SharedFormat.PHP_MEMCACHED.values(Object.class, MAX_SIZE).serialize(BEYOND))
+    assertThatThrownBy(() -> values(SharedFormat.PHP_MEMCACHED, Object.class).serialize(BEYOND))
         .hasMessageContaining("more than 64 bits");
   }
 }
