@@ -215,7 +215,7 @@ final class CacheFactory implements AutoCloseable {
             form.nodes(),
             form.codec().keys(),
             form.codec(),
-            new ExpiryRules(policy),
+            new ExpiryRules(policy, form.keepsDeadlines()),
             clock,
             System::nanoTime,
             settings.timeout(),

@@ -74,8 +74,9 @@ final class ItemForms implements AutoCloseable {
    *
    * @param nodes where they lie
    * @param copier copies keys and values
+   * @param keepsDeadlines whether an item says until when it lives
    */
-  record Form<K, V>(Nodes nodes, EntryCodec<K, V> codec, Copier copier) {}
+  record Form<K, V>(Nodes nodes, EntryCodec<K, V> codec, Copier copier, boolean keepsDeadlines) {}
 
   /** Returns how the entries of a cache become items. */
   <K, V> Form<K, V> of(
@@ -112,7 +113,7 @@ final class ItemForms implements AutoCloseable {
             configuration.getValueType(),
             undecodable);
     Copier copier = new SerializingCopier(codec.serializer(), ImmutableClasses::contain);
-    return new Form<>(nodes, codec, copier);
+    return new Form<>(nodes, codec, copier, true);
   }
 
   private <K, V> Form<K, V> shared(
@@ -156,7 +157,7 @@ final class ItemForms implements AutoCloseable {
         SharedFormat.isSimple(type)
             ? new ArrayCopier()
             : new SerializingCopier(values, ImmutableClasses::contain);
-    return new Form<>(reached, codec, copier);
+    return new Form<>(reached, codec, copier, false);
   }
 
   private Serializer sharedValues(String cache, SharedFormat format, Class<?> type) {

@@ -36,10 +36,26 @@ class ParityTest {
   @ParameterizedTest
   @CsvFileSource(resources = "parity.txt", delimiter = '|')
   void method_underARule(String ruleAndEntry, String method, String expected) throws Exception {
+    check(ItemFormat.JCACHE, ruleAndEntry, method, expected);
+  }
+
+  /**
+   * None is beyond them: a time that an update is to keep is, in this table, that of a creation.
+   */
+  @ParameterizedTest
+  @CsvFileSource(resources = "parity.txt", delimiter = '|')
+  void method_underARule_overSharedItems(String ruleAndEntry, String method, String expected)
+      throws Exception {
+    check(ItemFormat.PLAIN, ruleAndEntry, method, expected);
+    check(ItemFormat.PYTHON_MEMCACHED, ruleAndEntry, method, expected);
+  }
+
+  private static void check(ItemFormat format, String ruleAndEntry, String method, String expected)
+      throws Exception {
     String rule = ruleAndEntry.substring(0, ruleAndEntry.indexOf(','));
     String entry = ruleAndEntry.substring(ruleAndEntry.indexOf(',') + 2);
     Trouble trouble = new Trouble();
-    Cache<Object, Object> cache = trouble.cache(fixture);
+    Cache<Object, Object> cache = trouble.cache(fixture, format);
     if (!entry.equals("none")) {
       cache.put("k", entry);
     }
@@ -55,7 +71,7 @@ class ParityTest {
     String result = result(() -> perform(method, cache, "k", value));
 
     trouble.rule = "";
-    assertThat(result + ", " + stored(cache)).isEqualTo(expected);
+    assertThat(result + ", " + stored(cache)).as("%s", format).isEqualTo(expected);
     if (rule.equals("update null")) {
       fixture.clock().advanceMillis(Trouble.LIFE_MILLIS);
       assertThat(stored(cache)).as("at the deadline of the creation").isEqualTo("none");

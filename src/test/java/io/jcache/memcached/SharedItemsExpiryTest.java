@@ -102,9 +102,33 @@ final class SharedItemsExpiryTest {
     assertThat(cache.containsKey("new")).isFalse();
   }
 
+  /** An item does not say what is left of its time, and the entry would never end. */
+  @Test
+  void expiry_ofAnUpdateThatAPolicyLaterLeavesOut_isThatOfACreation() {
+    Changing policy = new Changing();
+    Cache<String, String> cache =
+        fixture.cache(
+            "c",
+            new MemcachedConfiguration<String, String>()
+                .setTypes(String.class, String.class)
+                .setFormat(ItemFormat.PLAIN)
+                .setExpiryPolicyFactory(() -> policy));
+    cache.put("k", "v");
+    policy.keepsOnUpdate = true;
+    fixture.clock().advance(Duration.ofDays(1));
+    cache.replace("k", "w");
+
+    fixture.clock().advance(Duration.ofDays(30).minusMillis(1));
+    assertThat(cache.get("k")).isEqualTo("w");
+    fixture.clock().advance(Duration.ofMillis(1));
+
+    assertThat(cache.get("k")).isNull();
+  }
+
   /** A policy that is asked anew each time, in whose days the test has a say. */
   private static final class Changing implements ExpiryPolicy {
     private volatile int days = 30;
+    private volatile boolean keepsOnUpdate;
 
     private javax.cache.expiry.Duration duration() {
       return new javax.cache.expiry.Duration(TimeUnit.DAYS, days);
@@ -121,8 +145,8 @@ final class SharedItemsExpiryTest {
     }
 
     @Override
-    public javax.cache.expiry.Duration getExpiryForUpdate() {
-      return duration();
+    public javax.cache.expiry.@Nullable Duration getExpiryForUpdate() {
+      return keepsOnUpdate ? null : duration();
     }
   }
 }

@@ -72,15 +72,23 @@ final class Trouble implements ExpiryPolicy, CacheWriter<Object, Object> {
   }
 
   /** Creates a cache of strings, with a loader, whose policy and writer this is. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
   Cache<Object, Object> cache(CacheFixture fixture) {
+    return cache(fixture, ItemFormat.JCACHE);
+  }
+
+  /** Creates the same over items of a format. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  Cache<Object, Object> cache(CacheFixture fixture, ItemFormat format) {
+    int number = CACHES.incrementAndGet();
     MutableConfiguration<String, String> configuration =
-        new MutableConfiguration<String, String>()
+        new MemcachedConfiguration<String, String>()
             .setTypes(String.class, String.class)
+            .setFormat(format)
+            .setKeyPrefix(format == ItemFormat.JCACHE ? null : number + ":")
             .setExpiryPolicyFactory(() -> this)
             .setWriteThrough(true)
             .setCacheWriterFactory(() -> (CacheWriter) this)
             .setCacheLoaderFactory(() -> new GatedLoader<>(key -> "loaded"));
-    return (Cache) fixture.cache("trouble " + CACHES.incrementAndGet(), configuration);
+    return (Cache) fixture.cache("trouble " + number, configuration);
   }
 }

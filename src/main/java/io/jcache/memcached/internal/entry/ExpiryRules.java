@@ -31,10 +31,22 @@ public final class ExpiryRules {
   private final ExpiryPolicy policy;
   private final boolean writesAlike;
   private final boolean ignoresAccess;
+  private final boolean keepsDeadlines;
 
   /** Creates the rules of a policy. */
   public ExpiryRules(ExpiryPolicy policy) {
+    this(policy, true);
+  }
+
+  /**
+   * Creates the rules of a policy.
+   *
+   * @param keepsDeadlines whether an entry says its deadline; where it does not, an update that is
+   *     to leave it gets that of a creation, and would be eternal else
+   */
+  public ExpiryRules(ExpiryPolicy policy, boolean keepsDeadlines) {
     this.policy = policy;
+    this.keepsDeadlines = keepsDeadlines;
     Class<?> type = policy.getClass();
     // Only the API's own classes, and ours, are known not to look at anything but their durations.
     FixedExpiryPolicy fixed = policy instanceof FixedExpiryPolicy own ? own : null;
@@ -60,7 +72,10 @@ public final class ExpiryRules {
   /** Returns the deadline of an entry updated now, in epoch milliseconds. */
   public long onUpdate(long current, long now) {
     Duration duration = asked(policy::getExpiryForUpdate, null);
-    return duration == null ? current : deadline(duration, now);
+    if (duration == null) {
+      return keepsDeadlines ? current : onCreation(now);
+    }
+    return deadline(duration, now);
   }
 
   /**
