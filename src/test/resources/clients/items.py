@@ -29,6 +29,6 @@ for i in range(1000):
         key = (hash_of, "{%s}%d" % (group if group < 10 else "g%d" % group, i))
     if verb == "get":
         if mc.get(key) is not None:
-            print(key)
+            print(key if isinstance(key, str) else key[1])
     elif not mc.set(key, "v"):
         sys.exit("not stored: %s" % (key,))

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.cache.Cache;
@@ -284,43 +283,6 @@ final class OtherProgramsIT {
         .containsExactly("bytes b'Stra\\xc3\\x9fe'");
     php("PHP", List.of("set", "theirs='text'"));
     assertThat(cache(ItemFormat.PLAIN, String.class).get("theirs")).isEqualTo("text");
-  }
-
-  /** PHP places a key by itself, the Python clients place it with its prefix. */
-  @Test
-  void keysOverThreeServers_areFoundByTheOthers_prefixIncluded() {
-    List<MemcachedServer> servers =
-        Stream.generate(() -> MemcachedServer.start()).limit(3).toList();
-    String addresses =
-        servers.stream().map(MemcachedServer::address).collect(Collectors.joining(";"));
-    try (CacheFixture three = CacheFixture.on(addresses, "?distribution=libmemcached")) {
-      Cache<String, Object> php =
-          three.cache("php", configuration(ItemFormat.PHP_MEMCACHED, String.class));
-      Cache<String, Object> python =
-          three.cache("python", configuration(ItemFormat.PYLIBMC, String.class).setKeyPrefix(null));
-      String[] arguments =
-          Stream.concat(Stream.of("set"), servers.stream().map(s -> s.address() + "*1"))
-              .toArray(String[]::new);
-      OtherClients.php("prefixed.php", arguments);
-      OtherClients.python(
-          "items.py",
-          Stream.concat(Stream.of("set", "pylibmc"), Arrays.stream(arguments).skip(1))
-              .toArray(String[]::new));
-      for (int i = 0; i < 1000; i++) {
-        assertThat(php.get("k" + i)).as("k%s of PHP", i).isEqualTo("v");
-        assertThat(python.get("k" + i)).as("k%s of Python", i).isEqualTo("v");
-      }
-
-      php.clear();
-      for (int i = 0; i < 1000; i++) {
-        php.put("k" + i, "ours");
-      }
-
-      arguments[0] = "get";
-      assertThat(OtherClients.php("prefixed.php", arguments)).containsExactly("1000 ours");
-    } finally {
-      servers.forEach(MemcachedServer::close);
-    }
   }
 
   /** Half of them by another process, at the same time. */
