@@ -2,6 +2,7 @@ package io.jcache.memcached.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.spi.Affinity;
@@ -23,6 +24,7 @@ import javax.cache.configuration.Factory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keys of one group lie on one of three servers, and cost one request together. */
@@ -43,11 +45,16 @@ final class AffinityIT {
   }
 
   private <K> Cache<K, String> cache(String distribution, Factory<Affinity> affinity) {
+    return cache(distribution, new MemcachedConfiguration<K, String>().setAffinity(affinity));
+  }
+
+  private <K> Cache<K, String> cache(
+      String distribution, MemcachedConfiguration<K, String> configuration) {
     String addresses = proxies.stream().map(FaultProxy::address).collect(Collectors.joining(";"));
     String options = "?timeout=60s&failure-policy=throw&distribution=" + distribution;
     return provider
         .getCacheManager(URI.create("memcached://" + addresses + "/groups" + options), null)
-        .createCache("c", new MemcachedConfiguration<K, String>().setAffinity(affinity));
+        .createCache("c", configuration);
   }
 
   private static <K> List<Map<K, String>> groups(Function<Integer, Function<Integer, K>> keys) {
@@ -62,6 +69,11 @@ final class AffinityIT {
 
   /** Asserts that each group is read by one request, and that all servers have some. */
   private <K> void assertOneRequestEach(Cache<K, String> cache, List<Map<K, String>> groups) {
+    assertOneRequestEach(cache, groups, "get");
+  }
+
+  private <K> void assertOneRequestEach(
+      Cache<K, String> cache, List<Map<K, String>> groups, String request) {
     groups.forEach(cache::putAll);
     Set<Integer> used = new HashSet<>();
     for (Map<K, String> group : groups) {
@@ -70,9 +82,9 @@ final class AffinityIT {
       assertThat(cache.getAll(group.keySet())).isEqualTo(group);
 
       List<Traffic> traffic = proxies.stream().map(FaultProxy::traffic).toList();
-      assertThat(traffic.stream().mapToLong(one -> one.requests("get")).sum()).isEqualTo(1);
+      assertThat(traffic.stream().mapToLong(one -> one.requests(request)).sum()).isEqualTo(1);
       IntStream.range(0, traffic.size())
-          .filter(i -> traffic.get(i).requests("get") == 1)
+          .filter(i -> traffic.get(i).requests(request) == 1)
           .forEach(used::add);
     }
     assertThat(used).containsExactlyInAnyOrder(0, 1, 2);
@@ -91,6 +103,21 @@ final class AffinityIT {
     assertOneRequestEach(
         this.<String>cache(distribution, BracesAffinity::new),
         groups(group -> one -> "part " + one + " of {user " + group + "}"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "JCACHE", mode = EnumSource.Mode.EXCLUDE)
+  void getAll_ofSharedItemsOfOneBrace_isOneRequest(ItemFormat format) {
+    assertOneRequestEach(
+        cache(
+            "python-memcached",
+            new MemcachedConfiguration<String, String>()
+                .setTypes(String.class, String.class)
+                .setFormat(format)
+                .setKeyPrefix("app:")
+                .setAffinity(BracesAffinity::new)),
+        groups(group -> one -> one + "-of-{user" + group + "}"),
+        "gets");
   }
 
   @Test
