@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The nodes of a cluster, what places keys on them, and what repairs them after a failure. They are
@@ -19,6 +20,7 @@ public final class Nodes implements AutoCloseable {
   private final Ring ring;
   private final List<Transport> transports;
   private final List<Repairer> repairers;
+  private final List<Repairer> deleters;
   private final int ledgerCapacity;
 
   /**
@@ -31,8 +33,8 @@ public final class Nodes implements AutoCloseable {
   public Nodes(Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity) {
     this.ring = ring;
     this.transports = List.copyOf(transports);
-    this.repairers =
-        this.transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
+    this.repairers = repairers(this.transports, timeout);
+    this.deleters = repairers(this.transports, timeout);
     this.ledgerCapacity = ledgerCapacity;
   }
 
@@ -41,12 +43,20 @@ public final class Nodes implements AutoCloseable {
     this.ring = ring;
     this.transports = transports;
     this.repairers = repairers;
+    this.deleters = repairers;
     this.ledgerCapacity = ledgerCapacity;
   }
 
-  /** Returns the same nodes for a cache that reaches its items in another way. */
+  private static List<Repairer> repairers(List<Transport> transports, Duration timeout) {
+    return transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
+  }
+
+  /**
+   * Returns the same nodes for a cache that reaches its items in another way, without generations.
+   * What makes up for its failures deletes item by item, and so is not what others wait for.
+   */
   public Nodes reachedBy(UnaryOperator<Transport> way) {
-    return new Nodes(ring, transports.stream().map(way).toList(), repairers, ledgerCapacity);
+    return new Nodes(ring, transports.stream().map(way).toList(), deleters, ledgerCapacity);
   }
 
   /** Returns what places keys on nodes. */
@@ -56,7 +66,8 @@ public final class Nodes implements AutoCloseable {
 
   /** Returns how many repairs are pending on a node; waits for nobody. */
   public int pendingRepairs(Node node) {
-    return repairers.stream()
+    return Stream.concat(repairers.stream(), deleters.stream())
+        .distinct()
         .filter(repairer -> repairer.node().equals(node))
         .mapToInt(Repairer::pending)
         .sum();
@@ -97,5 +108,6 @@ public final class Nodes implements AutoCloseable {
   @Override
   public void close() {
     repairers.forEach(Repairer::close);
+    deleters.forEach(Repairer::close);
   }
 }

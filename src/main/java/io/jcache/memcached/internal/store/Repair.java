@@ -47,6 +47,24 @@ final class Repair {
     if (ledger.whole() != null) {
       raise(deadline);
     }
+    repairKeys(deadline);
+  }
+
+  /**
+   * Makes up for what is due, but where that is to delete all items, which takes as long as it
+   * takes.
+   *
+   * @throws TransportException when the node fails
+   */
+  void repairInTime(Deadline deadline) {
+    if (keys.hasGenerations()) {
+      repairAll(deadline);
+    } else {
+      repairKeys(deadline);
+    }
+  }
+
+  private void repairKeys(Deadline deadline) {
     for (List<String> due = ledger.due(BATCH);
         !due.isEmpty() && !deadline.hasPassed();
         due = ledger.due(BATCH)) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,7 +110,8 @@ final class Repairer implements AutoCloseable {
     while (rest()) {
       try {
         if (transport.status().mayAnswer()) {
-          repair(Deadline.after(timeout.multipliedBy(2)));
+          Deadline deadline = Deadline.after(timeout.multipliedBy(2));
+          repair(repair -> repair.repairAll(deadline));
         }
       } catch (RuntimeException | Error e) {
         complain(e);
@@ -155,11 +157,11 @@ final class Repairer implements AutoCloseable {
     }
   }
 
-  private void repair(Deadline deadline) {
+  private void repair(Consumer<Repair> way) {
     unsettled.forEach(
         shard -> {
           try {
-            shard.repair().repairAll(deadline);
+            way.accept(shard.repair());
           } catch (TransportException e) {
             LOG.debug("{}: not repaired yet", shard, e);
           } catch (RuntimeException e) {
@@ -189,7 +191,8 @@ final class Repairer implements AutoCloseable {
     }
     join(repairing);
     if (pending() > 0 && transport.status().mayAnswer()) {
-      repair(Deadline.after(timeout));
+      Deadline deadline = Deadline.after(timeout);
+      repair(repair -> repair.repairInTime(deadline));
     }
     if (pending() > 0) {
       LOG.warn(
