@@ -125,6 +125,28 @@ final class SharedItemsExpiryTest {
     assertThat(cache.get("k")).isNull();
   }
 
+  /** The server ends an item, and tells nobody. */
+  @Test
+  void expiry_isHeardByNobody() {
+    HeardEvents<String, String> heard = new HeardEvents<>();
+    Cache<String, String> cache =
+        fixture.cache(
+            "c",
+            new MemcachedConfiguration<String, String>()
+                .setTypes(String.class, String.class)
+                .setFormat(ItemFormat.PYLIBMC)
+                .setExpiryPolicyFactory(
+                    ModifiedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_MINUTE)));
+    cache.registerCacheEntryListener(heard.configuration(false, true));
+    cache.put("k", "v");
+    fixture.clock().advance(Duration.ofMinutes(2));
+
+    assertThat(cache.get("k")).isNull();
+    cache.put("k", "w");
+
+    assertThat(heard.texts).hasSize(2).allMatch(event -> event.startsWith("CREATED k="));
+  }
+
   /** A policy that is asked anew each time, in whose days the test has a say. */
   private static final class Changing implements ExpiryPolicy {
     private volatile int days = 30;

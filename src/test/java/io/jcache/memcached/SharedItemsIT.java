@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import net.spy.memcached.CachedData;
 import net.spy.memcached.MemcachedClient;
@@ -74,6 +76,29 @@ final class SharedItemsIT {
       assertThat(proxy.traffic().requests("get")).isZero();
       assertThat(proxy.traffic().requests("gets")).isEqualTo(2);
       assertThat(proxy.traffic().requests("set")).isEqualTo(1);
+    }
+  }
+
+  /** What is written together is not read before, and so pipelined. */
+  @Test
+  void bulkCalls_areOneRequestForEachChange_andARemovalIsTwo() {
+    try (MemcachedServer server = MemcachedServer.start();
+        FaultProxy proxy = FaultProxy.before(server);
+        CacheFixture fixture = CacheFixture.on(proxy.address(), "?failure-policy=throw")) {
+      Cache<String, String> cache = cache(fixture);
+      Map<String, String> many =
+          IntStream.range(0, 50).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v"));
+
+      cache.putAll(many);
+      assertThat(proxy.traffic().requests("set")).isEqualTo(50);
+      assertThat(proxy.traffic().requests("gets")).isZero();
+      assertThat(cache.getAll(many.keySet())).isEqualTo(many);
+      assertThat(proxy.traffic().requests("gets")).isEqualTo(1);
+      proxy.resetTraffic();
+      assertThat(cache.remove("k0")).isTrue();
+
+      assertThat(proxy.traffic().requests("gets")).isEqualTo(1);
+      assertThat(proxy.traffic().requests("cas")).isEqualTo(1);
     }
   }
 

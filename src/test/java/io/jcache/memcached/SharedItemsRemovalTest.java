@@ -3,6 +3,9 @@ package io.jcache.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,5 +64,45 @@ final class SharedItemsRemovalTest {
 
     assertThat(cache.containsKey("k")).isTrue();
     assertThat(own.get("k")).isEqualTo("v");
+  }
+
+  /** No generation tells of it. */
+  @Test
+  void clearOfAnother_whileALoadIsUnderWay_isNotNoticed() throws Exception {
+    GatedLoader<String> loader = new GatedLoader<>(key -> "loaded");
+    Cache<String, String> cache =
+        fixture.cache(
+            "loading",
+            new MemcachedConfiguration<String, String>()
+                .setTypes(String.class, String.class)
+                .setFormat(ItemFormat.PLAIN)
+                .setKeyPrefix("app:")
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> loader));
+    Cache<String, String> others = cache("others", "app:", String.class);
+    loader.shut();
+    CompletableFuture<String> loading = CompletableFuture.supplyAsync(() -> cache.get("k"));
+    loader.awaitLoad();
+    others.clear();
+    loader.open();
+
+    assertThat(loading.get(60, TimeUnit.SECONDS)).isEqualTo("loaded");
+    assertThat(others.get("k")).isEqualTo("loaded");
+  }
+
+  @Test
+  void iterator_givesNoItemWhoseKeyIsNoneOfTheKeyType() {
+    Cache<String, String> texts = cache("texts", "app:", String.class);
+    texts.putAll(Map.of("7", "v", "007", "v", "seven", "v"));
+    Cache<Long, String> numbers =
+        fixture.cache(
+            "numbers",
+            new MemcachedConfiguration<Long, String>()
+                .setTypes(Long.class, String.class)
+                .setFormat(ItemFormat.PLAIN)
+                .setKeyPrefix("app:"));
+
+    assertThat(numbers).singleElement().satisfies(entry -> assertThat(entry.getKey()).isEqualTo(7));
+    assertThat(texts).hasSize(3);
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Programs with memcached clients of other languages: python-memcached, pylibmc and PHP's.
+ * Programs with memcached clients of other languages: python-memcached, pylibmc and PHP's; Beaker keeps its
+ * web sessions by the first two.
  *
  * <ul>
  *   <li>The clients are the distribution's own, and are installed where they are missing.
@@ -22,10 +23,17 @@ public final class OtherClients {
   private static final Programs.Wanted WANTED =
       new Programs.Wanted(
           "other-clients",
-          List.of("python3", "python3-memcache", "python3-pylibmc", "php-cli", "php-memcached"),
+          List.of(
+              "python3",
+              "python3-memcache",
+              "python3-pylibmc",
+              "python3-beaker",
+              "php-cli",
+              "php-memcached"),
           null,
-          "pip3 install python-memcached pylibmc; pecl install memcached",
-          "sudo dnf install -y python3-memcached python3-pylibmc php-cli php-pecl-memcached");
+          "pip3 install python-memcached pylibmc beaker; pecl install memcached",
+          "sudo dnf install -y python3-memcached python3-pylibmc python3-beaker php-cli"
+              + " php-pecl-memcached");
   private static final int PATIENCE_SECONDS = 120;
 
   private OtherClients() {}
@@ -57,7 +65,7 @@ public final class OtherClients {
 
   private static boolean haveClients() {
     return Files.isExecutable(Path.of(PYTHON))
-        && end(List.of(PYTHON, "-c", "import memcache, pylibmc")).exit() == 0
+        && end(List.of(PYTHON, "-c", "import memcache, pylibmc, beaker")).exit() == 0
         && Programs.find("php").isPresent()
         && end(List.of("php", "-r", "exit(class_exists('Memcached') ? 0 : 1);")).exit() == 0;
   }

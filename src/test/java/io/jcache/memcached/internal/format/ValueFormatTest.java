@@ -118,6 +118,7 @@ final class ValueFormatTest {
     assertItem(format, -1, 0, "-1");
     assertItem(format, BEYOND, 0, "18446744073709551616");
     assertItem(format, 1.5, 0, "1.5");
+    assertItem(format, 0.1f, 0, "0.1");
     assertItem(format, true, 0, "true");
     assertItem(format, false, 0, "false");
   }
