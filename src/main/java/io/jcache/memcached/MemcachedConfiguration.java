@@ -156,7 +156,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
 
   /**
    * Sets whose items the entries are, null for the provider's own. All programs that share them
-   * must agree on it, and on the manager's {@code distribution}.
+   * must agree on it, and on the manager's {@code distribution}. Values of classes that the others
+   * do not have are JSON text there, which needs Jackson (jackson-databind).
    */
   public MemcachedConfiguration<K, V> setFormat(@Nullable ItemFormat format) {
     this.format = format;

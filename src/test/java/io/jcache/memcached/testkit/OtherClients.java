@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Programs with memcached clients of other languages: python-memcached, pylibmc and PHP's; Beaker keeps its
- * web sessions by the first two.
+ * Programs with memcached clients of other languages: python-memcached, pylibmc and PHP's; Beaker
+ * keeps its web sessions by the first two. And the tools of libmemcached, for shell scripts.
  *
  * <ul>
  *   <li>The clients are the distribution's own, and are installed where they are missing.
@@ -29,11 +29,13 @@ public final class OtherClients {
               "python3-pylibmc",
               "python3-beaker",
               "php-cli",
-              "php-memcached"),
+              "php-memcached",
+              "libmemcached-tools"),
           null,
-          "pip3 install python-memcached pylibmc beaker; pecl install memcached",
+          "pip3 install python-memcached pylibmc beaker; pecl install memcached; brew install"
+              + " libmemcached",
           "sudo dnf install -y python3-memcached python3-pylibmc python3-beaker php-cli"
-              + " php-pecl-memcached");
+              + " php-pecl-memcached libmemcached-awesome-tools");
   private static final int PATIENCE_SECONDS = 120;
 
   private OtherClients() {}
@@ -48,17 +50,28 @@ public final class OtherClients {
     return run("php", "php", script, arguments);
   }
 
-  private static synchronized List<String> run(
+  /** Runs a tool of libmemcached, such as {@code memccat}, and returns the lines that it prints. */
+  public static List<String> tool(String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(name));
+    command.addAll(List.of(arguments));
+    return run(name, command);
+  }
+
+  private static List<String> run(
       String program, String language, String script, String... arguments) {
-    if (!haveClients()) {
-      Programs.install(WANTED);
-    }
     Path file = Path.of("src", "test", "resources", "clients", script).toAbsolutePath();
     List<String> command = new ArrayList<>(List.of(program, file.toString()));
     command.addAll(List.of(arguments));
+    return run(language + " script " + script, command);
+  }
+
+  private static synchronized List<String> run(String what, List<String> command) {
+    if (!haveClients()) {
+      Programs.install(WANTED);
+    }
     Ended ended = end(command);
     if (ended.exit() != 0) {
-      throw new AssertionError(language + " script " + script + " failed:\n" + ended.output());
+      throw new AssertionError(what + " failed:\n" + ended.output());
     }
     return ended.output().lines().toList();
   }
@@ -67,6 +80,7 @@ public final class OtherClients {
     return Files.isExecutable(Path.of(PYTHON))
         && end(List.of(PYTHON, "-c", "import memcache, pylibmc, beaker")).exit() == 0
         && Programs.find("php").isPresent()
+        && Programs.find("memccp").isPresent()
         && end(List.of("php", "-r", "exit(class_exists('Memcached') ? 0 : 1);")).exit() == 0;
   }
 
