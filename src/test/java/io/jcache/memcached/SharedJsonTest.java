@@ -142,7 +142,7 @@ public final class SharedJsonTest {
           .startsWith(
               "Cache 'maps': value-type = java.util.Map is JSON text in items that other programs"
                   + " share (option format), which needs the library"
-                  + " com.fasterxml.jackson.core:jackson-databind, 2.15 or a later 2.x, which is not"
+                  + " com.fasterxml.jackson.core:jackson-databind, 2.16 or a later 2.x, which is not"
                   + " on the class path")
           .contains("or choose String, byte[], Boolean, Long");
     }

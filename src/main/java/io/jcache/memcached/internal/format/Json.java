@@ -1,21 +1,23 @@
 package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.spi.SerializationException;
+import java.util.ServiceConfigurationError;
 
 /** Values of one class as JSON text, in UTF-8. Thread-safe. */
 interface Json {
   /** What has to be there, as it is named in messages and on the pages. */
-  String LIBRARY = "com.fasterxml.jackson.core:jackson-databind, 2.15 or a later 2.x";
+  String LIBRARY = "com.fasterxml.jackson.core:jackson-databind, 2.16 or a later 2.x";
 
   /**
    * Returns the JSON of a class. Nothing but this loads the library.
    *
    * @param loader finds modules of the library
-   * @throws SerializationException where the library is missing, or too old
+   * @throws SerializationException where the library is missing or too old, or cannot do it, saying
+   *     why
    */
   static Json of(Class<?> type, ClassLoader loader, SizeLimits limits) {
     try {
-      return new JacksonJson(type, loader, limits);
+      JacksonJson.requireLibrary(limits);
     } catch (LinkageError e) {
       boolean named = Json.class.getModule().isNamed();
       throw new SerializationException(
@@ -25,6 +27,14 @@ interface Json {
                   named ? "module" : "class",
                   e,
                   named ? ", with --add-modules com.fasterxml.jackson.databind" : ""),
+          e);
+    }
+    try {
+      return new JacksonJson(type, loader, limits);
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      throw new SerializationException(
+          "Jackson cannot do with the modules of it that it finds (%s); mend or remove what fails"
+              .formatted(e),
           e);
     }
   }
@@ -42,4 +52,10 @@ interface Json {
    * @throws SerializationException where it is no JSON of the class, without a word of the text
    */
   Object read(byte[] text);
+
+  /**
+   * Returns what is written of an object: its properties by the names of their members in its
+   * class, or, where the class has another form, the text.
+   */
+  Object inside(Object object);
 }

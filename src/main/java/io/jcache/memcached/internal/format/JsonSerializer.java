@@ -2,17 +2,12 @@ package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Structured values to what {@link SharedTransport} takes and gives: JSON text, in the form that
- * texts have over there. What would not come back the same is refused.
+ * texts have over there. What would not come back equal is refused.
  *
  * @param type what the values of the cache are
  */
@@ -38,44 +33,28 @@ record JsonSerializer(ValueFormat format, Class<?> type, Json json) implements S
                   e.getCause() == null ? "" : ": " + e.getCause().getMessage()),
           e);
     }
-    if (!isSame(value, back)) {
+    String difference = difference(value, back);
+    if (difference != null) {
       throw new SerializationException(
-          ("A value of class %s would come back from its JSON text as another: a %s comes back with"
-                  + " maps whose keys are strings, lists, strings, booleans and numbers; declare a"
-                  + " class whose fields say what they are (value-type, or setTypes), or put such"
-                  + " values")
-              .formatted(value.getClass().getTypeName(), type.getTypeName()),
+          ("A value of class %s would come back from its JSON text as another: %s. Where no class"
+                  + " says more, there are maps whose keys are strings, lists, strings, booleans,"
+                  + " and numbers as the text has them: Integer, else Long, else BigInteger, or"
+                  + " Double. Put such values, or declare a class whose fields say what they are"
+                  + " (value-type, or setTypes)")
+              .formatted(value.getClass().getTypeName(), difference),
           null);
     }
   }
 
-  /**
-   * Returns whether two values are the same, but for the classes of their numbers. What the class
-   * of an application makes of its own fields is its affair, as few have equals.
-   */
-  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-    if (one instanceof Number number && other instanceof Number second) {
-      return number.equals(second)
-          || new BigDecimal(number.toString()).compareTo(new BigDecimal(second.toString())) == 0;
+  private @Nullable String difference(Object value, Object back) {
+    try {
+      return new Comparison(json).difference(value, back);
+    } catch (RuntimeException | LinkageError e) {
+      throw new SerializationException(
+          "A value of class %s cannot be compared with what comes back of its JSON text: %s"
+              .formatted(value.getClass().getTypeName(), e),
+          e);
     }
-    if (one instanceof Map<?, ?> map && other instanceof Map<?, ?> second) {
-      return map.size() == second.size()
-          && map.entrySet().stream()
-              .allMatch(
-                  entry ->
-                      second.containsKey(entry.getKey())
-                          && isSame(entry.getValue(), second.get(entry.getKey())));
-    }
-    if (one instanceof List<?> list && other instanceof List<?> second) {
-      Iterator<?> seconds = second.iterator();
-      return list.size() == second.size()
-          && list.stream().allMatch(element -> isSame(element, seconds.next()));
-    }
-    return Objects.deepEquals(one, other)
-        || (one != null
-            && other != null
-            && one.getClass() == other.getClass()
-            && one.getClass().getClassLoader() != null);
   }
 
   @Override

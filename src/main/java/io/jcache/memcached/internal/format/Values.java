@@ -15,7 +15,10 @@ final class Values {
   static final Set<Class<?>> WHOLE_NUMBERS =
       Set.of(Byte.class, Short.class, Integer.class, Long.class, BigInteger.class);
 
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,5000}");
+  /** The most digits of a number. */
+  static final int MAX_DIGITS = 5_000;
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1," + MAX_DIGITS + "}");
 
   // Whole numbers of so many bits are the same as a double, and as a float.
   private static final int DOUBLE_BITS = 53;

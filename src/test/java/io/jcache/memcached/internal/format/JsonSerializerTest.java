@@ -3,16 +3,28 @@ package io.jcache.memcached.internal.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +33,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,22 +139,6 @@ final class JsonSerializerTest {
         .isInstanceOfSatisfying(Bean.class, back -> assertThat(back.getName()).isEqualTo("c"));
   }
 
-  /** JSON has one kind of number. */
-  @Test
-  void numbersInAMap_comeBackByTheirSize() {
-    Map<String, Object> map = Map.of("n", List.of(5L, (short) 6, 0.5f, 1L << 40));
-
-    ValueFormat.Encoded item = written(SharedFormat.PYLIBMC, Map.class, map);
-
-    assertThat(
-            read(
-                SharedFormat.PYLIBMC,
-                16,
-                new String(item.bytes(), StandardCharsets.UTF_8),
-                Map.class))
-        .isEqualTo(Map.of("n", List.of(5, 6, 0.5, 1L << 40)));
-  }
-
   /** Whatever looks like JSON is text where the cache is of texts, or says no class. */
   @ParameterizedTest
   @EnumSource
@@ -195,28 +192,156 @@ final class JsonSerializerTest {
   /** What does not fit is not made to. */
   @ParameterizedTest
   @CsvSource({
-    "'{\"user\": \"Z\", \"visits\": 1.5, \"cart\": []}', '[\"visits\"]'",
-    "'{\"user\": \"Z\", \"visits\": \"7\", \"cart\": []}', '[\"visits\"]'",
-    "'{\"user\": \"Z\", \"visits\": null, \"cart\": []}', '[\"visits\"]'",
-    "'{\"user\": \"Z\", \"visits\": 7, \"cart\": [], \"secret\": 1}', '[\"secret\"]'",
+    "'{\"user\": \"Z\", \"visits\": 1.5, \"cart\": []}', visits",
+    "'{\"user\": \"Z\", \"visits\": \"7\", \"cart\": []}', visits",
+    "'{\"user\": \"Z\", \"visits\": null, \"cart\": []}', visits",
+    "'{\"user\": 5, \"visits\": 7, \"cart\": []}', user",
+    "'{\"user\": true, \"visits\": 7, \"cart\": []}', user",
+    "'{\"user\": 1.5, \"visits\": 7, \"cart\": []}', user",
+    "'{\"user\": \"Z\", \"visits\": 7, \"cart\": [1, \"2\"]}', cart[*]",
+    "'{\"visits\": 7, \"secret\": 1}', '[*], a field that the class does not have'",
   })
   void fieldThatIsNoneOfTheClass_isNamed_butNotWhatItHolds(String text, String at) {
     assertThatThrownBy(() -> read(SharedFormat.PHP_MEMCACHED, 0, text, Session.class))
         .isInstanceOf(SerializationException.class)
-        .hasMessage(
-            "JSON that is no %s, at %s%s"
-                .formatted(Session.class.getTypeName(), Session.class.getName(), at));
+        .hasMessage("JSON that is no %s, at %s".formatted(Session.class.getTypeName(), at));
+  }
+
+  /** Keys of a map are what an item holds, too. */
+  @Test
+  void keysOfMaps_areNotNamed() {
+    for (Class<?> type : List.of(Owners.class, Counts.class)) {
+      assertThatThrownBy(
+              () -> read(SharedFormat.PLAIN, 0, "{\"sessions\": {\"secret\": \"x\"}}", type))
+          .isInstanceOf(SerializationException.class)
+          .hasMessage("JSON that is no %s, at sessions[*]".formatted(type.getTypeName()));
+    }
+  }
+
+  /** Structured values under names. */
+  record Owners(Map<String, Session> sessions) {}
+
+  /** Numbers under names. */
+  record Counts(Map<String, Integer> sessions) {}
+
+  @Test
+  void nameThatComesTwice_isNoJson() {
+    assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "{\"a\": 1, \"a\": 2}", Map.class))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageStartingWith("a text that is no JSON");
   }
 
   @Test
-  void nestingAndTexts_beyondTheLimits_areRefused() {
-    String deep = "[".repeat(9) + "]".repeat(9);
-    String text = "[\"" + "x".repeat(101) + "\"]";
+  void fieldThatIsMissing_isNull_butNoNumber() {
+    assertThat(read(SharedFormat.PLAIN, 0, "{\"visits\": 7}", Session.class))
+        .hasToString("Session[user=null, visits=7, cart=null]");
+    assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "{}", Session.class))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageEndingWith("at visits");
+  }
 
-    for (String tooMuch : List.of(deep, text)) {
-      assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, tooMuch, List.class))
-          .isInstanceOf(SerializationException.class);
+  /** A class that fails at what it is given. */
+  static final class Failing {
+    private Failing(String text) {
+      throw new IllegalStateException(text);
     }
+
+    @JsonCreator
+    static Failing of(String text) {
+      return new Failing(text);
+    }
+  }
+
+  /** One that fails as it is written. */
+  static final class Unwritten {
+    @JsonValue
+    String text() {
+      throw new IllegalStateException("not now");
+    }
+  }
+
+  /** Values that fail as they are read. */
+  static final class FailingDeserializer extends StdDeserializer<Spoilt> {
+    private static final long serialVersionUID = 1L;
+
+    FailingDeserializer() {
+      super(Spoilt.class);
+    }
+
+    @Override
+    public Spoilt deserialize(JsonParser parser, DeserializationContext context) {
+      throw new IllegalStateException("secret");
+    }
+  }
+
+  /** A value that fails as it is read. */
+  @JsonDeserialize(using = FailingDeserializer.class)
+  record Spoilt(int number) {}
+
+  @Test
+  void failureOfAClassOfTheApplication_isThatOfTheItem() {
+    assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "\"secret\"", Failing.class))
+        .isInstanceOf(SerializationException.class)
+        .hasMessage("JSON that is no " + Failing.class.getTypeName());
+    assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, "{}", Spoilt.class))
+        .isInstanceOf(SerializationException.class)
+        .hasMessage(
+            "JSON that cannot be made a %s: java.lang.IllegalStateException"
+                .formatted(Spoilt.class.getTypeName()));
+    assertThatThrownBy(() -> values(SharedFormat.PLAIN, Spoilt.class).serialize(new Spoilt(1)))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("cannot come back from its JSON text");
+    assertThatThrownBy(() -> values(SharedFormat.PLAIN, Unwritten.class).serialize(new Unwritten()))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("not now");
+  }
+
+  /** A module that is named beside the application, and is not there. */
+  @Test
+  void moduleThatCannotBeLoaded_isNamed(@TempDir Path directory) throws IOException {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("com.fasterxml.jackson.databind.Module"), "com.example.NoModule");
+    ClassLoader parent = JsonSerializerTest.class.getClassLoader();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {directory.toUri().toURL()}, parent)) {
+      assertThatThrownBy(() -> SharedFormat.PLAIN.values(Map.class, loader, LIMITS))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageStartingWith("Jackson cannot do with the modules of it that it finds")
+          .hasMessageContaining("com.example.NoModule");
+    }
+  }
+
+  static Stream<Arguments> beyondLimits() {
+    return Stream.of(
+        Arguments.of("[".repeat(9) + "]".repeat(9), List.class),
+        Arguments.of("[\"" + "x".repeat(101) + "\"]", List.class),
+        Arguments.of("{\"user\": \"" + "x".repeat(101) + "\"}", Session.class),
+        Arguments.of("{\"" + "x".repeat(101) + "\": 1}", Map.class),
+        Arguments.of("[" + "1".repeat(5001) + "]", List.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("beyondLimits")
+  void whatIsBeyondTheLimits_isRefused_byTheirNames(String text, Class<?> type) {
+    assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, text, type))
+        .isInstanceOf(SerializationException.class)
+        .hasMessage(
+            "JSON beyond serialization.max-depth = 8, or with a text beyond"
+                + " serialization.max-string-length = 100, or a number of more than 5000 digits");
+  }
+
+  @Test
+  void whatIsAtTheLimits_comesBack() {
+    assertThat(written(SharedFormat.PLAIN, List.class, nested(8)).bytes()).hasSize(16);
+    Serializer roomy =
+        SharedFormat.PLAIN.values(
+            List.class,
+            JsonSerializerTest.class.getClassLoader(),
+            new SizeLimits(10_000, 8, 10_000));
+    assertThat(roomy.serialize(List.of(BigInteger.TEN.pow(4_999)))).hasSize(5_006);
+    assertThatThrownBy(() -> roomy.serialize(List.of(BigInteger.TEN.pow(5_000))))
+        .hasMessageContaining("more than 5000 digits");
   }
 
   static Stream<Arguments> refused() {
@@ -229,13 +354,16 @@ final class JsonSerializerTest {
         Arguments.of(List.class, List.of(Double.NaN), "cannot come back from its JSON text"),
         Arguments.of(Thread.class, new Thread(), ""),
         Arguments.of(JsonSerializerTest.class, new JsonSerializerTest(), "has no JSON text"),
-        Arguments.of(List.class, nested(), ""));
+        Arguments.of(List.class, nested(9), "serialization.max-depth = 8"),
+        Arguments.of(List.class, List.of("x".repeat(101)), "serialization.max-string-length = 100"),
+        Arguments.of(
+            List.class, List.of(BigInteger.TEN.pow(5_000)), "a number of more than 5000 digits"));
   }
 
-  private static List<Object> nested() {
+  private static List<Object> nested(int depth) {
     List<Object> list = new ArrayList<>();
-    for (int i = 0; i < 9; i++) {
-      list = Collections.singletonList(list);
+    for (int i = 1; i < depth; i++) {
+      list = new ArrayList<>(List.of(list));
     }
     return list;
   }
@@ -263,6 +391,39 @@ final class JsonSerializerTest {
         .isInstanceOf(SerializationException.class);
     Object untyped = read(SharedFormat.PLAIN, 0, "[" + named + "]", List.class);
     assertThat(untyped).isEqualTo(List.of(Map.of("@class", Harmless.class.getName(), "number", 1)));
+  }
+
+  /** A class that has a class among its fields. */
+  record OfClass(Class<?> kind) {}
+
+  /** Classes as keys. */
+  record ByClass(Map<Class<?>, String> kinds) {}
+
+  /** What is loaded is initialized. */
+  static final class Loaded {
+    static {
+      System.setProperty(JsonSerializerTest.class.getName(), "loaded");
+    }
+  }
+
+  @Test
+  void classesThatFieldsName_areNotLoaded() {
+    String name = JsonSerializerTest.class.getName() + "$Loaded";
+
+    for (Class<?> type : List.of(OfClass.class, ByClass.class, JavaType.class, Class.class)) {
+      String text =
+          type == OfClass.class
+              ? "{\"kind\": \"%s\"}"
+              : type == ByClass.class ? "{\"kinds\": {\"%s\": \"x\"}}" : "\"%s\"";
+      assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, text.formatted(name), type))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageStartingWith("JSON that is no ");
+    }
+    assertThat(System.getProperty(JsonSerializerTest.class.getName())).isNull();
+    assertThatThrownBy(
+            () -> values(SharedFormat.PLAIN, OfClass.class).serialize(new OfClass(String.class)))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("no item names a class");
   }
 
   @Test
