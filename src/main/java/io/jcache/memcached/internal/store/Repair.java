@@ -64,6 +64,17 @@ final class Repair {
     }
   }
 
+  /**
+   * Deletes all items where that is due and takes as long as it takes.
+   *
+   * @throws TransportException when the node fails
+   */
+  void deleteAll(Deadline deadline) {
+    if (!keys.hasGenerations() && ledger.whole() != null) {
+      raise(deadline);
+    }
+  }
+
   private void repairKeys(Deadline deadline) {
     for (List<String> due = ledger.due(BATCH);
         !due.isEmpty() && !deadline.hasPassed();

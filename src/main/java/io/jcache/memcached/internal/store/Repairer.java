@@ -44,7 +44,7 @@ final class Repairer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile @Nullable Thread thread;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * Creates a repairer of the node behind a transport.
@@ -110,8 +110,14 @@ final class Repairer implements AutoCloseable {
     while (rest()) {
       try {
         if (transport.status().mayAnswer()) {
-          Deadline deadline = Deadline.after(timeout.multipliedBy(2));
-          repair(repair -> repair.repairAll(deadline));
+          // One cache whose deletion fails late each time would leave no time to the others.
+          repair(repair -> repair.repairInTime(Deadline.after(timeout.multipliedBy(2))));
+          repair(
+              repair -> {
+                if (!closed) {
+                  repair.deleteAll(Deadline.after(timeout.multipliedBy(2)));
+                }
+              });
         }
       } catch (RuntimeException | Error e) {
         complain(e);

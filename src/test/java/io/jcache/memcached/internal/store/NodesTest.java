@@ -4,14 +4,22 @@ import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.format.SharedFormat;
+import io.jcache.memcached.internal.format.SharedGeneration;
+import io.jcache.memcached.internal.format.SharedTransport;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +45,27 @@ final class NodesTest {
   }
 
   private Shard sharedShard(Transport way) {
-    KeySpace keys = KeySpace.shared("app:", true, "shared", SharedFormat.PLAIN.keys(String.class));
+    return sharedShard("shared", way);
+  }
+
+  private Shard sharedShard(String name) {
+    String key = name + ":* (cache " + name + ")";
+    return sharedShard(
+        name,
+        new SharedTransport(
+            fixture.faulty,
+            new EnvelopeCodec(),
+            new SharedGeneration(
+                key,
+                new EnvelopeCodec().generation(key, 1),
+                name + ":",
+                StoreFixture.TIMEOUT,
+                100,
+                fixture.clock)));
+  }
+
+  private Shard sharedShard(String name, Transport way) {
+    KeySpace keys = KeySpace.shared(name + ":", true, name, SharedFormat.PLAIN.keys(String.class));
     return shard(nodes.reachedBy(transport -> way), keys);
   }
 
@@ -57,6 +85,37 @@ final class NodesTest {
     eventually("the other one is repaired").until(() -> other.ledger().isEmpty());
     assertThat(shared.ledger().isEmpty()).isFalse();
     assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isEqualTo(1);
+  }
+
+  /** They are repaired by one thread, in any order. */
+  @Test
+  void repair_ofACacheWithoutGenerations_thatFailsLate_leavesTimeToOthersOfItsKind() {
+    FaultyTransport late = new FaultyTransport(fixture.node);
+    late.add(Request.GETS, lateFailure(), 1000);
+    sharedShard(late).allOutdated();
+    eventually("it has failed").until(() -> late.count(Request.GETS) > 1);
+    List<Shard> others =
+        IntStream.range(0, 20).mapToObj(i -> "other" + i).map(this::sharedShard).toList();
+
+    others.forEach(other -> other.outdated("k"));
+
+    eventually("the others are repaired")
+        .until(() -> others.stream().allMatch(other -> other.ledger().isEmpty()));
+    assertThat(nodes.pendingRepairs(StoreFixture.NODE)).isEqualTo(1);
+  }
+
+  private static FaultyTransport.Fault lateFailure() {
+    return new FaultyTransport.Fault() {
+      @Override
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> passing) {
+        return deadline -> {
+          while (!deadline.hasPassed()) {
+            LockSupport.parkNanos(deadline.remainingNanos());
+          }
+          throw new TransportException(Kind.TIMEOUT, StoreFixture.NODE.address(), "late", null);
+        };
+      }
+    };
   }
 
   /** Whoever closes a manager does not wait for it, either. */
