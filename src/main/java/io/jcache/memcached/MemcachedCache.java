@@ -9,6 +9,7 @@ import io.jcache.memcached.internal.ReadThrough;
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.management.CacheConfigurationBean;
 import io.jcache.memcached.internal.management.MBeanRegistration;
+import io.jcache.memcached.internal.store.EntryScan;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
@@ -235,8 +236,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
+    EntryScan<K, V> scan = operations.scan();
     return new CacheIterator<>(
-        operations.scan(), this::accessed, this::remove, parts.copier()::copy);
+        scan, key -> accessed(key, scan), this::remove, parts.copier()::copy);
   }
 
   @Override
@@ -347,9 +349,9 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
     return parts.configuration();
   }
 
-  private @Nullable V accessed(K key) {
+  private @Nullable V accessed(K key, EntryScan<K, V> scan) {
     requireOpen();
-    return operations.access(key);
+    return operations.access(key, scan);
   }
 
   private static boolean holds(@Nullable Boolean result) {

@@ -188,10 +188,10 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
     }
   }
 
-  /** Accesses an entry that an iterator gives; null where it is gone by now, or was not read. */
-  public @Nullable V access(K key) {
+  /** Accesses the entry of a key, which a walk gave last; null where it is gone, or not read. */
+  public @Nullable V access(K key, EntryScan<K, V> scan) {
     parts.events().awaitQueueSpace();
-    Decision<V, V> decision = parts.store().access(key);
+    Decision<V, V> decision = scan.access();
     parts.statistics().record(Tally.HIT, 0);
     if (decision == null) {
       return null;

@@ -36,6 +36,14 @@ record Changes<K, V>(StoreContext<K, V> context) {
         : decision;
   }
 
+  /** Decides an operation over an entry that is live. */
+  <R> Decision<V, R> decideOver(
+      Located<K> place, Entry<V> live, Operation<V, R> operation, long now) {
+    Decision<V, R> decision = operation.decide(live, context.rules(), now);
+    context.deadlines().seen(place.text(), place.key(), deadline(live, decision.change()));
+    return decision;
+  }
+
   /**
    * Decides an operation, which with a ticket stores what was loaded: not over an item that cannot
    * be read, as that may be newer. It is removed, so that the next load is stored.
@@ -107,12 +115,19 @@ record Changes<K, V>(StoreContext<K, V> context) {
     if (change instanceof Change.Remove<V> || change instanceof Change.Drop<V>) {
       return remove(place, found);
     }
-    if (change instanceof Change.Move<V> move && found.value() != null) {
-      byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
-      return settledByAnyone(
-          place.shard().replace(place.text(), found, item, timeToLive(move.deadline(), now)));
+    if (change instanceof Change.Move<V> move) {
+      return settledByAnyone(move(place, found, move, now));
     }
     return deadline -> true;
+  }
+
+  /** Sends what moves the deadline of what a read with token found; false as {@link #start}. */
+  Reply<Boolean> move(Located<K> place, Found found, Change.Move<V> move, long now) {
+    if (found.value() == null) {
+      return deadline -> true;
+    }
+    byte[] item = context.codec().withDeadline(found.itemKey(), found.value(), move.deadline());
+    return place.shard().replace(place.text(), found, item, timeToLive(move.deadline(), now));
   }
 
   /** Returns the reply to a change that another writer's makes unnecessary. */

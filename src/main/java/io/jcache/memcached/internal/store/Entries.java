@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import javax.cache.CacheException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one cache, as all that is above the store sees them.
@@ -27,12 +26,6 @@ public interface Entries<K, V> {
 
   /** Reads many keys, pipelined to all nodes; every key gets its decision. */
   <R> Map<K, Decision<V, R>> readAll(Collection<? extends K> keys, Operation<V, R> operation);
-
-  /**
-   * Accesses an entry that was read a moment ago; null where the policy takes no notice of
-   * accesses.
-   */
-  @Nullable Decision<V, V> access(K key);
 
   /** Runs an operation that writes. */
   <R> Decision<V, R> update(K key, Operation<V, R> operation);
@@ -90,7 +83,7 @@ public interface Entries<K, V> {
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired);
 
   /**
-   * Returns the live entries of all nodes, read as they are asked for.
+   * Returns the live entries of all nodes, read as they are asked for; no access by itself.
    *
    * @param onExpired hears of the expired entries on the way
    */

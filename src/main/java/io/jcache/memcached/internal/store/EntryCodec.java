@@ -68,18 +68,20 @@ public record EntryCodec<K, V>(
   }
 
   /**
-   * Returns the key of an item; null where it is no entry.
+   * Returns the entry of an item, expired or not, with its key; null where it is none.
    *
    * @param readable gives the key where the item key is readable
    */
-  @Nullable K key(String itemKey, byte @Nullable [] item, Supplier<Object> readable) {
+  @Nullable KeyedEntry<K, V> keyed(
+      String itemKey, byte @Nullable [] item, Supplier<Object> readable) {
     Envelope envelope = open(itemKey, item);
     if (envelope == null) {
       return null;
     }
     try {
       byte[] original = envelope.key();
-      return original == null ? keyType.cast(readable.get()) : object(original, 0, keyType);
+      K key = original == null ? keyType.cast(readable.get()) : object(original, 0, keyType);
+      return new KeyedEntry<>(key, new Entry<>(value(envelope), envelope.deadline()));
     } catch (RuntimeException | LinkageError e) {
       undecodable.record(itemKey, e.toString());
       return null;

@@ -1,6 +1,8 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.key.EncodedKey;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Weakly consistent: an entry that is present throughout appears exactly once.
  *   <li>After a clear that this JVM made or noticed it gives no entry from before; of a clear made
- *       elsewhere it takes notice with the next {@value #BATCH} entries.
+ *       elsewhere it takes notice with what it reads next.
  *   <li>Walks the servers only when an entry is asked for that cannot be guessed from the keys used
  *       last.
+ *   <li>Values are read by {@link ReadAhead}, and what prolongs entries is sent by {@link
+ *       Accesses}.
  *   <li>Memory grows with the cache's own keys on one node.
  * </ul>
  *
@@ -28,16 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryScan<K, V> {
 
-  private static final int BATCH = 100;
-
   private final StoreContext<K, V> context;
   private final @Nullable Probe<K, V> probe;
   private final BiConsumer<K, Entry<V>> onExpired;
+  private final @Nullable Accesses<K, V> accesses;
   private final Iterator<Section> sections;
-  private final Deque<Scanned<K, V>> ready = new ArrayDeque<>();
+  private final Deque<Ready<K, V>> ready = new ArrayDeque<>();
   private @Nullable Section section;
   private @Nullable Found lastRead;
-  private @Nullable KeyDump keys;
+  private @Nullable ReadAhead values;
+  private @Nullable Ready<K, V> given;
   private @Nullable String guessed;
   private boolean started;
   private boolean complete;
@@ -47,16 +51,19 @@ public final class EntryScan<K, V> {
    *
    * @param probe finds an entry without walking; null to walk at once
    * @param onExpired hears of the expired entries on the way
+   * @param accesses makes the accesses to what is given; null where there are none
    */
   EntryScan(
       StoreContext<K, V> context,
       List<Section> sections,
       @Nullable Probe<K, V> probe,
-      BiConsumer<K, Entry<V>> onExpired) {
+      BiConsumer<K, Entry<V>> onExpired,
+      @Nullable Accesses<K, V> accesses) {
     this.context = context;
     this.sections = sections.iterator();
     this.probe = probe;
     this.onExpired = onExpired;
+    this.accesses = accesses;
   }
 
   /** Makes this walk throw where a node fails, whatever the policy. */
@@ -72,6 +79,9 @@ public final class EntryScan<K, V> {
    */
   public record Scanned<K, V>(K key, Entry<V> entry) {}
 
+  /** An entry that was read, its place, and what was found there with its token, if it was. */
+  private record Ready<K, V>(Located<K> place, Entry<V> entry, @Nullable Found found) {}
+
   /**
    * Returns the next live entry; null at the end.
    *
@@ -83,16 +93,29 @@ public final class EntryScan<K, V> {
       if (section != null && lastRead != null && !section.stillHolds(lastRead)) {
         ready.clear();
       }
-      Scanned<K, V> scanned = ready.poll();
-      if (scanned != null) {
-        if (!scanned.entry().isExpiredAt(context.now())) {
-          return scanned;
+      Ready<K, V> next = ready.poll();
+      if (next != null) {
+        K key = next.place().key();
+        if (!next.entry().isExpiredAt(context.now())) {
+          given = next;
+          return new Scanned<>(key, next.entry());
         }
-        onExpired.accept(scanned.key(), scanned.entry());
+        onExpired.accept(key, next.entry());
       } else if (!fill()) {
         return null;
       }
     }
+  }
+
+  /**
+   * Accesses the entry that was given last; null where the policy takes no notice of accesses. What
+   * that prolongs is on its way by then, and awaited as the walk goes on.
+   */
+  public @Nullable Decision<V, V> access() {
+    Ready<K, V> accessed = given;
+    return accesses == null || accessed == null
+        ? null
+        : accesses.access(accessed.place(), accessed.entry(), accessed.found());
   }
 
   /** Hands over all live entries that are left. */
@@ -110,22 +133,27 @@ public final class EntryScan<K, V> {
         return true;
       }
     }
-    KeyDump dump = keys;
-    if (dump != null && dump.hasNext() && section != null) {
+    if (accesses != null) {
+      accesses.await();
+    }
+    ReadAhead listed = values;
+    if (listed != null && !listed.isOver() && section != null) {
       try {
-        read(section, dump.next(BATCH));
+        read(section.shard(), listed.next());
         return true;
       } catch (TransportException e) {
         fail(e);
       }
     }
-    keys = null;
+    values = null;
     if (!sections.hasNext()) {
       return false;
     }
     section = sections.next();
     try {
-      keys = KeyDump.of(section, context.keys(), context.maxScanItems(), context.deadline());
+      KeyDump keys =
+          KeyDump.of(section, context.keys(), context.maxScanItems(), context.deadline());
+      values = new ReadAhead(section, keys, accesses != null, context.timeout(), context.ticker());
     } catch (TransportException e) {
       fail(e);
     }
@@ -145,26 +173,26 @@ public final class EntryScan<K, V> {
       if (hit != null) {
         // Not the key itself: that of an array equals no other.
         guessed = hit.text();
-        ready.add(new Scanned<>(hit.key(), hit.entry()));
+        ready.add(new Ready<>(located(hit.shard(), hit.text(), hit.key()), hit.entry(), null));
       }
     } catch (TransportException e) {
       fail(e);
     }
   }
 
-  private void read(Section from, List<String> texts) {
-    Map<String, Found> found = from.read(texts, context.deadline());
+  private void read(Shard shard, Map<String, Found> found) {
     found.forEach(
         (text, item) -> {
           lastRead = item;
-          K key = item.value() == null || text.equals(guessed) ? null : context.key(text, item);
-          if (key == null) {
-            return;
-          }
-          Entry<V> entry = context.codec().decode(item.itemKey(), item.value(), key);
-          if (entry != null) {
-            ready.add(new Scanned<>(key, entry));
+          KeyedEntry<K, V> read = text.equals(guessed) ? null : context.keyedEntry(text, item);
+          if (read != null) {
+            Found withToken = item.item() == null ? null : item;
+            ready.add(new Ready<>(located(shard, text, read.key()), read.entry(), withToken));
           }
         });
+  }
+
+  private Located<K> located(Shard shard, String text, K key) {
+    return new Located<>(key, new EncodedKey(text, false), shard);
   }
 }

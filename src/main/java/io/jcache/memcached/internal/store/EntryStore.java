@@ -4,7 +4,6 @@ import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
-import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
@@ -62,11 +61,6 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   public <R> Map<K, Decision<V, R>> readAll(
       Collection<? extends K> keys, Operation<V, R> operation) {
     return reads.readAll(locate(keys), operation);
-  }
-
-  @Override
-  public @Nullable Decision<V, V> access(K key) {
-    return context.rules().ignoresAccess() ? null : read(key, Operations.get());
   }
 
   @Override
@@ -167,7 +161,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     awaitSent();
     List<Section> ended = endGenerations("removeAll");
-    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired);
+    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired, null);
     Deadline deadline =
         Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS), context.ticker());
     try {
@@ -185,12 +179,14 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
-    return new EntryScan<>(context, sections(), probe, onExpired);
+    Accesses<K, V> accesses =
+        context.rules().ignoresAccess() ? null : new Accesses<>(context, changes, reads);
+    return new EntryScan<>(context, sections(), probe, onExpired, accesses);
   }
 
   @Override
   public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
-    return new EntryScan<>(context, sections(), null, onExpired).complete();
+    return new EntryScan<>(context, sections(), null, onExpired, null).complete();
   }
 
   @Override

@@ -80,6 +80,11 @@ final class Pipeline<T extends Pipeline.Step> {
     }
   }
 
+  /** Returns how many steps are under way. */
+  int size() {
+    return underWay.size();
+  }
+
   /** Awaits all that is under way. */
   void await(Deadline deadline) {
     underWay.forEach(step -> step.finish(deadline));

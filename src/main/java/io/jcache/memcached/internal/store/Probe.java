@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for an entry among the keys used last, since one that is found so spares a walk. */
 record Probe<K, V>(StoreContext<K, V> context, RecentKeys recent) {
-  /** A live entry with its key, and the text of that. */
-  record Hit<K, V>(String text, K key, Entry<V> entry) {}
+  /** A live entry with its key, the text of that, and the part of the cache that it lies in. */
+  record Hit<K, V>(Shard shard, String text, K key, Entry<V> entry) {}
 
   /**
    * Returns a live entry, without an access; null where no key used last has one.
@@ -20,11 +20,9 @@ record Probe<K, V>(StoreContext<K, V> context, RecentKeys recent) {
     for (RecentKeys.Recent used : recent.snapshot()) {
       String text = used.text();
       Found found = used.shard().read(text, deadline);
-      K key = context.key(text, found);
-      Entry<V> entry =
-          key == null ? null : context.codec().decode(found.itemKey(), found.value(), key);
-      if (key != null && entry != null && !entry.isExpiredAt(context.now())) {
-        return new Hit<>(text, key, entry);
+      KeyedEntry<K, V> read = context.keyedEntry(text, found);
+      if (read != null && !read.entry().isExpiredAt(context.now())) {
+        return new Hit<>(used.shard(), text, read.key(), read.entry());
       }
     }
     return null;

@@ -99,12 +99,23 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
     lost.forEach(place -> decisions.put(place.key(), absent(operation)));
   }
 
+  /** Carries out what was decided over an entry that was found, and concludes it. */
+  <R> Decision<V, R> carryOut(
+      Located<K> place, Found found, Decision<V, R> decision, Operation<V, R> operation) {
+    return finish(start(place, found, decision), operation, context.deadline());
+  }
+
   private <R> Started<K, V, R> start(Located<K> place, Found found, Operation<V, R> operation) {
     long now = context.now();
     Decision<V, R> decision = changes.decide(place, found, operation, now);
     if (found.value() != null && decision.expired() == null) {
       recent.used(place);
     }
+    return start(place, found, decision);
+  }
+
+  private <R> Started<K, V, R> start(Located<K> place, Found found, Decision<V, R> decision) {
+    long now = context.now();
     return new Started<>(
         place, found, decision, changes.start(place, found, decision.change(), null, now));
   }

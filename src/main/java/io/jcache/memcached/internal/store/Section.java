@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
 import java.util.List;
 import java.util.Map;
 
@@ -22,10 +23,11 @@ record Section(Shard shard, long generation) {
         || (shard.ledger().whole() == null && shard.generation().isLatest(found.generation()));
   }
 
-  /** Reads keys. */
-  Map<String, Found> read(List<String> texts, Deadline deadline) {
-    return generation == 0
-        ? shard.read(texts).await(deadline)
-        : shard.readEnded(texts, generation, deadline);
+  /** Reads keys, with tokens where they may still change. */
+  Reply<Map<String, Found>> read(List<String> texts, boolean withTokens) {
+    if (generation != 0) {
+      return shard.readEnded(texts, generation);
+    }
+    return withTokens ? shard.readWithTokens(texts) : shard.read(texts);
   }
 }

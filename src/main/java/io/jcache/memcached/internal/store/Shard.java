@@ -246,8 +246,8 @@ final class Shard {
   }
 
   /** Reads keys of a generation that has ended, which no request can change any more. */
-  Map<String, Found> readEnded(Collection<String> texts, long ended, Deadline deadline) {
-    return trusted(texts, () -> readUnchanging(texts, ended)).await(deadline);
+  Reply<Map<String, Found>> readEnded(Collection<String> texts, long ended) {
+    return trusted(texts, () -> readUnchanging(texts, ended));
   }
 
   private Reply<Map<String, Found>> readUnchanging(Collection<String> texts, long ended) {

@@ -61,9 +61,9 @@ public record StoreContext<K, V>(
     return unobserved.getAsBoolean();
   }
 
-  /** Returns the key of an item, by its text where that can be read; null where it is no entry. */
-  @Nullable K key(String text, Found found) {
-    return codec.key(found.itemKey(), found.value(), () -> keys.decode(text));
+  /** Returns the entry of an item with its key, expired or not; null where it is none. */
+  @Nullable KeyedEntry<K, V> keyedEntry(String text, Found found) {
+    return codec.keyed(found.itemKey(), found.value(), () -> keys.decode(text));
   }
 
   /** Returns the cache's part of each node. */
