@@ -98,6 +98,45 @@ final class SentWritesIT {
     return Integer.parseInt(value.substring("value ".length()));
   }
 
+  /** As in ParityTest, but without what makes a write wait: a put of the key has no answer yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {SPY, DIRECT, FOUR_LINKS})
+  void anyMethod_rightBehindAPut_doesAsWhereWritesAreAwaited(String options) throws Exception {
+    try (CacheFixture fixture = fixture(options)) {
+      Cache<Object, Object> sent = strings(fixture, "sent", WriteMode.SENT);
+      Cache<Object, Object> awaited = strings(fixture, "awaited", WriteMode.AWAITED);
+      for (String method : WriteMethods.ALL) {
+        for (boolean there : List.of(true, false)) {
+          assertThat(outcome(method, sent, there))
+              .as("%s, over %s", method, there ? "an entry" : "none")
+              .isEqualTo(outcome(method, awaited, there));
+        }
+      }
+      awaitAnswers(fixture.manager());
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Cache<Object, Object> strings(
+      CacheFixture fixture, String name, WriteMode writes) {
+    MemcachedConfiguration<String, String> strings =
+        new MemcachedConfiguration<String, String>().setWrites(writes);
+    strings.setCacheLoaderFactory(() -> new GatedLoader<>(key -> "loaded"));
+    return (Cache) fixture.cache(name, strings);
+  }
+
+  private static String outcome(String method, Cache<Object, Object> cache, boolean there)
+      throws Exception {
+    cache.clear();
+    if (there) {
+      cache.put("k", "older");
+      cache.put("k", "old");
+    }
+    String result = WriteMethods.result(() -> WriteMethods.perform(method, cache, "k", "new"));
+    Object read = cache.get("k");
+    return result + ", " + read + ", " + WriteMethods.stored(cache);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {SPY, DIRECT, FOUR_LINKS})
   void puts_whileAnotherManagerClears_areThereAfterwards(String options) {
