@@ -42,7 +42,7 @@ final class Accesses<K, V> {
     this.context = context;
     this.changes = changes;
     this.reads = reads;
-    this.pipeline = new Pipeline<>(context::deadline);
+    this.pipeline = new Pipeline<>(context::deadline, context.ticker());
   }
 
   /**

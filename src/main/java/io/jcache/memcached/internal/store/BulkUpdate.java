@@ -57,7 +57,7 @@ public final class BulkUpdate<K, V> {
     this.loop = loop;
     this.operations = operations;
     this.tickets = tickets;
-    this.pipeline = new Pipeline<>(context::deadline);
+    this.pipeline = new Pipeline<>(context::deadline, context.ticker());
     this.deadline = context.deadline();
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
@@ -205,14 +205,7 @@ public final class BulkUpdate<K, V> {
           try {
             Map<String, Found> found = reply.await(deadline);
             waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
-            if (tasks.stream().allMatch(Task::isQuick)) {
-              pipeline.start(shard.transport(), tasks, task -> prepareInformed(task, found));
-            } else {
-              for (Task<?> task : tasks) {
-                pipeline.start(
-                    shard.transport(), List.of(task), each -> prepareInformed(each, found));
-              }
-            }
+            pipeline.start(shard.transport(), tasks, task -> prepareInformed(task, found));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
@@ -269,11 +262,6 @@ public final class BulkUpdate<K, V> {
     /** Returns whether it is known that nothing will be stored. */
     boolean isLate() {
       return ticket != null && !ticket.isKnown();
-    }
-
-    /** Returns whether no processor, writer or listener has a part in it. */
-    boolean isQuick() {
-      return ticket != null || (context.mayWriteBlind() && operation.outdates(null));
     }
 
     /** Does what is to be done before the requests, if any, which {@link #launch} makes. */

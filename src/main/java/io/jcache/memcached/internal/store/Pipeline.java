@@ -5,7 +5,9 @@ import io.jcache.memcached.internal.transport.Transport;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +16,11 @@ import java.util.function.Supplier;
 final class Pipeline<T extends Pipeline.Step> {
   private static final long MOST_BYTES = 16L << 20;
 
+  // What is ready waits no longer than that for what is to be sent with it.
+  private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final Supplier<Deadline> patience;
+  private final LongSupplier ticker;
   private final List<T> underWay = new ArrayList<>();
   private long bytes;
 
@@ -34,14 +40,16 @@ final class Pipeline<T extends Pipeline.Step> {
    * Creates one of no steps.
    *
    * @param patience gives the time that answers have where there are too many bytes
+   * @param ticker the time in nanoseconds
    */
-  Pipeline(Supplier<Deadline> patience) {
+  Pipeline(Supplier<Deadline> patience, LongSupplier ticker) {
     this.patience = patience;
+    this.ticker = ticker;
   }
 
   /**
-   * Starts steps of a node. What takes time is over before their requests are made, which are sent
-   * together and wait for nothing.
+   * Starts steps of a node. What takes time is over before their requests are made, which wait for
+   * nothing, and of which those of about a millisecond are sent together.
    *
    * @param prepare makes a step ready; after an Error those before are launched all the same
    */
@@ -50,12 +58,14 @@ final class Pipeline<T extends Pipeline.Step> {
     while (left.hasNext()) {
       List<T> ready = new ArrayList<>();
       try {
-        for (long sum = bytes; left.hasNext() && sum <= MOST_BYTES; ) {
+        long from = ticker.getAsLong();
+        long sum = bytes;
+        do {
           T step = left.next();
           prepare.accept(step);
           ready.add(step);
           sum += step.bytes();
-        }
+        } while (left.hasNext() && sum <= MOST_BYTES && ticker.getAsLong() - from < TOGETHER_NANOS);
       } finally {
         launch(transport, ready);
       }
