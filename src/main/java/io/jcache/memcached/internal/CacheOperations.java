@@ -139,9 +139,11 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
   public void removeAll(Collection<? extends K> keys) {
     Writing<K, V> writing = writeThrough();
     Writing.Outcome<K> outcome = writing == null ? null : writing.deleteAll(keys);
+    Operation<V, ?> removal =
+        parts.statistics().isEnabled() ? Operations.removeDeleted() : Operations.removeUncounted();
     Map<K, Operation<V, ?>> removals = new LinkedHashMap<>();
     for (K key : outcome == null ? keys : outcome.done()) {
-      removals.put(key, Operations.removeDeleted());
+      removals.put(key, removal);
     }
     updateEach(removals, outcome);
   }

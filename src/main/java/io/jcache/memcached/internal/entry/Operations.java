@@ -100,6 +100,14 @@ public final class Operations {
             removed(current, current != null, current == null ? Tally.NONE : Tally.REMOVAL));
   }
 
+  /**
+   * Removes as {@link #removeDeleted} does, for a caller to whom it is all one whether there was an
+   * entry: where nobody else wants to hear of it, it need not be known.
+   */
+  public static <V> Operation<V, Boolean> removeUncounted() {
+    return new Removal<>(removeDeleted());
+  }
+
   /** Returns what follows from a live entry having been removed together with all others. */
   public static <V> Decision<V, Boolean> removedWithAll(Entry<V> entry) {
     return removed(entry, true, Tally.REMOVAL);
@@ -329,6 +337,35 @@ public final class Operations {
     @Override
     public boolean outdates(@Nullable Decision<V, ?> dropped) {
       return true;
+    }
+  }
+
+  /** A removal that need not know the entry. */
+  private record Removal<V>(Operation<V, Boolean> informed) implements Operation<V, Boolean> {
+
+    @Override
+    public String name() {
+      return informed.name();
+    }
+
+    @Override
+    public Decision<V, Boolean> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      return informed.decide(current, rules, now);
+    }
+
+    @Override
+    public Decision<V, Boolean> decideBlind(ExpiryRules rules, long now) {
+      return Decision.change(new Change.Remove<>(), null, Tally.NONE);
+    }
+
+    @Override
+    public boolean degrades() {
+      return informed.degrades();
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return informed.outdates(dropped);
     }
   }
 }

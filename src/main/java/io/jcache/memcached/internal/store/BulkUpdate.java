@@ -74,11 +74,15 @@ public final class BulkUpdate<K, V> {
         isBlind() ? new Waves<>(located, depth, depth) : Waves.ofUnknownSize(located, depth);
   }
 
-  /** Returns whether nothing has to be read: the bytes that are sent are bounded anyway. */
+  /**
+   * Returns whether nothing has to be read, of which the first operation tells: the bytes that are
+   * sent are bounded anyway.
+   */
   private boolean isBlind() {
     return context.mayWriteBlind()
         && tickets.isEmpty()
         && operations.values().stream()
+            .limit(1)
             .allMatch(operation -> operation.decideBlind(context.rules(), context.now()) != null);
   }
 
@@ -152,8 +156,10 @@ public final class BulkUpdate<K, V> {
     Map<Shard, List<Task<?>>> informed = new LinkedHashMap<>();
     for (Task<?> task : tasks) {
       Shard shard = task.place.shard();
-      boolean sent = task.isBlind() && context.sent() != null;
-      if (sent || task.isLate() || shard.isDoubtful(task.place.text()) || silent.has(shard)) {
+      if (task.isSent()
+          || task.isLate()
+          || shard.isDoubtful(task.place.text())
+          || silent.has(shard)) {
         alone.add(task);
       } else {
         (task.isBlind() ? blind : informed)
@@ -161,7 +167,7 @@ public final class BulkUpdate<K, V> {
             .add(task);
       }
     }
-    setAll(blind);
+    sendAll(blind);
     exchangeAll(informed);
     pipeline.await(deadline);
   }
@@ -174,8 +180,8 @@ public final class BulkUpdate<K, V> {
     return new Task<>(place, operation);
   }
 
-  /** Sends the sets of all nodes, each behind a read of its generation. */
-  private void setAll(Map<Shard, List<Task<?>>> blind) {
+  /** Sends the sets and deletes of all nodes, each behind a read of its generation. */
+  private void sendAll(Map<Shard, List<Task<?>>> blind) {
     Map<Shard, Reply<Long>> generations = new LinkedHashMap<>();
     blind.keySet().forEach(shard -> generations.put(shard, shard.generation().learn()));
     generations.forEach(
@@ -259,6 +265,11 @@ public final class BulkUpdate<K, V> {
       return blind != null;
     }
 
+    /** Returns whether nobody waits for its answer. */
+    boolean isSent() {
+      return blind != null && blind.change() instanceof Change.Put<V> && context.sent() != null;
+    }
+
     /** Returns whether it is known that nothing will be stored. */
     boolean isLate() {
       return ticket != null && !ticket.isKnown();
@@ -269,22 +280,27 @@ public final class BulkUpdate<K, V> {
       attempt(
           () -> {
             silent.requireNone(place.shard());
+            String itemKey = itemPrefix + place.text();
             if (blind != null && blind.change() instanceof Change.Put<V> put) {
-              String itemKey = itemPrefix + place.text();
               byte[] sealed = changes.seal(place, itemKey, put);
               bytes = sealed.length;
               ready =
-                  () -> {
-                    Reply<@Nullable Void> stored =
-                        changes.startBlind(place, itemKey, put, sealed, context.now());
-                    changed =
-                        deadline -> {
-                          stored.await(deadline);
-                          return confirmed.await(deadline);
-                        };
-                  };
+                  () ->
+                      changed =
+                          confirmed(
+                              changes.startBlind(place, itemKey, put, sealed, context.now()),
+                              confirmed);
+            } else {
+              ready = () -> changed = confirmed(changes.startRemoval(place, itemKey), confirmed);
             }
           });
+    }
+
+    private static Reply<Boolean> confirmed(Reply<?> done, Reply<Boolean> confirmed) {
+      return deadline -> {
+        done.await(deadline);
+        return confirmed.await(deadline);
+      };
     }
 
     void prepareInformed(Found fetched) {

@@ -184,6 +184,17 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   /**
+   * Sends a delete, whatever is there; not for a key in doubt. One that arrives late leaves nothing
+   * that is old.
+   *
+   * @param itemKey the item key, with the generation that is to be confirmed
+   */
+  Reply<Boolean> startRemoval(Located<K> place, String itemKey) {
+    place.shard().loads().overtake(place.text());
+    return place.shard().transport().delete(itemKey);
+  }
+
+  /**
    * Sends a write of a value, whatever is there, with which {@link SentWrites} goes on.
    *
    * @throws TransportException where it is known at once that it fails

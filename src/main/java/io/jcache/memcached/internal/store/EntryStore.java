@@ -69,8 +69,8 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     recent.used(place);
     Decision<V, R> blind =
         context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
-    if (blind != null) {
-      return setBlind(place, operation, blind);
+    if (blind != null && blind.change() instanceof Change.Put<V> put) {
+      return setBlind(place, operation, blind, put);
     }
     return loop.run(place, operation, null, failure -> {});
   }
@@ -256,11 +256,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private <R> Decision<V, R> setBlind(
-      Located<K> place, Operation<V, R> operation, Decision<V, R> decision) {
+      Located<K> place, Operation<V, R> operation, Decision<V, R> decision, Change.Put<V> put) {
     try {
-      if (decision.change() instanceof Change.Put<V> put) {
-        changes.setBlind(place, operation, put, context.now());
-      }
+      changes.setBlind(place, operation, put, context.now());
       return decision;
     } catch (TransportException e) {
       return changes.withoutNode(e, place, operation, null, decision);

@@ -6,6 +6,7 @@ import java.util.List;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,8 @@ class OperationsTest {
       remove             | none | finite | 0 0 0 0 | - | delete    | -               | keep        | false
       removeDeleted      | old  | finite | 0 0 0 1 | - | -         | REMOVED old<old | remove      | true
       removeDeleted      | none | finite | 0 0 0 0 | - | -         | -               | keep        | false
+      removeUncounted    | old  | finite | 0 0 0 1 | - | -         | REMOVED old<old | remove      | true
+      removeUncounted    | none | finite | 0 0 0 0 | - | -         | -               | keep        | false
       getAndRemove       | old  | finite | 1 0 0 1 | - | delete    | REMOVED old<old | remove      | old
       getAndRemove       | none | finite | 0 1 0 0 | - | delete    | -               | keep        | null
       remove(old)        | old  | finite | 1 0 0 1 | - | delete    | REMOVED old<old | remove      | true
@@ -96,6 +99,7 @@ class OperationsTest {
       case "putIfAbsent" -> Operations.putIfAbsent("new");
       case "remove" -> Operations.remove();
       case "removeDeleted" -> Operations.removeDeleted();
+      case "removeUncounted" -> Operations.removeUncounted();
       case "getAndRemove" -> Operations.getAndRemove();
       case "remove(old)" -> Operations.remove("old");
       case "replace" -> Operations.replace("new");
@@ -182,6 +186,17 @@ class OperationsTest {
     }
   }
 
+  @Test
+  void decideBlind_removalThatNobodyCounts_removesUnderAnyPolicy() {
+    for (ExpiryPolicy policy :
+        List.of(new EternalExpiryPolicy(), new CreatedExpiryPolicy(Duration.ONE_MINUTE))) {
+      Decision<String, Boolean> decision =
+          Operations.<String>removeUncounted().decideBlind(new ExpiryRules(policy), Deciding.NOW);
+
+      assertThat(decision).isEqualTo(Decision.change(new Change.Remove<>(), null, Tally.NONE));
+    }
+  }
+
   /** DESIGN: an invented answer would be a lie; what only forgets may go on without its node. */
   @Test
   void degrades_onlyWhatInventsNoAnswer() {
@@ -194,7 +209,8 @@ class OperationsTest {
             "putLoaded",
             "addLoaded",
             "remove",
-            "removeDeleted")) {
+            "removeDeleted",
+            "removeUncounted")) {
       assertThat(operation(name).degrades()).as(name).isTrue();
     }
     for (String name :
@@ -230,6 +246,7 @@ class OperationsTest {
     assertThat(operation("replace(old)").name()).isEqualTo("replace");
     assertThat(operation("putWritten").name()).isEqualTo("putAll");
     assertThat(operation("removeDeleted").name()).isEqualTo("removeAll");
+    assertThat(operation("removeUncounted").name()).isEqualTo("removeAll");
     assertThat(operation("putLoaded").name()).isEqualTo("loadAll");
     assertThat(operation("addLoaded").name()).isEqualTo("load");
   }
@@ -238,7 +255,8 @@ class OperationsTest {
   @Test
   void outdates_whatChangesWithoutAnAnswer() {
     Decision<String, Void> kept = Decision.keep(null, Tally.NONE);
-    for (String name : List.of("put", "putWritten", "putLoaded", "remove", "removeDeleted")) {
+    for (String name :
+        List.of("put", "putWritten", "putLoaded", "remove", "removeDeleted", "removeUncounted")) {
       assertThat(operation(name).outdates(null)).as(name).isTrue();
       assertThat(operation(name).outdates(kept)).as(name).isTrue();
     }

@@ -133,6 +133,13 @@ final class BulkFixture {
     return removals;
   }
 
+  /** Returns removals whose caller does not ask what was there. */
+  static Map<Object, Operation<Object, ?>> uncountedRemovals(Collection<?> keys) {
+    Map<Object, Operation<Object, ?>> removals = new LinkedHashMap<>();
+    keys.forEach(key -> removals.put(key, Operations.removeUncounted()));
+    return removals;
+  }
+
   static List<Integer> keys(int count) {
     return IntStream.range(0, count).boxed().toList();
   }

@@ -30,7 +30,8 @@ final class OvertakenLoadTest {
           Operations.putIfAbsent("new"),
           Operations.remove(),
           Operations.getAndRemove(),
-          Operations.removeDeleted());
+          Operations.removeDeleted(),
+          Operations.removeUncounted());
 
   private final StoreFixture fixture = new StoreFixture();
   private final Nodes nodes =
