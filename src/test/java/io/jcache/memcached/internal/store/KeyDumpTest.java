@@ -3,12 +3,16 @@ package io.jcache.memcached.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.testkit.FaultyTransport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +102,26 @@ final class KeyDumpTest {
     fixture.faulty.refuse(FaultyTransport.Request.STATS, TransportException.Kind.SERVER_ERROR, 1);
 
     assertThat(all(faultyDump())).containsExactly("i1");
+  }
+
+  /** It ended the iteration with a NumberFormatException. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "many", "-7", "1e3"})
+  void of_aCountThatIsNoNumber_asksForTheKeysAllTheSame(String count) {
+    store("shop~1.", List.of("i1"));
+    fixture.faulty.add(FaultyTransport.Request.STATS, saying(Map.of("curr_items", count)), 1);
+
+    assertThat(all(faultyDump())).containsExactly("i1");
+  }
+
+  private static FaultyTransport.Fault saying(Map<String, String> statistics) {
+    return new FaultyTransport.Fault() {
+      @Override
+      @SuppressWarnings("unchecked") // what is asked for are statistics
+      public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+        return (Reply<T>) Reply.answered(statistics);
+      }
+    };
   }
 
   @Test
