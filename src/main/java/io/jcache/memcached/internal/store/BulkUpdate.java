@@ -112,7 +112,7 @@ public final class BulkUpdate<K, V> {
       for (Located<K> place : places) {
         Task<?> task = task(place);
         tasks.add(task);
-        if (!task.isBlind()) {
+        if (!task.isBlindPut()) {
           locked.add(place.text());
         }
       }
@@ -265,9 +265,14 @@ public final class BulkUpdate<K, V> {
       return blind != null;
     }
 
+    /** Returns whether it waits for no other change of its key; a blind removal waits. */
+    boolean isBlindPut() {
+      return blind != null && blind.change() instanceof Change.Put<V>;
+    }
+
     /** Returns whether nobody waits for its answer. */
     boolean isSent() {
-      return blind != null && blind.change() instanceof Change.Put<V> && context.sent() != null;
+      return isBlindPut() && context.sent() != null;
     }
 
     /** Returns whether it is known that nothing will be stored. */

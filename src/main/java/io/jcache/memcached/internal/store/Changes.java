@@ -184,14 +184,21 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   /**
-   * Sends a delete, whatever is there; not for a key in doubt. One that arrives late leaves nothing
-   * that is old.
+   * Sends a delete, whatever is there; not for a key in doubt. What is just being stored by a load
+   * may come behind it, and is outdated; and where it has no answer it may itself come behind what
+   * is stored later.
    *
    * @param itemKey the item key, with the generation that is to be confirmed
    */
   Reply<Boolean> startRemoval(Located<K> place, String itemKey) {
-    place.shard().loads().overtake(place.text());
-    return place.shard().transport().delete(itemKey);
+    Shard shard = place.shard();
+    String text = place.text();
+    shard.loads().overtake(text);
+    if (shard.loads().isStoring(text)) {
+      shard.outdated(text);
+    }
+    Reply<Boolean> delete = shard.transport().delete(itemKey);
+    return shard.orInDoubt(delete, () -> shard.ledger().maybeSet(text, delete.channel()));
   }
 
   /**

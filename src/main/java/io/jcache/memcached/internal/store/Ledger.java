@@ -125,7 +125,7 @@ class Ledger {
   }
 
   /**
-   * Takes note that a key may have been set, or be set later.
+   * Takes note that a key may have been set or deleted blind, or be so later.
    *
    * @param channel the connection that the write was sent on; 0 where that is not known
    */

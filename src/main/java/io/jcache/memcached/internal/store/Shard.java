@@ -396,7 +396,7 @@ final class Shard {
   }
 
   /** Returns the reply to a write that no token fences: where it is missing, the ledger hears. */
-  private <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, Runnable noting) {
+  <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, Runnable noting) {
     Runnable note =
         () -> {
           noting.run();

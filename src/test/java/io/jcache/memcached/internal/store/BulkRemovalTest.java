@@ -4,6 +4,7 @@ import static io.jcache.memcached.internal.store.BulkFixture.get;
 import static io.jcache.memcached.internal.store.BulkFixture.keys;
 import static io.jcache.memcached.internal.store.BulkFixture.puts;
 import static io.jcache.memcached.internal.store.BulkFixture.uncountedRemovals;
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.entry.Change;
@@ -13,8 +14,12 @@ import io.jcache.memcached.internal.store.BulkFixture.Turns;
 import io.jcache.memcached.internal.store.BulkUpdate.Outcome;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 
@@ -124,5 +129,28 @@ final class BulkRemovalTest {
 
     assertThat(get(store, 1)).isNull();
     tickets.values().forEach(Ticket::close);
+  }
+
+  /** A processor of a key that is removed meanwhile would run once more. */
+  @Test
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  void removals_ofKeysThatAnotherThreadIsAt_waitForThat() throws Exception {
+    fixture.one.patience = Duration.ofMinutes(1);
+    AtomicReference<StripedLocks> locks = new AtomicReference<>();
+    store =
+        fixture.store(
+            context -> {
+              locks.set(context.locks());
+              return context;
+            });
+    Thread removing = new Thread(() -> BulkFixture.run(store, uncountedRemovals(FEW)));
+    try (StripedLocks.Hold hold = locks.get().hold(fixture.placement.locate(1).text())) {
+      removing.start();
+      eventually("it waits, or is over")
+          .until(() -> Set.of(State.TIMED_WAITING, State.TERMINATED).contains(removing.getState()));
+      assertThat(fixture.faulty).allMatch(node -> node.count(Request.DELETE) == 0);
+    }
+    removing.join();
+    assertThat(fixture.faulty).allMatch(node -> node.count(Request.DELETE) > 0);
   }
 }

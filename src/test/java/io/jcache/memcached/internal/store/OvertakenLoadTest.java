@@ -30,8 +30,7 @@ final class OvertakenLoadTest {
           Operations.putIfAbsent("new"),
           Operations.remove(),
           Operations.getAndRemove(),
-          Operations.removeDeleted(),
-          Operations.removeUncounted());
+          Operations.removeDeleted());
 
   private final StoreFixture fixture = new StoreFixture();
   private final Nodes nodes =
@@ -64,6 +63,15 @@ final class OvertakenLoadTest {
     return StoreFixture.store(store, KEY, Operations.addLoaded(value), ticket).result();
   }
 
+  /** Removes as a removal of many keys does where nobody asks what was there. */
+  private void removeBlind() {
+    int reads = fixture.faulty.count(Request.GETS);
+    BulkUpdate<Object, Object> update =
+        store.updateAll(Map.of(KEY, Operations.removeUncounted()), Map.of());
+    assertThat(update.next().get(KEY).failure()).isNull();
+    assertThat(fixture.faulty.count(Request.GETS)).as("it reads nothing").isEqualTo(reads);
+  }
+
   @ParameterizedTest
   @FieldSource("CHANGES")
   void load_beganBeforeAChange_isNotStored_evenWhereTheEntryIsGoneAgain(
@@ -84,9 +92,12 @@ final class OvertakenLoadTest {
     store.updateAll(Map.of(KEY, Operations.put("new")), Map.of()).next();
     Ticket later = ticket();
     store.updateAll(Map.of(KEY, Operations.remove()), Map.of()).next();
+    Ticket last = ticket();
+    removeBlind();
 
     storeLoaded("old", ticket);
     storeLoaded("old", later);
+    storeLoaded("old", last);
 
     assertThat(get()).isNull();
   }
@@ -155,6 +166,35 @@ final class OvertakenLoadTest {
             int deletes = fixture.faulty.count(Request.DELETE) + 3;
             eventually("repairs were tried")
                 .until(() -> fixture.faulty.count(Request.DELETE) >= deletes);
+            Reply<T> added = request.get();
+            return deadline -> {
+              T answer = added.await(deadline);
+              assertThat(get()).isNull();
+              return answer;
+            };
+          }
+        },
+        1);
+
+    storeLoaded("old", ticket);
+
+    assertThat(get()).isNull();
+    eventually("all is repaired").until(() -> nodes.pendingRepairs(StoreFixture.NODE) == 0);
+    assertThat(get()).isNull();
+    assertThat(fixture.storedBytes(fixture.itemKey(KEY))).isNull();
+  }
+
+  /** The delete found nothing, and then came what had been loaded before; until it was noticed. */
+  @Test
+  void load_thatIsBeingStoredWhileAllIsRemovedBlind_isNeverRead() {
+    Ticket ticket = ticket();
+    fixture.faulty.add(
+        Request.ADD,
+        new Fault() {
+          @Override
+          public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+            removeBlind();
+            assertThat(get()).isNull();
             Reply<T> added = request.get();
             return deadline -> {
               T answer = added.await(deadline);

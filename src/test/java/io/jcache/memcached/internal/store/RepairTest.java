@@ -14,6 +14,7 @@ import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +257,22 @@ final class RepairTest {
     assertThat(get(fixture.otherStore(), KEY)).isNull();
     put(store, KEY, "new");
     assertThat(get(store, KEY)).isEqualTo("new");
+  }
+
+  /** A delete that came late took away what the key had been given meanwhile, such as a lock. */
+  @Test
+  void removeAll_withoutAnswer_isNotOverByADeleteOnAnotherConnection() {
+    EntryStore<Object, Object> store = store();
+    put(store, KEY, "old");
+    fixture.faulty.refuse(Request.DELETE, Kind.LOST, 1);
+
+    BulkUpdate<Object, Object> removal =
+        store.updateAll(Map.of(KEY, Operations.removeUncounted()), Map.of());
+    assertThat(removal.next().get(KEY).failure()).isInstanceOf(CacheException.class);
+
+    assertThat(get(store, KEY)).isNull();
+    eventually("deleted at the start").until(() -> get(fixture.otherStore(), KEY) == null);
+    assertThat(refusesAsUnsettled(() -> store.update(KEY, Operations.putIfAbsent("new")))).isTrue();
   }
 
   private static boolean refusesAsUnsettled(Runnable write) {
