@@ -61,10 +61,16 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   @Override
   public Cache.Entry<K, V> next() {
-    if (!hasNext()) {
+    CacheEntry<K, V> promised = upcoming;
+    if (promised != null && scan.isInDoubt()) {
+      upcoming = null;
+    }
+    boolean more = hasNext();
+    // What hasNext() has told of is there to be given, if nothing else is.
+    CacheEntry<K, V> entry = upcoming == null ? promised : upcoming;
+    if (!more && entry == null) {
       throw new NoSuchElementException("there are no more entries");
     }
-    CacheEntry<K, V> entry = upcoming;
     if (entry == null) {
       throw new UnsupportedOperationException(
           refusal == null ? null : refusal.getMessage(), refusal);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Weakly consistent: an entry that is present throughout appears exactly once.
  *   <li>After a clear that this JVM made or noticed it gives no entry from before; of a clear made
  *       elsewhere it takes notice with what it reads next.
+ *   <li>Gives no entry that this JVM must not trust by then.
  *   <li>Walks the servers only when an entry is asked for that cannot be guessed from the keys used
  *       last.
  *   <li>Values are read by {@link ReadAhead}, and what prolongs entries is sent by {@link
@@ -93,7 +94,14 @@ public final class EntryScan<K, V> {
       if (section != null && lastRead != null && !section.stillHolds(lastRead)) {
         ready.clear();
       }
+      if (values != null && !ready.isEmpty() && values.isOld()) {
+        values.takeBack(ready.stream().map(late -> late.place().text()).toList());
+        ready.clear();
+      }
       Ready<K, V> next = ready.poll();
+      if (next != null && isDoubtful(next)) {
+        continue;
+      }
       if (next != null) {
         K key = next.place().key();
         if (!next.entry().isExpiredAt(context.now())) {
@@ -105,6 +113,18 @@ public final class EntryScan<K, V> {
         return null;
       }
     }
+  }
+
+  /** Returns whether the entry that was given last has come into doubt since. */
+  public boolean isInDoubt() {
+    return given != null && isDoubtful(given);
+  }
+
+  /** Returns whether an entry counts as absent by now; those that have ended were looked at. */
+  private boolean isDoubtful(Ready<K, V> read) {
+    Located<K> place = read.place();
+    return (section == null || section.mayChange())
+        && place.shard().ledger().isDoubtful(place.text());
   }
 
   /**

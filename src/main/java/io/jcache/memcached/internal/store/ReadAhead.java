@@ -4,6 +4,7 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Nothing is on its way for a caller that takes its time, and what has been so for the
  *       timeout is read anew: it would be old, and a node that fails meanwhile does not end the
  *       walk.
+ *   <li>What waits for its turn for the timeout is taken back, and read anew: fewer at a time, as
+ *       long as the caller does not keep up.
  *   <li>Where values turn out to be large, fewer at a time.
  * </ul>
  *
@@ -33,7 +36,11 @@ final class ReadAhead {
   private final boolean withTokens;
   private final Duration timeout;
   private final LongSupplier ticker;
-  private int size = FIRST;
+  private final List<String> takenBack = new ArrayList<>();
+  private int limit = MOST;
+  private int fitting = FIRST;
+  private int given;
+  private @Nullable Long readNanos;
   private @Nullable Long givenNanos;
   private @Nullable Asked ahead;
 
@@ -57,7 +64,7 @@ final class ReadAhead {
 
   /** Returns whether all keys have been given. */
   boolean isOver() {
-    return ahead == null && !keys.hasNext();
+    return ahead == null && !hasNext();
   }
 
   /**
@@ -66,43 +73,84 @@ final class ReadAhead {
    * @throws TransportException as the node fails
    */
   Map<String, Found> next() {
-    Asked earlier = ahead;
-    Asked asked = earlier == null ? ask(keys.next(size)) : earlier;
-    ahead = isCallerQuick() && keys.hasNext() ? ask(keys.next(size)) : null;
-    Deadline deadline = Deadline.after(timeout, ticker);
+    Asked early = ahead;
+    if (early != null && !isRecent(early.nanos())) {
+      takenBack.addAll(early.texts());
+      early = null;
+    }
+    Asked asked = early == null ? ask() : early;
+    ahead = isCallerQuick() && hasNext() ? ask() : null;
     Map<String, Found> found =
-        earlier == null ? asked.reply().await(deadline) : told(asked, deadline);
+        early == null
+            ? read(asked.reply(), Deadline.after(timeout, ticker))
+            : told(early, Deadline.after(timeout, ticker));
     long bytes = Found.bytes(found.values());
-    size = (int) Math.max(1, Math.min(MOST, bytes == 0 ? MOST : BYTES * found.size() / bytes));
+    fitting = (int) Math.max(1, Math.min(MOST, bytes == 0 ? MOST : BYTES * found.size() / bytes));
+    limit = Math.min(MOST, 2 * limit);
+    given = asked.texts().size();
     givenNanos = ticker.getAsLong();
     return found;
   }
 
+  /** Returns whether what was given last is too old to be looked at by now. */
+  boolean isOld() {
+    Long read = readNanos;
+    return read != null && section.mayChange() && !isRecent(read);
+  }
+
+  /** Takes back keys that were given last, to be read anew. */
+  void takeBack(List<String> texts) {
+    takenBack.addAll(texts);
+    limit = Math.max(1, given / 2);
+  }
+
   /** Returns the answer to what was asked ahead, or to asking once more. */
   private Map<String, Found> told(Asked early, Deadline deadline) {
-    if (isRecent(early.nanos())) {
-      try {
-        return early.reply().await(deadline);
-      } catch (TransportException e) {
-        if (deadline.hasPassed()) {
-          throw e;
-        }
+    try {
+      Map<String, Found> found = early.reply().await(deadline);
+      readNanos = early.nanos();
+      return found;
+    } catch (TransportException e) {
+      if (deadline.hasPassed()) {
+        throw e;
       }
+      return read(section.read(early.texts(), withTokens), deadline);
     }
-    return ask(early.texts()).reply().await(deadline);
+  }
+
+  private Map<String, Found> read(Reply<Map<String, Found>> reply, Deadline deadline) {
+    Map<String, Found> found = reply.await(deadline);
+    readNanos = ticker.getAsLong();
+    return found;
   }
 
   private boolean isCallerQuick() {
-    Long given = givenNanos;
-    return given != null && isRecent(given);
+    Long nanos = givenNanos;
+    return nanos != null && isRecent(nanos);
   }
 
   private boolean isRecent(long nanos) {
     return ticker.getAsLong() - nanos < timeout.toNanos();
   }
 
-  private Asked ask(List<String> texts) {
+  private boolean hasNext() {
+    return !takenBack.isEmpty() || keys.hasNext();
+  }
+
+  private Asked ask() {
     long now = ticker.getAsLong();
+    List<String> texts = texts(Math.min(limit, fitting));
     return new Asked(texts, section.read(texts, withTokens), now);
+  }
+
+  private List<String> texts(int most) {
+    if (takenBack.isEmpty()) {
+      return keys.next(most);
+    }
+    int size = takenBack.size();
+    List<String> last = takenBack.subList(Math.max(0, size - most), size);
+    List<String> texts = List.copyOf(last);
+    last.clear();
+    return texts;
   }
 }

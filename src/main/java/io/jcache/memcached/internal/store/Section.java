@@ -17,6 +17,11 @@ record Section(Shard shard, long generation) {
     return generation == 0 ? shard.validGeneration().await(deadline) : generation;
   }
 
+  /** Returns whether its entries may still change. */
+  boolean mayChange() {
+    return generation == 0;
+  }
+
   /** Returns whether what a read found may still be given: no clear was made or noticed since. */
   boolean stillHolds(Found found) {
     return generation != 0

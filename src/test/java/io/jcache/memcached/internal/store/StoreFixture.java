@@ -52,7 +52,7 @@ public final class StoreFixture {
   final FakeTicker ticker = new FakeTicker();
   final MemoryItems items = new MemoryItems(clock);
   public final Transport node = new MemoryTransport(NODE, items);
-  final FaultyTransport faulty = new FaultyTransport(node);
+  public final FaultyTransport faulty = new FaultyTransport(node);
   public final Undecodable undecodable = new Undecodable("shop");
   final KeySpace keys = keys("", "shop");
   final List<Decision<?, ?>> committed = new ArrayList<>();
