@@ -207,7 +207,7 @@ final class CacheFactory implements AutoCloseable {
     Copier copier = form.copier();
     Writing<K, V> writing = cacheWriter == null ? null : new Writing<>(cacheWriter, copier);
     Writing<K, V> writeThrough = configuration.isWriteThrough() ? writing : null;
-    WriterHook<K, V> writer = writeThrough == null ? (key, asked) -> {} : writeThrough::before;
+    WriterHook<K, V> writer = writeThrough == null ? WriterHook.none() : writeThrough::before;
     Duration interval = Objects.requireNonNullElse(configuration.getExpiryScan(), Duration.ZERO);
     ExpiryScan<K> scan = new ExpiryScan<>(name, clock, events::hearsExpiries, loader());
     StoreContext<K, V> context =

@@ -344,6 +344,11 @@ public final class BulkUpdate<K, V> {
     }
 
     @Override
+    public boolean isUrgent() {
+      return decision != null && context.writer().hears(decision.writeThrough());
+    }
+
+    @Override
     public boolean launch() {
       Runnable start = ready;
       ready = null;

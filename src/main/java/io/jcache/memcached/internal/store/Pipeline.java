@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class Pipeline<T extends Pipeline.Step> {
   private static final long MOST_BYTES = 16L << 20;
 
-  // What is ready waits no longer than that for what is to be sent with it.
+  // How long steps are made ready for before those are sent; the last of them may take any time.
   private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Supplier<Deadline> patience;
@@ -28,6 +28,11 @@ final class Pipeline<T extends Pipeline.Step> {
   interface Step {
     /** Returns how many bytes it sends, once it is prepared. */
     int bytes();
+
+    /** Returns whether it is to wait for no other step, once it is prepared. */
+    default boolean isUrgent() {
+      return false;
+    }
 
     /** Makes its requests; returns false where there are none. */
     boolean launch();
@@ -49,7 +54,8 @@ final class Pipeline<T extends Pipeline.Step> {
 
   /**
    * Starts steps of a node. What takes time is over before their requests are made, which wait for
-   * nothing, and of which those of about a millisecond are sent together.
+   * nothing, and of which those of about a millisecond are sent together. What is ready waits for
+   * the step behind it, however long that takes, unless it is {@linkplain Step#isUrgent urgent}.
    *
    * @param prepare makes a step ready; after an Error those before are launched all the same
    */
@@ -60,12 +66,18 @@ final class Pipeline<T extends Pipeline.Step> {
       try {
         long from = ticker.getAsLong();
         long sum = bytes;
-        do {
+        boolean more = true;
+        while (more) {
           T step = left.next();
           prepare.accept(step);
           ready.add(step);
           sum += step.bytes();
-        } while (left.hasNext() && sum <= MOST_BYTES && ticker.getAsLong() - from < TOGETHER_NANOS);
+          more =
+              left.hasNext()
+                  && !step.isUrgent()
+                  && sum <= MOST_BYTES
+                  && ticker.getAsLong() - from < TOGETHER_NANOS;
+        }
       } finally {
         launch(transport, ready);
       }

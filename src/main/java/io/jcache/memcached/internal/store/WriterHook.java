@@ -12,4 +12,22 @@ public interface WriterHook<K, V> {
    * @throws javax.cache.integration.CacheWriterException when the writer failed: nothing is changed
    */
   void before(K key, WriteThrough<V> asked);
+
+  /** Returns whether the writer hears of something: what it was told is to be made soon. */
+  default boolean hears(WriteThrough<V> asked) {
+    return !(asked instanceof WriteThrough.None<V>);
+  }
+
+  /** Returns the hook where there is no writer. */
+  static <K, V> WriterHook<K, V> none() {
+    return new WriterHook<>() {
+      @Override
+      public void before(K key, WriteThrough<V> asked) {}
+
+      @Override
+      public boolean hears(WriteThrough<V> asked) {
+        return false;
+      }
+    };
+  }
 }

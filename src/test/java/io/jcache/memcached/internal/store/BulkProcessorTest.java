@@ -5,6 +5,7 @@ import static io.jcache.memcached.internal.store.BulkFixture.keys;
 import static io.jcache.memcached.internal.store.BulkFixture.puts;
 import static io.jcache.memcached.internal.store.BulkFixture.removals;
 import static io.jcache.memcached.internal.store.BulkFixture.result;
+import static io.jcache.memcached.testkit.FaultyTransport.Request.COMPARE_AND_SET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,14 +105,55 @@ final class BulkProcessorTest {
     assertThat(node.gathered()).isEqualTo(4);
   }
 
+  /** Nobody can tell beforehand that a processor is slow; what was made ready waited for it. */
+  @Test
+  void changes_madeJustBeforeASlowOne_areSentWithIt() {
+    FaultyTransport node = fixture.faulty.get(0);
+    BulkFixture.run(store, puts(FEW, "old"));
+    List<Integer> sent = new ArrayList<>();
+
+    BulkFixture.run(store, invocations(slowAt(7, () -> sent.add(node.count(COMPARE_AND_SET)))));
+
+    assertThat(sent).containsExactly(0);
+    assertThat(node.count(COMPARE_AND_SET)).isEqualTo(FEW.size());
+  }
+
+  /** The database had the new value, and all JVMs read the old one while the next was written. */
+  @Test
+  void changes_thatAWriterWasToldOf_waitForNoOther() {
+    FaultyTransport node = fixture.faulty.get(0);
+    fixture.one.unobserved = false;
+    fixture.one.writer = (key, asked) -> {};
+    EntryStore<Object, Object> writing = fixture.store();
+    BulkFixture.run(writing, puts(FEW, "old"));
+    List<Integer> sent = new ArrayList<>();
+    int before = node.count(COMPARE_AND_SET);
+
+    BulkFixture.run(writing, invocations(slowAt(7, () -> sent.add(node.count(COMPARE_AND_SET)))));
+
+    assertThat(sent).containsExactly(before + 7);
+    assertThat(node.count(COMPARE_AND_SET)).isEqualTo(before + FEW.size());
+  }
+
+  private EntryProcessor<Object, Object, Object> slowAt(Object slow, Runnable looking) {
+    return (entry, arguments) -> {
+      if (entry.getKey().equals(slow)) {
+        looking.run();
+        one.ticker.advance(StoreFixture.TIMEOUT.dividedBy(8));
+      }
+      entry.setValue("new");
+      return null;
+    };
+  }
+
   /** Each key that had lost a race was read and written by itself. */
   @Test
   void processors_thatLoseARace_runOnceMoreTogether() {
     fill("old");
     BulkFixture.run(store, appending());
     Turns turns = new Turns();
-    fixture.faulty.get(0).before(Request.COMPARE_AND_SET, () -> fill("theirs"));
-    for (Request request : List.of(Request.GETS, Request.COMPARE_AND_SET)) {
+    fixture.faulty.get(0).before(COMPARE_AND_SET, () -> fill("theirs"));
+    for (Request request : List.of(Request.GETS, COMPARE_AND_SET)) {
       fixture.faulty.get(0).add(request, turns, 10 * FEW.size());
     }
     runs.set(0);
@@ -131,7 +173,7 @@ final class BulkProcessorTest {
         .faulty
         .get(0)
         .add(
-            Request.COMPARE_AND_SET,
+            COMPARE_AND_SET,
             new SlowAnswer(one.ticker, StoreFixture.TIMEOUT.dividedBy(4)),
             FEW.size());
     List<Integer> waves = new ArrayList<>();

@@ -63,7 +63,7 @@ public final class StoreFixture {
   boolean degrade;
   boolean unobserved = true;
   @Nullable SentWrites sent;
-  WriterHook<Object, Object> writer = (key, asked) -> {};
+  WriterHook<Object, Object> writer = WriterHook.none();
   long maxScanItems = 1_000_000;
 
   static KeySpace keys(String prefix, String cacheName) {
