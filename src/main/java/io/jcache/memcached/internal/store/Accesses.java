@@ -23,19 +23,23 @@ import org.jspecify.annotations.Nullable;
  *       it counts though the walk is given up, and takes no round trip of its own.
  *   <li>The answers are awaited together. What another writer has changed meanwhile is then read
  *       once more, and prolonged as it is by now.
- *   <li>A failure of the node comes out, by the failure policy, once all answers have been awaited.
+ *   <li>A failure of the node comes out, by the failure policy, once all answers have been awaited,
+ *       and with it some of those after it. Who gives the walk up does not hear of it.
  *   <li>An entry that is in doubt, or that an access ends, is accessed by itself, as by a get.
  * </ul>
  *
  * <p>Not thread-safe.
  */
 final class Accesses<K, V> {
+  private static final int MOST_SUPPRESSED = 5;
+
   private final StoreContext<K, V> context;
   private final Changes<K, V> changes;
   private final Reads<K, V> reads;
   private final Operation<V, V> operation = Operations.get();
   private final Pipeline<Prolonging> pipeline;
-  private final List<RuntimeException> failures = new ArrayList<>();
+  private @Nullable CacheException failure;
+  private int suppressed;
   private List<Located<K>> lost = new ArrayList<>();
 
   Accesses(StoreContext<K, V> context, Changes<K, V> changes, Reads<K, V> reads) {
@@ -83,19 +87,24 @@ final class Accesses<K, V> {
       accessAgain(again);
       lost.clear(); // not a third time: readers do not starve writers
     }
-    if (!failures.isEmpty()) {
-      RuntimeException first = failures.get(0);
-      failures.clear();
+    CacheException first = failure;
+    failure = null;
+    suppressed = 0;
+    if (first != null) {
       throw first;
     }
   }
 
   /** Takes note of a failure, which cost the move of a deadline: the entry has been given. */
-  private void failed(TransportException failure, Located<K> place) {
+  private void failed(TransportException cause, Located<K> place) {
     try {
-      context.failures().onFailure(failure, operation.name(), place.key(), true);
+      context.failures().onFailure(cause, operation.name(), place.key(), true);
     } catch (CacheException e) {
-      failures.add(e);
+      if (failure == null) {
+        failure = e;
+      } else if (suppressed++ < MOST_SUPPRESSED) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

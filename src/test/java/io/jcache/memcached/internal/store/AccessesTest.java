@@ -124,7 +124,14 @@ final class AccessesTest {
     List<Object> given = walk(scan, 100);
     assertThatThrownBy(scan::next)
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("get of key " + given.get(0));
+        .hasMessageContaining("get of key " + given.get(0))
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .hasSize(5)
+                    .anySatisfy(
+                        other ->
+                            assertThat(other).hasMessageContaining("get of key " + given.get(5))));
 
     assertThat(walk(scan, ENTRIES)).hasSize(ENTRIES - 100);
   }
