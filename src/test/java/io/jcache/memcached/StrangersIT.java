@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Twemproxy;
 import io.jcache.memcached.testkit.Wiring;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,7 +38,7 @@ final class StrangersIT {
       throws Exception {
     List<Socket> others = new ArrayList<>();
     try (MemcachedServer server = MemcachedServer.start("-c", Integer.toString(LIMIT))) {
-      takeAll(server, others);
+      takeAll(server, others, ServerKind.TCP);
       try (CacheFixture fixture = open(server.address(), wiring)) {
         Cache<Integer, String> cache = fixture.cache("crowded");
 
@@ -53,11 +56,39 @@ final class StrangersIT {
     }
   }
 
+  /** It refuses in text also where it takes TLS alone. */
+  @Test
+  void serverOfTlsWithoutAConnectionLeft_isQuotedTheSame() throws Exception {
+    List<Socket> others = new ArrayList<>();
+    try (MemcachedServer server = ServerKind.TLS.start("-c", Integer.toString(LIMIT))) {
+      assertThatThrownBy(() -> takeAll(server, others, ServerKind.TLS))
+          .isInstanceOf(SSLException.class);
+      try (CacheFixture fixture =
+          CacheFixture.on(
+              server.address(),
+              "/strangers?timeout=10s&failure-policy=throw" + ServerKind.TLS.query())) {
+        Cache<Integer, String> cache = fixture.cache("crowded");
+
+        assertThatThrownBy(() -> cache.get(1))
+            .isInstanceOf(CacheException.class)
+            .hasMessageContaining("memcached " + server.address())
+            .hasMessageContaining(
+                "\"ERROR Too many open connections\"; start memcached with more connections (-c)");
+
+        closeAll(others);
+        eventually("the cache works").until(() -> works(cache));
+      }
+    } finally {
+      closeAll(others);
+    }
+  }
+
   /** Connects until the server takes no more. */
-  private static void takeAll(MemcachedServer server, List<Socket> others) throws IOException {
+  private static void takeAll(MemcachedServer server, List<Socket> others, ServerKind kind)
+      throws IOException {
     String answer = "VERSION ";
     while (answer.equals("VERSION ")) {
-      Socket socket = new Socket(server.host(), server.port());
+      Socket socket = kind.connect(server);
       others.add(socket);
       assertThat(others).hasSizeLessThanOrEqualTo(LIMIT);
       socket.getOutputStream().write("version\r\n".getBytes(US_ASCII));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel the number of the connection; the next one to the node has a higher one
  * @param inFlight counts what is on its way on this connection, and on those made with it
  * @param onEnd hears, on any thread, when the link has ended
+ * @param progress hears what the attempt is about
  * @param deadline when the attempt has failed, by {@link TransportOptions#attemptTime}
  */
 public record Attempt(
@@ -23,6 +24,7 @@ public record Attempt(
     long channel,
     InFlight inFlight,
     Consumer<Link> onEnd,
+    Progress progress,
     Deadline deadline) {
 
   /** Returns the exception for an attempt that failed. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket under TLS. Reads of it end by a deadline, however slowly the bytes of a record come, and
@@ -17,7 +19,7 @@ final class DeadlineSocket extends Socket {
 
   private final Buffered input = new Buffered();
   private volatile long deadlineNanos;
-  private volatile int first = -1;
+  private volatile @Nullable String plainText;
   private volatile long heardBytes;
 
   /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
@@ -25,9 +27,9 @@ final class DeadlineSocket extends Socket {
     deadlineNanos = nanoTime;
   }
 
-  /** Returns whether the peer has said anything that cannot be TLS. */
-  boolean hasHeardPlainText() {
-    return first >= 0 && (first < LEAST_RECORD_TYPE || first > MOST_RECORD_TYPE);
+  /** Returns the first line of what the peer has said, where that cannot be TLS; null elsewhere. */
+  @Nullable String plainText() {
+    return plainText;
   }
 
   /** Returns how many bytes have come. */
@@ -48,8 +50,9 @@ final class DeadlineSocket extends Socket {
     setSoTimeout((int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
     int length = super.getInputStream().read(buffer);
     if (length > 0) {
-      if (first < 0) {
-        first = buffer[0] & 0xff;
+      if (heardBytes == 0 && (buffer[0] < LEAST_RECORD_TYPE || buffer[0] > MOST_RECORD_TYPE)) {
+        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        plainText = text.lines().findFirst().orElse("");
       }
       heard(length);
     }

@@ -10,7 +10,8 @@ public record DirectConnector(int links) implements Connector {
   @Override
   public Link connect(Attempt attempt) {
     return new DirectLink(
-        attempt, Opening.open(attempt.node(), attempt.options(), attempt.deadline()));
+        attempt,
+        Opening.open(attempt.node(), attempt.options(), attempt.deadline(), attempt.progress()));
   }
 
   @Override

@@ -150,13 +150,18 @@ record Greeting(
 
   /** Returns why there is no connection yet, if that is the server's doing; empty where not. */
   String obstacle() {
-    return hasWaited()
+    return obstacle(options, startedNanos);
+  }
+
+  /** Returns the same of a server that was asked for something at a time. */
+  static String obstacle(TransportOptions options, long startedNanos) {
+    return hasWaited(options, startedNanos)
         ? ": connected, but the server does not answer" + meaningOfSilence(options)
         : "";
   }
 
   /** Returns whether the server had time to answer: else this JVM may be too slow to tell. */
-  private boolean hasWaited() {
+  private static boolean hasWaited(TransportOptions options, long startedNanos) {
     return System.nanoTime() - startedNanos >= options.timeout().toNanos() / 2;
   }
 
@@ -164,7 +169,7 @@ record Greeting(
     boolean silent = kind == Kind.TIMEOUT;
     return (silent ? "connected, but timed out: " : "")
         + detail
-        + ((silent && hasWaited()) || kind == Kind.LOST ? silence : "");
+        + ((silent && hasWaited(options, startedNanos)) || kind == Kind.LOST ? silence : "");
   }
 
   /** Returns what it may mean that a server says nothing, or closes the connection. */

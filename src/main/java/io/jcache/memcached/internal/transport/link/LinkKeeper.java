@@ -49,6 +49,7 @@ final class LinkKeeper implements AutoCloseable {
   private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Progress progress = new Progress();
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
   private volatile State state = State.IDLE; // set under the lock
   private String failure = "";
@@ -56,7 +57,6 @@ final class LinkKeeper implements AutoCloseable {
   private @Nullable Thread thread;
   private volatile long channel = 1;
   private volatile @Nullable Links links;
-  private volatile @Nullable Greeting greeting;
   private volatile int knownItemSizeMax = ItemSizes.DEFAULT_MAX;
 
   /** What the keeper is about. */
@@ -182,14 +182,8 @@ final class LinkKeeper implements AutoCloseable {
       request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
     } else {
       waiting.add(request);
-      request.waitsFor(this::obstacle);
+      request.waitsFor(progress::obstacle);
     }
-  }
-
-  /** Returns what a connection waits for, if that is the server; empty where it is not. */
-  private String obstacle() {
-    Greeting underWay = greeting;
-    return underWay == null ? "" : underWay.obstacle();
   }
 
   /**
@@ -277,7 +271,8 @@ final class LinkKeeper implements AutoCloseable {
     InFlight inFlight = new InFlight(options);
     Consumer<Link> onEnd = ended -> linkEnded(fresh);
     for (int i = 0; i < connector.links(); i++) {
-      Attempt attempt = new Attempt(node, options, health, channel + i, inFlight, onEnd, deadline);
+      Attempt attempt =
+          new Attempt(node, options, health, channel + i, inFlight, onEnd, progress, deadline);
       Link link = connector.connect(attempt);
       fresh.add(link);
       greet(link, deadline);
@@ -292,11 +287,11 @@ final class LinkKeeper implements AutoCloseable {
   private void greet(Link fresh, Deadline deadline) {
     Greeting first =
         new Greeting(fresh, node, options, protocol, connector.likesMeta(), System.nanoTime());
-    greeting = first;
+    progress.begin(first::obstacle);
     try {
       first.exchange(deadline);
     } finally {
-      greeting = null;
+      progress.end();
     }
   }
 

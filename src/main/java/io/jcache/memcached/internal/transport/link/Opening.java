@@ -30,12 +30,14 @@ public final class Opening {
   private final Node node;
   private final TransportOptions options;
   private final Deadline deadline;
+  private final Progress progress;
   private final AsciiProtocol protocol = new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
 
-  private Opening(Node node, TransportOptions options, Deadline deadline) {
+  private Opening(Node node, TransportOptions options, Deadline deadline, Progress progress) {
     this.node = node;
     this.options = options;
     this.deadline = deadline;
+    this.progress = progress;
   }
 
   /**
@@ -44,13 +46,21 @@ public final class Opening {
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
   public static Connection open(Node node, TransportOptions options, Deadline deadline) {
-    Connection connection = Sockets.connect(node, options, deadline);
+    return open(node, options, deadline, new Progress());
+  }
+
+  /** Connects so, and says meanwhile what it waits for. */
+  static Connection open(
+      Node node, TransportOptions options, Deadline deadline, Progress progress) {
+    Connection connection = Sockets.connect(node, options, deadline, progress);
     try {
-      new Opening(node, options, deadline).begin(connection);
+      new Opening(node, options, deadline, progress).begin(connection);
       return connection;
     } catch (RuntimeException | Error e) {
       close(connection, e);
       throw e;
+    } finally {
+      progress.end();
     }
   }
 
@@ -63,6 +73,8 @@ public final class Opening {
   }
 
   private void begin(Connection connection) {
+    long started = System.nanoTime();
+    progress.begin(() -> Greeting.obstacle(options, started));
     Login login = options.login();
     if (login != null && !options.binary()) {
       logIn(connection, protocol.login(login));

@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Makes connections of every kind, on which nothing has been said. */
 final class Sockets {
@@ -19,9 +20,11 @@ final class Sockets {
   /**
    * Connects to a node.
    *
+   * @param progress hears what takes its time
    * @throws TransportException of kind DOWN, saying why there is no connection
    */
-  static Connection connect(Node node, TransportOptions options, Deadline deadline) {
+  static Connection connect(
+      Node node, TransportOptions options, Deadline deadline, Progress progress) {
     if (node.endpoint() instanceof Endpoint.Unix unix) {
       try {
         return UnixConnection.open(unix);
@@ -29,10 +32,9 @@ final class Sockets {
         throw new TransportException(Kind.DOWN, node.address(), String.valueOf(e.getMessage()), e);
       }
     }
-    SocketSecurity tls = options.tls();
-    return tls == null
+    return options.tls() == null
         ? plain(node, deadline)
-        : encrypted(node, tls, deadline, options.leastAnswerTime());
+        : encrypted(node, options.tls(), options.leastAnswerTime(), deadline, progress);
   }
 
   private static Connection plain(Node node, Deadline deadline) {
@@ -45,15 +47,37 @@ final class Sockets {
   }
 
   private static Connection encrypted(
-      Node node, SocketSecurity tls, Deadline deadline, Duration leastAnswerTime) {
+      Node node,
+      SocketSecurity tls,
+      Duration leastAnswerTime,
+      Deadline deadline,
+      Progress progress) {
     DeadlineSocket socket = Addresses.connect(node, deadline, DeadlineSocket::new);
     // From now on: what it took to connect is not the handshake's.
-    long end = System.nanoTime() + deadline.atLeast(leastAnswerTime).remainingNanos();
+    long now = System.nanoTime();
+    long end = now + deadline.atLeast(leastAnswerTime).remainingNanos();
+    progress.begin(() -> handshake(socket, now));
     try {
       return new TlsConnection(socket, tls, Addresses.host(node), end);
-    } catch (IOException | IllegalStateException e) { // of a context that nobody has initialized
+    } catch (IOException e) {
       throw closed(socket, node, String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) { // of an application's own context
+      throw closed(socket, node, "TLS: " + e, e);
+    } finally {
+      progress.end();
     }
+  }
+
+  /** Says of a handshake that it is under way, and what may be done about it. */
+  private static String handshake(DeadlineSocket socket, long startedNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+    return ": connected, but the TLS handshake is not over after "
+        + millis
+        + " ms; raise the option timeout where it needs longer"
+        + (socket.heardBytes() == 0
+            ? "; the server has said nothing in it, and one without TLS may be so: then set"
+                + " tls.on = false"
+            : "");
   }
 
   private static TransportException closed(

@@ -1,6 +1,8 @@
 package io.jcache.memcached.internal.transport.link;
 
+import io.jcache.memcached.internal.transport.Checks;
 import io.jcache.memcached.internal.transport.SocketSecurity;
+import io.jcache.memcached.internal.transport.wire.Strangers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,10 +36,8 @@ final class TlsConnection implements Connection {
       this.input = secured.getInputStream();
       this.output = secured.getOutputStream();
     } catch (IOException e) {
-      throw socket.hasHeardPlainText()
-          ? new IOException(
-              "the server speaks no TLS: set tls.on = false, or start memcached with -Z", e)
-          : explained(e);
+      String said = socket.plainText();
+      throw said == null ? explained(e) : new IOException(withoutTls(said), e);
     }
   }
 
@@ -80,6 +80,14 @@ final class TlsConnection implements Connection {
   @Override
   public void close() throws IOException {
     plain.close();
+  }
+
+  /** Says what a server means that answers the handshake in text, as one does that is full. */
+  private static String withoutTls(String said) {
+    String remedy = Strangers.remedy(said);
+    return remedy.isEmpty()
+        ? "the server speaks no TLS: set tls.on = false, or start memcached with -Z"
+        : "the node answered " + Checks.quote(said) + remedy;
   }
 
   private IOException explained(IOException failure) {

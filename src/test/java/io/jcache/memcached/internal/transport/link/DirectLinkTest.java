@@ -67,6 +67,7 @@ final class DirectLinkTest {
                     7,
                     new InFlight(OPTIONS),
                     ended::set,
+                    new Progress(),
                     Deadline.after(LONG)));
     server = listener.accept();
   }

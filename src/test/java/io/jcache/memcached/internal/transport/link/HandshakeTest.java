@@ -1,0 +1,161 @@
+package io.jcache.memcached.internal.transport.link;
+
+import static io.jcache.memcached.testkit.Awaiting.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.option.Login;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.option.Tls;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.SocketSecurity;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.tls.TlsClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What callers hear of servers that accept a connection and do not go on. */
+final class HandshakeTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final TransportOptions PLAIN = TransportOptions.of(LONG, Protocol.ASCII);
+  private static final TransportOptions TLS =
+      PLAIN.withTls(new TlsClient(new Tls("", "", "", true, null)));
+
+  private final List<Transport> transports = new ArrayList<>();
+  private ServerSocket server;
+  private Node node;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    node = new Node("127.0.0.1", server.getLocalPort(), 1);
+  }
+
+  /** Ends what is under way first, which the transport would wait for. */
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+    transports.forEach(Transport::close);
+  }
+
+  private Transport transport(TransportOptions options) {
+    Transport transport = new NodeTransport(node, options, new DirectConnector(1));
+    transports.add(transport);
+    return transport;
+  }
+
+  /** Returns what a caller hears who waits for so long. */
+  private static TransportException failure(Transport transport, Duration time) {
+    return TransportContract.failure(
+        () -> transport.gets("k").await(Deadline.after(time)), Kind.DOWN);
+  }
+
+  @Test
+  void firstCall_whileTheServerIsSilentInTheHandshake_hearsOfThatAndOfTheOption() {
+    Transport transport = transport(TLS);
+    eventually("is told of the handshake")
+        .untilAsserted(
+            () ->
+                assertThat(failure(transport, Duration.ofMillis(100)))
+                    .hasMessageStartingWith("memcached " + node.address() + ": gets k: not conn")
+                    .hasMessageContaining("connected, but the TLS handshake is not over after ")
+                    .hasMessageContaining("raise the option timeout where it needs longer")
+                    .hasMessageContaining("the server has said nothing in it")
+                    .hasMessageEndingWith("without TLS may be so: then set tls.on = false"));
+  }
+
+  @Test
+  void firstCall_whileTheHandshakeIsSlow_isNotSentToAnotherOption() throws IOException {
+    Transport transport = transport(TLS);
+    transport.connectAhead();
+    try (Socket client = server.accept()) {
+      client.getOutputStream().write(0x16); // the beginning of an answer
+      eventually("is told of the handshake alone")
+          .untilAsserted(
+              () ->
+                  assertThat(failure(transport, Duration.ofMillis(100)))
+                      .hasMessageContaining("connected, but the TLS handshake is not over after ")
+                      .hasMessageEndingWith("raise the option timeout where it needs longer"));
+    }
+  }
+
+  /** The first question goes out before the login does. */
+  @Test
+  void firstCall_whileTheServerIsSilentBeforeTheLogin_hearsWhatThatMayMean() {
+    TransportOptions options =
+        TransportOptions.of(Duration.ofMillis(200), Protocol.ASCII)
+            .withConnectTimeout(LONG)
+            .withLogin(new Login("ada", "secret"));
+    Transport transport = transport(options);
+    eventually("is told of the silence")
+        .untilAsserted(
+            () ->
+                assertThat(failure(transport, Duration.ofMillis(300)))
+                    .hasMessageContaining("connected, but the server does not answer (")
+                    .hasMessageContaining("set tls.on = true"));
+  }
+
+  /** As of a context that an application gives, whose trust manager is its own. */
+  @Test
+  void securityThatFailsInItsOwnWay_isTold_andLeavesNoConnection() throws IOException {
+    SocketSecurity odd =
+        new SocketSecurity() {
+          @Override
+          public Socket secure(Socket plain, String host) {
+            throw new UnsupportedOperationException("an odd one");
+          }
+
+          @Override
+          public String explained(IOException failure) {
+            return String.valueOf(failure.getMessage());
+          }
+        };
+    TransportException failure =
+        TransportContract.failure(
+            () -> Opening.open(node, PLAIN.withTls(odd), Deadline.after(LONG)), Kind.DOWN);
+    assertThat(failure).hasMessageContaining("TLS: ").hasMessageContaining("an odd one");
+    try (Socket client = server.accept()) {
+      client.setSoTimeout((int) LONG.toMillis());
+      assertThat(isOver(client)).isTrue();
+    }
+  }
+
+  private static boolean isOver(Socket client) throws IOException {
+    try {
+      return client.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true; // reset
+    }
+  }
+
+  /** As memcached does that has no connection left, with TLS and without. */
+  @Test
+  void refusalInTextInPlaceOfAHandshake_isQuoted() throws IOException {
+    Transport transport = transport(TLS);
+    transport.connectAhead();
+    try (Socket client = server.accept()) {
+      client.getInputStream().read();
+      client
+          .getOutputStream()
+          .write("ERROR Too many open connections\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    assertThat(failure(transport, LONG))
+        .hasMessageContaining(
+            "the node answered \"ERROR Too many open connections\"; start memcached with more"
+                + " connections (-c)")
+        .hasMessageNotContaining("tls.on");
+  }
+}
