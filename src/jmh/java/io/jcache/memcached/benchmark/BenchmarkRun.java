@@ -1,6 +1,7 @@
 package io.jcache.memcached.benchmark;
 
 import io.jcache.memcached.testkit.MemcachedBinary;
+import io.jcache.memcached.testkit.ServerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *       run, {@code src/jmh/results}, and the tables and the picture of the page performance.md.
  *   <li>With {@code -Djmh.run=quick} everything runs for a moment only, in this JVM: to try the
  *       suite.
+ *   <li>With {@code -Djmh.run=sockets} TCP, TLS and Unix sockets are measured by turns instead, in
+ *       about 12 minutes, and the table is printed; with {@code sockets-quick} for a moment.
  * </ul>
  */
 public final class BenchmarkRun {
@@ -66,10 +69,17 @@ public final class BenchmarkRun {
     }
   }
 
-  /** Runs the suite; "quick" as the only argument does so for a moment. */
+  /** Runs the suite; as the only argument "quick", "sockets" or "sockets-quick" says otherwise. */
   public static void main(String[] arguments) throws IOException, RunnerException {
-    boolean quick = arguments.length > 0 && arguments[0].equals("quick");
+    String run = arguments.length > 0 ? arguments[0] : "full";
+    boolean quick = run.endsWith("quick");
     Path target = Path.of("target", "jmh");
+    if (run.startsWith("sockets")) {
+      Figures sockets = new BenchmarkRun(target, quick).sockets();
+      Files.writeString(target.resolve("sockets.json"), sockets.toJson());
+      System.out.println(SocketReport.of(sockets));
+      return;
+    }
     Figures figures = new BenchmarkRun(target, quick).run();
     publish(figures, target.resolve("latest.json"), target.resolve("latest.svg"));
     if (!quick) {
@@ -100,9 +110,25 @@ public final class BenchmarkRun {
             .include(OperationBenchmark.class.getName() + "\\.get$")
             .addProfiler(GCProfiler.class));
     sizes();
+    return new Figures(machine, figures());
+  }
+
+  /** Returns what each kind of connection measures. */
+  Figures sockets() throws IOException, RunnerException {
+    Files.createDirectories(target);
+    Machine machine = Machine.here(MemcachedBinary.locate());
+    for (int round = 0; round < (quick ? 1 : 3); round++) {
+      for (int threads : THREADS) {
+        take(operations(threads).include(SocketBenchmark.class.getName() + "\\."));
+      }
+    }
+    return new Figures(machine, figures());
+  }
+
+  private List<Figures.Figure> figures() {
     List<Figures.Figure> figures = new ArrayList<>();
     measured.forEach((figure, scores) -> figures.add(summed(figure, scores)));
-    return new Figures(machine, figures);
+    return figures;
   }
 
   private ChainedOptionsBuilder operations(int threads) {
@@ -147,6 +173,11 @@ public final class BenchmarkRun {
   }
 
   private static String of(BenchmarkParams params) {
+    String kind = params.getParam("kind");
+    if (kind != null) {
+      return SocketReport.name(
+          ServerKind.valueOf(kind), Integer.parseInt(params.getParam("links")));
+    }
     String codec = params.getParam("codec");
     String client = params.getParam("client");
     return codec != null

@@ -22,12 +22,17 @@ final class CacheStore implements Store {
 
   /** Opens a cache on a server, by a value of the option transport, and fills it. */
   CacheStore(MemcachedServer server, int entries, String transport) {
+    this(server, entries, transport, "");
+  }
+
+  /** Opens such a cache, by further options as a query of a URI. */
+  CacheStore(MemcachedServer server, int entries, String transport, String query) {
     // A failure is to end the benchmark, and a slow machine is none.
     Properties properties = new Properties();
     properties.setProperty("memcached.failure-policy", "throw");
     properties.setProperty("memcached.timeout", "10s");
     properties.setProperty("memcached.transport", transport);
-    URI uri = URI.create("memcached://" + server.address() + "/benchmark");
+    URI uri = URI.create("memcached://" + server.address() + "/benchmark" + query);
     cache =
         provider
             .getCacheManager(uri, null, properties)

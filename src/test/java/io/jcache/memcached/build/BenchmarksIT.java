@@ -8,13 +8,19 @@ import io.jcache.memcached.benchmark.Chart;
 import io.jcache.memcached.benchmark.Codec;
 import io.jcache.memcached.benchmark.CodecBenchmark;
 import io.jcache.memcached.benchmark.Figures;
+import io.jcache.memcached.benchmark.Machine;
 import io.jcache.memcached.benchmark.OperationBenchmark;
 import io.jcache.memcached.benchmark.Payload;
 import io.jcache.memcached.benchmark.Report;
+import io.jcache.memcached.benchmark.SocketBenchmark;
+import io.jcache.memcached.benchmark.SocketReport;
 import io.jcache.memcached.benchmark.WholeCacheBenchmark;
+import io.jcache.memcached.testkit.ServerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +60,43 @@ class BenchmarksIT {
     } finally {
       benchmark.close();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sockets_ofEachKind_work(ServerKind kind) {
+    SocketBenchmark benchmark = new SocketBenchmark();
+    benchmark.kind = kind;
+    benchmark.links = 2;
+    benchmark.open();
+    try {
+      benchmark.put();
+      assertThat(benchmark.get()).isNotNull();
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @Test
+  void sockets_areComparedWithTcp() {
+    List<Figures.Figure> figures = new ArrayList<>();
+    for (ServerKind kind : ServerKind.values()) {
+      for (int links : List.of(1, 2)) {
+        for (int threads : List.of(1, 8, 32)) {
+          for (String what : List.of("get", "put")) {
+            double median = 100 * threads * links + kind.ordinal();
+            figures.add(
+                new Figures.Figure(
+                    what, SocketReport.name(kind, links), threads, median, 0, 0, 1, "ops/s"));
+          }
+        }
+      }
+    }
+    Machine machine = new Machine("a processor", 2, "a JVM", "a server", "today", "a commit");
+    assertThat(SocketReport.of(new Figures(machine, figures)))
+        .contains("a processor, 2 cores")
+        .contains("| `get`, 1 | 1 | 100 | **1.01** (101) | **1.02** (102) |")
+        .contains("| `put`, 2 | 8 | 1,600 | **1.00** (1,601) | **1.00** (1,602) |");
   }
 
   @ParameterizedTest
