@@ -59,7 +59,11 @@ public abstract class BinaryExchange<T extends @Nullable Object> extends Exchang
   @Override
   protected final void read(ByteBuffer data, Peer peer) throws BadReplyException {
     if (line == null && body == null && header.position() == 0) {
-      line = Strangers.mayBeginLine(data.get(data.position())) ? new StringBuilder() : null;
+      byte first = data.get(data.position());
+      if (Strangers.mayBeTls(first)) {
+        throw Strangers.notText(data);
+      }
+      line = Strangers.mayBeginLine(first) ? new StringBuilder() : null;
     }
     if (line != null) {
       readLine(data, line);

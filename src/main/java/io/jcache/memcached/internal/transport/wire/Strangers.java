@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 public final class Strangers {
   private static final String TOO_MANY = "ERROR Too many open connections";
   private static final byte BINARY_RESPONSE = (byte) 0x81;
+  private static final byte TLS_ALERT = 0x15;
+  private static final String TLS =
+      ", which begins as an alert of TLS does: a server that takes TLS alone needs tls.on = true";
   private static final int MOST_QUOTED = 24;
 
   private Strangers() {}
@@ -17,17 +20,28 @@ public final class Strangers {
     return (first >= ' ' && first <= '~') || first == '\r' || first == '\n';
   }
 
+  /** Returns whether an answer may begin as what a server says that expects TLS. */
+  static boolean mayBeTls(byte first) {
+    return first == TLS_ALERT;
+  }
+
   /** Returns the exception for bytes that begin as no line does. */
   static BadReplyException notText(ByteBuffer data) {
-    boolean binary = data.get(data.position()) == BINARY_RESPONSE;
+    byte first = data.get(data.position());
     byte[] quoted = new byte[Math.min(MOST_QUOTED, data.remaining())];
     data.get(quoted);
     return new BadReplyException(
         "the server answered "
             + Checks.quote(new String(quoted, StandardCharsets.ISO_8859_1))
-            + (binary
-                ? ", which is the binary protocol: set protocol = binary"
-                : ", which is no text: it is no memcached, or one that expects TLS"));
+            + meaning(first));
+  }
+
+  private static String meaning(byte first) {
+    return switch (first) {
+      case BINARY_RESPONSE -> ", which is the binary protocol: set protocol = binary";
+      case TLS_ALERT -> TLS;
+      default -> ", which is no text: it is no memcached, or one that expects TLS";
+    };
   }
 
   /**
@@ -47,6 +61,9 @@ public final class Strangers {
 
   /** Returns what to do about a line of error; empty where the line says all. */
   public static String remedy(String line) {
+    if (!line.isEmpty() && line.charAt(0) == TLS_ALERT) {
+      return TLS;
+    }
     return line.startsWith(TOO_MANY)
         ? "; start memcached with more connections (-c), or let fewer clients connect"
         : "";

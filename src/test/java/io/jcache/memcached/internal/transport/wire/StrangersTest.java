@@ -95,7 +95,7 @@ final class StrangersTest {
   @ParameterizedTest
   @CsvSource({
     "81, which is the binary protocol: set protocol = binary",
-    "15, 'which is no text: it is no memcached, or one that expects TLS'",
+    "15, 'which begins as an alert of TLS does: a server that takes TLS alone needs tls.on = true'",
     "00, 'which is no text: it is no memcached, or one that expects TLS'",
     "ff, 'which is no text: it is no memcached, or one that expects TLS'"
   })
@@ -120,8 +120,22 @@ final class StrangersTest {
   /** A packet that begins with any other byte is told by that. */
   @Test
   void otherBytesInPlaceOfAPacket_areToldByTheFirst() {
-    assertThatThrownBy(() -> feed(binary.version(), "\u0015" + "\0".repeat(23), 1000))
+    assertThatThrownBy(() -> feed(binary.version(), "\u0016" + "\0".repeat(23), 1000))
         .isInstanceOf(BadReplyException.class)
-        .hasMessageContaining("magic 0x15");
+        .hasMessageContaining("magic 0x16");
+  }
+
+  /**
+   * As of a managed service, or a proxy, that ends what is no handshake by an alert of seven bytes.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1000})
+  void alertOfTls_namesTheOption(int piece) {
+    for (Exchange<?> asked : List.of(text.version(), binary.version())) {
+      assertThatThrownBy(() -> feed(asked, "\u0015\u0003\u0003\0\u0002\u0002\n", piece))
+          .isInstanceOf(BadReplyException.class)
+          .hasMessageContaining("a server that takes TLS alone needs tls.on = true");
+    }
+    assertThat(Strangers.remedy("\u0015\u0003\u0003\0\u0002\u0002")).contains("tls.on = true");
   }
 }
