@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.RestrictingProxy;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Wiring;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A cache on a managed service that refuses a part of the commands. */
+/** A cache on a managed service that refuses a part of the commands, and may take TLS alone. */
 @Tag("full")
 @ParameterizedClass
 @EnumSource(
@@ -27,28 +30,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WholeCacheRestrictedIT extends ServerCacheContract {
   @Parameter Wiring wiring;
 
-  private RestrictingProxy proxy;
+  private final Map<ServerKind, RestrictingProxy> proxies = new EnumMap<>(ServerKind.class);
 
   @Override
   MemcachedServer start(String... extraArgs) {
     MemcachedServer server = super.start(extraArgs);
-    proxy = new RestrictingProxy(server);
+    for (ServerKind kind : List.of(ServerKind.TCP, ServerKind.TLS)) {
+      proxies.put(kind, new RestrictingProxy(server, kind));
+    }
     return server;
   }
 
+  private ServerKind kind() {
+    return wiring == Wiring.DIRECT ? ServerKind.TLS : ServerKind.TCP;
+  }
+
+  private RestrictingProxy proxy() {
+    return proxies.get(kind());
+  }
+
   @AfterAll
-  void stopProxy() {
-    proxy.close();
+  void stopProxies() {
+    proxies.values().forEach(RestrictingProxy::close);
   }
 
   @Override
   String address(MemcachedServer server) {
-    return proxy.address();
+    return proxy().address();
   }
 
   @Override
   String suffix() {
-    return "/whole?timeout=10s&" + wiring.query() + "&" + LIST;
+    return "/whole?timeout=10s&" + wiring.query() + kind().query() + "&" + LIST;
   }
 
   @Override
@@ -66,6 +79,17 @@ final class WholeCacheRestrictedIT extends ServerCacheContract {
     return false;
   }
 
+  @Override
+  void useClient() throws Exception {
+    if (kind() == ServerKind.TLS) {
+      assertThatThrownBy(() -> fixture().manager().unwrap(MemcachedClient.class))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContaining("the client library knows no TLS");
+    } else {
+      super.useClient();
+    }
+  }
+
   /** The user's own client is refused what the provider is. */
   @Override
   void assertStatisticsOfAGroup(MemcachedClient client) {
@@ -78,11 +102,11 @@ final class WholeCacheRestrictedIT extends ServerCacheContract {
     cache().put(1, "one");
     assertThatThrownBy(() -> cache().forEach(entry -> {}))
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("memcached " + proxy.address())
+        .hasMessageContaining("memcached " + proxy().address())
         .hasMessageContaining("the server answered \"ERROR\"")
         .hasMessageContaining("a managed service may refuse it")
         .hasMessageContaining("ask for keys that you know");
-    assertThat(proxy.refused()).contains("lru_crawler metadump", "stats settings");
+    assertThat(proxy().refused()).contains("lru_crawler metadump", "stats settings");
 
     cache().clear();
 
@@ -102,19 +126,20 @@ final class WholeCacheRestrictedIT extends ServerCacheContract {
 
     cache().removeAll(many.keySet());
     assertThat(cache().getAll(many.keySet())).isEmpty();
-    assertThat(proxy.refused()).noneMatch(line -> line.startsWith("get"));
+    assertThat(proxy().refused()).noneMatch(line -> line.startsWith("get"));
   }
 
   @Test
   void binaryProtocol_isAnErrorThatNamesTheOption() {
     try (CacheFixture binary =
-        CacheFixture.on(proxy.address(), "/b?timeout=10s&failure-policy=throw&protocol=binary")) {
+        CacheFixture.on(proxy().address(), "/b?timeout=10s&failure-policy=throw&protocol=binary")) {
       CacheManager manager = binary.manager();
       assertThat(manager.isClosed()).isFalse();
       assertThatThrownBy(() -> binary.cache("binary").get(1))
           .isInstanceOf(CacheException.class)
-          .hasMessageContaining("memcached " + proxy.address())
-          .hasMessageContaining("set protocol = ascii");
+          .hasMessageContaining("memcached " + proxy().address())
+          .hasMessageContaining(
+              kind() == ServerKind.TLS ? "tls.on = true" : "set protocol = ascii");
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stands before a memcached and allows what Amazon's ElastiCache Serverless does, by its
- * documentation, but for TLS.
+ * documentation; takes TLS alone where it is to.
  *
  * <ul>
  *   <li>Refused by {@code ERROR}, in the order of the requests: statistics of a group, {@code
@@ -42,11 +42,11 @@ public final class RestrictingProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> refused = new CopyOnWriteArrayList<>();
 
-  /** Creates a proxy on a free port. */
-  public RestrictingProxy(MemcachedServer server) {
+  /** Creates a proxy on a free port, which is reached as servers of a kind are. */
+  public RestrictingProxy(MemcachedServer server, ServerKind kind) {
     this.server = server;
     try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      this.listener = kind.sockets().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
