@@ -114,6 +114,24 @@ final class StrangersIT {
 
   @ParameterizedTest
   @EnumSource(Wiring.class)
+  void serverOfTextAlone_works_orNamesTheOption(Wiring wiring) {
+    try (MemcachedServer server = MemcachedServer.start("-B", "ascii");
+        CacheFixture fixture = open(server.address(), wiring)) {
+      Cache<Integer, String> cache = fixture.cache("text");
+      if (wiring.isBinary()) {
+        assertThatThrownBy(() -> cache.put(1, "one"))
+            .isInstanceOf(CacheException.class)
+            .hasMessageContaining("memcached " + server.address())
+            .hasMessageContaining("set protocol = ascii");
+      } else {
+        assertThat(works(cache)).isTrue();
+        assertThat(cache).hasSize(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wiring.class)
   void twemproxy_isNoServer_andTheErrorNamesProxies(Wiring wiring) {
     try (MemcachedServer one = MemcachedServer.start();
         MemcachedServer other = MemcachedServer.start();

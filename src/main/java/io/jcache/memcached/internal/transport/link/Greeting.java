@@ -174,15 +174,16 @@ record Greeting(
 
   /** Returns what it may mean that a server says nothing, or closes the connection. */
   static String meaningOfSilence(TransportOptions options) {
+    String protocol =
+        options.binary()
+            ? "a server that speaks text alone, as with -B ascii, does so: set protocol = ascii"
+            : "a server that speaks the binary protocol alone, as with -S, does so; if it requires a"
+                + " login: "
+                + BinaryExchange.LOGIN_REMEDY;
     String tls =
         options.tls() == null
-            ? "a server that takes TLS alone, as with -Z, does so: set tls.on = true"
+            ? "; a server that takes TLS alone, as with -Z, does so: set tls.on = true"
             : "";
-    String binary =
-        "a server that speaks the binary protocol alone, as with -S, does so; if it requires a"
-            + " login: "
-            + BinaryExchange.LOGIN_REMEDY;
-    String both = options.binary() ? tls : binary + (tls.isEmpty() ? "" : "; " + tls);
-    return both.isEmpty() ? "" : " (" + both + ")";
+    return " (" + protocol + tls + ")";
   }
 }
