@@ -32,10 +32,10 @@ final class LateWriteIT {
     return servers;
   }
 
-  private static List<LateWrites> tlsServers(int count, Outage... outages) {
+  private static List<LateWrites> servers(ServerKind kind, int count, Outage... outages) {
     return IntStream.range(0, count)
         .mapToObj(i -> outages[i % outages.length])
-        .map(outage -> new LateWrites(outage, Wiring.DIRECT, ServerKind.TLS, Guards.ALL))
+        .map(outage -> new LateWrites(outage, Wiring.DIRECT, kind, Guards.ALL))
         .toList();
   }
 
@@ -54,15 +54,16 @@ final class LateWriteIT {
   @Tag("full")
   void writes_toStoppedServers_neverSurfaceOverNewerOnes() {
     List<LateWrites> servers =
-        new ArrayList<>(servers(50, Guards.ALL, Outage.STOPPED, Outage.STOPPED_AND_CUT));
-    servers.addAll(tlsServers(10, Outage.STOPPED, Outage.STOPPED_AND_CUT));
+        new ArrayList<>(servers(48, Guards.ALL, Outage.STOPPED, Outage.STOPPED_AND_CUT));
+    servers.addAll(servers(ServerKind.TLS, 8, Outage.STOPPED, Outage.STOPPED_AND_CUT));
+    servers.addAll(servers(ServerKind.UNIX, 4, Outage.STOPPED)); // no proxy can cut them
     neverSurface(servers, 4);
   }
 
   @Test
   @Tag("full")
   void writesOverTls_lateOnTheNetwork_neverSurfaceOverNewerOnes() {
-    neverSurface(tlsServers(8, Outage.DELAYED, Outage.STRANDED), 1);
+    neverSurface(servers(ServerKind.TLS, 8, Outage.DELAYED, Outage.STRANDED), 1);
   }
 
   private static void neverSurface(List<LateWrites> servers, int rounds) {

@@ -16,6 +16,7 @@ import io.jcache.memcached.testkit.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,8 +60,9 @@ final class LateWrites implements AutoCloseable {
 
   private final Outage outage;
   private final Wiring wiring;
+  private final ServerKind kind;
   private final MemcachedServer server;
-  private final FaultProxy proxy;
+  private final @Nullable FaultProxy proxy;
   private final OutageStore<Long> writer;
   private final OutageStore<Long> reader;
   private final List<String> violations = new ArrayList<>();
@@ -71,21 +73,23 @@ final class LateWrites implements AutoCloseable {
   LateWrites(Outage outage, Wiring wiring, ServerKind kind, Guards guards) {
     this.outage = outage;
     this.wiring = wiring;
+    this.kind = kind;
     this.server = kind.start();
-    this.proxy = FaultProxy.before(server);
+    this.proxy = kind == ServerKind.UNIX ? null : FaultProxy.before(server);
     // Where the connection is to live through the freeze, it must not be given up for silence.
     Duration silence = FREEZE.multipliedBy(2);
     TransportOptions options =
         Impatience.of(kind.options(wiring.options(Duration.ofMillis(300))), silence);
-    this.writer = store(proxy.port(), options, guards);
+    Node direct = server.node();
+    Node behind = proxy == null ? direct : new Node(proxy.host(), proxy.port(), 1);
+    this.writer = store(behind, direct, options, guards);
     this.reader =
-        store(server.port(), kind.options(wiring.options(Duration.ofSeconds(8))), Guards.ALL);
+        store(direct, direct, kind.options(wiring.options(Duration.ofSeconds(8))), Guards.ALL);
   }
 
-  private OutageStore<Long> store(int port, TransportOptions options, Guards guards) {
-    List<Node> nodes = List.of(new Node("127.0.0.1", port, 1));
-    List<Node> direct = List.of(new Node("127.0.0.1", server.port(), 1));
-    return OutageStore.over(nodes, direct, Long.class, "late", wiring, options, guards);
+  private OutageStore<Long> store(Node node, Node direct, TransportOptions options, Guards guards) {
+    return OutageStore.over(
+        List.of(node), List.of(direct), Long.class, "late", wiring, options, guards);
   }
 
   /** Returns what was read that was older than what had been written. */
@@ -116,23 +120,30 @@ final class LateWrites implements AutoCloseable {
       server.thaw();
     }
     watch();
-    proxy.heal();
+    if (proxy != null) {
+      proxy.heal();
+    }
+  }
+
+  /** Returns the proxy, without which there are the outages alone that stop a server. */
+  private FaultProxy proxy() {
+    return Objects.requireNonNull(proxy);
   }
 
   private void begin() {
     if (outage.stops()) {
       server.freeze();
     } else {
-      proxy.inject(Direction.TO_SERVER, Fault.delay(DELAY));
+      proxy().inject(Direction.TO_SERVER, Fault.delay(DELAY));
     }
   }
 
   private void cut() {
     if (outage == Outage.STOPPED_AND_CUT) {
-      proxy.cut();
+      proxy().cut();
     } else if (outage == Outage.STRANDED) {
-      proxy.strand();
-      proxy.inject(Direction.TO_SERVER, Fault.none());
+      proxy().strand();
+      proxy().inject(Direction.TO_SERVER, Fault.none());
     }
   }
 
@@ -177,7 +188,7 @@ final class LateWrites implements AutoCloseable {
     long version = NEWER;
     for (int step = 0; System.nanoTime() < end; step++) {
       if (outage == Outage.DELAYED && end - System.nanoTime() < WATCH.toNanos() / 2) {
-        proxy.inject(Direction.TO_SERVER, Fault.none());
+        proxy().inject(Direction.TO_SERVER, Fault.none());
       }
       expect(writer, "set", version);
       expect(writer, "gone", null);
@@ -215,8 +226,9 @@ final class LateWrites implements AutoCloseable {
     Long found = read(store, what);
     if (isOlder(found, version)) {
       violations.add(
-          "%s of round %d: %d in place of %s, read by the %s"
-              .formatted(what, round, found, version, store == writer ? "writer" : "other JVM"));
+          "%s of round %d: %d in place of %s, read by the %s, of %s"
+              .formatted(
+                  what, round, found, version, store == writer ? "writer" : "other JVM", this));
     }
   }
 
@@ -276,15 +288,17 @@ final class LateWrites implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%s by %s, %d rounds, %d writes without an answer"
-        .formatted(outage, wiring, round, timedOut());
+    return "%s by %s over %s, %d rounds, %d writes without an answer"
+        .formatted(outage, wiring, kind, round, timedOut());
   }
 
   @Override
   public void close() {
     writer.close();
     reader.close();
-    proxy.close();
+    if (proxy != null) {
+      proxy.close();
+    }
     server.close();
   }
 }
