@@ -174,10 +174,13 @@ final class LinkKeeper implements AutoCloseable {
     // The first connection of a JVM may have to wait for the classes that it needs.
     Duration patience = channel == 1 ? options.attemptTime() : options.timeout();
     if (elapsed > patience.toNanos()) {
+      String obstacle = progress.obstacle();
       request.fail(
           Kind.DOWN,
-          "still connecting after %s ms (name lookup?)"
-              .formatted(TimeUnit.NANOSECONDS.toMillis(elapsed)));
+          "still connecting after %s ms%s"
+              .formatted(
+                  TimeUnit.NANOSECONDS.toMillis(elapsed),
+                  obstacle.isEmpty() ? " (name lookup?)" : obstacle));
     } else if (waiting.size() >= options.maxInFlight()) {
       request.fail(Kind.OVERLOADED, waiting.size() + " requests already wait for the connection");
     } else {

@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,37 @@ final class HandshakeTest {
                   assertThat(failure(transport, Duration.ofMillis(100)))
                       .hasMessageContaining("connected, but the TLS handshake is not over after ")
                       .hasMessageEndingWith("raise the option timeout where it needs longer"));
+    }
+  }
+
+  /** On a machine that is too busy to end an attempt in time. */
+  @Test
+  void call_whileAnAttemptIsOverdue_hearsOfTheSame() {
+    TransportOptions options =
+        TransportOptions.of(Duration.ofMillis(20), Protocol.ASCII)
+            .withConnectTimeout(Duration.ofMillis(10));
+    CountDownLatch told = new CountDownLatch(1);
+    Connector overdue =
+        attempt -> {
+          attempt.progress().begin(() -> ": connected, but the TLS handshake is not over");
+          try {
+            assertThat(told.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw attempt.failed("the test is over", null);
+        };
+    Transport transport = new NodeTransport(node, options, overdue);
+    transports.add(transport);
+    try {
+      eventually("is told of the handshake, not of a name")
+          .untilAsserted(
+              () ->
+                  assertThat(failure(transport, Duration.ofMillis(50)))
+                      .hasMessageContaining("still connecting after ")
+                      .hasMessageEndingWith(" ms: connected, but the TLS handshake is not over"));
+    } finally {
+      told.countDown();
     }
   }
 
