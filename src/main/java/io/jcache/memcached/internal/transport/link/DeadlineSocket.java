@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlineSocket extends Socket {
   private static final int BUFFER = 17 << 10; // a record and what is around it
+  private static final int HEADER = 5; // type, version and, in its last two bytes, length
+  private static final long PAST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int LEAST_RECORD_TYPE = 20;
   private static final int MOST_RECORD_TYPE = 24;
 
@@ -25,6 +27,16 @@ final class DeadlineSocket extends Socket {
   /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
   void readUntil(long nanoTime) {
     deadlineNanos = nanoTime;
+  }
+
+  /** Lets reads have what has come, and wait for nothing, until another time is given. */
+  void readWhatHasCome() {
+    deadlineNanos = System.nanoTime() - PAST_NANOS;
+  }
+
+  /** Returns whether a whole record has come that nobody has read; for who reads. */
+  boolean hasRecord() {
+    return input.hasRecord();
   }
 
   /** Returns the first line of what the peer has said, where that cannot be TLS; null elsewhere. */
@@ -93,6 +105,15 @@ final class DeadlineSocket extends Socket {
     public int read() throws IOException {
       byte[] one = new byte[1];
       return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    private boolean hasRecord() {
+      int arrived = to - from;
+      return arrived >= HEADER && arrived - HEADER >= unsignedShort(from + HEADER - 2);
+    }
+
+    private int unsignedShort(int at) {
+      return ((buffer[at] & 0xff) << 8) | (buffer[at + 1] & 0xff);
     }
 
     @Override

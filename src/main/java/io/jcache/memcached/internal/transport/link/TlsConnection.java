@@ -9,9 +9,13 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection over TCP and TLS, closed as hard as one without TLS. */
 final class TlsConnection implements Connection {
+  private static final Logger LOGGER = LoggerFactory.getLogger(TlsConnection.class);
+
   private final SocketConnection plain;
   private final DeadlineSocket socket;
   private final SocketSecurity security;
@@ -41,19 +45,41 @@ final class TlsConnection implements Connection {
     }
   }
 
-  /** Reads what is there of a record's content; one that has begun is kept for the next read. */
+  /**
+   * Reads what is there of a record's content, and of those that have come with it: else each would
+   * be handed out alone, and who is woken by one would answer by a record alone. One that has begun
+   * is kept for the next read.
+   */
   @Override
   public int read(byte[] bytes, int millis) throws IOException {
     long before = socket.heardBytes();
     socket.readUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
     try {
-      return input.read(bytes, 0, bytes.length);
+      return withMore(bytes, input.read(bytes, 0, bytes.length));
     } catch (SocketTimeoutException e) {
       heardPart = socket.heardBytes() > before;
       return NOTHING;
     } catch (IOException e) {
       throw explained(e);
     }
+  }
+
+  /** Reads on while whole records have come; what goes wrong there is for the next read to tell. */
+  private int withMore(byte[] bytes, int length) {
+    int sum = length;
+    try {
+      while (sum > 0 && sum < bytes.length && socket.hasRecord()) {
+        socket.readWhatHasCome(); // a record may have no content, as one with a key has none
+        int more = input.read(bytes, sum, bytes.length - sum);
+        if (more < 0) {
+          return sum;
+        }
+        sum += more;
+      }
+    } catch (IOException e) {
+      LOGGER.debug("no more of what has come can be read", e);
+    }
+    return sum;
   }
 
   @Override
