@@ -1,8 +1,6 @@
 package io.jcache.memcached.internal.transport.link;
 
-import io.jcache.memcached.internal.transport.Checks;
 import io.jcache.memcached.internal.transport.SocketSecurity;
-import io.jcache.memcached.internal.transport.wire.Strangers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +39,7 @@ final class TlsConnection implements Connection {
       this.output = secured.getOutputStream();
     } catch (IOException e) {
       String said = socket.plainText();
-      throw said == null ? explained(e) : new IOException(withoutTls(said), e);
+      throw said == null ? explained(e) : new IOException(PlainAnswer.meaning(said), e);
     }
   }
 
@@ -106,14 +104,6 @@ final class TlsConnection implements Connection {
   @Override
   public void close() throws IOException {
     plain.close();
-  }
-
-  /** Says what a server means that answers the handshake in text, as one does that is full. */
-  private static String withoutTls(String said) {
-    String remedy = Strangers.remedy(said);
-    return remedy.isEmpty()
-        ? "the server speaks no TLS: set tls.on = false, or start memcached with -Z"
-        : "the node answered " + Checks.quote(said) + remedy;
   }
 
   private IOException explained(IOException failure) {
