@@ -8,7 +8,6 @@ import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.wire.BinaryExchange;
 import io.jcache.memcached.internal.transport.wire.Exchange;
 import io.jcache.memcached.internal.transport.wire.Strangers;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
@@ -43,10 +42,6 @@ record Greeting(
       "; a proxy that spreads keys over servers, such as twemproxy or mcrouter, cannot keep what"
           + " caches promise: name the servers behind it in the option servers";
 
-  private static final String META_REMEDY =
-      " (it answers the classic text protocol; if it cannot stand meta commands: set transport ="
-          + " spymemcached, which sends none)";
-
   /**
    * Logs in where the options say so, and learns how many bytes an item may have at most, and
    * whether there are meta commands where they are liked. The time that this JVM took to get here,
@@ -67,7 +62,7 @@ record Greeting(
       link.learnt(itemSizeMax, likesMeta && !options.binary() && hasMeta(deadline));
     } catch (TransportException e) {
       String said = !serves && e.kind() == Kind.LOST ? lastWords() : "";
-      String silence = serves ? META_REMEDY : meaningOfSilence(options);
+      String silence = serves ? silent().withoutMeta() : silent().meaning();
       throw new TransportException(
           Kind.DOWN,
           node.address(),
@@ -150,40 +145,17 @@ record Greeting(
 
   /** Returns why there is no connection yet, if that is the server's doing; empty where not. */
   String obstacle() {
-    return obstacle(options, startedNanos);
+    return silent().obstacle(startedNanos);
   }
 
-  /** Returns the same of a server that was asked for something at a time. */
-  static String obstacle(TransportOptions options, long startedNanos) {
-    return hasWaited(options, startedNanos)
-        ? ": connected, but the server does not answer" + meaningOfSilence(options)
-        : "";
-  }
-
-  /** Returns whether the server had time to answer: else this JVM may be too slow to tell. */
-  private static boolean hasWaited(TransportOptions options, long startedNanos) {
-    return System.nanoTime() - startedNanos >= options.timeout().toNanos() / 2;
+  private SilentServer silent() {
+    return new SilentServer(node, options);
   }
 
   private String explained(Kind kind, String detail, String silence) {
     boolean silent = kind == Kind.TIMEOUT;
     return (silent ? "connected, but timed out: " : "")
         + detail
-        + ((silent && hasWaited(options, startedNanos)) || kind == Kind.LOST ? silence : "");
-  }
-
-  /** Returns what it may mean that a server says nothing, or closes the connection. */
-  static String meaningOfSilence(TransportOptions options) {
-    String protocol =
-        options.binary()
-            ? "a server that speaks text alone, as with -B ascii, does so: set protocol = ascii"
-            : "a server that speaks the binary protocol alone, as with -S, does so; if it requires a"
-                + " login: "
-                + BinaryExchange.LOGIN_REMEDY;
-    String tls =
-        options.tls() == null
-            ? "; a server that takes TLS alone, as with -Z, does so: set tls.on = true"
-            : "";
-    return " (" + protocol + tls + ")";
+        + ((silent && silent().hasWaited(startedNanos)) || kind == Kind.LOST ? silence : "");
   }
 }

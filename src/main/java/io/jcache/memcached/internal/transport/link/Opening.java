@@ -74,7 +74,8 @@ public final class Opening {
 
   private void begin(Connection connection) {
     long started = System.nanoTime();
-    progress.begin(() -> Greeting.obstacle(options, started));
+    SilentServer silent = new SilentServer(node, options);
+    progress.begin(() -> silent.obstacle(started));
     Login login = options.login();
     if (login != null && !options.binary()) {
       logIn(connection, protocol.login(login));
@@ -126,7 +127,7 @@ public final class Opening {
     try {
       return ask(connection, exchange);
     } catch (InterruptedIOException | EOFException e) {
-      String meaning = Greeting.meaningOfSilence(options);
+      String meaning = new SilentServer(node, options).meaning();
       throw down(what + "connected, but " + e.getMessage() + meaning, e);
     } catch (BadReplyException | IOException e) {
       throw down(what + "connected, but " + e.getMessage(), e);
