@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport.link;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ final class DeadlineSocket extends Socket {
   private volatile long deadlineNanos;
   private volatile @Nullable String plainText;
   private volatile long heardBytes;
+  private volatile Runnable firstWrite = () -> {};
+  private volatile long askedNanos;
+  private volatile boolean hasAsked;
 
   /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
   void readUntil(long nanoTime) {
@@ -49,9 +53,37 @@ final class DeadlineSocket extends Socket {
     return heardBytes;
   }
 
+  /** Lets something be done just before the first byte is written. */
+  void onFirstWrite(Runnable action) {
+    firstWrite = action;
+  }
+
+  /** Returns whether something was written. */
+  boolean hasAsked() {
+    return hasAsked;
+  }
+
+  /** Returns when that began, by {@link System#nanoTime()}. */
+  long askedNanos() {
+    return askedNanos;
+  }
+
   @Override
   public InputStream getInputStream() {
     return input;
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new Asking(super.getOutputStream());
+  }
+
+  private void asks() {
+    if (!hasAsked) {
+      firstWrite.run();
+      askedNanos = System.nanoTime();
+      hasAsked = true;
+    }
   }
 
   private int fill(byte[] buffer) throws IOException {
@@ -77,6 +109,36 @@ final class DeadlineSocket extends Socket {
 
   private int arrived() throws IOException {
     return super.getInputStream().available();
+  }
+
+  /** What is written, of which the beginning is known. */
+  private final class Asking extends OutputStream {
+    private final OutputStream output;
+
+    Asking(OutputStream output) {
+      this.output = output;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      asks();
+      output.write(bytes, from, length);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      output.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+    }
   }
 
   /** What has come, for one thread at a time. */

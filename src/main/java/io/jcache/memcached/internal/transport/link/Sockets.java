@@ -34,7 +34,7 @@ final class Sockets {
     }
     return options.tls() == null
         ? plain(node, deadline)
-        : encrypted(node, options.tls(), options.leastAnswerTime(), deadline, progress);
+        : encrypted(node, options.tls(), options, deadline, progress);
   }
 
   private static Connection plain(Node node, Deadline deadline) {
@@ -49,16 +49,21 @@ final class Sockets {
   private static Connection encrypted(
       Node node,
       SocketSecurity tls,
-      Duration leastAnswerTime,
+      TransportOptions options,
       Deadline deadline,
       Progress progress) {
     DeadlineSocket socket = Addresses.connect(node, deadline, DeadlineSocket::new);
     // From now on: what it took to connect is not the handshake's.
     long now = System.nanoTime();
-    long end = now + deadline.atLeast(leastAnswerTime).remainingNanos();
-    progress.begin(() -> handshake(socket, now));
+    Duration leastAnswerTime = options.leastAnswerTime();
+    SilentServer server = new SilentServer(node, options);
+    progress.begin(() -> handshake(socket, now, server));
     try {
-      return new TlsConnection(socket, tls, Addresses.host(node), end);
+      return new TlsConnection(
+          socket,
+          tls,
+          Addresses.host(node),
+          () -> System.nanoTime() + deadline.atLeast(leastAnswerTime).remainingNanos());
     } catch (IOException e) {
       throw closed(socket, node, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) { // of an application's own context
@@ -68,13 +73,18 @@ final class Sockets {
     }
   }
 
-  /** Says of a handshake that it is under way, and what may be done about it. */
-  private static String handshake(DeadlineSocket socket, long startedNanos) {
+  /**
+   * Says of a handshake that it is under way, and what may be done about it. The server is silent
+   * only once it was asked, which a JVM is slow to do that has yet to load what TLS needs.
+   */
+  private static String handshake(DeadlineSocket socket, long startedNanos, SilentServer server) {
+    boolean silent =
+        socket.heardBytes() == 0 && socket.hasAsked() && server.hasWaited(socket.askedNanos());
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
     return ": connected, but the TLS handshake is not over after "
         + millis
         + " ms; raise the option timeout where it needs longer"
-        + (socket.heardBytes() == 0
+        + (silent
             ? "; the server has said nothing in it, and one without TLS may be so: then set"
                 + " tls.on = false"
             : "");

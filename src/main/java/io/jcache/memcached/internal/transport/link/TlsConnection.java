@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +25,17 @@ final class TlsConnection implements Connection {
   /**
    * Takes over a socket that is connected.
    *
-   * @param deadline when the handshake is to be over, by {@link System#nanoTime()}
+   * @param deadline gives when the handshake is to be over, by {@link System#nanoTime()}; asked
+   *     anew once it has begun, as the time until then is not the server's
    * @throws IOException whose message says why there is no TLS, and what to do
    */
-  TlsConnection(DeadlineSocket socket, SocketSecurity security, String host, long deadline)
+  TlsConnection(DeadlineSocket socket, SocketSecurity security, String host, LongSupplier deadline)
       throws IOException {
     this.plain = new SocketConnection(socket);
     this.socket = socket;
     this.security = security;
-    socket.readUntil(deadline);
+    socket.readUntil(deadline.getAsLong());
+    socket.onFirstWrite(() -> socket.readUntil(deadline.getAsLong()));
     try {
       Socket secured = security.secure(socket, host);
       this.input = secured.getInputStream();

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ final class HandshakeTest {
   private static final TransportOptions PLAIN = TransportOptions.of(LONG, Protocol.ASCII);
   private static final TransportOptions TLS =
       PLAIN.withTls(new TlsClient(new Tls("", "", "", true, null)));
+  private static final String UNDER_WAY = "connected, but the TLS handshake is not over after ";
+  private static final String LONGER = "raise the option timeout where it needs longer";
 
   private final List<Transport> transports = new ArrayList<>();
   private ServerSocket server;
@@ -65,32 +68,118 @@ final class HandshakeTest {
         () -> transport.gets("k").await(Deadline.after(time)), Kind.DOWN);
   }
 
+  /** Returns options whose timeout is over before that of an attempt, and has long passed. */
+  private static TransportOptions hasty(SocketSecurity tls) {
+    return TransportOptions.of(Duration.ofMillis(20), Protocol.ASCII)
+        .withConnectTimeout(LONG)
+        .withTls(tls);
+  }
+
   @Test
   void firstCall_whileTheServerIsSilentInTheHandshake_hearsOfThatAndOfTheOption() {
-    Transport transport = transport(TLS);
+    Transport transport = transport(hasty(TLS.tls()));
     eventually("is told of the handshake")
         .untilAsserted(
             () ->
                 assertThat(failure(transport, Duration.ofMillis(100)))
                     .hasMessageStartingWith("memcached " + node.address() + ": gets k: not conn")
-                    .hasMessageContaining("connected, but the TLS handshake is not over after ")
-                    .hasMessageContaining("raise the option timeout where it needs longer")
+                    .hasMessageContaining(UNDER_WAY)
+                    .hasMessageContaining(LONGER)
                     .hasMessageContaining("the server has said nothing in it")
                     .hasMessageEndingWith("without TLS may be so: then set tls.on = false"));
   }
 
   @Test
   void firstCall_whileTheHandshakeIsSlow_isNotSentToAnotherOption() throws IOException {
-    Transport transport = transport(TLS);
+    Transport transport = transport(hasty(TLS.tls()));
     transport.connectAhead();
     try (Socket client = server.accept()) {
       client.getOutputStream().write(0x16); // the beginning of an answer
-      eventually("is told of the handshake alone")
-          .untilAsserted(
-              () ->
-                  assertThat(failure(transport, Duration.ofMillis(100)))
-                      .hasMessageContaining("connected, but the TLS handshake is not over after ")
-                      .hasMessageEndingWith("raise the option timeout where it needs longer"));
+      assertIsToldOfTheHandshakeAlone(transport);
+    }
+  }
+
+  private static void assertIsToldOfTheHandshakeAlone(Transport transport) {
+    eventually("is told of the handshake alone")
+        .untilAsserted(
+            () ->
+                assertThat(failure(transport, Duration.ofMillis(100)))
+                    .hasMessageContaining(UNDER_WAY)
+                    .hasMessageEndingWith(LONGER));
+  }
+
+  @Test
+  void firstCall_beforeTheServerHadTimeToAnswer_isNotSentToAnotherOption() {
+    assertIsToldOfTheHandshakeAlone(transport(TLS));
+  }
+
+  /** As a JVM is that has yet to load the classes of TLS: the server was told nothing so far. */
+  @Test
+  void firstCall_whileThisSideIsSlowToBeginTheHandshake_isNotSentToAnotherOption() {
+    CountDownLatch told = new CountDownLatch(1);
+    SocketSecurity slow =
+        security(
+            plain -> {
+              await(told);
+              throw new IOException("the test is over");
+            });
+    try {
+      assertIsToldOfTheHandshakeAlone(transport(hasty(slow)));
+    } finally {
+      told.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes a socket over one that is connected. */
+  private interface Securing {
+    Socket over(Socket plain) throws IOException;
+  }
+
+  private static SocketSecurity security(Securing securing) {
+    return new SocketSecurity() {
+      @Override
+      public Socket secure(Socket plain, String host) throws IOException {
+        return securing.over(plain);
+      }
+
+      @Override
+      public String explained(IOException failure) {
+        return String.valueOf(failure.getMessage());
+      }
+    };
+  }
+
+  /** Else a JVM that is slow to begin would blame the server, which had no time. */
+  @Test
+  void timeToAnswer_countsFromTheFirstByteThatIsWritten() throws IOException {
+    long past = System.nanoTime() - 1_000_000_000;
+    AtomicBoolean isReady = new AtomicBoolean();
+    DeadlineSocket socket = new DeadlineSocket();
+    socket.connect(server.getLocalSocketAddress());
+    try (Socket client = server.accept()) {
+      client.getOutputStream().write(0x16);
+      SocketSecurity echo =
+          security(
+              plain -> {
+                isReady.set(true);
+                plain.getOutputStream().write(0x16);
+                assertThat(plain.getInputStream().read()).isEqualTo(0x16);
+                return plain;
+              });
+      new TlsConnection(
+              socket,
+              echo,
+              "localhost",
+              () -> isReady.get() ? System.nanoTime() + LONG.toNanos() : past)
+          .close();
     }
   }
 
@@ -104,11 +193,7 @@ final class HandshakeTest {
     Connector overdue =
         attempt -> {
           attempt.progress().begin(() -> ": connected, but the TLS handshake is not over");
-          try {
-            assertThat(told.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          await(told);
           throw attempt.failed("the test is over", null);
         };
     Transport transport = new NodeTransport(node, options, overdue);
@@ -145,17 +230,10 @@ final class HandshakeTest {
   @Test
   void securityThatFailsInItsOwnWay_isTold_andLeavesNoConnection() throws IOException {
     SocketSecurity odd =
-        new SocketSecurity() {
-          @Override
-          public Socket secure(Socket plain, String host) {
-            throw new UnsupportedOperationException("an odd one");
-          }
-
-          @Override
-          public String explained(IOException failure) {
-            return String.valueOf(failure.getMessage());
-          }
-        };
+        security(
+            plain -> {
+              throw new UnsupportedOperationException("an odd one");
+            });
     TransportException failure =
         TransportContract.failure(
             () -> Opening.open(node, PLAIN.withTls(odd), Deadline.after(LONG)), Kind.DOWN);

@@ -33,7 +33,7 @@ final class TlsRecordsTest {
     DeadlineSocket socket = new DeadlineSocket();
     socket.connect(new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()));
     long later = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    connection = new TlsConnection(socket, new Records(), "localhost", later);
+    connection = new TlsConnection(socket, new Records(), "localhost", () -> later);
     server = listener.accept();
   }
 
