@@ -114,7 +114,7 @@ public final class Addresses {
   }
 
   /** Closes a socket that a failure leaves behind. */
-  static void closeQuietly(Socket socket, TransportException failure) {
+  static void closeQuietly(Socket socket, Throwable failure) {
     try {
       socket.close();
     } catch (IOException e) {

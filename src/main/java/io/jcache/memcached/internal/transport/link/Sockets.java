@@ -68,6 +68,9 @@ final class Sockets {
       throw closed(socket, node, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) { // of an application's own context
       throw closed(socket, node, "TLS: " + e, e);
+    } catch (Error e) { // as of a class that is missing
+      Addresses.closeQuietly(socket, e);
+      throw e;
     } finally {
       progress.end();
     }

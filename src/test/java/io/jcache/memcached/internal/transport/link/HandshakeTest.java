@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport.link;
 
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
@@ -238,6 +239,24 @@ final class HandshakeTest {
         TransportContract.failure(
             () -> Opening.open(node, PLAIN.withTls(odd), Deadline.after(LONG)), Kind.DOWN);
     assertThat(failure).hasMessageContaining("TLS: ").hasMessageContaining("an odd one");
+    assertNoConnectionIsLeft();
+  }
+
+  /** As of an application whose class path lacks a part of its context. */
+  @Test
+  void securityThatFailsByAnError_leavesNoConnection() throws IOException {
+    Error error = new NoClassDefFoundError("a missing one");
+    SocketSecurity broken =
+        security(
+            plain -> {
+              throw error;
+            });
+    assertThatThrownBy(() -> Opening.open(node, PLAIN.withTls(broken), Deadline.after(LONG)))
+        .isSameAs(error);
+    assertNoConnectionIsLeft();
+  }
+
+  private void assertNoConnectionIsLeft() throws IOException {
     try (Socket client = server.accept()) {
       client.setSoTimeout((int) LONG.toMillis());
       assertThat(isOver(client)).isTrue();
