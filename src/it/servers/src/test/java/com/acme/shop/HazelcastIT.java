@@ -24,6 +24,10 @@ class HazelcastIT {
 
   @BeforeAll
   static void start() {
+    server = Shop.onFreePort(HazelcastIT::start);
+  }
+
+  private static HazelcastInstance start(int port) {
     Config config = new Config();
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.local.localAddress", "127.0.0.1");
@@ -34,10 +38,10 @@ class HazelcastIT {
     join.getMulticastConfig().setEnabled(false);
     config
         .getNetworkConfig()
-        .setPort(Shop.freePort())
+        .setPort(port)
         .setPortAutoIncrement(false)
         .setMemcacheProtocolConfig(new MemcacheProtocolConfig().setEnabled(true));
-    server = Hazelcast.newHazelcastInstance(config);
+    return Hazelcast.newHazelcastInstance(config);
   }
 
   @AfterAll

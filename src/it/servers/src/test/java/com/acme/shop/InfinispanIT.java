@@ -42,11 +42,16 @@ class InfinispanIT {
         .persistentLocation(directory.toString())
         .configurationStorage(ConfigurationStorage.OVERLAY);
     caches = new DefaultCacheManager(global.build());
-    port = Shop.freePort();
-    server = new MemcachedServer();
-    server.start(
-        new MemcachedServerConfigurationBuilder().host("127.0.0.1").port(port).build(), caches);
+    server = Shop.onFreePort(InfinispanIT::start);
+    port = server.getPort();
     server.initializeDefaultCache().toCompletableFuture().join(); // else the first calls may fail
+  }
+
+  private static MemcachedServer start(int free) {
+    MemcachedServer started = new MemcachedServer();
+    started.start(
+        new MemcachedServerConfigurationBuilder().host("127.0.0.1").port(free).build(), caches);
+    return started;
   }
 
   @AfterAll

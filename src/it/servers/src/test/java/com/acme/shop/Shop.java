@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** An application, whose entries are its own. */
 final class Shop implements AfterEachCallback, AutoCloseable {
+  private static final int ATTEMPTS = 5;
   private static final AtomicInteger SHOPS = new AtomicInteger();
 
   private final String name;
@@ -56,8 +58,20 @@ final class Shop implements AfterEachCallback, AutoCloseable {
     provider.close();
   }
 
-  /** Returns a port of this machine that nobody listens on. */
-  static int freePort() {
+  /** Starts a server on a free port; on another one where somebody was faster to take it. */
+  static <T> T onFreePort(IntFunction<T> start) {
+    IllegalStateException failure = new IllegalStateException("the server did not start");
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        return start.apply(freePort());
+      } catch (Exception e) { // Infinispan throws that of the socket, and declares it nowhere
+        failure.addSuppressed(e);
+      }
+    }
+    throw failure;
+  }
+
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
