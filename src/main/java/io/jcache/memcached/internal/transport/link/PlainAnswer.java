@@ -13,6 +13,6 @@ final class PlainAnswer {
     String remedy = Strangers.remedy(said);
     return remedy.isEmpty()
         ? "the server speaks no TLS: set tls.on = false, or start memcached with -Z"
-        : "the node answered " + Checks.quote(said) + remedy;
+        : "the server answered " + Checks.quote(said) + remedy;
   }
 }

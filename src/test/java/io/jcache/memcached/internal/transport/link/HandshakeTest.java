@@ -284,7 +284,7 @@ final class HandshakeTest {
     }
     assertThat(failure(transport, LONG))
         .hasMessageContaining(
-            "the node answered \"ERROR Too many open connections\"; start memcached with more"
+            "the server answered \"ERROR Too many open connections\"; start memcached with more"
                 + " connections (-c)")
         .hasMessageNotContaining("tls.on");
   }
