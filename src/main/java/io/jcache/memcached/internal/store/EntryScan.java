@@ -46,6 +46,7 @@ public final class EntryScan<K, V> {
   private @Nullable String guessed;
   private boolean started;
   private boolean complete;
+  private boolean justRead;
 
   /**
    * Creates a walk.
@@ -94,11 +95,13 @@ public final class EntryScan<K, V> {
       if (section != null && lastRead != null && !section.stillHolds(lastRead)) {
         ready.clear();
       }
-      if (values != null && !ready.isEmpty() && values.isOld()) {
+      // One is given of each reading, or what takes long to be read would be read for ever.
+      if (values != null && !ready.isEmpty() && !justRead && values.isOld()) {
         values.takeBack(ready.stream().map(late -> late.place().text()).toList());
         ready.clear();
       }
       Ready<K, V> next = ready.poll();
+      justRead = justRead && next == null;
       if (next != null && isDoubtful(next)) {
         continue;
       }
@@ -201,6 +204,7 @@ public final class EntryScan<K, V> {
   }
 
   private void read(Shard shard, Map<String, Found> found) {
+    justRead = true;
     found.forEach(
         (text, item) -> {
           lastRead = item;

@@ -40,6 +40,7 @@ final class ReadAhead {
   private int limit = MOST;
   private int fitting = FIRST;
   private int given;
+  private boolean isNodeQuick = true;
   private @Nullable Long readNanos;
   private @Nullable Long givenNanos;
   private @Nullable Asked ahead;
@@ -79,17 +80,28 @@ final class ReadAhead {
       early = null;
     }
     Asked asked = early == null ? ask() : early;
-    ahead = isCallerQuick() && hasNext() ? ask() : null;
-    Map<String, Found> found =
-        early == null
-            ? read(asked.reply(), Deadline.after(timeout, ticker))
-            : told(early, Deadline.after(timeout, ticker));
+    ahead = isCallerQuick() && isNodeQuick && hasNext() ? ask() : null;
+    long begun = ticker.getAsLong();
+    Map<String, Found> found = answer(asked, early != null);
+    // What takes longer would be old by the time that the answer before it has come.
+    isNodeQuick = 2 * (ticker.getAsLong() - begun) < timeout.toNanos();
     long bytes = Found.bytes(found.values());
     fitting = (int) Math.max(1, Math.min(MOST, bytes == 0 ? MOST : BYTES * found.size() / bytes));
     limit = Math.min(MOST, 2 * limit);
     given = asked.texts().size();
     givenNanos = ticker.getAsLong();
     return found;
+  }
+
+  /** Returns the answer; keys without one are to be asked for again, if the walk goes on. */
+  private Map<String, Found> answer(Asked asked, boolean early) {
+    Deadline deadline = Deadline.after(timeout, ticker);
+    try {
+      return early ? told(asked, deadline) : read(asked.reply(), deadline);
+    } catch (TransportException e) {
+      takenBack.addAll(asked.texts());
+      throw e;
+    }
   }
 
   /** Returns whether what was given last is too old to be looked at by now. */

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.EntryScan.Scanned;
@@ -8,6 +9,8 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,11 +34,27 @@ final class ReadAheadTest {
         @Override
         public Reply<Map<String, byte[]>> get(Collection<String> keys) {
           keysRead += keys.size() - 1;
-          return super.get(keys);
+          assertThat(reads()).as("reads, so not for ever").isLessThan(10 * ENTRIES);
+          return super.get(keys)
+              .map(
+                  found -> {
+                    fixture.ticker.advance(answerTakes);
+                    return found;
+                  });
         }
       };
   private int before;
   private int keysRead;
+  private Duration answerTakes = Duration.ZERO;
+
+  /** Takes the timeout to be read. */
+  private record Slow(int number) implements Serializable {
+    private static Runnable hook = () -> {};
+
+    Slow {
+      hook.run();
+    }
+  }
 
   @Test
   void next_firstEntries_readsNothingAhead() {
@@ -117,6 +137,43 @@ final class ReadAheadTest {
     fixture.faulty.before(Request.GET, () -> fixture.faulty.refuse(Request.GET, Kind.DOWN, 1));
 
     assertThat(take(scan, ENTRIES)).hasSize(ENTRIES - 100);
+  }
+
+  /** What was old as soon as it had been read was read anew for ever. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 90})
+  void next_answersThatTakeTheirTime_givesEachEntryOnce(int percent) {
+    EntryScan<Object, Object> scan = scanOver("value");
+    answerTakes = StoreFixture.TIMEOUT.multipliedBy(percent).dividedBy(100);
+
+    List<Scanned<Object, Object>> all = scanned(scan, ENTRIES + 1);
+
+    assertThat(all).extracting(Scanned::key).hasSize(ENTRIES).doesNotHaveDuplicates();
+    assertThat(reads()).isLessThan(20);
+  }
+
+  @Test
+  void next_valuesThatTakeLongToBeMade_givesEachEntryOnce() {
+    EntryScan<Object, Object> scan = scanOver(new Slow(1));
+    Slow.hook = () -> fixture.ticker.advance(StoreFixture.TIMEOUT);
+    try {
+      List<Scanned<Object, Object>> all = scanned(scan, ENTRIES + 1);
+
+      assertThat(all).extracting(Scanned::key).hasSize(ENTRIES).doesNotHaveDuplicates();
+    } finally {
+      Slow.hook = () -> {};
+    }
+  }
+
+  /** What the policy is to throw leaves out no entry, if the caller goes on. */
+  @Test
+  void next_nodeFailsUnderThrow_losesNothing() {
+    EntryScan<Object, Object> scan = scanOver("value");
+    int taken = take(scan, 100).size();
+    fixture.faulty.refuse(Request.GET, Kind.DOWN, 2);
+
+    assertThatThrownBy(scan::next).isInstanceOf(CacheException.class);
+    assertThat(take(scan, ENTRIES)).hasSize(ENTRIES - taken);
   }
 
   @Test
