@@ -148,7 +148,7 @@ final class OtherProgramsJsonIT {
     assertThat(undecodable(maps)).isEqualTo(2);
 
     sessions.put("java-session", new Session("Zo\u00eb", List.of(1L), 1.5));
-    lists.put("java-list", new ArrayList<>(List.of("x", 5L)));
+    lists.put("java-list", new ArrayList<>(List.of("x", 5)));
     cache(ItemFormat.PLAIN, Map.class).put("java-plain", Map.of("n", 5));
     assertThat(
             String.join("", php("json", "PHP", "java-session", "java-list", "java-plain"))
