@@ -49,6 +49,7 @@ class Ledger {
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private @Nullable Object beingDeleted;
   private @Nullable Object deletedOnce;
   private long wholeQuarantineEnd;
 
@@ -154,8 +155,9 @@ class Ledger {
   /** Takes note of a doubt about a key. */
   void note(String text, Doubt doubt) {
     boolean room = doubts.size() < capacity;
-    if (room && isDeletedOnce() && doubt.pending.keySet().equals(Set.of(FIRST))) {
-      // Nothing was sent that could arrive after the last deletion of all.
+    if (room && isBeingDeleted() && doubt.pending.keySet().equals(Set.of(FIRST))) {
+      // Nothing was sent that could arrive later, and what is there is deleted by its key; to begin
+      // anew for each would never end where changes come faster than all items are deleted.
       doubts.merge(text, doubt, Doubt::and);
     } else if (wholeDoubt.get() != null || !room) {
       // A new object, since a repair that is under way may be too early for this one.
@@ -242,8 +244,18 @@ class Ledger {
         : 0;
   }
 
-  private synchronized boolean isDeletedOnce() {
-    return deletedOnce != null && deletedOnce == wholeDoubt.get();
+  /**
+   * Takes note that the deletion of all items begins, which is no generation's end.
+   *
+   * @return what {@link #whole} gives
+   */
+  synchronized @Nullable Object deleting() {
+    beingDeleted = wholeDoubt.get();
+    return beingDeleted;
+  }
+
+  private synchronized boolean isBeingDeleted() {
+    return beingDeleted != null && beingDeleted == wholeDoubt.get();
   }
 
   /**

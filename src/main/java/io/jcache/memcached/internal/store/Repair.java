@@ -59,7 +59,7 @@ final class Repair {
   void repairInTime(Deadline deadline) {
     if (keys.hasGenerations()) {
       repairAll(deadline);
-    } else {
+    } else if (ledger.whole() == null) { // else the keys are for what comes behind it
       repairKeys(deadline);
     }
   }
@@ -140,7 +140,7 @@ final class Repair {
           null);
     }
     try {
-      Object whole = ledger.whole();
+      Object whole = keys.hasGenerations() ? ledger.whole() : ledger.deleting();
       if (whole != null) {
         if (ledger.millisUntilDue(whole) > 0) {
           throw emptied();

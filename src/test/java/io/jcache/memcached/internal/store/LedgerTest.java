@@ -298,7 +298,7 @@ final class LedgerTest {
   @Test
   void deleted_whileChangesAreRefused_isOverInTime() {
     ledger.allOutdated();
-    Object whole = Objects.requireNonNull(ledger.whole());
+    Object whole = Objects.requireNonNull(ledger.deleting());
     ledger.deleted(whole, Map.of());
 
     ledger.outdated("k");
@@ -307,5 +307,31 @@ final class LedgerTest {
     assertThat(ledger.whole()).isSameAs(whole);
     assertThat(ledger.deleted(whole, ledger.all())).isTrue();
     assertThat(ledger.isEmpty()).isTrue();
+  }
+
+  /** Else a change now and then would begin a long deletion anew for ever. */
+  @Test
+  void outdated_whileAllAreBeingDeleted_isLeftForBehindIt() {
+    ledger.allOutdated();
+    Object whole = Objects.requireNonNull(ledger.deleting());
+    Map<String, Doubt> before = ledger.all();
+
+    ledger.outdated("k");
+
+    assertThat(ledger.whole()).isSameAs(whole);
+    ledger.deleted(whole, before);
+    pass(QUARANTINE);
+    assertThat(ledger.deleted(whole, before)).isTrue();
+    assertThat(ledger.all()).containsOnlyKeys("k");
+  }
+
+  @Test
+  void maybeSet_whileAllAreBeingDeleted_hasAllDeletedAnew() {
+    ledger.allOutdated();
+    Object whole = ledger.deleting();
+
+    ledger.maybeSet("k", 5);
+
+    assertThat(ledger.whole()).isNotNull().isNotSameAs(whole);
   }
 }
