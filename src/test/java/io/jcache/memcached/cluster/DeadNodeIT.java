@@ -39,7 +39,7 @@ final class DeadNodeIT {
    * new ones are refused.
    */
   @ParameterizedTest
-  @CsvSource({"SPY_ASCII, 3", "DIRECT, 2"})
+  @CsvSource({"SPY_ASCII, 2", "DIRECT, 1"})
   void node_thatStaysDead_costsTheOthersNothing(Wiring wiring, int quartersOfAMinute)
       throws InterruptedException {
     double throughput = throughputBesideADeadNode(wiring, quartersOfAMinute);
