@@ -1,15 +1,13 @@
 package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.link.PlayedListener.Peer;
 import io.jcache.memcached.testkit.ServerKind;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -21,10 +19,10 @@ final class FakeServer implements AutoCloseable {
   /** Marks an answer after which the connection is closed. */
   static final String CLOSE = "<close>";
 
-  private final ServerSocket listener;
+  private final PlayedListener listener;
   private final ServerKind kind;
   private final Answers answers;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final Thread acceptor;
 
@@ -58,18 +56,18 @@ final class FakeServer implements AutoCloseable {
     this(answers, ServerKind.TCP);
   }
 
-  /** Starts a server on TCP, with TLS or without. */
+  /** Starts a server of a kind. */
   FakeServer(Answers answers, ServerKind kind) throws IOException {
     this.answers = answers;
     this.kind = kind;
-    this.listener = kind.sockets().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = PlayedListener.open(kind);
     this.acceptor = new Thread(this::accept, "fake-server");
     acceptor.setDaemon(true);
     acceptor.start();
   }
 
   Node node() {
-    return new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
+    return listener.node();
   }
 
   /** Returns how many connections said anything. */
@@ -78,23 +76,23 @@ final class FakeServer implements AutoCloseable {
   }
 
   private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        sockets.add(socket);
-        Thread thread = new Thread(() -> serve(socket), "fake-server-connection");
+    try {
+      while (true) {
+        Peer peer = listener.accept();
+        peers.add(peer);
+        Thread thread = new Thread(() -> serve(peer), "fake-server-connection");
         thread.setDaemon(true);
         thread.start();
-      } catch (IOException e) {
-        return;
       }
+    } catch (IOException e) {
+      return; // the listener is closed
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
-      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-      OutputStream out = socket.getOutputStream();
+  private void serve(Peer peer) {
+    try (peer) {
+      DataInputStream in = new DataInputStream(new BufferedInputStream(peer.in()));
+      OutputStream out = peer.out();
       in.mark(1);
       int first = in.read();
       if (first < 0) {
@@ -113,7 +111,7 @@ final class FakeServer implements AutoCloseable {
     } catch (IOException e) {
       // the client went away, as it may
     } finally {
-      sockets.remove(socket);
+      peers.remove(peer);
     }
   }
 
@@ -192,8 +190,8 @@ final class FakeServer implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     listener.close();
-    for (Socket socket : sockets) {
-      socket.close();
+    for (Peer peer : peers) {
+      peer.close();
     }
     acceptor.join(5000);
   }

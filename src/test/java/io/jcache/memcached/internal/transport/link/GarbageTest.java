@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * value, and an add said that it had stored.
  */
 @ParameterizedClass
-@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsLinksAndTls")
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsLinksAndKinds")
 final class GarbageTest {
   @Parameter(0)
   Connector connector;

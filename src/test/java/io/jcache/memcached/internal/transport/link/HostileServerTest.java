@@ -11,13 +11,12 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.PlayedListener.Peer;
 import io.jcache.memcached.testkit.CapturedLog;
+import io.jcache.memcached.testkit.ServerKind;
 import io.jcache.memcached.testkit.Stopwatch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that take a connection and then do not behave like memcached. */
 @ParameterizedClass
-@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsAndLinks")
+@MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsLinksAndKinds")
 final class HostileServerTest {
-  @Parameter Connector connector;
+  @Parameter(0)
+  Connector connector;
+
+  @Parameter(1)
+  ServerKind kind;
 
   /** A timeout that has to end attempts to connect, far from that of any call. */
   private static final TransportOptions QUICK =
@@ -51,41 +54,42 @@ final class HostileServerTest {
 
   /** Greets every connection with the same bytes, and half-closes it where there are none. */
   private static final class Greeter implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final List<Socket> sockets = new ArrayList<>();
+    private final PlayedListener listener;
+    private final List<Peer> peers = new ArrayList<>();
     private final Thread thread;
 
-    Greeter(String greeting) throws IOException {
+    Greeter(String greeting, ServerKind kind) throws IOException {
+      listener = PlayedListener.open(kind);
       thread = new Thread(() -> accept(greeting), "greeter");
       thread.start();
     }
 
     Node node() {
-      return new Node(listener.getInetAddress().getHostAddress(), listener.getLocalPort(), 1);
+      return listener.node();
     }
 
     private void accept(String greeting) {
       try {
         while (true) {
-          Socket socket = listener.accept();
-          sockets.add(socket);
-          serve(socket, greeting);
+          Peer peer = listener.accept();
+          peers.add(peer);
+          serve(peer, greeting);
         }
       } catch (IOException e) {
         closeAll(); // the listener is closed
       }
     }
 
-    private static void serve(Socket socket, String greeting) {
+    private static void serve(Peer peer, String greeting) {
       try {
-        InputStream in = socket.getInputStream();
+        InputStream in = peer.in();
         if (in.read() < 0) {
           return; // it only tried whether anybody is there
         }
         if (greeting.isEmpty()) {
-          socket.shutdownOutput();
+          peer.endOutput();
         } else {
-          socket.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+          peer.out().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
         }
       } catch (IOException e) {
         assertThat(e).hasMessageNotContaining("impossible"); // the client went away, as it may
@@ -93,9 +97,9 @@ final class HostileServerTest {
     }
 
     private void closeAll() {
-      for (Socket socket : sockets) {
+      for (Peer peer : peers) {
         try {
-          socket.close();
+          peer.close();
         } catch (IOException e) {
           throw new IllegalStateException(e);
         }
@@ -122,16 +126,16 @@ final class HostileServerTest {
   void strangeGreeting_isDownLongBeforeACallGivesUp_andTheKeeperTriesOn(String greeting)
       throws Exception {
     try (CapturedLog log = new CapturedLog();
-        Greeter server = new Greeter(greeting);
-        Transport transport = new NodeTransport(server.node(), QUICK, connector)) {
+        Greeter server = new Greeter(greeting, kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(QUICK), connector)) {
       for (int i = 0; i < 9; i++) {
         TransportException e =
             TransportContract.failure(
                 () -> transport.set("mine", new byte[9], 0).await(later()), Kind.DOWN);
         assertThat(e).hasMessageContaining("set mine").hasMessageContaining(e.node());
       }
-      int attempts = server.sockets.size();
-      eventually("is tried again").until(() -> server.sockets.size() > attempts + 3);
+      int attempts = server.peers.size();
+      eventually("is tried again").until(() -> server.peers.size() > attempts + 3);
       assertThat(transport.status().state()).isEqualTo(State.DOWN);
       assertThat(log.lines("memcached " + server.node())).hasSize(1);
       try (Stopwatch time = new Stopwatch()) {
@@ -143,9 +147,8 @@ final class HostileServerTest {
 
   @Test
   void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
-    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Transport transport =
-            new NodeTransport(new Node("127.0.0.1", deaf.getLocalPort(), 1), QUICK, connector)) {
+    try (PlayedListener deaf = PlayedListener.open(kind, 1);
+        Transport transport = new NodeTransport(deaf.node(), kind.options(QUICK), connector)) {
       for (int i = 0; i < 5; i++) {
         TransportContract.failure(() -> transport.gets("mine").await(later()), Kind.DOWN);
       }
@@ -171,8 +174,8 @@ final class HostileServerTest {
             return "ERROR\r\n";
           }
         };
-    try (FakeServer server = new FakeServer(answers);
-        Transport transport = new NodeTransport(server.node(), PATIENT, connector)) {
+    try (FakeServer server = new FakeServer(answers, kind);
+        Transport transport = new NodeTransport(server.node(), kind.options(PATIENT), connector)) {
       assertThat(transport.gets("mine").await(later())).isNull();
       eventually("is asked for what it tells").until(() -> asked.get() > 0 && versions.get() > 1);
       assertThat(transport.gets("mine").await(later())).isNull();

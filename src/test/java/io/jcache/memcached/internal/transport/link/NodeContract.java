@@ -72,11 +72,12 @@ abstract class NodeContract extends TransportContract {
     return Stream.concat(connectors(), Stream.of(new DirectConnector(4)));
   }
 
-  /** Returns the same, with what they connect to, and one that does so by TLS. */
-  static Stream<Arguments> connectorsLinksAndTls() {
+  /** Returns the same, with what they connect to, and one for every other kind of server. */
+  static Stream<Arguments> connectorsLinksAndKinds() {
     return Stream.concat(
         connectorsAndLinks().map(connector -> Arguments.of(connector, ServerKind.TCP)),
-        Stream.of(Arguments.of(new DirectConnector(1), ServerKind.TLS)));
+        Stream.of(ServerKind.TLS, ServerKind.UNIX)
+            .map(kind -> Arguments.of(new DirectConnector(1), kind)));
   }
 
   static Node node(MemcachedServer server) {
