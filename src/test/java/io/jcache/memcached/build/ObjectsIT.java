@@ -3,6 +3,7 @@ package io.jcache.memcached.build;
 import io.jcache.memcached.testkit.ChildMaven;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("programs")
 @Tag("full")
+@Order(1)
 class ObjectsIT {
   private static final int TESTS = 5;
   private static final Path POM = Path.of("src", "it", "objects", "pom.xml");
