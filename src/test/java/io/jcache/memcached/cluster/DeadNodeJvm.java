@@ -5,9 +5,7 @@ import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.Placement;
 import io.jcache.memcached.testkit.ParentJvm;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -15,24 +13,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 
 /**
- * A JVM with threads that use healthy nodes as fast as they can, and one that calls a doomed node a
- * thousand times a second. Understands
+ * A JVM with threads that use healthy nodes as fast as they can, and one that calls a doomed node.
+ * Understands
  *
  * <ul>
  *   <li>{@code open <addresses> <options> <doomed address>}
- *   <li>{@code windows}: the calls to healthy nodes in each whole second since the last time
+ *   <li>{@code healthy}: how many calls to healthy nodes have returned
  *   <li>{@code dead}: from now on the doomed node is called to change what it holds
- *   <li>{@code calls}: the number of those calls, and percentiles of their microseconds, but for
- *       the first ones, and the mean microseconds of processor time
- *   <li>{@code quiet}: from now on only the doomed node is called, until it is back
- *   <li>{@code back}: ends those calls; the milliseconds until the node is served
+ *   <li>{@code changes}: how many of those calls have returned
+ *   <li>{@code back}: ends those calls, and waits until the node is served
  *   <li>{@code old}: how many of the changed keys are read as they were before
  *   <li>{@code failures}: the calls to healthy nodes that failed, or gave not what was put last
  *   <li>{@code heap}: the bytes in use after a garbage collection
@@ -51,20 +45,14 @@ final class DeadNodeJvm {
   private static final int HEALTHY_THREADS = 2;
   private static final int KEYS_OF_A_THREAD = 500;
   private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final int FIRST_CALLS = 50;
 
   private final LongAdder calls = new LongAdder();
   private final AtomicInteger failures = new AtomicInteger();
-  private final List<Long> windows = new ArrayList<>();
-  private final long[] micros = new long[200_000];
+  private final AtomicInteger changes = new AtomicInteger();
   private Cache<String, Long> cache;
   private List<String> doomedKeys;
   private volatile boolean dead;
   private volatile boolean back;
-  private volatile boolean quiet;
-  private volatile int deadCalls;
-  private volatile long cpuAtFirst;
-  private volatile long cpuNow;
 
   private DeadNodeJvm() {}
 
@@ -93,18 +81,13 @@ final class DeadNodeJvm {
   private String answer(String[] words) throws Exception {
     return switch (words[0]) {
       case "open" -> open(List.of(words[1].split(";")), words[2], words[3]);
-      case "windows" -> takeWindows();
+      case "healthy" -> Long.toString(calls.sum());
       case "dead" -> {
         dead = true;
         yield "calling";
       }
-      case "quiet" -> {
-        quiet = true;
-        deadCalls = 0;
-        yield "calling no other";
-      }
-      case "calls" -> percentiles();
-      case "back" -> Long.toString(awaitService());
+      case "changes" -> Integer.toString(changes.get());
+      case "back" -> awaitService();
       case "old" -> Long.toString(countOld());
       case "failures" -> Integer.toString(failures.get());
       case "heap" -> Long.toString(heap());
@@ -135,7 +118,6 @@ final class DeadNodeJvm {
       start("healthy " + i, () -> useHealthy(keys, new Random(keys.hashCode())));
     }
     start("doomed", () -> callDoomed(warm));
-    start("sampler", this::sample);
     return "opened";
   }
 
@@ -145,40 +127,9 @@ final class DeadNodeJvm {
     thread.start();
   }
 
-  private void sample() {
-    long before = 0;
-    for (long next = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        true;
-        next += TimeUnit.SECONDS.toNanos(1)) {
-      sleepUntil(next);
-      long now = calls.sum();
-      synchronized (windows) {
-        windows.add(now - before);
-      }
-      before = now;
-    }
-  }
-
-  private static void sleepUntil(long time) {
-    for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
-  private String takeWindows() {
-    synchronized (windows) {
-      String taken = windows.stream().map(String::valueOf).collect(Collectors.joining(" "));
-      windows.clear();
-      return taken;
-    }
-  }
-
   private void useHealthy(List<String> keys, Random random) {
     Long[] last = new Long[keys.size()];
     for (long value = 1; true; value++) {
-      while (quiet && !back) {
-        LockSupport.parkNanos(PACE_NANOS);
-      }
       int index = random.nextInt(keys.size());
       try {
         if (random.nextBoolean()) {
@@ -202,15 +153,10 @@ final class DeadNodeJvm {
 
   /** Changes the doomed keys one after the other, and reads in between. */
   private void callDoomed(List<String> warm) {
-    long self = Thread.currentThread().getId();
-    long next = System.nanoTime();
     for (int i = 0; !back; i++) {
-      sleepUntil(next);
-      next = Math.max(next + PACE_NANOS, System.nanoTime() - 100 * PACE_NANOS);
-      boolean measured = dead;
-      List<String> keys = measured ? doomedKeys : warm;
+      boolean changing = dead;
+      List<String> keys = changing ? doomedKeys : warm;
       String key = keys.get(i % keys.size());
-      long start = System.nanoTime();
       try {
         if (i % 2 == 0) {
           cache.put(key, AFTER);
@@ -220,50 +166,37 @@ final class DeadNodeJvm {
           cache.remove(key);
         }
       } catch (CacheException e) {
-        if (!measured && !dead) {
+        if (!changing && !dead) {
           failed("a call to the doomed node while it was up", e);
         }
       }
-      if (measured && deadCalls == FIRST_CALLS) {
-        cpuAtFirst = ManagementFactory.getThreadMXBean().getThreadCpuTime(self);
-      }
-      cpuNow = ManagementFactory.getThreadMXBean().getThreadCpuTime(self);
-      if (measured && deadCalls < micros.length) {
-        micros[deadCalls++] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+      if (changing) {
+        changes.incrementAndGet();
+      } else {
+        LockSupport.parkNanos(PACE_NANOS);
       }
     }
   }
 
-  private String percentiles() {
-    int count = deadCalls;
-    long[] sorted = Arrays.copyOfRange(micros, Math.min(FIRST_CALLS, count), count);
-    Arrays.sort(sorted);
-    return count
-        + " "
-        + Stream.of(0.5, 0.9, 0.99, 0.999, 1.0)
-            .map(part -> sorted[(int) Math.ceil(part * sorted.length) - 1])
-            .map(String::valueOf)
-            .collect(Collectors.joining(" "))
-        + " "
-        + TimeUnit.NANOSECONDS.toMicros((cpuNow - cpuAtFirst) / sorted.length);
-  }
-
-  private long awaitService() {
-    long start = System.nanoTime();
+  private String awaitService() {
     back = true;
-    for (boolean served = false; !served; ) {
-      try {
-        cache.put(doomedKeys.get(0), AFTER);
-        served = Long.valueOf(AFTER).equals(cache.get(doomedKeys.get(0)));
-      } catch (CacheException e) {
-        served = false;
-      }
-      if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
-        throw new IllegalStateException("no service for 20 s");
+    long start = System.nanoTime();
+    while (!isServed()) {
+      if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(60)) {
+        throw new IllegalStateException("no service for 60 s");
       }
       LockSupport.parkNanos(PACE_NANOS);
     }
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    return "served";
+  }
+
+  private boolean isServed() {
+    try {
+      cache.put(doomedKeys.get(0), AFTER);
+      return Long.valueOf(AFTER).equals(cache.get(doomedKeys.get(0)));
+    } catch (CacheException e) {
+      return false;
+    }
   }
 
   private long countOld() {
