@@ -25,6 +25,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.Nodes;
+import io.jcache.memcached.internal.store.PipelineLimits;
 import io.jcache.memcached.internal.store.SentWrites;
 import io.jcache.memcached.internal.store.StoreContext;
 import io.jcache.memcached.internal.store.StripedLocks;
@@ -71,10 +72,6 @@ final class CacheFactory implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
   private static final int PATIENCE_DIVISOR = 2;
 
-  // A bulk call leaves room for as many others.
-  private static final int CALLS_AT_A_TIME = 8;
-  private static final int LARGEST_PIPELINE = 1000;
-
   private final Settings settings;
   private final LongSupplier clock;
   private final ConfiguredCaches configured;
@@ -82,6 +79,7 @@ final class CacheFactory implements AutoCloseable {
   private final List<Transport> transports;
   private final Ring ring;
   private final Nodes nodes;
+  private final PipelineLimits pipelines;
   private final SentWrites sent;
   private final ClusterReports reports;
   private final ClusterReadings readings;
@@ -112,11 +110,10 @@ final class CacheFactory implements AutoCloseable {
     this.transports = ServerTransports.open(settings, transportOptions);
     this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
     this.forms = new ItemForms(settings, this::loader, clock, nodes);
-    this.sent =
-        new SentWrites(
-            settings.timeout(),
-            pipelineDepth(),
-            settings.connection().maxInFlightBytes() / CALLS_AT_A_TIME);
+    this.pipelines =
+        PipelineLimits.within(
+            settings.connection().maxInFlight(), settings.connection().maxInFlightBytes());
+    this.sent = new SentWrites(settings.timeout(), pipelines.requests(), pipelines.bytes());
     this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
@@ -229,7 +226,7 @@ final class CacheFactory implements AutoCloseable {
             () -> writeThrough == null && events.isEmpty(),
             () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
-            pipelineDepth(),
+            pipelines,
             configuration.getWrites() == WriteMode.SENT ? sent : null);
     CacheParts<K, V> parts =
         new CacheParts<>(
@@ -259,10 +256,6 @@ final class CacheFactory implements AutoCloseable {
       scan.start(scans, interval, key -> operations.read(key, Operations.containsKey()));
     }
     return cache;
-  }
-
-  private int pipelineDepth() {
-    return Math.min(settings.connection().maxInFlight() / CALLS_AT_A_TIME, LARGEST_PIPELINE);
   }
 
   /** Returns what can be read of the servers and caches. */

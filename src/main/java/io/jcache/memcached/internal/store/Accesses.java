@@ -46,7 +46,7 @@ final class Accesses<K, V> {
     this.context = context;
     this.changes = changes;
     this.reads = reads;
-    this.pipeline = new Pipeline<>(context::deadline, context.ticker());
+    this.pipeline = context.pipeline();
   }
 
   /**

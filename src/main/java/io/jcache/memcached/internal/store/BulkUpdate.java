@@ -57,7 +57,7 @@ public final class BulkUpdate<K, V> {
     this.loop = loop;
     this.operations = operations;
     this.tickets = tickets;
-    this.pipeline = new Pipeline<>(context::deadline, context.ticker());
+    this.pipeline = context.pipeline();
     this.deadline = context.deadline();
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {

@@ -14,13 +14,12 @@ import java.util.function.Supplier;
  * The steps of a bulk call that are under way: of so many bytes at a time. For use by one thread.
  */
 final class Pipeline<T extends Pipeline.Step> {
-  private static final long MOST_BYTES = 16L << 20;
-
   // How long steps are made ready for before those are sent; the last of them may take any time.
   private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Supplier<Deadline> patience;
   private final LongSupplier ticker;
+  private final long mostBytes;
   private final List<T> underWay = new ArrayList<>();
   private long bytes;
 
@@ -46,10 +45,12 @@ final class Pipeline<T extends Pipeline.Step> {
    *
    * @param patience gives the time that answers have where there are too many bytes
    * @param ticker the time in nanoseconds
+   * @param mostBytes how many bytes may be under way, but for one step of more
    */
-  Pipeline(Supplier<Deadline> patience, LongSupplier ticker) {
+  Pipeline(Supplier<Deadline> patience, LongSupplier ticker, long mostBytes) {
     this.patience = patience;
     this.ticker = ticker;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -70,27 +71,35 @@ final class Pipeline<T extends Pipeline.Step> {
         while (more) {
           T step = left.next();
           prepare.accept(step);
+          if (sum > 0 && sum + step.bytes() > mostBytes) {
+            launchAndAwait(transport, ready);
+            sum = 0;
+          }
           ready.add(step);
           sum += step.bytes();
           more =
               left.hasNext()
                   && !step.isUrgent()
-                  && sum <= MOST_BYTES
+                  && sum <= mostBytes
                   && ticker.getAsLong() - from < TOGETHER_NANOS;
         }
       } finally {
         launch(transport, ready);
       }
-      if (bytes > MOST_BYTES) {
-        await(patience.get());
-      }
     }
+  }
+
+  private void launchAndAwait(Transport transport, List<T> ready) {
+    List<T> steps = List.copyOf(ready);
+    ready.clear();
+    launch(transport, steps);
+    await(patience.get());
   }
 
   private void launch(Transport transport, List<T> ready) {
     if (ready.size() == 1) {
       launch(ready.get(0));
-    } else {
+    } else if (!ready.isEmpty()) {
       transport.gather(() -> ready.forEach(this::launch));
     }
   }

@@ -61,7 +61,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
       Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
       wave.forEach((shard, batch) -> asked.put(shard, ask(shard, batch, byToken)));
       Deadline deadline = context.deadline();
-      List<Started<K, V, R>> started = new ArrayList<>();
+      Carrying<R> carrying = new Carrying<>(operation, decisions);
       Map<TransportException, List<Located<K>>> failed = new LinkedHashMap<>();
       asked.forEach(
           (shard, reply) -> {
@@ -69,8 +69,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
             try {
               Map<String, Found> found = reply.await(deadline);
               waves.weigh(shard, batch.size(), Found.bytes(found.values()));
-              batch.forEach(
-                  place -> started.add(start(place, Found.only(found, place.text()), operation)));
+              batch.forEach(place -> carrying.carryOut(place, Found.only(found, place.text())));
             } catch (TransportException e) {
               shard.failed();
               List<Located<K>> lost = new ArrayList<>(batch);
@@ -78,10 +77,42 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
               failed.put(e, lost);
             }
           });
-      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, deadline)));
+      carrying.await(deadline);
       failed.forEach((e, lost) -> degrade(e, lost, operation, decisions));
     }
     return decisions;
+  }
+
+  /** Carries out what is decided over many entries: so many bytes of changes at a time. */
+  private final class Carrying<R> {
+    private final Operation<V, R> operation;
+    private final Map<K, Decision<V, R>> decisions;
+    private final List<Started<K, V, R>> started = new ArrayList<>();
+    private long bytes;
+
+    Carrying(Operation<V, R> operation, Map<K, Decision<V, R>> decisions) {
+      this.operation = operation;
+      this.decisions = decisions;
+    }
+
+    /** Sends what an operation changes, once there is room. */
+    void carryOut(Located<K> place, Found found) {
+      int length = found.value() == null ? 0 : found.value().length;
+      if (bytes > 0 && bytes + length > context.pipelines().bytes()) {
+        await(context.deadline());
+      }
+      Started<K, V, R> one = start(place, found, operation);
+      started.add(one);
+      if (one.decision().change() instanceof Change.Move<V>) {
+        bytes += length;
+      }
+    }
+
+    void await(Deadline deadline) {
+      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, deadline)));
+      started.clear();
+      bytes = 0;
+    }
   }
 
   private Reply<Map<String, Found>> ask(Shard shard, List<Located<K>> batch, boolean byToken) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unobserved whether no listener and no writer needs to know what a write replaced
  * @param graceSeconds how long expired items are kept so that their expiry can be told
  * @param maxScanItems the number of items on a node above which it is not walked
- * @param pipelineDepth the most requests that one call has on its way to a node
+ * @param pipelines what one call has on its way to a node at most
  * @param sent takes the writes whose answers no caller needs; null where they wait for them, too
  */
 public record StoreContext<K, V>(
@@ -38,8 +38,18 @@ public record StoreContext<K, V>(
     BooleanSupplier unobserved,
     IntSupplier graceSeconds,
     long maxScanItems,
-    int pipelineDepth,
+    PipelineLimits pipelines,
     @Nullable SentWrites sent) {
+
+  /** Returns the most requests that one call has on its way to a node. */
+  int pipelineDepth() {
+    return pipelines.requests();
+  }
+
+  /** Returns what takes the steps of a call. */
+  <T extends Pipeline.Step> Pipeline<T> pipeline() {
+    return new Pipeline<>(this::deadline, ticker, pipelines.bytes());
+  }
 
   /** Returns the time in epoch milliseconds. */
   long now() {

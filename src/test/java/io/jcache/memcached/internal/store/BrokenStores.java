@@ -186,7 +186,7 @@ public final class BrokenStores {
         () -> true,
         () -> 0,
         1_000_000,
-        100,
+        StoreFixture.PIPELINES,
         null);
   }
 }

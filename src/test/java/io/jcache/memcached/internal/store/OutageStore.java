@@ -108,7 +108,7 @@ public final class OutageStore<V> implements AutoCloseable {
             () -> true,
             () -> 0,
             1_000_000,
-            100,
+            StoreFixture.PIPELINES,
             null);
     this.store = new EntryStore<>(context, shards);
   }

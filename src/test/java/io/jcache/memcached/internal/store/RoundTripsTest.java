@@ -212,7 +212,7 @@ final class RoundTripsTest {
                     () -> writing == null && events.isEmpty(),
                     context.graceSeconds(),
                     context.maxScanItems(),
-                    DEPTH,
+                    new PipelineLimits(DEPTH, 16L << 20),
                     context.sent()));
     return StoreCache.over(
         store,

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * all share the node. No call runs out of time unless the test moves it on.
  */
 public final class StoreFixture {
+  /** What one call of these tests has on its way. */
+  static final PipelineLimits PIPELINES = new PipelineLimits(100, 16L << 20);
 
   /** The key of {@link #put}, {@link #get} and {@link #increment}. */
   static final String KEY = "key";
@@ -194,7 +196,7 @@ public final class StoreFixture {
         () -> unobserved,
         () -> 0,
         maxScanItems,
-        100,
+        PIPELINES,
         sent);
   }
 
