@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A doubt lasts until the node has answered behind each of its writes, connection by
  *       connection; one without a write, on the first connection, as the repairs before it.
  *   <li>Bounded: beyond its size the cache's part of the node is in doubt as a whole, and repaired
- *       by raising the generation.
+ *       by raising the generation; where there is none, by deleting all items, which for each time
+ *       that it is not enough leaves twice the room, up to 16 times.
  *   <li>Kept in this JVM only, and lost with it. Thread-safe; makes no request.
  * </ul>
  */
@@ -43,14 +44,18 @@ class Ledger {
   private static final long FIRST = 0;
   private static final long UNKNOWN = -1;
   private static final int QUICK_PART = 4;
+  private static final int MOST_ROOM = 16;
 
   private final int capacity;
   private final Duration quarantine;
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
-  private @Nullable Object beingDeleted;
+  private volatile @Nullable Object beingDeleted;
   private @Nullable Object deletedOnce;
+  private boolean lastTime;
+  private boolean overflown;
+  private volatile int room;
   private long wholeQuarantineEnd;
 
   /**
@@ -62,6 +67,7 @@ class Ledger {
    */
   Ledger(int capacity, Duration quarantine, LongSupplier nanoClock) {
     this.capacity = capacity;
+    this.room = capacity;
     this.quarantine = quarantine;
     this.nanoClock = nanoClock;
   }
@@ -85,6 +91,11 @@ class Ledger {
     /** Returns the check of the only content that is wrong; null where any content is. */
     @Nullable Long content() {
       return content;
+    }
+
+    /** Returns whether nothing was sent that could still arrive. */
+    private boolean isOfNoWrite() {
+      return pending.keySet().equals(Set.of(FIRST));
     }
 
     private Doubt and(Doubt later) {
@@ -154,17 +165,33 @@ class Ledger {
 
   /** Takes note of a doubt about a key. */
   void note(String text, Doubt doubt) {
-    boolean room = doubts.size() < capacity;
-    if (room && isBeingDeleted() && doubt.pending.keySet().equals(Set.of(FIRST))) {
-      // Nothing was sent that could arrive later, and what is there is deleted by its key; to begin
-      // anew for each would never end where changes come faster than all items are deleted.
-      doubts.merge(text, doubt, Doubt::and);
-    } else if (wholeDoubt.get() != null || !room) {
+    if (beingDeleted != null && noteWhileDeleting(text, doubt)) {
+      return;
+    }
+    if (wholeDoubt.get() != null || doubts.size() >= room) {
       // A new object, since a repair that is under way may be too early for this one.
       allOutdated();
     } else {
       doubts.merge(text, doubt, Doubt::and);
     }
+  }
+
+  /**
+   * Takes note of a doubt while all items are being deleted, without beginning anew: that would
+   * never end where changes come faster than all items are deleted.
+   *
+   * @return whether that could be done: not for what may still arrive
+   */
+  private synchronized boolean noteWhileDeleting(String text, Doubt doubt) {
+    if (beingDeleted != wholeDoubt.get() || !doubt.isOfNoWrite()) {
+      return false;
+    }
+    if (lastTime && (doubts.size() < room || doubts.containsKey(text))) {
+      doubts.merge(text, doubt, Doubt::and);
+    } else if (lastTime) {
+      overflown = true;
+    } // else the last time, which is to come, deletes it
+    return true;
   }
 
   /** Returns whether a key must be read as absent. */
@@ -247,28 +274,37 @@ class Ledger {
   /**
    * Takes note that the deletion of all items begins, which is no generation's end.
    *
-   * @return what {@link #whole} gives
+   * @param whole what {@link #whole} gave
    */
-  synchronized @Nullable Object deleting() {
-    beingDeleted = wholeDoubt.get();
-    return beingDeleted;
-  }
-
-  private synchronized boolean isBeingDeleted() {
-    return beingDeleted != null && beingDeleted == wholeDoubt.get();
+  synchronized void deleting(Object whole) {
+    beingDeleted = whole;
+    lastTime = whole == deletedOnce;
+    if (lastTime) {
+      // They are among what is deleted now.
+      doubts.values().removeIf(Doubt::isOfNoWrite);
+    } else {
+      room = capacity;
+    }
+    overflown = false;
   }
 
   /**
    * Takes note that all items were deleted, which fences no write that may still arrive: they are
-   * to be deleted again at the end of a quarantine.
+   * to be deleted again at the end of a quarantine. That is the last time, unless more changes were
+   * refused meanwhile than there is room for.
    *
    * @param whole what {@link #whole} gave before
    * @param before what {@link #all} gave before
    * @return whether that was the last time
    */
   synchronized boolean deleted(Object whole, Map<String, Doubt> before) {
+    if (whole == deletedOnce && overflown) {
+      room = (int) Math.min(2L * room, (long) MOST_ROOM * capacity);
+      return false;
+    }
     if (whole == deletedOnce) {
       raised(whole, before);
+      beingDeleted = null;
       return true;
     }
     deletedOnce = whole;

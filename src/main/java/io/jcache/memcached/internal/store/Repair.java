@@ -140,10 +140,13 @@ final class Repair {
           null);
     }
     try {
-      Object whole = keys.hasGenerations() ? ledger.whole() : ledger.deleting();
+      Object whole = ledger.whole();
       if (whole != null) {
         if (ledger.millisUntilDue(whole) > 0) {
           throw emptied();
+        }
+        if (!keys.hasGenerations()) {
+          ledger.deleting(whole);
         }
         Item asked = shard.generation().ask().await(deadline);
         Map<String, Doubt> before = ledger.all();

@@ -15,10 +15,11 @@ final class LedgerTest {
 
   private static final Duration QUARANTINE = Duration.ofSeconds(2);
   private static final long CONTENT = 77;
+  private static final int CAPACITY = 3;
 
   // Near the end of its range, which the clock may pass at any time.
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1000);
-  private final Ledger ledger = new Ledger(3, QUARANTINE, nanos::get);
+  private final Ledger ledger = new Ledger(CAPACITY, QUARANTINE, nanos::get);
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
@@ -297,8 +298,7 @@ final class LedgerTest {
   /** Changes that are refused meanwhile must not keep the cache empty for ever. */
   @Test
   void deleted_whileChangesAreRefused_isOverInTime() {
-    ledger.allOutdated();
-    Object whole = Objects.requireNonNull(ledger.deleting());
+    Object whole = deleting();
     ledger.deleted(whole, Map.of());
 
     ledger.outdated("k");
@@ -309,26 +309,57 @@ final class LedgerTest {
     assertThat(ledger.isEmpty()).isTrue();
   }
 
-  /** Else a change now and then would begin a long deletion anew for ever. */
-  @Test
-  void outdated_whileAllAreBeingDeleted_isLeftForBehindIt() {
+  private Object deleting() {
     ledger.allOutdated();
-    Object whole = Objects.requireNonNull(ledger.deleting());
+    Object whole = Objects.requireNonNull(ledger.whole());
+    ledger.deleting(whole);
+    return whole;
+  }
+
+  /** What comes before the last deletion is among what that deletes. */
+  @Test
+  void outdated_whileAllAreBeingDeleted_isLeftForBehindTheLastTime() {
+    Object whole = deleting();
+    ledger.outdated("before");
+    ledger.deleted(whole, ledger.all());
+    ledger.outdated("between");
+    pass(QUARANTINE);
+    ledger.deleting(whole);
     Map<String, Doubt> before = ledger.all();
 
     ledger.outdated("k");
 
     assertThat(ledger.whole()).isSameAs(whole);
-    ledger.deleted(whole, before);
-    pass(QUARANTINE);
     assertThat(ledger.deleted(whole, before)).isTrue();
     assertThat(ledger.all()).containsOnlyKeys("k");
   }
 
+  /** Else changes that come faster than all items are deleted would begin it anew for ever. */
+  @Test
+  void moreChangesThanItsCapacity_whileAllAreBeingDeleted_doNotKeepThatFromItsEnd() {
+    Object whole = deleting();
+    boolean over = false;
+    int times = 0;
+    while (!over) {
+      ledger.deleting(whole);
+      Map<String, Doubt> before = ledger.all();
+      for (int i = 0; i < 10 * CAPACITY; i++) {
+        ledger.outdated("k" + times + "." + i);
+      }
+      over = ledger.deleted(whole, before);
+      assertThat(ledger.isDoubtful("k0.0")).as("until it is over").isEqualTo(!over);
+      pass(QUARANTINE);
+      assertThat(++times).isLessThan(10);
+    }
+    // Those of the last time, which no deletion of all may have met.
+    assertThat(ledger.all()).hasSize(10 * CAPACITY).containsKey("k%d.0".formatted(times - 1));
+    ledger.outdated("later");
+    assertThat(ledger.whole()).as("begun anew by the next change that fails").isNull();
+  }
+
   @Test
   void maybeSet_whileAllAreBeingDeleted_hasAllDeletedAnew() {
-    ledger.allOutdated();
-    Object whole = ledger.deleting();
+    Object whole = deleting();
 
     ledger.maybeSet("k", 5);
 
