@@ -32,6 +32,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.databind.ser.PropertyWriter;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import io.jcache.memcached.spi.SerializationException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -51,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class JacksonJson implements Json {
+  private static final int MAX_TYPES = 200;
+
   private final Class<?> type;
   private final SizeLimits limits;
   private final ObjectMapper mapper;
@@ -84,6 +89,7 @@ final class JacksonJson implements Json {
   }
 
   private static JsonMapper.Builder builder(SizeLimits limits) {
+    LookupCache<Object, JavaType> types = new LRUMap<>(16, MAX_TYPES);
     return JsonMapper.builder(
             JsonFactory.builder()
                 .streamReadConstraints(
@@ -97,7 +103,11 @@ final class JacksonJson implements Json {
                     StreamWriteConstraints.builder().maxNestingDepth(limits.depth()).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                // Names may be as many as what an item holds, in maps.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build())
+        // The library's own types are of the whole JVM, and would keep the application's loader.
+        .typeFactory(TypeFactory.defaultInstance().withCache(types))
         .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .withCoercionConfig(
@@ -175,7 +185,11 @@ final class JacksonJson implements Json {
   public byte[] write(Object value) {
     try {
       return writer.writeValueAsBytes(value);
-    } catch (JsonProcessingException | RuntimeException | LinkageError e) {
+    } catch (JsonProcessingException
+        | RuntimeException
+        | LinkageError
+        | VirtualMachineError
+        | AssertionError e) {
       throw new SerializationException(
           "A value of class %s has no JSON text: %s"
               .formatted(
@@ -194,7 +208,11 @@ final class JacksonJson implements Json {
     @Nullable Object value;
     try {
       value = reader.readValue(text);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException
+        | RuntimeException
+        | LinkageError
+        | VirtualMachineError
+        | AssertionError e) {
       throw new SerializationException(described(e), e);
     }
     if (value == null) {
@@ -223,13 +241,16 @@ final class JacksonJson implements Json {
   }
 
   private static boolean isBeyondLimits(Throwable failure) {
-    return failure instanceof StreamConstraintsException
+    return failure instanceof StackOverflowError
+        || failure instanceof StreamConstraintsException
+        || failure.getCause() instanceof StackOverflowError
         || failure.getCause() instanceof StreamConstraintsException;
   }
 
   private String beyondLimits() {
-    return ("JSON beyond serialization.max-depth = %d, or with a text beyond"
-            + " serialization.max-string-length = %d, or a number of more than %d digits")
+    return ("JSON beyond serialization.max-depth = %d or the stack of the thread (-Xss), or with a"
+            + " text beyond serialization.max-string-length = %d, or a number of more than %d"
+            + " digits")
         .formatted(limits.depth(), limits.characters(), Values.MAX_DIGITS);
   }
 

@@ -49,7 +49,7 @@ record JsonSerializer(ValueFormat format, Class<?> type, Json json) implements S
   private @Nullable String difference(Object value, Object back) {
     try {
       return new Comparison(json).difference(value, back);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | VirtualMachineError | AssertionError e) {
       throw new SerializationException(
           "A value of class %s cannot be compared with what comes back of its JSON text: %s"
               .formatted(value.getClass().getTypeName(), e),

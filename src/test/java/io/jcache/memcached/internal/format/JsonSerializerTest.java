@@ -327,8 +327,9 @@ final class JsonSerializerTest {
     assertThatThrownBy(() -> read(SharedFormat.PLAIN, 0, text, type))
         .isInstanceOf(SerializationException.class)
         .hasMessage(
-            "JSON beyond serialization.max-depth = 8, or with a text beyond"
-                + " serialization.max-string-length = 100, or a number of more than 5000 digits");
+            "JSON beyond serialization.max-depth = 8 or the stack of the thread (-Xss), or with a"
+                + " text beyond serialization.max-string-length = 100, or a number of more than"
+                + " 5000 digits");
   }
 
   @Test
