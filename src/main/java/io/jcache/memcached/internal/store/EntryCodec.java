@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.key.EncodedKey;
+import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public record EntryCodec<K, V>(
       return new Entry<>(value(envelope), envelope.deadline());
     } catch (RuntimeException | LinkageError e) {
       // A serializer of the user's may throw anything at bytes that it did not write.
-      undecodable.record(itemKey, e.toString());
+      undecodable.record(itemKey, cause(e));
       return null;
     }
   }
@@ -83,9 +84,14 @@ public record EntryCodec<K, V>(
       K key = original == null ? keyType.cast(readable.get()) : object(original, 0, keyType);
       return new KeyedEntry<>(key, new Entry<>(value(envelope), envelope.deadline()));
     } catch (RuntimeException | LinkageError e) {
-      undecodable.record(itemKey, e.toString());
+      undecodable.record(itemKey, cause(e));
       return null;
     }
+  }
+
+  private static String cause(Throwable failure) {
+    String message = failure instanceof SerializationException ? failure.getMessage() : null;
+    return message == null ? failure.toString() : message;
   }
 
   private @Nullable Envelope open(String itemKey, byte @Nullable [] item) {
