@@ -1,4 +1,4 @@
-"""Adds 1 to a number so many times, beside others: count.py cas|incr CLIENT host:port KEY TIMES"""
+"""Adds 1 to a number, or takes it away, so many times, beside others: count.py cas|incr|decr CLIENT host:port KEY TIMES"""
 import sys
 
 verb, client, server, key, times = sys.argv[1:6]
@@ -24,6 +24,8 @@ else:
 for _ in range(int(times)):
     if verb == "incr":
         mc.incr(key)
+    elif verb == "decr":
+        mc.decr(key)
     else:
         while not add():
             pass

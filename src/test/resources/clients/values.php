@@ -1,5 +1,5 @@
 <?php
-// Sets values, or prints them: values.php set|get|json SERIALIZER|fastlz host:port key=expression ...
+// Sets values, prints them, or adds to numbers: values.php set|get|json|count SERIALIZER|fastlz host:port key=expression ...
 [, $verb, $option, $server] = $argv;
 [$host, $port] = explode(':', $server);
 $m = new Memcached();
@@ -18,6 +18,9 @@ foreach (array_slice($argv, 4) as $argument) {
         if (!$m->set($key, eval("return $expression;"))) {
             exit("not stored: $argument: " . $m->getResultMessage() . "\n");
         }
+    } elseif ($verb === 'count') {
+        $by = (int) $expression;
+        echo $by < 0 ? $m->decrement($key, -$by) : $m->increment($key, $by), "\n";
     } else {
         $value = $m->get($key);
         if ($m->getResultCode() !== Memcached::RES_SUCCESS) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.OtherClients;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -109,6 +111,81 @@ final class LibmemcachedToolsIT {
         .containsExactly("Stra\u00dfe", "", "-9223372036854775808", "-1.5", "false");
     assertThat(tool("memccat", List.of("java-large")))
         .containsExactly(new String(large, StandardCharsets.US_ASCII));
+  }
+
+  private static List<Object> values() {
+    return List.of(
+        "text",
+        "Stra\u00dfe \ud83d\ude00",
+        "a b",
+        " a",
+        "{\"a\": 1}",
+        "42",
+        "true",
+        "",
+        "x".repeat(1_000_000),
+        utf8("bytes"),
+        new byte[0],
+        0L,
+        -1L,
+        1L << 31,
+        1L << 53,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        5,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        (short) -5,
+        Short.MAX_VALUE,
+        (byte) 127,
+        (byte) -128,
+        BigInteger.ONE,
+        BigInteger.TWO.pow(63),
+        BigInteger.TWO.pow(64),
+        BigInteger.TWO.pow(64).negate(),
+        1.5,
+        -1.5,
+        5.0,
+        -0.0,
+        1e300,
+        1.0 / 3,
+        Double.MIN_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NaN,
+        0.25f,
+        0.1f,
+        Float.MAX_VALUE,
+        true,
+        false);
+  }
+
+  @Test
+  void eachKindOfValue_isSharedBothWays(@TempDir Path directory) throws IOException {
+    Map<String, byte[]> items = new LinkedHashMap<>();
+    for (Object value : values()) {
+      items.put("v" + items.size(), value instanceof byte[] bytes ? bytes : utf8(value.toString()));
+    }
+    set(directory, items);
+
+    List<String> put = new ArrayList<>();
+    for (String key : items.keySet()) {
+      Object value = values().get(put.size());
+      Cache<String, Object> cache = cacheOf(value);
+      assertThat(cache.get(key)).as("%s of %s", key, value.getClass()).isEqualTo(value);
+      put.add("java-" + key);
+      cache.put("java-" + key, value);
+    }
+    assertThat(tool("memccat", put))
+        .containsExactlyElementsOf(
+            items.values().stream()
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .toList());
+  }
+
+  @SuppressWarnings("unchecked") // The type of each value is that of the cache it is put into.
+  private Cache<String, Object> cacheOf(Object value) {
+    Cache<String, Object> there = fixture.manager().getCache(value.getClass().getSimpleName());
+    return there == null ? cache((Class<Object>) value.getClass()) : there;
   }
 
   @Test

@@ -35,9 +35,14 @@ final class OtherProgramsIT {
   private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
   private static final String LONG_TEXT = "Stra\u00dfe ".repeat(5000);
   private static final byte[] MEGABYTE = new byte[1_000_000];
+  private static final String MEGATEXT = "x".repeat(1_000_000);
+  private static final byte[] EACH_BYTE = new byte[256];
 
   static {
     Arrays.fill(MEGABYTE, (byte) 'x');
+    for (int i = 0; i < EACH_BYTE.length; i++) {
+      EACH_BYTE[i] = (byte) i;
+    }
   }
 
   private final MemcachedServer server = MemcachedServer.start("-I", "2m");
@@ -87,6 +92,22 @@ final class OtherProgramsIT {
             "'Stra\\u00dfe \\U0001f600'",
             "str 'Stra\\xdfe \\U0001f600'"),
         value(LONG_TEXT, "'Stra\\u00dfe ' * 5000", crc("str", utf8(LONG_TEXT))),
+        value(MEGATEXT, "'x' * 1000000", crc("str", MEGABYTE)),
+        value(" a b ", "' a b '", "str ' a b '"),
+        value("a\r\nb", "'a\\r\\nb'", "str 'a\\r\\nb'"),
+        value("\0", "'\\0'", "str '\\x00'"),
+        value("42", "'42'", "str '42'"),
+        value("{\"a\": 1}", "'{\"a\": 1}'", "str '{\"a\": 1}'"),
+        untyped("", "''", "str ''"),
+        untyped(new byte[0], "b''", "bytes b''"),
+        value(new byte[] {'5'}, "b'5'", "bytes b'5'"),
+        value(EACH_BYTE, "bytes(range(256))", crc("bytes", EACH_BYTE)),
+        value((byte) -128, "-128", "int -128"),
+        value(Short.MAX_VALUE, "32767", "int 32767"),
+        value(Integer.MAX_VALUE, "2**31 - 1", "int 2147483647"),
+        value(1L << 31, "2**31", "int 2147483648"),
+        value(TWO_TO_64.shiftRight(1), "2**63", "int 9223372036854775808"),
+        value(TWO_TO_64.subtract(BigInteger.ONE), "2**64 - 1", "int 18446744073709551615"),
         value(new byte[0], "b''", "bytes b''"),
         value(new byte[] {0, -1}, "b'\\x00\\xff'", "bytes b'\\x00\\xff'"),
         untyped(new byte[] {0, -1}, "b'\\x00\\xff'", "bytes b'\\x00\\xff'"),
@@ -115,6 +136,20 @@ final class OtherProgramsIT {
         value("", "''", "string "),
         value("Stra\u00dfe", "\"Stra\\u{df}e\"", "string " + hex("Stra\u00dfe")),
         value(LONG_TEXT, "str_repeat(\"Stra\\u{df}e \", 5000)", crc("string", utf8(LONG_TEXT))),
+        value(MEGATEXT, "str_repeat('x', 1000000)", crc("string", MEGABYTE)),
+        value(" a b ", "' a b '", "string " + hex(" a b ")),
+        value("a\r\nb", "\"a\\r\\nb\"", "string " + hex("a\r\nb")),
+        value("\0", "\"\\0\"", "string 00"),
+        value("42", "'42'", "string " + hex("42")),
+        value(EACH_BYTE, "implode('', array_map('chr', range(0, 255)))", crc("string", EACH_BYTE)),
+        value((byte) -128, "-128", "integer -128"),
+        value(Short.MAX_VALUE, "32767", "integer 32767"),
+        value(Integer.MIN_VALUE, "-2147483648", "integer -2147483648"),
+        value(1L << 31, "2147483648", "integer 2147483648"),
+        value(Long.MIN_VALUE, "PHP_INT_MIN", "integer -9223372036854775807-1"),
+        value(0x1p63, "2.0 ** 63", "double 9.223372036854776E+18"),
+        value(0x1p64, "2.0 ** 64", "double 1.8446744073709552E+19"),
+        value(-0.0, "-0.0", "double -0.0"),
         value(new byte[0], "''", "string "),
         value(new byte[] {0, -1}, "\"\\x00\\xff\"", "string 00ff"),
         value(MEGABYTE, "str_repeat('x', 1000000)", crc("string", MEGABYTE)),
@@ -327,6 +362,28 @@ final class OtherProgramsIT {
     theirs.get(120, TimeUnit.SECONDS);
 
     assertThat(cache.get("count")).isEqualTo(increments + ours);
+  }
+
+  /** {@code incr} and {@code decr} of a number that is shorter then leave blanks behind it. */
+  @Test
+  void countersOfTheOthers_workOnWhatJavaHasPut_andJavaOnWhatTheyHaveCounted() {
+    Cache<String, Object> ofPhp = cache(ItemFormat.PHP_MEMCACHED, Long.class);
+    ofPhp.put("count", 8L);
+    assertThat(php("PHP", List.of("count", "count=3", "count=-2"))).containsExactly("11", "9");
+    assertThat(ofPhp.replace("count", 9L, 10L)).isTrue();
+    assertThat(php("PHP", List.of("count", "count=-1"))).containsExactly("9");
+    assertThat(ofPhp.get("count")).isEqualTo(9L);
+
+    for (ItemFormat format : List.of(ItemFormat.PYTHON_MEMCACHED, ItemFormat.PYLIBMC)) {
+      Cache<String, Object> cache = cache(format, Long.class);
+      cache.put("count", 10L);
+      OtherClients.python(
+          "count.py", "decr", format.optionValue(), server.address(), PREFIX + "count", "3");
+      assertThat(cache.getAndPut("count", 9L)).isEqualTo(7L);
+      OtherClients.python(
+          "count.py", "incr", format.optionValue(), server.address(), PREFIX + "count", "3");
+      assertThat(cache.get("count")).isEqualTo(12L);
+    }
   }
 
   @Test

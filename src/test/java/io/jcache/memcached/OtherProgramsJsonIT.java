@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,10 @@ final class OtherProgramsJsonIT {
         "list=json.dumps([0, -1, 2**31, 2**64, 1.5, True, [], 'x'])",
         "zlist=json.dumps(['text'] * 1000)",
         "session=json.dumps({'user': 'Zo\\u00eb', 'cart': [1], 'sum': 1.5})",
+        "wide=json.dumps([0, -1, 2**31 - 1, 2**31, 2**53, 2**63 - 1, -2**63, 2**63, 2**64, 10**40,"
+            + " -0.0, 0.1, 1e300, 5e-324, True, False, None, '', ' ', '42', '\\0', '\\r\\n\\t',"
+            + " '\"\\\\/', '\\u20ac \\U0001f600', 'x' * 10000, [], [[]], [None], {}, {'': {}},"
+            + " {'a b': [1, {'c': [2]}]}, {'\\u00eb': '\\u00eb'}])",
         "bytes=json.dumps({'user': 'B', 'cart': [], 'sum': None}).encode()",
         "text='no JSON'",
         "pickle={'user': 'Zo'}");
@@ -95,6 +100,9 @@ final class OtherProgramsJsonIT {
     assertThat(sessions.get("pickle")).isNull();
     assertThat(undecodable(sessions)).isEqualTo(2);
 
+    lists.put("java-wide", assertWide(lists.get("wide"), TWO_TO_64, BigInteger.TEN.pow(40)));
+    assertThat(Set.copyOf(python("json", client, "wide", "java-wide"))).hasSize(1);
+
     maps.put("java-map", map);
     lists.put("java-list", list);
     sessions.put("java-session", new Session("Zo\u00eb", List.of(1L), null));
@@ -103,6 +111,19 @@ final class OtherProgramsJsonIT {
             "str '{\"in\": {}, \"none\": null, \"user\": \"Zo\\\\u00eb \\\\ud83d\\\\ude00\"}'",
             "str '[0, -1, 2147483648, 18446744073709551616, 1.5, true, [], \"x\"]'",
             "str '{\"cart\": [1], \"sum\": null, \"user\": \"Zo\\\\u00eb\"}'");
+  }
+
+  /** Asserts that a list has values of every kind, with two beyond a Long. */
+  private static List<?> assertWide(List<?> wide, Object one, Object other) {
+    List<@Nullable Object> all = new ArrayList<>(wide);
+    assertThat(all)
+        .contains(0, -1, Integer.MAX_VALUE, 1L << 31, 1L << 53, Long.MAX_VALUE, Long.MIN_VALUE)
+        .contains(-0.0, 0.1, 1e300, Double.MIN_VALUE, true, false, null, "", " ", "42", "\0")
+        .contains("\r\n\t", "\"\\/", "\u20ac \ud83d\ude00", "x".repeat(10_000), List.of())
+        .contains(List.of(List.of()), Collections.singletonList(null), Map.of())
+        .contains(Map.of("a b", List.of(1, Map.of("c", List.of(2)))))
+        .contains(one, other);
+    return all;
   }
 
   private long undecodable(Cache<?, ?> cache) {
@@ -122,6 +143,11 @@ final class OtherProgramsJsonIT {
         "map=json_encode(['user' => \"Zo\\u{eb} \\u{1f600}\", 'in' => new stdClass(), 'none' => null])",
         "list=json_encode([0, -1, 2147483648, PHP_INT_MAX, 1.5, true, [], 'x'])",
         "zlist=json_encode(array_fill(0, 1000, 'text'))",
+        "wide=json_encode([0, -1, 2147483647, 2147483648, 2**53, PHP_INT_MAX, PHP_INT_MIN,"
+            + " 2.0**63, 2.0**64, -0.0, 0.1, 1e300, 4.9e-324, true, false, null, '', ' ', '42',"
+            + " \"\\0\", \"\\r\\n\\t\", '\"\\\\/', \"\\u{20ac} \\u{1f600}\", str_repeat('x', 10000), [],"
+            + " [[]], [null], new stdClass(), ['a b' => [1, ['c' => [2]]]], [\"\\u{eb}\" => 'x']],"
+            + " JSON_PRESERVE_ZERO_FRACTION)",
         "session=json_encode(['user' => \"Zo\\u{eb}\", 'cart' => [1], 'sum' => 1.5])",
         "empty=json_encode([])",
         "object=json_encode((object) [])",
@@ -146,6 +172,12 @@ final class OtherProgramsJsonIT {
     assertThat(maps.get("object")).isEmpty();
     assertThat(maps.get("serialized")).isNull();
     assertThat(undecodable(maps)).isEqualTo(2);
+
+    lists.put("java-wide", assertWide(lists.get("wide"), 0x1p63, 0x1p64));
+    List<String> wide = php("json", "PHP", "wide", "java-wide");
+    assertThat(wide.subList(0, wide.size() / 2))
+        .hasSizeGreaterThan(30)
+        .isEqualTo(wide.subList(wide.size() / 2, wide.size()));
 
     sessions.put("java-session", new Session("Zo\u00eb", List.of(1L), 1.5));
     lists.put("java-list", new ArrayList<>(List.of("x", 5)));

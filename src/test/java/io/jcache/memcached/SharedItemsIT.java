@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -124,6 +125,8 @@ final class SharedItemsIT {
         raw.set(PREFIX + "k", 0, stranger, BARE).get(60, TimeUnit.SECONDS);
         assertThat(cache.get("k")).isNull();
       }
+      assertThat(fixture.manager().unwrap(ManagerReadings.class).cache("c").undecodableItems())
+          .isEqualTo(4);
       raw.set(PREFIX + "k", 0, new CachedData(16, new byte[] {'w'}, 1000), BARE)
           .get(60, TimeUnit.SECONDS);
       assertThat(cache.getAndReplace("k", "x")).isEqualTo("w");
@@ -198,6 +201,34 @@ final class SharedItemsIT {
                 // What was refused before may be deleted once more behind it.
                 cache.put("k", "new");
                 return "new".equals(theirs.get("k")) && "new".equals(cache.get("k"));
+              });
+    }
+  }
+
+  /** Each of them would begin the deletion anew, and the cache would stay empty for ever. */
+  @Test
+  void clearThatFailed_isMadeUpFor_whileManyKeysAreWritten() {
+    try (MemcachedServer server = MemcachedServer.start();
+        FaultProxy proxy = FaultProxy.before(server);
+        CacheFixture fixture =
+            CacheFixture.on(
+                proxy.address(), "?failure-policy=degrade&timeout=1s&repairs.max-keys=1000")) {
+      Cache<String, String> cache = cache(fixture);
+      cache.put("k", "old");
+      proxy.refuse();
+      proxy.cut();
+      cache.clear();
+      proxy.accept();
+      AtomicInteger keys = new AtomicInteger();
+
+      eventually("the cache is written again")
+          .until(
+              () -> {
+                for (int i = 0; i < 1001; i++) {
+                  cache.put("refused" + keys.incrementAndGet(), "meanwhile");
+                }
+                cache.put("k", "new");
+                return "new".equals(cache.get("k"));
               });
     }
   }

@@ -2,11 +2,13 @@ package io.jcache.memcached.internal.store;
 
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.format.SharedFormat;
 import io.jcache.memcached.internal.format.SharedGeneration;
 import io.jcache.memcached.internal.format.SharedTransport;
 import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
@@ -14,6 +16,7 @@ import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -49,19 +52,21 @@ final class NodesTest {
   }
 
   private Shard sharedShard(String name) {
+    return sharedShard(name, sharedWay(name, name + ":"));
+  }
+
+  private Transport sharedWay(String name, String prefix) {
     String key = name + ":* (cache " + name + ")";
-    return sharedShard(
-        name,
-        new SharedTransport(
-            fixture.faulty,
-            new EnvelopeCodec(),
-            new SharedGeneration(
-                key,
-                new EnvelopeCodec().generation(key, 1),
-                name + ":",
-                StoreFixture.TIMEOUT,
-                100,
-                fixture.clock)));
+    return new SharedTransport(
+        fixture.faulty,
+        new EnvelopeCodec(),
+        new SharedGeneration(
+            key,
+            new EnvelopeCodec().generation(key, 1),
+            prefix,
+            StoreFixture.TIMEOUT,
+            100,
+            fixture.clock));
   }
 
   private Shard sharedShard(String name, Transport way) {
@@ -116,6 +121,49 @@ final class NodesTest {
         };
       }
     };
+  }
+
+  /** What was added without an answer is known by its value alone, for whoever has it. */
+  @Test
+  void repair_ofAnAddedSharedItem_deletesThatValue_andNoOther() {
+    Shard shared = sharedShard("shared");
+    Transport way = shared.transport();
+    EnvelopeCodec codec = new EnvelopeCodec();
+    for (String text : List.of("same", "other")) {
+      byte[] added = codec.entry("shared:" + text, null, Long.MAX_VALUE, value("ours"));
+      shared.ledger().maybeAdded(text, codec.contentCheck("shared:" + text, added), 0);
+    }
+    way.set("shared:same", codec.entry("shared:same", null, Long.MAX_VALUE, value("ours")), 0)
+        .await(deadline());
+    way.set("shared:other", codec.entry("shared:other", null, Long.MAX_VALUE, value("theirs")), 0)
+        .await(deadline());
+
+    shared.repair().repairAll(deadline());
+
+    assertThat(way.gets(List.of("shared:same", "shared:other")).await(deadline()))
+        .containsOnlyKeys("shared:other");
+  }
+
+  /** Nothing says which items would be the cache's. */
+  @Test
+  void repair_ofASharedCacheWithoutAPrefix_isNeverOver() {
+    Shard shared = sharedShard("bare", sharedWay("bare", ""));
+    shared.ledger().allOutdated();
+
+    assertThatThrownBy(() -> shared.repair().deleteAll(deadline()))
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("no key-prefix");
+    assertThatThrownBy(() -> shared.settle("k", deadline()))
+        .hasMessageContaining("all items of the cache are being deleted");
+    assertThat(shared.isDoubtful("k")).isTrue();
+  }
+
+  private static byte[] value(String text) {
+    return ("\0\0\0\0" + text).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Deadline deadline() {
+    return Deadline.after(StoreFixture.TIMEOUT);
   }
 
   /** Whoever closes a manager does not wait for it, either. */
