@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.format;
 
 import io.jcache.memcached.spi.SerializationException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /**
  * Values as python-memcached and pylibmc have them.
@@ -21,6 +22,7 @@ record PythonFormat(String name, int wholeNumber, long maxSize) implements Value
   private static final int PICKLE = 1;
   private static final int COMPRESSED = 8;
   private static final int TEXT = 16;
+  private static final Set<Integer> KINDS = Set.of(BYTES, PICKLE, INTEGER, LONG, TEXT);
 
   private static final int MARSHAL_START = 0x0408;
   private static final int PICKLE_START = (byte) 0x80;
@@ -47,18 +49,21 @@ record PythonFormat(String name, int wholeNumber, long maxSize) implements Value
 
   @Override
   public Object decode(int flags, byte[] bytes, Class<?> type) {
-    byte[] raw = (flags & COMPRESSED) == 0 ? bytes : Zlib.decompress(bytes, 0, maxSize);
+    int kind = flags & ~COMPRESSED;
+    if (!KINDS.contains(kind)) {
+      throw new SerializationException(
+          "a value with the flags %s, which %s does not write"
+              .formatted(Integer.toUnsignedString(flags), name),
+          null);
+    }
+    byte[] raw = flags == kind ? bytes : Zlib.decompress(bytes, 0, maxSize);
     return Values.as(
         type,
-        switch (flags & ~COMPRESSED) {
+        switch (kind) {
           case BYTES -> raw;
           case TEXT -> Values.text(raw);
-          case INTEGER, LONG -> Values.wholeNumber(raw);
           case PICKLE -> throw new SerializationException(pickle(raw), null);
-          default ->
-              throw new SerializationException(
-                  "a value with the flags %s, which %s does not write".formatted(flags, name),
-                  null);
+          default -> Values.wholeNumber(raw);
         });
   }
 

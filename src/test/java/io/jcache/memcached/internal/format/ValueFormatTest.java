@@ -176,6 +176,8 @@ final class ValueFormatTest {
     "PYTHON_MEMCACHED, 1, 4930310a2e, 'a pickle, protocol 0 or 1, which only Python reads'",
     "PYTHON_MEMCACHED, 1, 04083a, 'a value that Ruby has marshalled, which only Ruby reads'",
     "PYTHON_MEMCACHED, 32, 35, 'a value with the flags 32, which python-memcached does not write'",
+    "PYLIBMC, 40, 35, 'a value with the flags 40, which pylibmc does not write'",
+    "PYLIBMC, -1, 35, 'a value with the flags 4294967295, which pylibmc does not write'",
     "PYTHON_MEMCACHED, 2, 78, a whole number that is none",
     "PYTHON_MEMCACHED, 24, 789c, 'compressed by zlib, and damaged'",
     "PYTHON_MEMCACHED, 24, 7878, 'compressed by zlib, and damaged'",
