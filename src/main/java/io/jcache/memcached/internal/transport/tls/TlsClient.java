@@ -6,16 +6,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +31,13 @@ public final class TlsClient implements SocketSecurity {
   private final Tls options;
   private final TlsFailures failures;
   private List<PemFile> files = List.of();
+  private @Nullable Material material;
   private @Nullable SSLContext context;
 
   /** Creates a client, which reads no file yet. */
   public TlsClient(Tls options) {
     this.options = options;
     this.failures = new TlsFailures(options);
-    this.context = options.context();
   }
 
   /**
@@ -75,13 +72,23 @@ public final class TlsClient implements SocketSecurity {
       return options.context();
     }
     List<PemFile> now = read();
-    SSLContext made = context;
-    if (made == null || !now.equals(files) || !options.certificate().isEmpty()) {
-      made = make(now);
-      context = made;
+    try {
+      Material made = material;
+      SSLContext used = context;
+      if (made == null || !now.equals(files)) {
+        made = material(now);
+        used = null;
+      }
+      if (used == null || made.key() != null) {
+        used = made.context();
+      }
       files = now;
+      material = made;
+      context = used;
+      return used;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this JVM cannot make use of the files of the options tls: " + e, e);
     }
-    return made;
   }
 
   /** Returns the files of the options: that of the authorities first, where there is one. */
@@ -97,51 +104,46 @@ public final class TlsClient implements SocketSecurity {
     return read;
   }
 
-  private SSLContext make(List<PemFile> from) throws IOException {
-    try {
-      boolean hasTrust = !options.trust().isEmpty();
-      int certificate = hasTrust ? 1 : 0;
-      SSLContext made = SSLContext.getInstance("TLS");
-      made.init(
-          from.size() > certificate
-              ? keyManagers(from.get(certificate), from.get(certificate + 1))
-              : null,
-          hasTrust ? trustManagers(from.get(0)) : null,
-          null);
-      return made;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("this JVM cannot make use of the files of the options tls: " + e, e);
-    }
+  private Material material(List<PemFile> from) throws IOException, GeneralSecurityException {
+    boolean hasTrust = !options.trust().isEmpty();
+    int certificate = hasTrust ? 1 : 0;
+    return new Material(
+        trust(hasTrust ? from.get(0) : null),
+        from.size() > certificate ? key(from.get(certificate), from.get(certificate + 1)) : null);
   }
 
-  private static TrustManager[] trustManagers(PemFile file)
+  private static TrustManagerFactory trust(@Nullable PemFile file)
       throws IOException, GeneralSecurityException {
-    KeyStore authorities = emptyStore();
-    for (X509Certificate authority : file.certificates()) {
-      authorities.setCertificateEntry("authority" + authorities.size(), authority);
-    }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(authorities);
-    return factory.getTrustManagers();
+    factory.init(file == null ? null : store(file.certificates())); // null: the JVM's own
+    return factory;
   }
 
-  private static KeyManager[] keyManagers(PemFile certificate, PemFile key)
-      throws IOException, GeneralSecurityException {
+  private static ClientKey key(PemFile certificate, PemFile key) throws IOException {
     List<X509Certificate> chain = certificate.certificates();
-    PrivateKey ours = key.privateKey(chain.get(0).getPublicKey());
-    char[] password = {'-'}; // of what never leaves the memory
-    KeyStore store = emptyStore();
-    store.setKeyEntry("client", ours, password, chain.toArray(X509Certificate[]::new));
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, password);
-    return factory.getKeyManagers();
+    return new ClientKey(chain, key.privateKey(chain.get(0).getPublicKey()));
   }
 
-  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+  private static KeyStore store(List<X509Certificate> authorities)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
+    for (X509Certificate authority : authorities) {
+      store.setCertificateEntry("authority" + store.size(), authority);
+    }
     return store;
+  }
+
+  /** What the files say, which is read of them once. */
+  private record Material(TrustManagerFactory trust, @Nullable ClientKey key) {
+
+    /** Returns a context without sessions. */
+    SSLContext context() throws GeneralSecurityException {
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(
+          key == null ? null : new KeyManager[] {key}, trust.getTrustManagers(), null);
+      return made;
+    }
   }
 }
