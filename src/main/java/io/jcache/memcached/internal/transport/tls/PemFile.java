@@ -44,6 +44,7 @@ record PemFile(String option, String path, String content) {
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
+  private static final byte SIGNED = 1;
   private static final String CONVERT =
       "; convert it: openssl pkcs8 -topk8 -nocrypt -in old.pem -out new.pem";
 
@@ -96,7 +97,7 @@ record PemFile(String option, String path, String content) {
     }
     PrivateKey key = decoded(matcher.group(2));
     if (!match(key, counterpart)) {
-      throw wrong("its private key is not that of the certificate of tls.certificate", null);
+      throw wrong("its private key is not that of the first certificate in tls.certificate", null);
     }
     return key;
   }
@@ -134,8 +135,10 @@ record PemFile(String option, String path, String content) {
     try {
       Signature signature = Signature.getInstance(signing);
       signature.initSign(key);
+      signature.update(SIGNED); // of nothing at all EdDSA gives what it does not verify
       byte[] signed = signature.sign();
       signature.initVerify(counterpart);
+      signature.update(SIGNED);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       throw wrong("its private key cannot be used", e);
