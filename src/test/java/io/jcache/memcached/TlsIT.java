@@ -162,6 +162,12 @@ final class TlsIT {
     Path certificate = ours.write(directory.resolve("client.pem"));
     Path key = Files.writeString(directory.resolve("client.key"), ours.keyPem());
     Path stranger = new Authority("another").signed("x").write(directory.resolve("stranger.pem"));
+    Instant now = Instant.now();
+    Path expired =
+        servers
+            .authority()
+            .signed(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)), "x")
+            .write(directory.resolve("expired.pem"));
     String asking = ",ssl_verify_mode=2,ssl_ca_cert=" + servers.trust();
     try (MemcachedServer strict = servers.startWith(asking)) {
       assertFails(
@@ -175,6 +181,12 @@ final class TlsIT {
               servers.query() + "&tls.certificate=" + stranger + "&tls.key=" + stranger),
           strict.address(),
           "the server asks for a client certificate and does not take the one that there is");
+      assertFails(
+          cache(
+              strict.address(),
+              servers.query() + "&tls.certificate=" + expired + "&tls.key=" + expired),
+          strict.address(),
+          "does not take the one that there is (certificate_expired)");
       assertWorks(
           cache(
               strict.address(),
@@ -249,7 +261,7 @@ final class TlsIT {
             List.of(pair + oldAndLocked, "is not in PKCS#8; convert it: openssl pkcs8 -topk8"),
             List.of(pair + locked, "is encrypted; convert it: openssl pkcs8"),
             List.of(pair + damaged, "its private key is none of"),
-            List.of(pair + other, "is not that of the certificate of tls.certificate"))) {
+            List.of(pair + other, "is not that of the first certificate in tls.certificate"))) {
       assertThatThrownBy(() -> cache(server.address(), wrong.get(0)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("Option 'tls.")

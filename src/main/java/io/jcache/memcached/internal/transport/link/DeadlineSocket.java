@@ -27,6 +27,8 @@ final class DeadlineSocket extends Socket {
   private volatile Runnable firstWrite = () -> {};
   private volatile long askedNanos;
   private volatile boolean hasAsked;
+  private volatile boolean shaking = true;
+  private volatile @Nullable IOException failedWrite;
 
   /** Lets reads wait until a time of {@link System#nanoTime()}, until another is given. */
   void readUntil(long nanoTime) {
@@ -66,6 +68,19 @@ final class DeadlineSocket extends Socket {
   /** Returns when that began, by {@link System#nanoTime()}. */
   long askedNanos() {
     return askedNanos;
+  }
+
+  /** Lets writes fail again; until then those that do are kept for {@link #failedWrite}. */
+  void handshakeIsOver() {
+    shaking = false;
+  }
+
+  /**
+   * Returns why nothing can be written any more, of which TLS was told nothing during the
+   * handshake: it would not read any more why the peer has closed the connection. Null elsewhere.
+   */
+  @Nullable IOException failedWrite() {
+    return failedWrite;
   }
 
   @Override
@@ -122,7 +137,19 @@ final class DeadlineSocket extends Socket {
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
       asks();
-      output.write(bytes, from, length);
+      IOException failed = failedWrite;
+      if (failed == null) {
+        try {
+          output.write(bytes, from, length);
+          return;
+        } catch (IOException e) {
+          failed = e;
+          failedWrite = e;
+        }
+      }
+      if (!shaking) {
+        throw failed;
+      }
     }
 
     @Override

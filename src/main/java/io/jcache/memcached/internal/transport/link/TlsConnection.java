@@ -40,10 +40,24 @@ final class TlsConnection implements Connection {
       Socket secured = security.secure(socket, host);
       this.input = secured.getInputStream();
       this.output = secured.getOutputStream();
+      socket.handshakeIsOver();
     } catch (IOException e) {
-      String said = socket.plainText();
-      throw said == null ? explained(e) : new IOException(PlainAnswer.meaning(said), e);
+      throw refused(e);
     }
+  }
+
+  private IOException refused(IOException failure) {
+    IOException failedWrite = socket.failedWrite();
+    if (failedWrite != null) {
+      failure.addSuppressed(failedWrite);
+    }
+    String said = socket.plainText();
+    if (said == null && socket.hasAsked() && socket.heardBytes() == 0) {
+      return failure instanceof SocketTimeoutException
+          ? explained(failure)
+          : new IOException(PlainAnswer.CLOSED, failure);
+    }
+    return said == null ? explained(failure) : new IOException(PlainAnswer.meaning(said), failure);
   }
 
   /**
@@ -90,7 +104,11 @@ final class TlsConnection implements Connection {
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    output.write(bytes, from, length);
+    try {
+      output.write(bytes, from, length);
+    } catch (IOException e) {
+      throw explained(e);
+    }
   }
 
   @Override

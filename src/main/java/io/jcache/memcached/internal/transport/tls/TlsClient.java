@@ -141,8 +141,7 @@ public final class TlsClient implements SocketSecurity {
     /** Returns a context without sessions. */
     SSLContext context() throws GeneralSecurityException {
       SSLContext made = SSLContext.getInstance("TLS");
-      made.init(
-          key == null ? null : new KeyManager[] {key}, trust.getTrustManagers(), null);
+      made.init(key == null ? null : new KeyManager[] {key}, trust.getTrustManagers(), null);
       return made;
     }
   }

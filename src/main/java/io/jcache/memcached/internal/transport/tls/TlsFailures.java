@@ -66,11 +66,12 @@ record TlsFailures(Tls options) {
             "access_denied" ->
             "TLS: the server asks for a client certificate and %s (%s); set tls.certificate and"
                     .formatted(certificate(), matcher.group(1))
-                + " tls.key to one of an authority that it knows (ssl_ca_cert)";
+                + " tls.key to a valid one of an authority that it knows (ssl_ca_cert)";
         case "handshake_failure", "protocol_version", "insufficient_security" ->
             "TLS: the server refuses the handshake (%s): no version or cipher is known to both, or,"
                     .formatted(matcher.group(1))
-                + " before TLS 1.3, it asks for a client certificate: set tls.certificate and"
+                + " before TLS 1.3, it asks for a client certificate and %s: set tls.certificate and"
+                    .formatted(certificate())
                 + " tls.key";
         case "internal_error" ->
             "TLS: the server ends the handshake (internal_error), as memcached does where a session"

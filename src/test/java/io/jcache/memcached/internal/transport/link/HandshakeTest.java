@@ -288,4 +288,41 @@ final class HandshakeTest {
                 + " connections (-c)")
         .hasMessageNotContaining("tls.on");
   }
+
+  /** As memcached does that takes no text, whose first byte of a request has to be another. */
+  @Test
+  void endInPlaceOfAHandshake_namesTheOption() throws IOException {
+    Transport transport = transport(TLS);
+    transport.connectAhead();
+    try (Socket client = server.accept()) {
+      client.getInputStream().read();
+    }
+    assertThat(failure(transport, LONG))
+        .hasMessageContaining("the server closed the connection when TLS began")
+        .hasMessageEndingWith("if it has none, set tls.on = false");
+  }
+
+  /** Who refuses a certificate says why, and closes while the rest of the handshake is written. */
+  @Test
+  void writeThatFailsInTheHandshake_leavesWhatThePeerSaidBefore() throws IOException {
+    DeadlineSocket socket = new DeadlineSocket();
+    socket.connect(server.getLocalSocketAddress());
+    socket.readUntil(System.nanoTime() + LONG.toNanos());
+    try (socket;
+        Socket client = server.accept()) {
+      client.getOutputStream().write(0x15);
+      client.close();
+      eventually("no more can be written")
+          .until(
+              () -> {
+                socket.getOutputStream().write(0x16);
+                return socket.failedWrite() != null;
+              });
+
+      assertThat(socket.getInputStream().read()).isEqualTo(0x15);
+
+      socket.handshakeIsOver();
+      assertThatThrownBy(() -> socket.getOutputStream().write(0x16)).isSameAs(socket.failedWrite());
+    }
+  }
 }
