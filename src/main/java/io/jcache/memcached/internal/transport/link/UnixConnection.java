@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A connection to a socket of the file system, which never blocks in the channel itself. */
 final class UnixConnection implements Connection {
   private static final int CLOSED_POLL_MILLIS = 100;
+  private static final int SLICE = 64 << 10;
   private static final long COST_OF_A_WRITE = 1024;
   private static final long COST_OF_A_BYTE = 2;
 
@@ -83,6 +84,8 @@ final class UnixConnection implements Connection {
           "; there is no such socket: start memcached with -s "
               + path
               + ", or correct the path among the servers";
+    } else if (Files.isDirectory(path) || Files.isRegularFile(path)) {
+      remedy = "; that is no socket: correct the path among the servers";
     } else if (!writable) {
       remedy =
           "; this process may not write to it: start memcached with a mask that lets it, as -a"
@@ -111,19 +114,34 @@ final class UnixConnection implements Connection {
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
     ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
-    channel.write(left);
-    if (left.hasRemaining()) {
+    if (!writeWhatFits(left)) {
       writeInParts(left);
     }
+  }
+
+  /**
+   * Writes what the system takes at once; returns whether that is all. The channel copies all it is
+   * given into memory outside the heap, which the thread keeps, and copies the rest anew each time:
+   * so it is given slices.
+   */
+  private boolean writeWhatFits(ByteBuffer left) throws IOException {
+    int end = left.limit();
+    boolean taken = true;
+    while (taken && left.position() < end) {
+      left.limit(Math.min(end, left.position() + SLICE));
+      channel.write(left);
+      taken = !left.hasRemaining();
+    }
+    left.limit(end);
+    return !left.hasRemaining();
   }
 
   private void writeInParts(ByteBuffer left) throws IOException {
     try (Selector writable = Selector.open()) {
       channel.register(writable, SelectionKey.OP_WRITE);
-      while (left.hasRemaining()) {
+      do {
         await(writable, CLOSED_POLL_MILLIS); // of who closes the channel nobody tells it
-        channel.write(left);
-      }
+      } while (!writeWhatFits(left));
     }
   }
 

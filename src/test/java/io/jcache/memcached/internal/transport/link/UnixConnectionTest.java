@@ -11,6 +11,8 @@ import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -141,6 +143,46 @@ final class UnixConnectionTest {
     assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo(bytes);
   }
 
+  /** Each thread that has written a large value would keep as much, until it ends. */
+  @Test
+  void write_ofMuch_takesLittleMemoryOutsideTheHeap() throws Exception {
+    CompletableFuture.runAsync(
+            () -> {
+              long before = outsideTheHeap();
+              CompletableFuture<Long> read =
+                  CompletableFuture.supplyAsync(this::readAll, OWN_THREAD);
+              try {
+                connection.write(new byte[LARGE], 0, LARGE);
+              } catch (IOException e) {
+                throw new CompletionException(e);
+              }
+              assertThat(read.join()).isEqualTo(LARGE);
+              assertThat(outsideTheHeap() - before).isLessThan(LARGE / 4);
+            },
+            OWN_THREAD)
+        .get(1, TimeUnit.MINUTES);
+  }
+
+  private long readAll() {
+    byte[] part = new byte[8 << 10];
+    long sum = 0;
+    try {
+      while (sum < LARGE) {
+        sum += Channels.newInputStream(peer).read(part);
+      }
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    return sum;
+  }
+
+  private static long outsideTheHeap() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
   @Test
   void close_wakesWhoReadsAndWhoWrites() throws Exception {
     CompletableFuture<Integer> reading =
@@ -176,6 +218,16 @@ final class UnixConnectionTest {
     assertThat(failure())
         .hasMessageContaining(
             "nobody listens there, as when memcached has ended and left the file");
+  }
+
+  @Test
+  void open_whereSomethingElseIs_saysSo() throws IOException {
+    Files.delete(path);
+    Files.createFile(path);
+    assertThat(failure()).hasMessageContaining("that is no socket: correct the path");
+    Files.delete(path);
+    Files.createDirectory(path);
+    assertThat(failure()).hasMessageContaining("that is no socket: correct the path");
   }
 
   @Test
