@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PemFile(String option, String path, String content) {
   private static final Pattern CERTIFICATE =
-      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
+      Pattern.compile("-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----");
   private static final Pattern KEY =
       Pattern.compile(
           "-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----(.*?)-----END \\1PRIVATE KEY-----",
@@ -55,7 +55,7 @@ record PemFile(String option, String path, String content) {
       byte[] bytes = Files.readAllBytes(Path.of(path));
       return new PemFile(option, path, new String(bytes, StandardCharsets.ISO_8859_1));
     } catch (NoSuchFileException e) {
-      throw unread.wrong("there is no such file", e);
+      throw unread.wrong("there is no such file" + unread.place(), e);
     } catch (AccessDeniedException e) {
       throw unread.wrong("this process may not read it", e);
     } catch (IOException | InvalidPathException e) {
@@ -70,15 +70,16 @@ record PemFile(String option, String path, String content) {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       while (matcher.find()) {
-        byte[] block = matcher.group().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] der = Base64.getMimeDecoder().decode(matcher.group(1)); // as lines, or as one
         certificates.add(
-            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block)));
+            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
       }
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw wrong("it has a certificate that cannot be read", e);
     }
     if (certificates.isEmpty()) {
-      throw wrong("it has no certificate in PEM, which begins with BEGIN CERTIFICATE", null);
+      throw wrong(
+          "it has no certificate in PEM, which begins with BEGIN CERTIFICATE" + form(), null);
     }
     return certificates;
   }
@@ -87,7 +88,8 @@ record PemFile(String option, String path, String content) {
   PrivateKey privateKey(PublicKey counterpart) throws IOException {
     Matcher matcher = KEY.matcher(content);
     if (!matcher.find()) {
-      throw wrong("it has no private key in PEM, which begins with BEGIN PRIVATE KEY", null);
+      throw wrong(
+          "it has no private key in PEM, which begins with BEGIN PRIVATE KEY" + form(), null);
     }
     if (matcher.group(1).equals("ENCRYPTED ")) {
       throw wrong("its private key is encrypted" + CONVERT, null);
@@ -143,6 +145,20 @@ record PemFile(String option, String path, String content) {
     } catch (GeneralSecurityException e) {
       throw wrong("its private key cannot be used", e);
     }
+  }
+
+  /** Returns where a path is looked for that does not say so itself. */
+  private String place() {
+    return Path.of(path).isAbsolute()
+        ? ""
+        : " in " + Path.of("").toAbsolutePath() + ", where relative paths begin";
+  }
+
+  /** Returns what a file is that is no text, and what to do. */
+  private String form() {
+    return content.chars().anyMatch(letter -> letter < '\t')
+        ? "; it is no text, but DER or a key store: convert it by openssl or keytool"
+        : "";
   }
 
   private IOException wrong(String what, @Nullable Throwable cause) {
