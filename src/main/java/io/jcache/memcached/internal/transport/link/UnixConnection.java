@@ -71,7 +71,7 @@ final class UnixConnection implements Connection {
     channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
     channel.configureBlocking(false); // in a blocking one an interrupt would close it
     if (!channel.connect(address)) {
-      throw new IOException("the server accepts no more connections at the moment");
+      throw new IOException("not at once");
     }
     channel.register(readable, SelectionKey.OP_READ);
   }
@@ -94,6 +94,10 @@ final class UnixConnection implements Connection {
       remedy =
           "; nobody listens there, as when memcached has ended and left the file: start it with -s "
               + path;
+    } else {
+      remedy =
+          "; too many clients wait there to be accepted, as when memcached is stopped or has no"
+              + " connection left (-c); it is tried again";
     }
     return "cannot connect: " + failure.getMessage() + remedy;
   }

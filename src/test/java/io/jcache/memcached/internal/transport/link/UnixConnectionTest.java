@@ -23,6 +23,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -218,6 +220,33 @@ final class UnixConnectionTest {
     assertThat(failure())
         .hasMessageContaining(
             "nobody listens there, as when memcached has ended and left the file");
+  }
+
+  @Test
+  void open_whereTheServerAcceptsNobody_saysSoAtOnce() throws IOException {
+    path = directory.resolve("full.sock");
+    List<SocketChannel> others = new ArrayList<>();
+    try (ServerSocketChannel full = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      full.bind(UnixDomainSocketAddress.of(path), 1);
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX);
+                  others.add(other);
+                  other.configureBlocking(false);
+                  if (!other.connect(UnixDomainSocketAddress.of(path))) {
+                    throw new IOException("not at once");
+                  }
+                }
+              })
+          .isInstanceOf(IOException.class);
+
+      assertThat(failure()).hasMessageContaining("too many clients wait there to be accepted");
+    } finally {
+      for (SocketChannel other : others) {
+        other.close();
+      }
+    }
   }
 
   @Test
