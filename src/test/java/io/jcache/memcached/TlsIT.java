@@ -194,6 +194,25 @@ final class TlsIT {
     }
   }
 
+  /** Its refusals come within the handshake, and those of TLS 1.3 after it. */
+  @Test
+  void serverOfTls12_works_andRefusesInOtherWords() {
+    Path certificate =
+        servers.authority().signed("client.example.org").write(directory.resolve("client.pem"));
+    try (MemcachedServer old =
+        servers.startWithTls12(",ssl_verify_mode=2,ssl_ca_cert=" + servers.trust())) {
+      assertWorks(
+          cache(
+              old.address(),
+              servers.query() + "&tls.certificate=" + certificate + "&tls.key=" + certificate));
+      assertFails(
+          cache(old.address(), servers.query()),
+          old.address(),
+          "before TLS 1.3, it asks for a client certificate and was given none: set"
+              + " tls.certificate and tls.key");
+    }
+  }
+
   /** Files are renewed while an application runs; the next connection uses them. */
   @Test
   void renewedFiles_areUsedByTheNextConnection() {

@@ -3,9 +3,13 @@ package io.jcache.memcached.testkit;
 import io.jcache.memcached.internal.option.Tls;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.tls.TlsClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Servers that take TLS alone (memcached -Z), and an authority that signs their certificates. */
 public final class TlsServers {
@@ -43,10 +47,28 @@ public final class TlsServers {
 
   /** Starts a server with further options of TLS, each behind a comma. */
   public MemcachedServer startWith(String options, String... extraArgs) {
+    return MemcachedServer.start(arguments(options, extraArgs));
+  }
+
+  /** Starts such a server that speaks no later version than TLS 1.2. */
+  public MemcachedServer startWithTls12(String options) {
+    Path limits = directory.resolve("openssl.cnf");
+    try {
+      Files.writeString(
+          limits,
+          "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = limits\n"
+              + "[limits]\nMaxProtocol = TLSv1.2\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return MemcachedServer.startWith(Map.of("OPENSSL_CONF", limits.toString()), arguments(options));
+  }
+
+  private String[] arguments(String options, String... extraArgs) {
     List<String> arguments = new ArrayList<>(List.of("-Z", "-o"));
     arguments.add("ssl_chain_cert=%1$s,ssl_key=%1$s%2$s".formatted(certificate(), options));
     arguments.addAll(List.of(extraArgs));
-    return MemcachedServer.start(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
   /** Returns options with which the servers are trusted. */
