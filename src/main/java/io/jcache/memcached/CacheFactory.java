@@ -227,6 +227,7 @@ final class CacheFactory implements AutoCloseable {
             () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
             pipelines,
+            loadLease(configuration),
             configuration.getWrites() == WriteMode.SENT ? sent : null);
     CacheParts<K, V> parts =
         new CacheParts<>(
@@ -256,6 +257,15 @@ final class CacheFactory implements AutoCloseable {
       scan.start(scans, interval, key -> operations.read(key, Operations.containsKey()));
     }
     return cache;
+  }
+
+  /** Returns how long other JVMs wait for a load; those that share items know no leases. */
+  private static Duration loadLease(MemcachedConfiguration<?, ?> configuration) {
+    ItemFormat format = configuration.getFormat();
+    Duration given = configuration.getLoadLease();
+    return format != null && format.shared() != null
+        ? Duration.ZERO
+        : Objects.requireNonNullElse(given, MemcachedConfiguration.DEFAULT_LOAD_LEASE);
   }
 
   /** Returns what can be read of the servers and caches. */

@@ -80,6 +80,11 @@ final class FormatLimits {
         "key-encoder",
         "keys stand as they are; leave key-encoder out");
     refuse(
+        configuration.getLoadLease() != null && !configuration.getLoadLease().isZero(),
+        "load.lease",
+        "other programs would take an item that says 'is being loaded' for a value; leave load.lease"
+            + " out");
+    refuse(
         configuration.getExpiryScan() != null && !configuration.getExpiryScan().isZero(),
         "listeners.expiry-scan",
         "an item of other programs does not say when it expires; turn listeners.expiry-scan off");

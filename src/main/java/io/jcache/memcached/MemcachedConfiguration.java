@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, V> {
   private static final long serialVersionUID = 1L;
 
+  static final Duration DEFAULT_LOAD_LEASE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_LOAD_LEASE = Duration.ofHours(1);
+
   private @Nullable FailureMode failurePolicy;
   private @Nullable WriteMode writes;
   private @Nullable Duration expiryScan;
+  private @Nullable Duration loadLease;
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
   private @Nullable Factory<Affinity> affinity;
@@ -51,6 +55,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       failurePolicy = other.failurePolicy;
       writes = other.writes;
       expiryScan = other.expiryScan;
+      loadLease = other.loadLease;
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
       affinity = other.affinity;
@@ -102,6 +107,29 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
           "an expiry scan every " + expiryScan + "; allowed: from PT1S to PT1H, or zero for never");
     }
     this.expiryScan = expiryScan;
+    return this;
+  }
+
+  /** Returns how long others wait for a load, zero for not at all, null for 5 seconds. */
+  public @Nullable Duration getLoadLease() {
+    return loadLease;
+  }
+
+  /**
+   * Sets how long other JVMs wait for what one of them loads, before they load by themselves.
+   *
+   * @param loadLease from a millisecond to an hour, zero for not at all, null for 5 seconds
+   * @throws IllegalArgumentException where it is anything else
+   */
+  public MemcachedConfiguration<K, V> setLoadLease(@Nullable Duration loadLease) {
+    if (loadLease != null
+        && !loadLease.isZero()
+        && (loadLease.compareTo(Duration.ofMillis(1)) < 0
+            || loadLease.compareTo(LONGEST_LOAD_LEASE) > 0)) {
+      throw new IllegalArgumentException(
+          "a load lease of " + loadLease + "; allowed: from PT0.001S to PT1H, or zero for none");
+    }
+    this.loadLease = loadLease;
     return this;
   }
 
@@ -263,6 +291,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 37 * Objects.hashCode(serializer)
         + 41 * Objects.hashCode(keyEncoder)
         + 43 * Objects.hashCode(expiryScan)
+        + 67 * Objects.hashCode(loadLease)
         + 53 * Objects.hashCode(affinity)
         + 59 * Objects.hashCode(format)
         + 61 * Objects.hashCode(keyPrefix)
@@ -281,6 +310,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       return failurePolicy == other.failurePolicy
           && writes == other.writes
           && Objects.equals(expiryScan, other.expiryScan)
+          && Objects.equals(loadLease, other.loadLease)
           && Objects.equals(serializer, other.serializer)
           && Objects.equals(keyEncoder, other.keyEncoder)
           && Objects.equals(affinity, other.affinity)
@@ -290,6 +320,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     return failurePolicy == null
         && writes == null
         && expiryScan == null
+        && loadLease == null
         && serializer == null
         && keyEncoder == null
         && affinity == null

@@ -224,6 +224,15 @@ final class DeclaredCachesTest {
   }
 
   @Test
+  void loadLease_isThatOfTheMostSpecificBlock_orLeftToTheProvider() {
+    open("\"v*\".load.lease = 2s, vets.load.lease = off, visits {}, pets {}");
+
+    assertThat(configuration(manager.getCache("visits")).getLoadLease()).hasSeconds(2);
+    assertThat(configuration(manager.getCache("vets")).getLoadLease()).isZero();
+    assertThat(configuration(manager.getCache("pets")).getLoadLease()).isNull();
+  }
+
+  @Test
   void createCache_whatCodeSets_goesBeforeTheFileWithALineInTheLog() {
     open("vets { expiry.creation = 20m, failure-policy = throw, key-type = java.lang.Long }");
     MemcachedConfiguration<Integer, String> code =

@@ -39,6 +39,7 @@ final class FormatLimitsTest {
     refused.put("key-encoder", given -> given.setKeyEncoder(() -> null));
     refused.put(
         "listeners.expiry-scan", given -> given.setExpiryScan(java.time.Duration.ofMinutes(1)));
+    refused.put("load.lease", given -> given.setLoadLease(java.time.Duration.ofSeconds(5)));
     refused.put("key-type = java.util.List", given -> types(given, List.class, Object.class));
     refused.put(
         "expiry.access (getExpiryForAccess)",

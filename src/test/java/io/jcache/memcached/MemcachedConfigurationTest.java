@@ -30,6 +30,7 @@ final class MemcachedConfigurationTest {
           configuration -> configuration.setFailurePolicy(FailureMode.THROW),
           configuration -> configuration.setWrites(WriteMode.SENT),
           configuration -> configuration.setExpiryScan(EVERY_MINUTE),
+          configuration -> configuration.setLoadLease(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
           configuration -> configuration.setKeyEncoder(KEY_ENCODER),
           configuration -> configuration.setAffinity(AFFINITY),
@@ -43,6 +44,7 @@ final class MemcachedConfigurationTest {
     assertThat(configuration.getFailurePolicy()).isNull();
     assertThat(configuration.getWrites()).isNull();
     assertThat(configuration.getExpiryScan()).isNull();
+    assertThat(configuration.getLoadLease()).isNull();
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
     assertThat(configuration.getAffinity()).isNull();
@@ -64,6 +66,7 @@ final class MemcachedConfigurationTest {
             .setFailurePolicy(FailureMode.THROW)
             .setWrites(WriteMode.SENT)
             .setExpiryScan(EVERY_MINUTE)
+            .setLoadLease(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
             .setKeyEncoder(KEY_ENCODER)
             .setAffinity(AFFINITY)
@@ -77,6 +80,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
     assertThat(copy.getWrites()).isEqualTo(WriteMode.SENT);
     assertThat(copy.getExpiryScan()).isEqualTo(EVERY_MINUTE);
+    assertThat(copy.getLoadLease()).isEqualTo(EVERY_MINUTE);
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);
     assertThat(copy.getAffinity()).isSameAs(AFFINITY);
@@ -111,6 +115,23 @@ final class MemcachedConfigurationTest {
     for (String text : List.of("PT0S", "PT1S", "PT1H")) {
       java.time.Duration allowed = java.time.Duration.parse(text);
       assertThat(configuration.setExpiryScan(allowed).getExpiryScan()).isEqualTo(allowed);
+    }
+  }
+
+  @Test
+  void setLoadLease_ofADurationThatIsNotAllowed_throws() {
+    MemcachedConfiguration<String, Long> configuration = new MemcachedConfiguration<>();
+    for (String refused : List.of("PT0.000999S", "PT1H0.001S", "PT-1S")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> configuration.setLoadLease(java.time.Duration.parse(refused)))
+          .withMessage(
+              "a load lease of "
+                  + java.time.Duration.parse(refused)
+                  + "; allowed: from PT0.001S to PT1H, or zero for none");
+    }
+    for (String text : List.of("PT0S", "PT0.001S", "PT1H")) {
+      java.time.Duration allowed = java.time.Duration.parse(text);
+      assertThat(configuration.setLoadLease(allowed).getLoadLease()).isEqualTo(allowed);
     }
   }
 

@@ -91,6 +91,11 @@ public final class ConfiguredCaches {
         unlessOff(value(file.expiryScan())),
         configuration::setExpiryScan);
     filling.fill(
+        configuration.getLoadLease(),
+        file.loadLease(),
+        unlessBuiltIn(file.loadLease()),
+        configuration::setLoadLease);
+    filling.fill(
         configuration.getSerializer(),
         file.serializer(),
         classes.<Serializer>factory(file.serializer(), Serializer.class),
@@ -236,6 +241,11 @@ public final class ConfiguredCaches {
   /** Returns an interval, null where it is the one of a configuration that says nothing. */
   private static @Nullable Duration unlessOff(@Nullable Duration interval) {
     return interval == null || interval.isZero() ? null : interval;
+  }
+
+  /** Returns a lease, null where it is the one of a configuration that says nothing. */
+  private static @Nullable Duration unlessBuiltIn(@Nullable Sourced<Duration> lease) {
+    return lease == null || lease.builtIn() ? null : lease.value();
   }
 
   /** Returns how writes are made, null where it is as in a configuration that says nothing. */

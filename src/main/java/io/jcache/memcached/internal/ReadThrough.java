@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal;
 
+import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
@@ -8,6 +9,7 @@ import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.SingleFlight;
 import io.jcache.memcached.internal.store.BulkUpdate;
 import io.jcache.memcached.internal.store.Entries;
+import io.jcache.memcached.internal.store.LoadLeases;
 import io.jcache.memcached.internal.store.Ticket;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Place;
@@ -40,8 +42,8 @@ import org.slf4j.LoggerFactory;
  *       meanwhile, or this JVM has changed the key: the compare-and-set loop of {@code store}
  *       checks its {@link Ticket}. Nor do readers that come after that wait for it.
  *   <li>Readers, processors and listeners get objects of their own, not the loader's.
- *   <li>A removal by another JVM leaves no trace: what it took away may be stored again, which the
- *       page on guarantees tells among the limits.
+ *   <li>One load per key at a time in all JVMs, by {@link LoadLeases}, which also tell of changes
+ *       by other JVMs. Code that others wait for waits for none, but loads by itself.
  * </ul>
  */
 public final class ReadThrough<K, V> {
@@ -177,17 +179,50 @@ public final class ReadThrough<K, V> {
       Collection<K> keys, Function<Collection<K>, Map<K, V>> source, long since) {
     // Not later: those who wait for this load may be the listeners that there must be room for.
     parts.events().awaitQueueSpace();
+    boolean mayWait = ApplicationCode.mayWaitFor(Wait.LOAD, flights);
     Map<K, V> values = new HashMap<>();
     loadAndStore(
         store.tickets(keys, since),
         (wanted, stored) ->
             flights
                 .load(
-                    wanted,
-                    mine ->
-                        storeAll(mine, source.andThen(this::copies), Operations::addLoaded, stored))
+                    wanted, mine -> loadLeased(mine, source.andThen(this::copies), stored, mayWait))
                 .forEach((ticketed, value) -> values.put(ticketed.key(), value)));
     return values;
+  }
+
+  /** Loads those of the keys that no other JVM is loading, then waits for the others. */
+  private Map<Ticketed<K>, V> loadLeased(
+      Collection<Ticketed<K>> mine,
+      Function<Collection<K>, Map<K, V>> source,
+      Map<K, Decision<V, ?>> stored,
+      boolean mayWait) {
+    Map<K, Ticketed<K>> wanted = new LinkedHashMap<>();
+    Map<K, Ticket> tickets = new LinkedHashMap<>();
+    for (Ticketed<K> ticketed : mine) {
+      wanted.put(ticketed.key(), ticketed);
+      tickets.put(ticketed.key(), ticketed.ticket());
+    }
+    Map<Ticketed<K>, V> values = new HashMap<>();
+    try (LoadLeases<K, V> leases = store.leases(tickets, mayWait)) {
+      while (!leases.isOver()) {
+        LoadLeases.Step<K, V> step = leases.next();
+        step.found().forEach((key, value) -> values.put(wanted.get(key), value));
+        if (!step.toLoad().isEmpty()) {
+          List<Ticketed<K>> toLoad = step.toLoad().stream().map(wanted::get).toList();
+          Map<Ticketed<K>, V> loaded = storeAll(toLoad, source, Operations::addLoaded, stored);
+          values.putAll(loaded);
+          leases.ended(
+              step.toLoad(), key -> loaded.containsKey(wanted.get(key)), key -> isPut(stored, key));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static <K, V> boolean isPut(Map<K, Decision<V, ?>> stored, K key) {
+    Decision<V, ?> decision = stored.get(key);
+    return decision != null && decision.change() instanceof Change.Put<V>;
   }
 
   private void replaceAll(Set<K> keys) {

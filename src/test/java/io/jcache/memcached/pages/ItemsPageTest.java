@@ -134,6 +134,14 @@ class ItemsPageTest {
   }
 
   @Test
+  void lease_ofTheExample_isThatOfTheCodec() throws IOException {
+    Matcher example = Pattern.compile("lease +([0-9a-f]+)\n").matcher(Page.read(PAGE).text());
+    assertThat(example.find()).isTrue();
+    assertThat(new EnvelopeCodec().lease("shop/visits~11.sada", 7, DEADLINE))
+        .isEqualTo(HexFormat.of().parseHex(example.group(1)));
+  }
+
+  @Test
   void placement_ofTheExamples_isThatOfTheRing() throws Exception {
     String page = Page.read(PAGE).text();
     List<Node> nodes = List.of(new Node("h1", 11211, 1), new Node("h2", 11211, 2));

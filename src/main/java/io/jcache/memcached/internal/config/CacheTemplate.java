@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy what it does while a server fails
  * @param writes whether writes wait for their answers
  * @param expiryScan how often expiries are looked for; zero for never
+ * @param loadLease how long other JVMs wait for a load; zero for not at all
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
  * @param affinity the name of the class that groups its keys, or of a Factory of one
@@ -42,6 +43,7 @@ public record CacheTemplate(
     @Nullable Sourced<FailureMode> failurePolicy,
     @Nullable Sourced<WriteMode> writes,
     @Nullable Sourced<Duration> expiryScan,
+    @Nullable Sourced<Duration> loadLease,
     @Nullable Sourced<String> serializer,
     @Nullable Sourced<String> keyEncoder,
     @Nullable Sourced<String> affinity,
@@ -63,6 +65,7 @@ public record CacheTemplate(
         first(blocks, CacheOption.FAILURE_POLICY),
         first(blocks, CacheOption.WRITES),
         first(blocks, CacheOption.EXPIRY_SCAN),
+        first(blocks, CacheOption.LOAD_LEASE),
         first(blocks, CacheOption.SERIALIZER),
         first(blocks, CacheOption.KEY_ENCODER),
         first(blocks, CacheOption.AFFINITY),

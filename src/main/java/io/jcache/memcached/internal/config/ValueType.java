@@ -138,6 +138,17 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
         });
   }
 
+  /** Returns the type of how long others wait for a load; zero stands for not at all. */
+  static ValueType<Duration> leases() {
+    return new ValueType<>(
+        "off, or a whole number and its unit, ms, s, m or h, from 1ms to 1h, such as 5s",
+        false,
+        text ->
+            text.equalsIgnoreCase("off") || text.equals("0")
+                ? Duration.ZERO
+                : duration(text, Duration.ofHours(1)));
+  }
+
   /** Returns the type of how long entries live. */
   static ValueType<javax.cache.expiry.Duration> expiry() {
     return new ValueType<>(

@@ -39,6 +39,8 @@ public final class EnvelopeCodec {
   private static final int ALL_FLAGS = DEADLINE | KEY | ABSENT | GENERATION | ADDER | COMPRESSED;
 
   private static final byte[] NOTHING = {};
+  private static final byte[] NO_VALUE = {0};
+  private static final byte[] FAILED = {1};
 
   private final Checksum checksum;
   private final Seal seal;
@@ -103,6 +105,21 @@ public final class EnvelopeCodec {
       return new Envelope(bytes, 0, 0, null, bytes.length, false, false, false, problem);
     }
 
+    /** Returns whether the item says that the entry of its key is being loaded, or was. */
+    public boolean isLease() {
+      return absent && adder != 0;
+    }
+
+    /** Returns whether the item says that the entry of its key is being loaded. */
+    public boolean isLoading() {
+      return isLease() && payloadLength() == 0;
+    }
+
+    /** Returns whether the item says that a load of its key has found no value. */
+    public boolean hasNoValue() {
+      return isLease() && payloadLength() == 1 && bytes[payloadAt] == NO_VALUE[0];
+    }
+
     /** Returns the length of the payload in bytes. */
     int payloadLength() {
       return bytes.length - payloadAt;
@@ -145,6 +162,27 @@ public final class EnvelopeCodec {
   /** Returns the item that stands for no entry. */
   public byte[] absent(String itemKey) {
     return seal(itemKey, ABSENT, Long.MAX_VALUE, 0, null, NOTHING);
+  }
+
+  /**
+   * Returns the item that says that the entry of a key is being loaded. To a reader that knows
+   * nothing of leases it stands for no entry.
+   *
+   * @param lease tells this lease from others: a random number, not 0
+   * @param deadline until when others wait for the load, in epoch milliseconds
+   */
+  public byte[] lease(String itemKey, int lease, long deadline) {
+    return seal(itemKey, ABSENT | DEADLINE | ADDER, deadline, lease, null, NOTHING);
+  }
+
+  /**
+   * Returns the item that says that a load has ended, and nothing was stored.
+   *
+   * @param failed whether that was for another reason than that the source has no value
+   */
+  public byte[] endedLease(String itemKey, int lease, long deadline, boolean failed) {
+    byte[] outcome = failed ? FAILED : NO_VALUE;
+    return seal(itemKey, ABSENT | DEADLINE | ADDER, deadline, lease, null, outcome);
   }
 
   /** Returns the item of a generation. */

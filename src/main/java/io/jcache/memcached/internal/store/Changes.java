@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.WriteThrough;
+import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
@@ -46,18 +47,26 @@ record Changes<K, V>(StoreContext<K, V> context) {
 
   /**
    * Decides an operation, which with a ticket stores what was loaded: not over an item that cannot
-   * be read, as that may be newer. It is removed, so that the next load is stored.
+   * be read, as that may be newer. It is removed, so that the next load is stored. With a lease,
+   * only over that: where it is gone somebody has changed the key since.
    */
   <R> Decision<V, R> decide(
       Located<K> place, Found found, Operation<V, R> operation, @Nullable Ticket ticket, long now) {
     Decision<V, R> decision = decide(place, found, operation, now);
-    return ticket != null
-            && decision.change() instanceof Change.Put<V>
-            && decision.expired() == null
-            && !operation.outdates(null)
-            && found.value() != null
-            && !context.codec().envelopes().open(found.itemKey(), found.value()).absent()
-        ? decision.dropped().removingUnreadable()
+    if (ticket == null
+        || operation.outdates(null)
+        || !(decision.change() instanceof Change.Put<V>)) {
+      return decision;
+    }
+    Envelope there =
+        found.value() == null
+            ? null
+            : context.codec().envelopes().open(found.itemKey(), found.value());
+    if (decision.expired() == null && there != null && !there.absent()) {
+      return decision.dropped().removingUnreadable();
+    }
+    return ticket.isLeased() && (there == null || !ticket.holds(there))
+        ? decision.dropped()
         : decision;
   }
 

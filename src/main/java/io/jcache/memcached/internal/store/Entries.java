@@ -54,6 +54,15 @@ public interface Entries<K, V> {
   Map<K, Ticket> validTickets(Collection<K> keys);
 
   /**
+   * Returns the leases of keys that are to be loaded, and which of them are to be loaded by this
+   * call. To be closed.
+   *
+   * @param tickets what {@link #tickets} gave for the keys
+   * @param mayWait whether the thread may wait for what others load
+   */
+  LoadLeases<K, V> leases(Map<K, Ticket> tickets, boolean mayWait);
+
+  /**
    * Makes sure that a value can be stored, before a writer is told of it.
    *
    * @throws CacheException when it cannot be serialized, or is larger than the key's node takes

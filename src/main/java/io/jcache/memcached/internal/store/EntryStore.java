@@ -93,6 +93,11 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     return ticketsOf(keys, Shard::validGeneration);
   }
 
+  @Override
+  public LoadLeases<K, V> leases(Map<K, Ticket> tickets, boolean mayWait) {
+    return new LoadLeases<>(context, "load", locate(tickets.keySet()), tickets, mayWait);
+  }
+
   private Map<K, Ticket> ticketsOf(Collection<K> keys, Function<Shard, Reply<Long>> asking) {
     List<Located<K>> places = locate(keys);
     Map<Shard, Located<K>> first = new LinkedHashMap<>();

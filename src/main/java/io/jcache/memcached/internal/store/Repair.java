@@ -209,7 +209,7 @@ final class Repair {
         .delete(whatever, transport, deadline)
         .forEach((text, channel) -> repaired(text, doubts.get(text), due, channel, sent));
     if (!compared.isEmpty()) {
-      Map<String, Found> all = shard.fetch(compared, transport).await(deadline);
+      Map<String, Found> all = shard.fetch(compared, transport::gets).await(deadline);
       all.forEach(
           (text, found) -> {
             Doubt doubt = doubts.get(text);

@@ -139,12 +139,13 @@ final class Shard {
     if (item == null) {
       return;
     }
-    if (envelopes.open(found.itemKey(), item.value()).problem() == null) {
+    EnvelopeCodec.Envelope envelope = envelopes.open(found.itemKey(), item.value());
+    if (envelope.problem() == null && !envelope.absent()) {
       loads.overtake(text);
       ledger.outdated(text, envelopes.contentCheck(found.itemKey(), item.value()));
       inDoubt.accept(this);
     } else {
-      // It may have been damaged on its way: nobody knows what is there.
+      // It may have been damaged on its way, or be a lease, which gives way to what is older.
       outdated(text);
     }
   }
@@ -268,14 +269,15 @@ final class Shard {
 
   /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */
   Reply<Map<String, Found>> fetch(Collection<String> texts) {
-    return fetch(texts, transport);
+    return fetch(texts, transport::gets);
   }
 
-  /** Reads keys as {@link #fetch(Collection)} does, by {@link Transport#on} one connection. */
-  Reply<Map<String, Found>> fetch(Collection<String> texts, Transport behind) {
+  /** Reads keys as {@link #fetch(Collection)}, by what gets their item keys last, in order. */
+  Reply<Map<String, Found>> fetch(
+      Collection<String> texts, Function<List<String>, Reply<Map<String, Item>>> read) {
     return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, Item>> reply = behind.gets(itemKeys(prefix, texts));
+          Reply<Map<String, Item>> reply = read.apply(itemKeys(prefix, texts));
           return deadline -> {
             Map<String, Item> items = reply.await(deadline);
             Map<String, Found> found = new HashMap<>(texts.size() * 2);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param graceSeconds how long expired items are kept so that their expiry can be told
  * @param maxScanItems the number of items on a node above which it is not walked
  * @param pipelines what one call has on its way to a node at most
+ * @param loadLease how long other JVMs wait for what this one loads; zero where they do not
  * @param sent takes the writes whose answers no caller needs; null where they wait for them, too
  */
 public record StoreContext<K, V>(
@@ -39,6 +40,7 @@ public record StoreContext<K, V>(
     IntSupplier graceSeconds,
     long maxScanItems,
     PipelineLimits pipelines,
+    Duration loadLease,
     @Nullable SentWrites sent) {
 
   /** Returns the most requests that one call has on its way to a node. */

@@ -1,12 +1,14 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ties a later update of a key to the state of its cache when the ticket was taken: what was loaded
  * in between is not stored over a clear, nor over a change that this JVM has made meanwhile, as the
- * {@link CasLoop} finds before and after it writes. Of a removal by another JVM it knows nothing.
+ * {@link CasLoop} finds before and after it writes. With a lease it is stored only over that: a
+ * change by any JVM takes the lease away. Without leases a removal by another JVM leaves no trace.
  *
  * <p>Two tickets of a key are equal where nothing that they know of came between. To be closed, as
  * it is remembered until then.
@@ -20,6 +22,11 @@ public final class Ticket implements AutoCloseable {
   private final String text;
   private final long load;
   private final long generation;
+
+  // Of the thread that loads.
+  private boolean leased;
+  private int lease;
+  private long leasedGeneration;
 
   private Ticket(Loads loads, String text, long load, long generation) {
     this.loads = loads;
@@ -45,7 +52,35 @@ public final class Ticket implements AutoCloseable {
    * @return false where it is too late for that
    */
   boolean store(long found) {
-    return generation == found && loads.store(text, load);
+    return (lease == 0 ? generation : leasedGeneration) == found && loads.store(text, load);
+  }
+
+  /** Takes note that what is loaded is to be stored only over a lease. */
+  void needLease() {
+    leased = true;
+    lease = 0;
+  }
+
+  /** Takes note of the lease, of a generation, that was there before the load began. */
+  void lease(int number, long itsGeneration) {
+    leased = true;
+    lease = number;
+    leasedGeneration = itsGeneration;
+  }
+
+  /** Returns whether what was loaded is to be stored only over a lease. */
+  boolean isLeased() {
+    return leased;
+  }
+
+  /** Returns whether there was a lease before the load began. */
+  boolean hasLease() {
+    return lease != 0;
+  }
+
+  /** Returns whether an item is the lease that was there before the load began. */
+  boolean holds(Envelope found) {
+    return lease != 0 && found.isLease() && found.adder() == lease;
   }
 
   /** Takes note that what was loaded is there, or is known to the ledger. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     <td>a listener, a loader, a processor</td></tr>
  * <tr><td>{@link Wait#LOAD}, the value that another thread loads</td><td>its loader</td>
  *     <td>until it returns</td><td>a listener, a loader, a processor</td></tr>
+ * <tr><td>{@link Wait#LOAD}, the value that another JVM loads</td><td>its loader or processor</td>
+ *     <td>two leases</td><td>a listener, a loader, a processor</td></tr>
  * <tr><td>{@link Wait#QUEUE_SPACE} in the queue of events</td><td>asynchronous listeners</td>
  *     <td>until one returns</td><td>a listener</td></tr>
  * <tr><td>{@link Wait#STRIPE}, the lock of a key</td><td>threads at work on it</td>

@@ -43,6 +43,7 @@ final class CacheTemplatesTest {
                   read-through = true, loader = com.acme.VetLoader
                   write-through = false, writer = "com.acme.Vets$Writer"
                   failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
+                  load.lease = 2s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                   format = php-memcached, key-prefix = "app:"
                 }
@@ -62,6 +63,7 @@ final class CacheTemplatesTest {
     assertThat(template.failurePolicy().value()).isEqualTo(FailureMode.THROW);
     assertThat(template.writes().value()).isEqualTo(WriteMode.SENT);
     assertThat(template.expiryScan().value()).hasSeconds(30);
+    assertThat(template.loadLease().value()).hasSeconds(2);
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");
     assertThat(template.affinity().value()).isEqualTo("io.jcache.memcached.spi.BracesAffinity");

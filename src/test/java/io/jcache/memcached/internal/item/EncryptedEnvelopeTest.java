@@ -52,6 +52,30 @@ final class EncryptedEnvelopeTest {
   }
 
   @Test
+  void open_lease_isAbsentAndSaysHowItsLoadDoes() {
+    for (EnvelopeCodec each : new EnvelopeCodec[] {plain, codec}) {
+      Envelope loading = each.open(ITEM_KEY, each.lease(ITEM_KEY, -7, 1_700_000_000_000L));
+      Envelope without = each.open(ITEM_KEY, each.endedLease(ITEM_KEY, 7, 1, false));
+      Envelope failed = each.open(ITEM_KEY, each.endedLease(ITEM_KEY, 7, 1, true));
+
+      assertThat(loading.problem()).isNull();
+      assertThat(loading.adder()).isEqualTo(-7);
+      assertThat(loading.deadline()).isEqualTo(1_700_000_000_000L);
+      assertThat(new Envelope[] {loading, without, failed})
+          .allMatch(Envelope::absent)
+          .allMatch(Envelope::isLease)
+          .noneMatch(Envelope::generation);
+      assertThat(new Envelope[] {loading, without, failed})
+          .extracting(Envelope::isLoading)
+          .containsExactly(true, false, false);
+      assertThat(new Envelope[] {loading, without, failed})
+          .extracting(Envelope::hasNoValue)
+          .containsExactly(false, true, false);
+      assertThat(each.open(ITEM_KEY, each.absent(ITEM_KEY)).isLease()).isFalse();
+    }
+  }
+
+  @Test
   void entry_twice_isNeverTheSame() {
     byte[] one = codec.entry(ITEM_KEY, KEY, 1, PAYLOAD);
     byte[] other = codec.entry(ITEM_KEY, KEY, 1, PAYLOAD);

@@ -187,6 +187,7 @@ public final class BrokenStores {
         () -> 0,
         1_000_000,
         StoreFixture.PIPELINES,
+        TIMEOUT,
         null);
   }
 }

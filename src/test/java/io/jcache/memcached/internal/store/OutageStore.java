@@ -109,6 +109,7 @@ public final class OutageStore<V> implements AutoCloseable {
             () -> 0,
             1_000_000,
             StoreFixture.PIPELINES,
+            options.timeout(),
             null);
     this.store = new EntryStore<>(context, shards);
   }

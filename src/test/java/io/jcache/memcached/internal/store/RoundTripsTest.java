@@ -213,6 +213,7 @@ final class RoundTripsTest {
                     context.graceSeconds(),
                     context.maxScanItems(),
                     new PipelineLimits(DEPTH, 16L << 20),
+                    context.loadLease(),
                     context.sent()));
     return StoreCache.over(
         store,

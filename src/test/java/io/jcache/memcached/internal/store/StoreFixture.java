@@ -62,6 +62,7 @@ public final class StoreFixture {
   Compression compression = uncompressed();
   ExpiryPolicy policy = new EternalExpiryPolicy();
   Duration patience = TIMEOUT.dividedBy(2);
+  Duration loadLease = Duration.ofSeconds(5);
   boolean degrade;
   boolean unobserved = true;
   @Nullable SentWrites sent;
@@ -197,6 +198,7 @@ public final class StoreFixture {
         () -> 0,
         maxScanItems,
         PIPELINES,
+        loadLease,
         sent);
   }
 

@@ -1,0 +1,87 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
+import io.jcache.memcached.internal.transport.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a call knows of the lease of a key that it is to load. For use by one thread. */
+final class LoadClaim<K> {
+  private static final int MOST_TRIES = 5;
+  private static final int LEASES_OF_PATIENCE = 2;
+
+  final Located<K> place;
+  final Ticket ticket;
+  private final StoreContext<K, ?> context;
+  private final long began;
+  final List<Integer> numbers = new ArrayList<>(1);
+  boolean adds = true;
+  @Nullable Reply<Boolean> added;
+  private @Nullable Envelope seen;
+  private long seenAt;
+  boolean isImpatient;
+  boolean isHeld;
+  @Nullable Found held;
+
+  LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket) {
+    this.context = context;
+    this.began = context.nanoTime();
+    this.place = place;
+    this.ticket = ticket;
+  }
+
+  /** Returns the number of a lease that is not there yet: no other load has it. */
+  int next() {
+    numbers.add(context.codec().envelopes().adder());
+    return last();
+  }
+
+  /** Returns the number of the lease that was sent last; 0 where none was. */
+  int last() {
+    return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
+  }
+
+  /** Takes note that this call is to load, and has the lease of a number. */
+  void hold(int number, long generation) {
+    numbers.add(number);
+    isHeld = true;
+    ticket.lease(number, generation);
+  }
+
+  boolean isHeldIn(Found found) {
+    byte[] value = found.value();
+    Envelope there =
+        value == null ? null : context.codec().envelopes().open(found.itemKey(), value);
+    return there != null && there.isLoading() && there.adder() == last();
+  }
+
+  /** Returns whether others change the key faster than a lease of it can be had. */
+  boolean hasTriedEnough() {
+    return numbers.size() >= MOST_TRIES;
+  }
+
+  /** Returns whether this call has seen that another one loads the key. */
+  boolean hasWaited() {
+    return seen != null;
+  }
+
+  boolean isPatient() {
+    return !isImpatient
+        && !Thread.currentThread().isInterrupted()
+        && context.nanoTime() - began < LEASES_OF_PATIENCE * context.loadLease().toNanos();
+  }
+
+  /** Returns whether nobody need wait for a lease any more, by the clock or by this JVM's. */
+  boolean isOver(Envelope lease) {
+    long now = context.nanoTime();
+    Envelope before = seen;
+    if (before == null
+        || before.adder() != lease.adder()
+        || before.deadline() != lease.deadline()) {
+      seen = lease;
+      seenAt = now;
+    }
+    return context.now() >= lease.deadline() || now - seenAt >= context.loadLease().toNanos();
+  }
+}

@@ -1,0 +1,392 @@
+package io.jcache.memcached.internal.store;
+
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.item.EnvelopeCodec;
+import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leases of the keys that one call is to load: items that say to other JVMs that these are
+ * being loaded, and that what is loaded is stored over.
+ *
+ * <ul>
+ *   <li>Who adds the lease of a key loads it; others wait for the value, and look for it less and
+ *       less often. What is held is loaded before anything is waited for, so that no two wait for
+ *       each other, in whatever order they come to the keys.
+ *   <li>A lease that is over, or that has not moved for as long as one lasts, is prolonged by one
+ *       of those who wait, which loads then. After two leases a key is loaded in any case.
+ *   <li>A prolonged lease keeps its number: that it is there says that nobody has changed the key
+ *       since it was added, whoever of those that load it then comes first.
+ *   <li>A load that stores nothing leaves word of that, so that nobody waits for it in vain.
+ *   <li>For use by one thread, which holds no lock of a key.
+ * </ul>
+ */
+public final class LoadLeases<K, V> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadLeases.class);
+
+  // How long an item is kept whose deadline is over: so long may a load take that is to be stored.
+  private static final long LONGEST_LOAD_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+  // For those who look for it least often.
+  private static final long WORD_MILLIS = 1000;
+
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final StoreContext<K, V> context;
+  private final String name;
+  private final EnvelopeCodec envelopes;
+  private final boolean mayWait;
+  private final Map<K, LoadClaim<K>> claims = new LinkedHashMap<>();
+  private final Map<K, LoadClaim<K>> open = new LinkedHashMap<>();
+  private long pause;
+
+  /**
+   * Creates the leases of keys, asking nobody yet.
+   *
+   * @param name the operation that loads, for messages
+   * @param tickets those of the keys that are to be loaded
+   * @param mayWait whether the thread may wait for what others load
+   */
+  LoadLeases(
+      StoreContext<K, V> context,
+      String name,
+      List<Located<K>> places,
+      Map<K, Ticket> tickets,
+      boolean mayWait) {
+    this.context = context;
+    this.name = name;
+    this.envelopes = context.codec().envelopes();
+    this.mayWait = mayWait;
+    for (Located<K> place : places) {
+      Ticket ticket = tickets.get(place.key());
+      if (ticket == null) {
+        throw new IllegalStateException("no ticket of " + place.key());
+      }
+      open.put(place.key(), new LoadClaim<>(context, place, ticket));
+    }
+    claims.putAll(open);
+  }
+
+  /**
+   * What has become known of some keys.
+   *
+   * @param found the values of keys that others have loaded or put
+   * @param toLoad the keys that are to be loaded now
+   */
+  public record Step<K, V>(Map<K, V> found, List<K> toLoad) {}
+
+  /** Returns whether all keys are given out or found, or are known to have no value. */
+  public boolean isOver() {
+    return open.isEmpty();
+  }
+
+  /** Asks for what is left, not at the first time until some time has passed. */
+  public Step<K, V> next() {
+    Step<K, V> step = new Step<>(new LinkedHashMap<>(), new ArrayList<>());
+    List<Located<K>> asked = new ArrayList<>();
+    if (pause > 0) {
+      LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+    }
+    pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
+    for (LoadClaim<K> claim : List.copyOf(open.values())) {
+      if (context.loadLease().isZero() || !claim.ticket.isKnown()) {
+        load(claim, step);
+      } else if (isSettled(claim)) {
+        asked.add(claim.place);
+      } else {
+        loadUnleased(claim, step);
+      }
+    }
+    Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
+    while (!waves.isOver()) {
+      ask(waves, step);
+    }
+    return step;
+  }
+
+  /** Makes sure that what is found can be trusted, and a lease be added; false where it is not. */
+  private boolean isSettled(LoadClaim<K> claim) {
+    Shard shard = claim.place.shard();
+    if (!shard.isDoubtful(claim.place.text())) {
+      return true;
+    }
+    try {
+      shard.settle(claim.place.text(), context.deadline());
+      claim.adds = true;
+      return true;
+    } catch (TransportException e) {
+      // What is loaded is not stored, of which the failure policy hears there.
+      LOG.debug("A key is loaded without a lease", e);
+      return false;
+    }
+  }
+
+  private void ask(Waves<K> waves, Step<K, V> step) {
+    Map<Shard, List<LoadClaim<K>>> wave = new LinkedHashMap<>();
+    waves
+        .next()
+        .forEach(
+            (shard, places) ->
+                wave.put(shard, places.stream().map(place -> claim(place.key())).toList()));
+    Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
+    wave.forEach((shard, some) -> asked.put(shard, ask(shard, some)));
+    Deadline deadline = context.deadline();
+    List<Taken<K>> taken = new ArrayList<>();
+    asked.forEach(
+        (shard, reply) -> {
+          List<LoadClaim<K>> some = new ArrayList<>(wave.getOrDefault(shard, List.of()));
+          try {
+            Map<String, Found> found = reply.await(deadline);
+            for (LoadClaim<K> claim : some) {
+              judge(claim, Found.only(found, claim.place.text()), taken, step);
+            }
+          } catch (TransportException e) {
+            waves.abandon(shard).forEach(place -> some.add(claim(place.key())));
+            fail(some, e, step);
+          }
+        });
+    for (Taken<K> one : taken) {
+      LoadClaim<K> claim = claim(one.key());
+      try {
+        if (one.reply().await(deadline)) {
+          claim.hold(one.number(), one.found().generation());
+          load(claim, step);
+        }
+      } catch (TransportException e) {
+        fail(List.of(claim), e, step);
+      }
+    }
+  }
+
+  /** Sends adds of leases, and behind them a read of what is there then. */
+  private Reply<Map<String, Found>> ask(Shard shard, List<LoadClaim<K>> some) {
+    List<String> texts = some.stream().map(claim -> claim.place.text()).toList();
+    return shard.fetch(
+        texts,
+        itemKeys -> {
+          List<String> keys = itemKeys.subList(itemKeys.size() - some.size(), itemKeys.size());
+          shard.transport().gather(() -> add(shard, some, keys));
+          return shard.transport().gets(itemKeys);
+        });
+  }
+
+  private void add(Shard shard, List<LoadClaim<K>> some, List<String> itemKeys) {
+    long now = context.now();
+    for (int i = 0; i < some.size(); i++) {
+      LoadClaim<K> claim = some.get(i);
+      if (claim.adds) {
+        String itemKey = itemKeys.get(i);
+        byte[] lease = envelopes.lease(itemKey, claim.next(), end(now));
+        claim.added = shard.transport().add(itemKey, lease, timeToLive(now));
+      }
+    }
+  }
+
+  /** Decides over what is there behind the add of a lease. */
+  private void judge(LoadClaim<K> claim, Found found, List<Taken<K>> taken, Step<K, V> step) {
+    byte[] value = found.value();
+    if (value == null) {
+      missing(claim, step);
+      return;
+    }
+    claim.adds = false;
+    Envelope there = envelopes.open(found.itemKey(), value);
+    if (there.problem() == null && there.absent()) {
+      judge(claim, found, there, taken, step);
+      return;
+    }
+    Entry<V> entry =
+        there.problem() == null && !there.generation()
+            ? context.codec().decode(found.itemKey(), value, claim.place.key())
+            : null;
+    if (entry == null) {
+      // It may be newer, and is not stored over.
+      loadUnleased(claim, step);
+    } else if (entry.isExpiredAt(context.now())) {
+      take(claim, found, taken, step);
+    } else {
+      step.found().put(claim.place.key(), entry.value());
+      open.remove(claim.place.key());
+    }
+  }
+
+  /** Decides over an item that stands for no entry. */
+  private void judge(
+      LoadClaim<K> claim, Found found, Envelope there, List<Taken<K>> taken, Step<K, V> step) {
+    int number = there.adder();
+    if (there.isLoading() && claim.numbers.contains(number)) {
+      claim.hold(number, found.generation());
+      claim.held = found;
+      load(claim, step);
+    } else if (claim.hasWaited() && there.hasNoValue()) {
+      open.remove(claim.place.key());
+    } else if (!there.isLoading()) {
+      claim.isImpatient = claim.hasWaited();
+      take(claim, found, taken, step);
+    } else if (!mayWait || !claim.isPatient()) {
+      claim.ticket.lease(number, found.generation());
+      load(claim, step);
+    } else if (claim.isOver(there)) {
+      take(claim, found, number, taken);
+    }
+  }
+
+  private void missing(LoadClaim<K> claim, Step<K, V> step) {
+    Reply<Boolean> added = claim.added;
+    try {
+      if (added != null) {
+        added.await(context.deadline());
+      }
+    } catch (TransportException e) {
+      fail(List.of(claim), e, step);
+      return;
+    }
+    claim.adds = true;
+    if (claim.hasTriedEnough()) {
+      loadUnleased(claim, step);
+    }
+  }
+
+  private void take(LoadClaim<K> claim, Found found, List<Taken<K>> taken, Step<K, V> step) {
+    if (claim.hasTriedEnough()) {
+      loadUnleased(claim, step);
+    } else {
+      take(claim, found, claim.next(), taken);
+    }
+  }
+
+  /** Sends what puts a lease in the place of an item that says less. */
+  private void take(LoadClaim<K> claim, Found found, int number, List<Taken<K>> taken) {
+    long now = context.now();
+    byte[] lease = envelopes.lease(found.itemKey(), number, end(now));
+    Reply<Boolean> reply =
+        claim.place.shard().replace(claim.place.text(), found, lease, timeToLive(now));
+    taken.add(new Taken<>(claim.place.key(), number, found, reply));
+  }
+
+  /** Goes on without a node: what may have been added all the same is still its own. */
+  private void fail(List<LoadClaim<K>> some, TransportException failure, Step<K, V> step) {
+    LoadClaim<K> first = some.get(0);
+    context.failures().onFailure(failure, name, first.place.key(), true);
+    for (LoadClaim<K> claim : some) {
+      claim.ticket.lease(claim.last(), claim.place.shard().generation().known());
+      load(claim, step);
+    }
+  }
+
+  /** Has a key loaded whose value is not to be stored. */
+  private void loadUnleased(LoadClaim<K> claim, Step<K, V> step) {
+    claim.ticket.needLease();
+    load(claim, step);
+  }
+
+  private void load(LoadClaim<K> claim, Step<K, V> step) {
+    step.toLoad().add(claim.place.key());
+    open.remove(claim.place.key());
+  }
+
+  private LoadClaim<K> claim(K key) {
+    LoadClaim<K> claim = claims.get(key);
+    if (claim == null) {
+      throw new IllegalStateException("no claim of " + key);
+    }
+    return claim;
+  }
+
+  private long end(long now) {
+    return now + context.loadLease().toMillis();
+  }
+
+  private int timeToLive(long now) {
+    return TimeToLive.until(end(now) + LONGEST_LOAD_MILLIS, now, 0);
+  }
+
+  /** Returns the lease of a key that is to be loaded, as it was found; null where it was not. */
+  @Nullable Found held(K key) {
+    return claim(key).held;
+  }
+
+  /**
+   * Ends the leases of keys that were loaded.
+   *
+   * @param withValue those of which the source had a value
+   * @param stored those whose value is in the place of the lease
+   */
+  public void ended(Collection<K> keys, Predicate<K> withValue, Predicate<K> stored) {
+    Map<LoadClaim<K>, Boolean> ended = new LinkedHashMap<>();
+    for (K key : keys) {
+      LoadClaim<K> claim = claim(key);
+      if (claim.isHeld && !stored.test(key)) {
+        ended.put(claim, withValue.test(key));
+      }
+      claim.isHeld = false;
+    }
+    release(ended);
+  }
+
+  /** Ends the leases that are left, whose loads have failed. */
+  @Override
+  public void close() {
+    Map<LoadClaim<K>, Boolean> failed = new LinkedHashMap<>();
+    claims.values().stream().filter(claim -> claim.isHeld).forEach(c -> failed.put(c, true));
+    release(failed);
+  }
+
+  /** Leaves word that nothing was stored; where that fails the leases end by themselves. */
+  private void release(Map<LoadClaim<K>, Boolean> failed) {
+    List<LoadClaim<K>> left = new ArrayList<>(failed.keySet());
+    try {
+      while (!left.isEmpty()) {
+        List<LoadClaim<K>> some = left.subList(0, Math.min(left.size(), context.pipelineDepth()));
+        release(some, failed);
+        some.clear();
+      }
+    } catch (TransportException e) {
+      LOG.debug("{} leases end by themselves", left.size(), e);
+    }
+  }
+
+  private void release(List<LoadClaim<K>> some, Map<LoadClaim<K>, Boolean> failed) {
+    Map<LoadClaim<K>, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
+    for (LoadClaim<K> claim : some) {
+      if (claim.held == null) {
+        asked.put(claim, claim.place.shard().fetch(List.of(claim.place.text())));
+      }
+    }
+    Deadline deadline = context.deadline();
+    asked.forEach(
+        (claim, reply) -> claim.held = Found.only(reply.await(deadline), claim.place.text()));
+    List<Reply<Boolean>> sent = new ArrayList<>();
+    for (LoadClaim<K> claim : some) {
+      Found held = claim.held;
+      if (held != null && claim.isHeldIn(held)) {
+        long now = context.now();
+        long end = now + WORD_MILLIS;
+        byte[] word =
+            envelopes.endedLease(
+                held.itemKey(), claim.last(), end, failed.getOrDefault(claim, true));
+        int kept = TimeToLive.until(end, now, 0);
+        sent.add(claim.place.shard().replace(claim.place.text(), held, word, kept));
+      }
+    }
+    sent.forEach(reply -> reply.await(deadline));
+  }
+
+  /** A lease that was sent over an item that says less. */
+  private record Taken<K>(K key, int number, Found found, Reply<Boolean> reply) {}
+}

@@ -1,0 +1,178 @@
+package io.jcache.memcached.internal.store;
+
+import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
+import javax.cache.Cache;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** One load for all JVMs, over which a change by any of them wins. */
+@Timeout(60)
+final class LeaseTest {
+  /** What takes the lease of a key away. */
+  static final List<BiConsumer<Cache<Object, Object>, Object>> CHANGES =
+      List.of(
+          Cache::remove,
+          Cache::getAndRemove,
+          (cache, key) -> cache.removeAll(Set.of(key)),
+          (cache, key) -> cache.clear(),
+          (cache, key) -> cache.removeAll(),
+          (cache, key) -> cache.invoke(key, (entry, arguments) -> removed(entry)));
+
+  private static @Nullable Object removed(MutableEntry<Object, Object> e) {
+    e.remove();
+    return null;
+  }
+
+  private final LeaseFixture jvms = new LeaseFixture();
+
+  @AfterEach
+  void close() {
+    jvms.close();
+  }
+
+  @Test
+  void get_inTwoJvms_loadsOnce() throws Exception {
+    FutureTask<Object> first = jvms.loading(jvms.cache());
+    FutureTask<Object> second = jvms.waiting(jvms.otherCache());
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.here.calls).hasValue(1);
+    assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  @Test
+  void get_inTwoJvmsWithoutLeases_loadsTwice() throws Exception {
+    jvms.one.loadLease = Duration.ZERO;
+    FutureTask<Object> first = jvms.loading(jvms.cache());
+
+    jvms.there.open();
+    assertThat(jvms.otherCache().get(KEY)).isEqualTo("loaded");
+
+    jvms.here.open();
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @FieldSource("CHANGES")
+  void changeByAnotherJvm_whileLoading_isNotUndone(BiConsumer<Cache<Object, Object>, Object> change)
+      throws Exception {
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> get = jvms.loading(cache);
+
+    change.accept(jvms.otherCache(), KEY);
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(get)).as("its own reader gets it").isEqualTo("loaded");
+    assertThat(cache.containsKey(KEY)).isFalse();
+    assertThat(jvms.stored()).isNull();
+  }
+
+  @Test
+  void removalByAnotherJvm_whileLoadingWithoutLeases_isUndone() throws Exception {
+    jvms.one.loadLease = Duration.ZERO;
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> get = jvms.loading(cache);
+
+    jvms.otherCache().remove(KEY);
+    jvms.here.open();
+    LeaseFixture.result(get);
+
+    assertThat(cache.containsKey(KEY)).isTrue();
+  }
+
+  @Test
+  void put_whileLoading_wins() throws Exception {
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> get = jvms.loading(cache);
+
+    assertThat(jvms.otherCache().putIfAbsent(KEY, "newer")).isTrue();
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(get)).isEqualTo("newer");
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo("newer");
+  }
+
+  @Test
+  void removeAndLoadAgain_whileLoading_keepsTheLaterLoad() throws Exception {
+    FutureTask<Object> get = jvms.loading(jvms.cache());
+    Cache<Object, Object> other = jvms.otherCache();
+    other.remove(KEY);
+    jvms.there.answer = key -> "newer";
+    jvms.there.open();
+    assertThat(other.get(KEY)).isEqualTo("newer");
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(get)).isEqualTo("newer");
+    assertThat(LeaseFixture.valueIn(other)).isEqualTo("newer");
+  }
+
+  @Test
+  void lease_isNoEntry() {
+    jvms.leaseOfADeadJvm();
+    Cache<Object, Object> cache = jvms.cache();
+
+    assertThat(cache.containsKey(KEY)).isFalse();
+    assertThat(cache.iterator()).isExhausted();
+    assertThat(cache.replace(KEY, "value")).isFalse();
+    assertThat(cache.getAndReplace(KEY, "value")).isNull();
+    assertThat(cache.remove(KEY, "value")).isFalse();
+    assertThat(cache.<Boolean>invoke(KEY, (entry, arguments) -> entry.exists())).isFalse();
+    jvms.awaitLease();
+    assertThat(cache.remove(KEY)).isFalse();
+    assertThat(jvms.stored()).isNull();
+
+    jvms.leaseOfADeadJvm();
+    assertThat(cache.getAndPut(KEY, "value")).isNull();
+    assertThat(cache.getAndRemove(KEY)).isEqualTo("value");
+    assertThat(jvms.one.undecodable.count()).isZero();
+  }
+
+  @Test
+  void expiredEntry_isLoadedOnce() throws Exception {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.there.open();
+    jvms.otherCache().put(KEY, "old");
+    jvms.one.clock.advance(Duration.ofMinutes(1));
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> first = jvms.loading(cache);
+    FutureTask<Object> second = jvms.waiting(jvms.otherCache());
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  @Test
+  void unreadableItem_isLoadedWithoutALease_andRemoved() {
+    jvms.here.open();
+    Cache<Object, Object> cache = jvms.cache();
+    assertThat(cache.containsKey(KEY)).isFalse();
+    jvms.one.node.set(jvms.one.itemKey(KEY), new byte[] {1, 2}, 0).await(StoreFixture.soon());
+
+    assertThat(cache.get(KEY)).isEqualTo("loaded");
+    assertThat(jvms.stored()).isNull();
+
+    assertThat(cache.get(KEY)).isEqualTo("loaded");
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+  }
+}
