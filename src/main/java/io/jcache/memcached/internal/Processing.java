@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
@@ -124,14 +126,19 @@ public record Processing<K, V>(
 
   private <T> Operation<V, T> operation(
       K key, EntryProcessor<K, V, T> processor, @Nullable Object[] arguments) {
-    return Operations.invoke(
-        key,
-        processor,
-        arguments,
-        readThrough.forProcessor(),
-        valueCheck,
-        // Where nobody listens nobody hears what a processor does to an old value.
-        value -> parts.events().isEmpty() ? value : parts.copier().copy(value));
+    Operation<V, T> operation =
+        Operations.invoke(
+            key,
+            processor,
+            arguments,
+            readThrough.forProcessor(),
+            valueCheck,
+            // Where nobody listens nobody hears what a processor does to an old value.
+            value -> parts.events().isEmpty() ? value : parts.copier().copy(value));
+    // As Spring's sync caches give one; others may be removals, counters or locks.
+    return arguments != null && Stream.of(arguments).anyMatch(Callable.class::isInstance)
+        ? Operations.computing(operation)
+        : operation;
   }
 
   /** Throws where the cache has been closed. */

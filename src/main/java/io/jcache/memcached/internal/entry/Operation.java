@@ -35,6 +35,14 @@ public interface Operation<V, R> {
   }
 
   /**
+   * Returns whether the operation computes what is missing, maybe slowly, so that others are to
+   * wait for that. One that might only do so is not to wait for others, as it may be a removal.
+   */
+  default boolean computes() {
+    return false;
+  }
+
+  /**
    * Returns whether, where the policy is to degrade, a node that fails counts as an empty cache
    * that forgets. False where the result would then be a lie.
    */

@@ -198,7 +198,16 @@ public final class Operations {
           return entry.decision(result, rules, now);
         },
         true,
-        dropped -> dropped != null && writes(dropped));
+        dropped -> dropped != null && writes(dropped),
+        false);
+  }
+
+  /** Returns an operation that says that it {@linkplain Operation#computes computes}. */
+  public static <V, R> Operation<V, R> computing(Operation<V, R> operation) {
+    return operation instanceof Informed<V, R> informed
+        ? new Informed<>(
+            informed.name(), informed.decider(), informed.degrades(), informed.outdating(), true)
+        : operation;
   }
 
   private static <V, R> Decision<V, R> accessed(
@@ -266,11 +275,11 @@ public final class Operations {
   }
 
   private static <V, R> Operation<V, R> degrading(String name, Decider<V, R> decider) {
-    return new Informed<>(name, decider, true, dropped -> false);
+    return new Informed<>(name, decider, true, dropped -> false, false);
   }
 
   private static <V, R> Operation<V, R> outdating(String name, Decider<V, R> decider) {
-    return new Informed<>(name, decider, true, dropped -> true);
+    return new Informed<>(name, decider, true, dropped -> true, false);
   }
 
   private static boolean writes(Decision<?, ?> decision) {
@@ -281,7 +290,7 @@ public final class Operations {
   }
 
   private static <V, R> Operation<V, R> strict(String name, Decider<V, R> decider) {
-    return new Informed<>(name, decider, false, dropped -> false);
+    return new Informed<>(name, decider, false, dropped -> false, false);
   }
 
   /** The deciding part of an operation. */
@@ -295,7 +304,8 @@ public final class Operations {
       String name,
       Decider<V, R> decider,
       boolean degrades,
-      Predicate<@Nullable Decision<V, ?>> outdating)
+      Predicate<@Nullable Decision<V, ?>> outdating,
+      boolean computes)
       implements Operation<V, R> {
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {

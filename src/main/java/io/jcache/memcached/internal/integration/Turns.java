@@ -254,6 +254,11 @@ public final class Turns<K> {
     }
 
     @Override
+    public boolean computes() {
+      return operation.computes();
+    }
+
+    @Override
     public boolean degrades() {
       return operation.degrades();
     }

@@ -5,10 +5,12 @@ import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,37 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
    * @param ticket the state of the cache that must not have changed, or null for any
    * @param failed hears where the node fails, before the operation is concluded without it
    */
-  @SuppressWarnings("try") // The hold is only there to be closed.
   <R> Decision<V, R> run(
       Located<K> place,
       Operation<V, R> operation,
       @Nullable Ticket ticket,
       Consumer<TransportException> failed) {
+    return Objects.requireNonNull(run(place, operation, ticket, failed, null, found -> true));
+  }
+
+  /**
+   * Runs an operation over what allows it; null where something else is there, and nothing was
+   * done.
+   *
+   * @param first what has been found just now; null where nobody has looked
+   * @param allowed tells whether the operation may be decided over what is there
+   */
+  <R> @Nullable Decision<V, R> runOver(
+      Located<K> place,
+      Operation<V, R> operation,
+      @Nullable Found first,
+      Predicate<Found> allowed) {
+    return run(place, operation, null, failure -> {}, first, allowed);
+  }
+
+  @SuppressWarnings("try") // The hold is only there to be closed.
+  private <R> @Nullable Decision<V, R> run(
+      Located<K> place,
+      Operation<V, R> operation,
+      @Nullable Ticket ticket,
+      Consumer<TransportException> failed,
+      @Nullable Found first,
+      Predicate<Found> allowed) {
     if (ticket != null && !ticket.isKnown()) {
       if (operation.outdates(null)) {
         place.shard().outdated(place.text());
@@ -48,7 +75,10 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
         decision = null;
         found = null;
         place.shard().settle(place.text(), deadline);
-        found = place.shard().fetch(place.text(), deadline);
+        found = attempt == 0 && first != null ? first : place.shard().fetch(place.text(), deadline);
+        if (!allowed.test(found)) {
+          return null;
+        }
         if (ticket != null && !ticket.store(found.generation())) {
           return changes.decide(place, found, operation, context.now()).dropped();
         }

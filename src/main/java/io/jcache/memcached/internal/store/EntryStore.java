@@ -72,7 +72,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     if (blind != null && blind.change() instanceof Change.Put<V> put) {
       return setBlind(place, operation, blind, put);
     }
-    return loop.run(place, operation, null, failure -> {});
+    return operation.computes() && !context.loadLease().isZero()
+        ? new LeasedUpdates<>(context, loop).run(place, operation)
+        : loop.run(place, operation, null, failure -> {});
   }
 
   @Override

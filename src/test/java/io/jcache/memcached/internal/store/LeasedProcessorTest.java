@@ -1,0 +1,206 @@
+package io.jcache.memcached.internal.store;
+
+import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.jcache.memcached.testkit.FaultyTransport.Request;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.Cache;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What entry processors load, or compute by a Callable as Spring gives them one. */
+@Timeout(60)
+final class LeasedProcessorTest {
+
+  /** As Spring's {@code sync} has it. */
+  private static final EntryProcessor<Object, Object, Object> COMPUTING =
+      (entry, arguments) -> {
+        if (entry.exists()) {
+          return entry.getValue();
+        }
+        try {
+          Object value = ((Callable<?>) arguments[0]).call();
+          entry.setValue(value);
+          return value;
+        } catch (Exception e) {
+          throw new EntryProcessorException(e);
+        }
+      };
+
+  private final LeaseFixture jvms = new LeaseFixture();
+
+  @AfterEach
+  void close() {
+    jvms.close();
+  }
+
+  private static @Nullable Object computed(Cache<Object, Object> cache, LeaseFixture.Source by) {
+    Callable<Object> call = () -> by.load(KEY);
+    return cache.invoke(KEY, COMPUTING, call);
+  }
+
+  private FutureTask<Object> computing(Cache<Object, Object> cache) {
+    FutureTask<Object> invoke = LeaseFixture.begin(() -> computed(cache, jvms.here));
+    jvms.here.awaitCall();
+    return invoke;
+  }
+
+  @Test
+  void computation_inTwoJvms_isMadeOnce() throws Exception {
+    FutureTask<Object> first = computing(jvms.cache());
+    FutureTask<Object> second =
+        jvms.untilWaiting(LeaseFixture.begin(() -> computed(jvms.otherCache(), jvms.there)));
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  @Test
+  void computation_isWaitedForByAReader() throws Exception {
+    FutureTask<Object> first = computing(jvms.cache());
+    FutureTask<Object> second = jvms.waiting(jvms.otherCache());
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  @Test
+  void load_isWaitedForByAComputation() throws Exception {
+    FutureTask<Object> first = jvms.loading(jvms.cache());
+    FutureTask<Object> second =
+        jvms.untilWaiting(LeaseFixture.begin(() -> computed(jvms.otherCache(), jvms.there)));
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  @Test
+  void removalByAnotherJvm_whileComputing_computesAgain() throws Exception {
+    Cache<Object, Object> cache = jvms.cache();
+    AtomicInteger state = new AtomicInteger(1);
+    jvms.here.answer = key -> state.get();
+    FutureTask<Object> invoke =
+        LeaseFixture.begin(
+            () -> {
+              Callable<Object> call =
+                  () -> {
+                    int seen = state.get();
+                    jvms.here.load(KEY);
+                    return seen;
+                  };
+              return cache.invoke(KEY, COMPUTING, call);
+            });
+    jvms.here.awaitCall();
+
+    state.set(2);
+    jvms.otherCache().remove(KEY);
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(invoke)).isEqualTo(2);
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo(2);
+  }
+
+  @Test
+  void removalByAnotherJvm_whileComputingWithoutLeases_isUndone() throws Exception {
+    jvms.one.loadLease = Duration.ZERO;
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> invoke = computing(cache);
+
+    jvms.otherCache().remove(KEY);
+    jvms.here.open();
+    LeaseFixture.result(invoke);
+
+    assertThat(cache.containsKey(KEY)).isTrue();
+  }
+
+  @Test
+  void processor_thatStoresNothing_leavesNobodyWaiting() {
+    jvms.there.open();
+    Cache<Object, Object> cache = jvms.cache();
+    Callable<Object> unused = () -> "unused";
+
+    assertThat(cache.<Boolean>invoke(KEY, (entry, arguments) -> entry.exists(), unused)).isFalse();
+    assertThat(jvms.otherCache().get(KEY)).isEqualTo("loaded");
+
+    cache.remove(KEY);
+    assertThatExceptionOfType(EntryProcessorException.class)
+        .isThrownBy(
+            () ->
+                cache.invoke(
+                    KEY,
+                    (entry, arguments) -> {
+                      throw new IllegalStateException();
+                    },
+                    unused));
+    assertThat(jvms.otherCache().get(KEY)).isEqualTo("loaded");
+  }
+
+  @Test
+  void lease_costsAReadAndAnAdd_andNothingWhereThereIsAnEntry() {
+    Cache<Object, Object> cache = jvms.cache();
+    jvms.here.open();
+    cache.containsKey("other");
+    int reads = jvms.one.faulty.count(Request.GETS);
+
+    computed(cache, jvms.here);
+
+    assertThat(jvms.one.faulty.count(Request.GETS)).isEqualTo(reads + 2);
+    assertThat(jvms.one.faulty.count(Request.ADD)).isEqualTo(2); // the generation's is one
+    assertThat(jvms.one.faulty.count(Request.COMPARE_AND_SET)).isEqualTo(1);
+
+    computed(cache, jvms.here);
+
+    assertThat(jvms.one.faulty.count(Request.GETS)).isEqualTo(reads + 3);
+    assertThat(jvms.one.faulty.count(Request.ADD)).isEqualTo(2);
+    assertThat(jvms.one.faulty.count(Request.COMPARE_AND_SET)).isEqualTo(1);
+  }
+
+  @Test
+  void processor_withoutACallable_hasNoLease() {
+    Cache<Object, Object> cache = jvms.cache();
+    cache.containsKey("other");
+    int adds = jvms.one.faulty.count(Request.ADD);
+
+    cache.invoke(
+        KEY,
+        (entry, arguments) -> {
+          entry.setValue(1);
+          return null;
+        });
+
+    assertThat(jvms.one.faulty.count(Request.ADD)).isEqualTo(adds + 1);
+    assertThat(jvms.one.faulty.count(Request.COMPARE_AND_SET)).isZero();
+  }
+
+  @Test
+  void processor_insideAnother_waitsForNothing() throws Exception {
+    FutureTask<Object> first = computing(jvms.cache());
+    Cache<Object, Object> other = jvms.otherCache();
+    jvms.there.open();
+
+    Object got = other.invoke("outer", (entry, arguments) -> computed(other, jvms.there));
+
+    assertThat(got).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(1);
+    jvms.here.open();
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+  }
+}
