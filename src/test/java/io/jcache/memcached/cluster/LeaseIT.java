@@ -1,0 +1,171 @@
+package io.jcache.memcached.cluster;
+
+import static io.jcache.memcached.testkit.Awaiting.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.CacheFixture;
+import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.testkit.ChildJvm;
+import io.jcache.memcached.testkit.MemcachedServer;
+import io.jcache.memcached.testkit.ParentJvm;
+import io.jcache.memcached.testkit.ServerDump;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.Cache;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One load for JVMs that are processes, and removals by one of them while another loads. */
+@Timeout(120)
+final class LeaseIT {
+  private static final String KEY = "popular";
+  private static final long LEASE = 5000;
+  private static final int OFF = 0;
+  private static final int FEW = 300;
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final MemcachedServer server = MemcachedServer.start();
+  private final CacheFixture here = CacheFixture.on(server, "/lease?transport=direct");
+  private final Cache<String, String> source = here.cache(LeaseJvm.SOURCE);
+
+  /** The entries as a cache without a loader has them. */
+  private final Cache<String, String> entries =
+      here.cache(LeaseJvm.READING, new MemcachedConfiguration<>());
+
+  private final List<ChildJvm> jvms = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    jvms.forEach(ChildJvm::close);
+    here.close();
+    server.close();
+  }
+
+  /** Starts JVMs, all at the same time, whose loads take some milliseconds. */
+  private void start(int count, long lease, long load) {
+    for (int i = 0; i < count; i++) {
+      jvms.add(ChildJvm.startWithHeap("48m", LeaseJvm.class));
+    }
+    String open =
+        "open memcached://"
+            + server.address()
+            + "/lease?timeout=5s&transport=direct "
+            + lease
+            + " "
+            + load;
+    jvms.forEach(jvm -> jvm.say(open));
+    jvms.forEach(jvm -> assertThat(jvm.hear()).isEqualTo("open"));
+  }
+
+  private int callsOf(String command) {
+    jvms.forEach(jvm -> jvm.say(command + " " + KEY));
+    int calls = 0;
+    for (ChildJvm jvm : jvms) {
+      String[] words = ParentJvm.words(jvm.hear());
+      assertThat(words[0]).isEqualTo("1");
+      calls += Integer.parseInt(words[1]);
+    }
+    return calls;
+  }
+
+  @Tag("full")
+  @Test
+  void miss_inTwelveJvms_callsTheSourceOnce() {
+    source.put(KEY, "1");
+    start(12, LEASE, 1000);
+
+    assertThat(callsOf("get")).isEqualTo(1);
+    entries.remove(KEY);
+    assertThat(callsOf("sync")).as("once more").isEqualTo(2);
+  }
+
+  @Tag("full")
+  @Test
+  void holder_thatIsKilled_costsOneLease() {
+    source.put(KEY, "1");
+    start(1, LEASE, 60_000);
+    try (ChildJvm holder = jvms.remove(0)) {
+      holder.say("get " + KEY);
+      awaitLease();
+    }
+    ChaosSource loader = new ChaosSource();
+    loader.put(KEY, "1");
+    try (CacheFixture impatient = CacheFixture.on(server, "/lease")) {
+      Cache<String, String> waiting =
+          impatient.cache(
+              LeaseJvm.READING,
+              new MemcachedConfiguration<String, String>()
+                  .setLoadLease(Duration.ofMillis(100))
+                  .setReadThrough(true)
+                  .setCacheLoaderFactory(() -> loader));
+
+      assertThat(waiting.get(KEY)).isEqualTo("1");
+    }
+    assertThat(entries.get(KEY)).as("it is stored").isEqualTo("1");
+  }
+
+  private void awaitLease() {
+    try (ServerDump dump = new ServerDump(server)) {
+      eventually("it loads")
+          .until(
+              () ->
+                  dump.items().keySet().stream()
+                      .anyMatch(key -> key.contains(LeaseJvm.READING) && key.endsWith(KEY)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void removal_whileAnotherJvmLoads_isNotUndone() {
+    start(1, LEASE, 1);
+
+    assertThat(undoneRemovals(FEW)).isZero();
+  }
+
+  @Tag("full")
+  @Test
+  void removal_whileAnotherJvmLoads_tenThousandTimes_isNotUndone() {
+    start(1, LEASE, 1);
+
+    assertThat(undoneRemovals(10_000)).isZero();
+  }
+
+  @Tag("full")
+  @Test
+  void removal_whileAnotherJvmLoadsWithoutLeases_isUndoneNowAndThen() {
+    start(1, OFF, 1);
+
+    assertThat(undoneRemovals(FEW)).as("what the others find of it").isPositive();
+  }
+
+  /** Changes the source and removes the entry, while another JVM may be loading the old value. */
+  private int undoneRemovals(int times) {
+    source.put(KEY, "0");
+    assertThat(jvms.get(0).ask("spin " + KEY)).isEqualTo("spinning");
+    int undone = 0;
+    for (int i = 1; i <= times; i++) {
+      entries.removeAll(Set.of(KEY)); // The load of the value before begins.
+      LockSupport.parkNanos(
+          ThreadLocalRandom.current().nextLong(TimeUnit.MICROSECONDS.toNanos(750)));
+      source.put(KEY, String.valueOf(i));
+      entries.remove(KEY);
+      String value = null;
+      while (value == null) {
+        LockSupport.parkNanos(POLL_NANOS);
+        value = entries.get(KEY);
+      }
+      undone += value.equals(String.valueOf(i)) ? 0 : 1;
+    }
+    return undone;
+  }
+}
