@@ -22,6 +22,7 @@ final class LoadClaim<K> {
   private long seenAt;
   boolean isImpatient;
   boolean isHeld;
+  boolean isStray; // whether its lease was sent, and nobody knows what became of it
   @Nullable Found held;
 
   LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket) {
@@ -47,6 +48,11 @@ final class LoadClaim<K> {
     numbers.add(number);
     isHeld = true;
     ticket.lease(number, generation);
+  }
+
+  /** Returns whether a lease of this call may be there, which is to be ended. */
+  boolean mayLie() {
+    return isHeld || isStray;
   }
 
   boolean isHeldIn(Found found) {

@@ -279,13 +279,16 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     taken.add(new Taken<>(claim.place.key(), number, found, reply));
   }
 
-  /** Goes on without a node: what may have been added all the same is still its own. */
+  /**
+   * Goes on without a node. What was sent may be carried out late, behind a change that it then
+   * knows nothing of, so that what is loaded is not stored over it.
+   */
   private void fail(List<LoadClaim<K>> some, TransportException failure, Step<K, V> step) {
     LoadClaim<K> first = some.get(0);
     context.failures().onFailure(failure, name, first.place.key(), true);
     for (LoadClaim<K> claim : some) {
-      claim.ticket.lease(claim.last(), claim.place.shard().generation().known());
-      load(claim, step);
+      claim.isStray = true;
+      loadUnleased(claim, step);
     }
   }
 
@@ -331,10 +334,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     Map<LoadClaim<K>, Boolean> ended = new LinkedHashMap<>();
     for (K key : keys) {
       LoadClaim<K> claim = claim(key);
-      if (claim.isHeld && !stored.test(key)) {
+      if (claim.mayLie() && !stored.test(key)) {
         ended.put(claim, withValue.test(key));
       }
       claim.isHeld = false;
+      claim.isStray = false;
     }
     release(ended);
   }
@@ -343,7 +347,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   @Override
   public void close() {
     Map<LoadClaim<K>, Boolean> failed = new LinkedHashMap<>();
-    claims.values().stream().filter(claim -> claim.isHeld).forEach(c -> failed.put(c, true));
+    claims.values().stream().filter(LoadClaim::mayLie).forEach(claim -> failed.put(claim, true));
     release(failed);
   }
 

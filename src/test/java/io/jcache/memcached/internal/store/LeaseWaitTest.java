@@ -5,17 +5,24 @@ import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.cache.Cache;
+import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -227,6 +234,54 @@ final class LeaseWaitTest {
 
     assertThat(jvms.here.calls).hasValue(1);
     assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+  }
+
+  /** The server is silent for a while, and then does what it was sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ADD", "COMPARE_AND_SET"})
+  void lease_thatComesBehindARemoval_isNotStoredOver(Request sent) throws Exception {
+    jvms.one.degrade = true;
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    Cache<Object, Object> cache = jvms.cache();
+    Cache<Object, Object> other = jvms.otherCache();
+    jvms.there.open();
+    if (sent == Request.COMPARE_AND_SET) {
+      other.put(KEY, "old");
+      jvms.one.clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(cache.containsKey(KEY)).isFalse(); // the generation is known by now
+    Late late = new Late();
+    jvms.one.faulty.add(sent, late, 1);
+    if (sent == Request.ADD) {
+      jvms.one.faulty.refuse(Request.GETS, Kind.TIMEOUT, 1);
+    }
+    FutureTask<Object> get = jvms.loading(cache);
+
+    other.remove(KEY);
+    late.carryOut();
+    jvms.awaitLease();
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(get)).isEqualTo("loaded");
+    assertThat(cache.containsKey(KEY)).isFalse();
+    assertThat(jvms.stored()).as("nobody need wait for it").matches(item -> !item.isLoading());
+  }
+
+  /** Carries a request out when nobody waits for it any more. */
+  private static final class Late implements Fault {
+    private final List<Supplier<? extends Reply<?>>> requests = new CopyOnWriteArrayList<>();
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+      requests.add(request);
+      return deadline -> {
+        throw new TransportException(Kind.TIMEOUT, StoreFixture.NODE.address(), "late", null);
+      };
+    }
+
+    void carryOut() {
+      requests.forEach(request -> request.get().await(StoreFixture.soon()));
+    }
   }
 
   @Test
