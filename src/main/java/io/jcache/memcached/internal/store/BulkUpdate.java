@@ -333,7 +333,7 @@ public final class BulkUpdate<K, V> {
             ready =
                 () -> {
                   changes.overtakeLoads(place, operation, decided, ticket);
-                  changed = changes.start(place, fetched, decided.change(), sealed, now);
+                  changed = changes.start(place, fetched, decided, sealed, now);
                 };
           });
     }

@@ -90,7 +90,7 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
           context.writer().before(place.key(), decision.writeThrough());
           deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
           changes.overtakeLoads(place, operation, decision, ticket);
-          Reply<Boolean> changed = changes.start(place, found, decision.change(), sealed, now);
+          Reply<Boolean> changed = changes.start(place, found, decision, sealed, now);
           if (changed.await(deadline)) {
             changes.outdateOvertaken(place, decision, ticket);
             return context.commits().committed(place.key(), decision);

@@ -10,6 +10,8 @@ import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -111,13 +113,19 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   /**
-   * Sends what carries out a change of what a read with token found.
+   * Sends what carries out a decision over what a read with token found.
    *
    * @param sealed what {@link #seal(Located, Found, Change)} gave
-   * @return false where another writer was faster and the change must be decided again
+   * @return false where another writer was faster and the operation must be decided again
    */
   Reply<Boolean> start(
-      Located<K> place, Found found, Change<V> change, byte @Nullable [] sealed, long now) {
+      Located<K> place, Found found, Decision<V, ?> decision, byte @Nullable [] sealed, long now) {
+    Change<V> change = decision.change();
+    if (change instanceof Change.Keep<V>) {
+      return context.writer().hears(decision.writeThrough()) && !context.loadLease().isZero()
+          ? endLease(place)
+          : deadline -> true;
+    }
     if (change instanceof Change.Put<V> put && sealed != null) {
       return place.shard().replace(place.text(), found, sealed, timeToLive(put.deadline(), now));
     }
@@ -128,6 +136,24 @@ record Changes<K, V>(StoreContext<K, V> context) {
       return settledByAnyone(move(place, found, move, now));
     }
     return deadline -> true;
+  }
+
+  /**
+   * Takes away the lease of a load that began before the writer had been told of a change that left
+   * the cache as it was: what is loaded may be older. All else that is there by now stays.
+   */
+  private Reply<Boolean> endLease(Located<K> place) {
+    Reply<Map<String, Found>> asked = place.shard().fetch(List.of(place.text()));
+    return deadline -> {
+      Found there = Found.only(asked.await(deadline), place.text());
+      return !isLease(there) || remove(place, there).await(deadline);
+    };
+  }
+
+  private boolean isLease(Found found) {
+    byte[] value = found.value();
+    return value != null
+        && context.codec().envelopes().open(found.itemKey(), value).isLease();
   }
 
   /** Sends what moves the deadline of what a read with token found; false as {@link #start}. */

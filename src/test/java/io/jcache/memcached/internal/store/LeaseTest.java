@@ -3,10 +3,12 @@ package io.jcache.memcached.internal.store;
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -30,6 +32,14 @@ final class LeaseTest {
           (cache, key) -> cache.clear(),
           (cache, key) -> cache.removeAll(),
           (cache, key) -> cache.invoke(key, (entry, arguments) -> removed(entry)));
+
+  /** What removes an entry, and tells the writer for each. */
+  static final List<BiConsumer<Cache<Object, Object>, Object>> REMOVALS =
+      List.of(
+          Cache::remove,
+          Cache::getAndRemove,
+          (cache, key) -> cache.invoke(key, (entry, arguments) -> removed(entry)),
+          (cache, key) -> cache.invokeAll(Set.of(key), (entry, arguments) -> removed(entry)));
 
   private static @Nullable Object removed(MutableEntry<Object, Object> e) {
     e.remove();
@@ -122,6 +132,56 @@ final class LeaseTest {
 
     assertThat(LeaseFixture.result(get)).isEqualTo("newer");
     assertThat(LeaseFixture.valueIn(other)).isEqualTo("newer");
+  }
+
+  /** The source has the old value until the writer has deleted it. */
+  @ParameterizedTest
+  @FieldSource("REMOVALS")
+  void removalOfNothing_endsTheLoadThatBeganBeforeItsWriterHadDeleted(
+      BiConsumer<Cache<Object, Object>, Object> removal) throws Exception {
+    Cache<Object, Object> other = jvms.otherCache();
+    AtomicReference<FutureTask<Object>> get = new AtomicReference<>();
+    jvms.one.writer =
+        (key, asked) -> {
+          get.set(LeaseFixture.begin(() -> other.get(KEY)));
+          jvms.there.awaitCall();
+        };
+
+    removal.accept(jvms.cache(), KEY);
+    jvms.there.open();
+
+    assertThat(LeaseFixture.result(get.get())).isEqualTo("loaded");
+    assertThat(other.containsKey(KEY)).isFalse();
+  }
+
+  @Test
+  void removalOfAnExpiredEntry_endsTheLoadThatBeganBeforeItsWriterHadDeleted() throws Exception {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.otherCache().put(KEY, "old");
+    jvms.one.clock.advance(Duration.ofMinutes(1));
+
+    removalOfNothing_endsTheLoadThatBeganBeforeItsWriterHadDeleted(Cache::remove);
+  }
+
+  @Test
+  void removalOfNothing_keepsWhatAnotherJvmPutMeanwhile() {
+    Cache<Object, Object> other = jvms.otherCache();
+    jvms.one.writer = (key, asked) -> other.put(KEY, "newer");
+
+    assertThat(jvms.cache().remove(KEY)).isFalse();
+
+    assertThat(LeaseFixture.valueIn(other)).isEqualTo("newer");
+  }
+
+  @Test
+  void removalOfNothing_asksNoMoreWithoutAWriter() {
+    Cache<Object, Object> cache = jvms.cache();
+    cache.containsKey(KEY);
+    int reads = jvms.one.faulty.count(Request.GETS);
+
+    cache.remove(KEY);
+
+    assertThat(jvms.one.faulty.count(Request.GETS)).isEqualTo(reads + 1);
   }
 
   @Test
