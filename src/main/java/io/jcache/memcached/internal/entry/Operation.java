@@ -42,6 +42,11 @@ public interface Operation<V, R> {
     return false;
   }
 
+  /** Waits while others compute what this operation would, which counts as if it did so itself. */
+  default void waitForOthers(Runnable waiting) {
+    waiting.run();
+  }
+
   /**
    * Returns whether, where the policy is to degrade, a node that fails counts as an empty cache
    * that forgets. False where the result would then be a lie.

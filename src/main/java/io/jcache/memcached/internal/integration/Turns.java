@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * processor computes slowly, as those of Spring's {@code sync} caches do, is computed once.
  *
  * <ul>
- *   <li>A thread waits for the processors of others up to ten minutes, and for all else, such as a
- *       server's answer, no longer than its patience; then it goes on out of turn.
+ *   <li>A thread waits for the processors of others up to ten minutes, those of other JVMs that the
+ *       one in turn waits for included, and for all else, such as a server's answer, no longer than
+ *       its patience; then it goes on out of turn.
  *   <li>Where the server fails nothing can be stored, and nobody waits.
  *   <li>A thread that runs a processor or loader never waits, but goes on at once; nor does one
  *       that processors wait for.
@@ -250,6 +251,17 @@ public final class Turns<K> {
       end.run();
       try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.PROCESSOR, operation)) {
         return operation.decideWithoutNode(rules, now);
+      }
+    }
+
+    @Override
+    public void waitForOthers(Runnable waiting) {
+      Turn own = turn.get();
+      own.processorBegins();
+      try {
+        waiting.run();
+      } finally {
+        own.processorEnds();
       }
     }
 

@@ -9,12 +9,14 @@ import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs operations that compute what is missing, as the processors of Spring's {@code sync} caches
  * do: over an entry as the {@link CasLoop} does it, and over none only with a lease, so that one
  * JVM computes at a time and a removal by any JVM is not undone. No stripe is held while it waits.
+ * Where others take three leases away it computes without one, as the loop does.
  */
 record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
   // Then others take its leases away faster than it can load.
@@ -37,11 +39,14 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
         LoadLeases<K, V> leases =
             new LoadLeases<>(
                 context, operation.name(), places, Map.of(place.key(), ticket), mayWait)) {
-      boolean loads = false;
-      while (!leases.isOver()) {
-        loads = !leases.next().toLoad().isEmpty();
-      }
-      if (!loads) {
+      AtomicBoolean loads = new AtomicBoolean();
+      operation.waitForOthers(
+          () -> {
+            while (!leases.isOver()) {
+              loads.set(!leases.next().toLoad().isEmpty());
+            }
+          });
+      if (!loads.get()) {
         return loop.runOver(place, operation, null, found -> isThere(found));
       }
       Decision<V, R> decision =

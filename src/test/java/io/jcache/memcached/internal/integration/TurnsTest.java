@@ -272,6 +272,39 @@ final class TurnsTest {
   }
 
   @Test
+  void run_besideOneThatWaitsForAnotherJvm_waitsAsForAProcessor() throws Exception {
+    Turns<String> turns = new Turns<>(PATIENCE, watch);
+    AtomicBoolean isOver = new AtomicBoolean();
+    Future<Object> first =
+        executor.submit(
+            () ->
+                turns.<String, String, Object>run(
+                    "key",
+                    Operations.get(),
+                    mine -> {
+                      mine.waitForOthers(
+                          () -> {
+                            inTurn.countDown();
+                            awaitLooksAfter(LONG);
+                            isOver.set(true);
+                          });
+                      return null;
+                    }));
+    inTurn.await();
+    List<Future<Boolean>> others = new ArrayList<>();
+    for (int i = 0; i < WAITING; i++) {
+      others.add(
+          executor.submit(
+              () -> turns.run("key", Operations.<String>get(), operation -> isOver.get())));
+    }
+
+    first.get();
+    for (Future<Boolean> other : others) {
+      assertThat(other.get()).as("waited until it was over").isTrue();
+    }
+  }
+
+  @Test
   void run_besideAProcessorThatNeverEnds_goesOnAfterTenMinutes() throws Exception {
     Turns<String> turns = new Turns<>(PATIENCE, watch);
     CountDownLatch gaveUp = new CountDownLatch(WAITING);

@@ -1,13 +1,20 @@
 package io.jcache.memcached.internal.store;
 
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.processor.EntryProcessor;
@@ -65,6 +72,58 @@ final class LeasedProcessorTest {
     assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
     assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
     assertThat(jvms.there.calls).hasValue(0);
+  }
+
+  /** So others of its JVM wait for its turn as long as it waits for another JVM. */
+  @Test
+  void wait_forAnotherJvm_isThatOfTheOperation() throws Exception {
+    FutureTask<Object> first = computing(jvms.cache());
+    Waiting operation = new Waiting();
+    FutureTask<?> second =
+        LeaseFixture.begin(() -> jvms.one.otherStore().update(KEY, operation).result());
+    eventually("it waits").until(operation.waits::get);
+    assertThat(operation.decided).isFalse();
+
+    jvms.here.open();
+
+    LeaseFixture.result(first);
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(operation.waits).isFalse();
+  }
+
+  /** A computation that would give back what it finds. */
+  private static final class Waiting implements Operation<Object, Object> {
+    private final AtomicBoolean waits = new AtomicBoolean();
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    @Override
+    public String name() {
+      return "invoke";
+    }
+
+    @Override
+    public Decision<Object, Object> decide(
+        @Nullable Entry<Object> current, ExpiryRules rules, long now) {
+      decided.set(true);
+      return Decision.keep(current == null ? null : current.value(), Tally.NONE);
+    }
+
+    @Override
+    public boolean computes() {
+      return true;
+    }
+
+    @Override
+    public void waitForOthers(Runnable waiting) {
+      waits.set(true);
+      waiting.run();
+      waits.set(false);
+    }
+
+    @Override
+    public boolean degrades() {
+      return true;
+    }
   }
 
   @Test
