@@ -133,9 +133,11 @@ final class LeaseFixture implements AutoCloseable {
     return Thread.getAllStackTraces().values().stream()
         .anyMatch(
             stack ->
-                Stream.of(stack)
-                    .limit(3)
-                    .anyMatch(frame -> frame.getClassName().equals(LoadLeases.class.getName())));
+                stack.length > 0
+                    && stack[0].getMethodName().equals("park") // not before its first look
+                    && Stream.of(stack)
+                        .limit(3)
+                        .anyMatch(frame -> frame.getClassName().equals(LoadLeases.class.getName())));
   }
 
   @Nullable Envelope stored() {

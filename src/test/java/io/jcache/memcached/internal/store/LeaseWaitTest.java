@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static io.jcache.memcached.internal.store.StoreFixture.soon;
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -137,6 +138,25 @@ final class LeaseWaitTest {
   private void leaseOfADeadJvmIfNone() {
     EntryStore<Object, Object> store = jvms.one.otherStore();
     store.leases(store.tickets(List.of(KEY), System.nanoTime()), false).next();
+  }
+
+  /** The word of the first is gone by then, taken away by one who has not waited. */
+  @Test
+  void waiting_isForOneLoad_notForTheNext() throws Exception {
+    Cache<Object, Object> cache = jvms.cache();
+    Cache<Object, Object> other = jvms.otherCache();
+    FutureTask<Object> first = jvms.loading(cache);
+    FutureTask<Object> second = jvms.waiting(other);
+    String itemKey = jvms.one.itemKey(KEY);
+    long end = jvms.one.clock.millis() + LEASE.toMillis();
+    jvms.there.open();
+
+    jvms.one.node.set(itemKey, jvms.one.envelopes.lease(itemKey, 7, end), 0).await(soon());
+
+    assertThat(LeaseFixture.result(second)).as("without waiting once more").isEqualTo("loaded");
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+    jvms.here.open();
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
   }
 
   @Test
@@ -280,7 +300,7 @@ final class LeaseWaitTest {
     }
 
     void carryOut() {
-      requests.forEach(request -> request.get().await(StoreFixture.soon()));
+      requests.forEach(request -> request.get().await(soon()));
     }
   }
 
