@@ -56,6 +56,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private final Map<K, LoadClaim<K>> claims = new LinkedHashMap<>();
   private final Map<K, LoadClaim<K>> open = new LinkedHashMap<>();
   private long pause;
+  private @Nullable RuntimeException failure;
 
   /**
    * Creates the leases of keys, asking nobody yet.
@@ -97,7 +98,10 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     return open.isEmpty();
   }
 
-  /** Asks for what is left, not at the first time until some time has passed. */
+  /**
+   * Asks for what is left, not at the first time until some time has passed. What a node's failure
+   * throws comes out once it is known what the other nodes hold, for {@link #close} to end it.
+   */
   public Step<K, V> next() {
     Step<K, V> step = new Step<>(new LinkedHashMap<>(), new ArrayList<>());
     List<Located<K>> asked = new ArrayList<>();
@@ -115,8 +119,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       }
     }
     Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
-    while (!waves.isOver()) {
+    while (!waves.isOver() && failure == null) {
       ask(waves, step);
+    }
+    if (failure != null) {
+      throw failure;
     }
     return step;
   }
@@ -162,10 +169,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
             fail(some, e, step);
           }
         });
+    Deadline later = context.deadline(); // a silent node may have used up the first
     for (Taken<K> one : taken) {
       LoadClaim<K> claim = claim(one.key());
       try {
-        if (one.reply().await(deadline)) {
+        if (one.reply().await(later)) {
           claim.hold(one.number(), one.found().generation());
           load(claim, step);
         }
@@ -285,9 +293,12 @@ public final class LoadLeases<K, V> implements AutoCloseable {
    * Goes on without a node. What was sent may be carried out late, behind a change that it then
    * knows nothing of, so that what is loaded is not stored over it.
    */
-  private void fail(List<LoadClaim<K>> some, TransportException failure, Step<K, V> step) {
-    LoadClaim<K> first = some.get(0);
-    context.failures().onFailure(failure, name, first.place.key(), true);
+  private void fail(List<LoadClaim<K>> some, TransportException cause, Step<K, V> step) {
+    try {
+      context.failures().onFailure(cause, name, some.get(0).place.key(), true);
+    } catch (RuntimeException e) {
+      failure = failure == null ? e : failure;
+    }
     for (LoadClaim<K> claim : some) {
       claim.isStray = true;
       loadUnleased(claim, step);
@@ -349,21 +360,26 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   @Override
   public void close() {
     Map<LoadClaim<K>, Boolean> failed = new LinkedHashMap<>();
-    claims.values().stream().filter(LoadClaim::mayLie).forEach(claim -> failed.put(claim, true));
+    claims.values().stream().filter(claim -> claim.isHeld).forEach(c -> failed.put(c, true));
     release(failed);
   }
 
   /** Leaves word that nothing was stored; where that fails the leases end by themselves. */
   private void release(Map<LoadClaim<K>, Boolean> failed) {
     List<LoadClaim<K>> left = new ArrayList<>(failed.keySet());
+    while (!left.isEmpty()) {
+      List<LoadClaim<K>> some = left.subList(0, Math.min(left.size(), context.pipelineDepth()));
+      release(some, failed);
+      some.clear();
+    }
+  }
+
+  /** Does what may fail for one node, and not for the others. */
+  private static void attempt(Runnable part) {
     try {
-      while (!left.isEmpty()) {
-        List<LoadClaim<K>> some = left.subList(0, Math.min(left.size(), context.pipelineDepth()));
-        release(some, failed);
-        some.clear();
-      }
+      part.run();
     } catch (TransportException e) {
-      LOG.debug("{} leases end by themselves", left.size(), e);
+      LOG.debug("A lease ends by itself", e);
     }
   }
 
@@ -376,7 +392,8 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     }
     Deadline deadline = context.deadline();
     asked.forEach(
-        (claim, reply) -> claim.held = Found.only(reply.await(deadline), claim.place.text()));
+        (claim, reply) ->
+            attempt(() -> claim.held = Found.only(reply.await(deadline), claim.place.text())));
     List<Reply<Boolean>> sent = new ArrayList<>();
     for (LoadClaim<K> claim : some) {
       Found held = claim.held;
@@ -390,7 +407,8 @@ public final class LoadLeases<K, V> implements AutoCloseable {
         sent.add(claim.place.shard().replace(claim.place.text(), held, word, kept));
       }
     }
-    sent.forEach(reply -> reply.await(deadline));
+    Deadline later = context.deadline(); // a silent node may have used up the first
+    sent.forEach(reply -> attempt(() -> reply.await(later)));
   }
 
   /** A lease that was sent over an item that says less. */
