@@ -28,8 +28,9 @@ record Changes<K, V>(StoreContext<K, V> context) {
   <R> Decision<V, R> decide(Located<K> place, Found found, Operation<V, R> operation, long now) {
     Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
     Entry<V> live = entry == null || entry.isExpiredAt(now) ? null : entry;
+    Decision<V, R> decided = operation.decide(live, context.rules(), now);
     Decision<V, R> decision =
-        operation.decide(live, context.rules(), now).overExpired(live == null ? entry : null);
+        live == null && entry != null ? decided.overExpired(entry) : decided;
     context.deadlines().seen(place.text(), place.key(), deadline(live, decision.change()));
     boolean unreadable = entry == null && found.value() != null;
     boolean removes =

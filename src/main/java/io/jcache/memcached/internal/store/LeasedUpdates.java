@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.store;
 import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.thread.ApplicationCode;
@@ -52,7 +53,7 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
       Decision<V, R> decision =
           loop.runOver(
               place,
-              operation,
+              over(leases.expired(place.key()), operation),
               leases.held(place.key()),
               found -> !ticket.hasLease() || isThere(found) || holds(ticket, found));
       if (decision != null) {
@@ -60,6 +61,42 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
         leases.ended(List.of(place.key()), key -> true, key -> stored);
       }
       return decision;
+    }
+  }
+
+  /** Returns an operation over the expired entry that its lease has taken the place of, if any. */
+  private static <V, R> Operation<V, R> over(
+      @Nullable Entry<V> expired, Operation<V, R> operation) {
+    return expired == null ? operation : new OverExpired<>(operation, expired);
+  }
+
+  /** An operation of which those hear that wait for expiries, as if it had found the entry. */
+  private record OverExpired<V, R>(Operation<V, R> operation, Entry<V> expired)
+      implements Operation<V, R> {
+    @Override
+    public String name() {
+      return operation.name();
+    }
+
+    @Override
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      Decision<V, R> decision = operation.decide(current, rules, now);
+      return current == null ? decision.overExpired(expired) : decision;
+    }
+
+    @Override
+    public Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
+      return operation.decideWithoutNode(rules, now);
+    }
+
+    @Override
+    public boolean degrades() {
+      return operation.degrades();
+    }
+
+    @Override
+    public boolean outdates(@Nullable Decision<V, ?> dropped) {
+      return operation.outdates(dropped);
     }
   }
 

@@ -55,6 +55,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private final boolean mayWait;
   private final Map<K, LoadClaim<K>> claims = new LinkedHashMap<>();
   private final Map<K, LoadClaim<K>> open = new LinkedHashMap<>();
+  private final Map<K, Entry<V>> expired = new LinkedHashMap<>();
   private long pause;
   private @Nullable RuntimeException failure;
 
@@ -176,6 +177,8 @@ public final class LoadLeases<K, V> implements AutoCloseable {
         if (one.reply().await(later)) {
           claim.hold(one.number(), one.found().generation());
           load(claim, step);
+        } else {
+          expired.remove(one.key());
         }
       } catch (TransportException e) {
         fail(List.of(claim), e, step);
@@ -228,6 +231,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       // It may be newer, and is not stored over.
       loadUnleased(claim, step);
     } else if (entry.isExpiredAt(context.now())) {
+      expired.put(claim.place.key(), entry);
       take(claim, found, taken, step);
     } else {
       step.found().put(claim.place.key(), entry.value());
@@ -335,6 +339,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   /** Returns the lease of a key that is to be loaded, as it was found; null where it was not. */
   @Nullable Found held(K key) {
     return claim(key).held;
+  }
+
+  /** Returns the expired entry that a lease of this call was put over; null where none was. */
+  @Nullable Entry<V> expired(K key) {
+    return expired.get(key);
   }
 
   /**

@@ -12,11 +12,13 @@ import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
+import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,24 @@ final class LeasedProcessorTest {
     assertThat(jvms.one.faulty.count(Request.GETS)).isEqualTo(reads + 3);
     assertThat(jvms.one.faulty.count(Request.ADD)).isEqualTo(2);
     assertThat(jvms.one.faulty.count(Request.COMPARE_AND_SET)).isEqualTo(1);
+  }
+
+  @Test
+  void expiry_ofWhatALeaseTookThePlaceOf_isTold() {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.otherCache().put(KEY, "old");
+    jvms.one.clock.advance(Duration.ofMinutes(1));
+    Cache<Object, Object> cache = jvms.cache();
+    jvms.here.open();
+
+    assertThat(computed(cache, jvms.here)).isEqualTo("loaded");
+
+    assertThat(jvms.one.committed)
+        .extracting(Decision::expired)
+        .filteredOn(Objects::nonNull)
+        .singleElement()
+        .extracting(Entry::value)
+        .isEqualTo("old");
   }
 
   @Test
