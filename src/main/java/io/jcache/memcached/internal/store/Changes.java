@@ -29,8 +29,7 @@ record Changes<K, V>(StoreContext<K, V> context) {
     Entry<V> entry = context.codec().decode(found.itemKey(), found.value(), place.key());
     Entry<V> live = entry == null || entry.isExpiredAt(now) ? null : entry;
     Decision<V, R> decided = operation.decide(live, context.rules(), now);
-    Decision<V, R> decision =
-        live == null && entry != null ? decided.overExpired(entry) : decided;
+    Decision<V, R> decision = live == null && entry != null ? decided.overExpired(entry) : decided;
     context.deadlines().seen(place.text(), place.key(), deadline(live, decision.change()));
     boolean unreadable = entry == null && found.value() != null;
     boolean removes =
@@ -123,9 +122,7 @@ record Changes<K, V>(StoreContext<K, V> context) {
       Located<K> place, Found found, Decision<V, ?> decision, byte @Nullable [] sealed, long now) {
     Change<V> change = decision.change();
     if (change instanceof Change.Keep<V>) {
-      return context.writer().hears(decision.writeThrough()) && !context.loadLease().isZero()
-          ? endLease(place)
-          : deadline -> true;
+      return isWritten(decision) ? endLease(place) : deadline -> true;
     }
     if (change instanceof Change.Put<V> put && sealed != null) {
       return place.shard().replace(place.text(), found, sealed, timeToLive(put.deadline(), now));
@@ -151,10 +148,14 @@ record Changes<K, V>(StoreContext<K, V> context) {
     };
   }
 
+  /** Returns whether a writer was told of a decision, where loads have leases. */
+  private boolean isWritten(Decision<V, ?> decision) {
+    return context.writer().hears(decision.writeThrough()) && !context.loadLease().isZero();
+  }
+
   private boolean isLease(Found found) {
     byte[] value = found.value();
-    return value != null
-        && context.codec().envelopes().open(found.itemKey(), value).isLease();
+    return value != null && context.codec().envelopes().open(found.itemKey(), value).isLease();
   }
 
   /** Sends what moves the deadline of what a read with token found; false as {@link #start}. */
@@ -297,6 +298,10 @@ record Changes<K, V>(StoreContext<K, V> context) {
     boolean told = failure.kind() == TransportException.Kind.TOO_LARGE;
     if (!told && operation.outdates(null)) {
       outdated(place, found);
+    }
+    if (!told && decided != null && found != null && found.item() == null && isWritten(decided)) {
+      // A load of another JVM may have begun before that.
+      place.shard().outdated(place.text());
     }
     context.failures().onFailure(failure, operation.name(), place.key(), operation.degrades());
     Decision<V, R> decision = decided == null ? withoutEntry(place, operation) : decided;

@@ -1,8 +1,11 @@
 package io.jcache.memcached.internal.store;
 
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +174,28 @@ final class LeaseTest {
     assertThat(jvms.cache().remove(KEY)).isFalse();
 
     assertThat(LeaseFixture.valueIn(other)).isEqualTo("newer");
+  }
+
+  /** The removal is degraded, and then repaired. */
+  @Test
+  void failedRemovalOfNothing_endsTheLoadThatBeganBeforeItsWriterHadDeleted() throws Exception {
+    jvms.one.degrade = true;
+    Cache<Object, Object> other = jvms.otherCache();
+    AtomicReference<FutureTask<Object>> get = new AtomicReference<>();
+    jvms.one.writer =
+        (key, asked) -> {
+          get.set(LeaseFixture.begin(() -> other.get(KEY)));
+          jvms.there.awaitCall();
+          jvms.one.faulty.refuse(Request.GETS, Kind.TIMEOUT, 1);
+        };
+    EntryStore<Object, Object> store = jvms.one.store();
+
+    store.update(KEY, Operations.remove());
+    jvms.there.open();
+    LeaseFixture.result(get.get());
+
+    assertThat(store.read(KEY, Operations.get()).result()).isNull();
+    eventually("it is repaired").until(() -> jvms.stored() == null);
   }
 
   @Test
