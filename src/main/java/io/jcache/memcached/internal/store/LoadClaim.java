@@ -72,7 +72,9 @@ final class LoadClaim<K> {
     return seen != null;
   }
 
-  /** Returns whether the load that this call has waited for is gone, and a lease is of a later one. */
+  /**
+   * Returns whether the load that this call has waited for is gone, and a lease is of a later one.
+   */
   boolean hasWaitedForAnother(Envelope lease) {
     return seen != null && seen.adder() != lease.adder();
   }

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Who adds the lease of a key loads it; others wait for the value, and look for it less and
  *       less often. What is held is loaded before anything is waited for, so that no two wait for
  *       each other, in whatever order they come to the keys.
- *   <li>Nobody waits for two loads: what comes after the first, which ended without a value, or
- *       was removed, is loaded beside that.
+ *   <li>Nobody waits for two loads: what comes after the first, which ended without a value, or was
+ *       removed, is loaded beside that.
  *   <li>A lease that is over, or that has not moved for as long as one lasts, is prolonged by one
  *       of those who wait, which loads then. After two leases a key is loaded in any case.
  *   <li>A prolonged lease keeps its number: that it is there says that nobody has changed the key

@@ -147,8 +147,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
 
   private <R> Started<K, V, R> start(Located<K> place, Found found, Decision<V, R> decision) {
     long now = context.now();
-    return new Started<>(
-        place, found, decision, changes.start(place, found, decision, null, now));
+    return new Started<>(place, found, decision, changes.start(place, found, decision, null, now));
   }
 
   /** Awaits what a decision changes; a change that fails, or comes too late, is not repeated. */

@@ -137,7 +137,8 @@ final class LeaseFixture implements AutoCloseable {
                     && stack[0].getMethodName().equals("park") // not before its first look
                     && Stream.of(stack)
                         .limit(3)
-                        .anyMatch(frame -> frame.getClassName().equals(LoadLeases.class.getName())));
+                        .anyMatch(
+                            frame -> frame.getClassName().equals(LoadLeases.class.getName())));
   }
 
   @Nullable Envelope stored() {
