@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
+import io.jcache.memcached.internal.Membership;
 import io.jcache.memcached.internal.ServerTransports;
 import io.jcache.memcached.internal.UnopenedCaches;
 import io.jcache.memcached.internal.config.Settings;
@@ -75,11 +76,9 @@ final class CacheFactory implements AutoCloseable {
   private final Settings settings;
   private final LongSupplier clock;
   private final ConfiguredCaches configured;
-  private final List<Node> servers;
-  private final List<Transport> transports;
-  private final Ring ring;
   private final Nodes nodes;
   private final PipelineLimits pipelines;
+  private final Membership membership;
   private final SentWrites sent;
   private final ClusterReports reports;
   private final ClusterReadings readings;
@@ -105,23 +104,29 @@ final class CacheFactory implements AutoCloseable {
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.transportOptions = ServerTransports.options(settings, clock);
-    this.servers = ServerTransports.servers(settings);
-    this.ring = ServerTransports.ring(settings);
-    this.transports = ServerTransports.open(settings, transportOptions);
-    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.nodes =
+        new Nodes(
+            ServerTransports.ring(settings),
+            ServerTransports.open(settings, transportOptions),
+            settings.timeout(),
+            settings.repairsMaxKeys());
+    this.membership = new Membership(uri.toString(), settings, transportOptions, nodes);
     this.forms = new ItemForms(settings, this::loader, clock, nodes);
     this.pipelines =
         PipelineLimits.within(
             settings.connection().maxInFlight(), settings.connection().maxInFlightBytes());
     this.sent = new SentWrites(settings.timeout(), pipelines.requests(), pipelines.bytes());
-    this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
+    this.reports =
+        new ClusterReports(
+            nodes::transports, membership, nodes::pendingRepairs, settings.timeout());
     this.readings = new ClusterReadings(reports);
+    membership.tell(readings);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize(), loader);
     this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads(), loader);
-    transports.forEach(Transport::connectAhead);
+    nodes.transports().forEach(Transport::connectAhead);
     UnopenedCaches.await(scans, uri, declared(), readings, clock);
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
@@ -258,6 +263,11 @@ final class CacheFactory implements AutoCloseable {
     return cache;
   }
 
+  /** Returns the list of servers. */
+  Servers servers() {
+    return membership;
+  }
+
   /** Returns what can be read of the servers and caches. */
   ManagerReadings readings() {
     return readings;
@@ -282,7 +292,9 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = SpyClients.forUser(servers, ring, transportOptions, loader());
+        List<Node> list = nodes.list();
+        Ring ring = Ring.of(settings.distribution(), list);
+        made = SpyClients.forUser(list, ring, transportOptions, loader());
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }
@@ -301,8 +313,9 @@ final class CacheFactory implements AutoCloseable {
     lanes.close();
     loaderThreads.shutdown();
     sent.close();
+    membership.close();
     nodes.close();
-    transports.forEach(Transport::close);
+    nodes.transports().forEach(Transport::close);
     forms.close();
     if (client != null) {
       client.shutdown();

@@ -131,6 +131,9 @@ final class ClusterBeanIT {
     one.freeze();
     String[] attributes = {
       "Nodes",
+      "Servers",
+      "ServerChanges",
+      "LastServerChange",
       "Operations",
       "Failures",
       "Timeouts",

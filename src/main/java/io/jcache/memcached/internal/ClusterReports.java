@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -24,7 +25,8 @@ import java.util.function.ToLongFunction;
  * <p>Holds nothing of the application's, since the MBean server holds it.
  */
 public final class ClusterReports implements ClusterMXBean {
-  private final List<Transport> transports;
+  private final Supplier<List<Transport>> transports;
+  private final Membership membership;
   private final ToIntFunction<Node> pendingRepairs;
   private final Duration timeout;
   private final Map<String, Counts> caches = new TreeMap<>();
@@ -49,12 +51,18 @@ public final class ClusterReports implements ClusterMXBean {
   /**
    * Creates reports.
    *
+   * @param transports gives one to each server, in the order of the list
+   * @param membership changes the list
    * @param pendingRepairs tells, without waiting, how many keys of a node wait to be put right
    * @param timeout how long a server may take to give its own statistics
    */
   public ClusterReports(
-      List<Transport> transports, ToIntFunction<Node> pendingRepairs, Duration timeout) {
-    this.transports = List.copyOf(transports);
+      Supplier<List<Transport>> transports,
+      Membership membership,
+      ToIntFunction<Node> pendingRepairs,
+      Duration timeout) {
+    this.transports = transports;
+    this.membership = membership;
     this.pendingRepairs = pendingRepairs;
     this.timeout = timeout;
   }
@@ -106,6 +114,26 @@ public final class ClusterReports implements ClusterMXBean {
   }
 
   @Override
+  public String[] getServers() {
+    return membership.get().toArray(String[]::new);
+  }
+
+  @Override
+  public long getServerChanges() {
+    return membership.last().count();
+  }
+
+  @Override
+  public String getLastServerChange() {
+    return membership.last().text();
+  }
+
+  @Override
+  public void changeServers(String servers) {
+    membership.set(servers);
+  }
+
+  @Override
   public long getOperations() {
     return sum(NodeReport::operations);
   }
@@ -136,14 +164,14 @@ public final class ClusterReports implements ClusterMXBean {
 
   /** Returns how each server does; waits for none. */
   List<NodeReport> nodes() {
-    return transports.stream().map(this::report).toList();
+    return transports.get().stream().map(this::report).toList();
   }
 
   private NodeReport report(Transport transport) {
     NodeStatus status = transport.status();
     return new NodeReport(
         transport.node().address(),
-        transport.node().weight(),
+        membership.weight(transport.node()),
         status.state().name(),
         status.since(),
         status.operations(),
@@ -163,7 +191,7 @@ public final class ClusterReports implements ClusterMXBean {
       throw new IllegalArgumentException(
           "the statistics group 'reset' would set the server's counts to 0: it is not asked for");
     }
-    for (Transport transport : transports) {
+    for (Transport transport : transports.get()) {
       if (transport.node().address().equals(address)) {
         try {
           return transport.stats(group).await(Deadline.after(timeout));
@@ -175,6 +203,7 @@ public final class ClusterReports implements ClusterMXBean {
     }
     throw new IllegalArgumentException(
         "no server '%s' in this manager; its servers are %s"
-            .formatted(address, transports.stream().map(each -> each.node().address()).toList()));
+            .formatted(
+                address, transports.get().stream().map(each -> each.node().address()).toList()));
   }
 }

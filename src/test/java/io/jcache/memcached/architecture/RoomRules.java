@@ -60,7 +60,8 @@ record RoomRules(String face) {
           "WriteMode",
           "ManagerReadings",
           "MemcachedConfiguration",
-          "NodeReport");
+          "NodeReport",
+          "Servers");
 
   /** The one room that a library is for. */
   private static final Map<String, Set<String>> LIBRARIES =

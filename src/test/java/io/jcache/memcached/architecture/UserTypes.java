@@ -31,6 +31,7 @@ final class UserTypes {
           "MemcachedConnectionDetails",
           "MemcachedMetrics",
           "NodeReport",
+          "Servers",
           "Affinity",
           "BracesAffinity",
           "KeyEncoder",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class BulkUpdate<K, V> {
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
       Map<K, Ticket> tickets,
-      KeyPlacement<K> placement,
+      Function<K, Located<K>> placement,
       RecentKeys recent) {
     this.context = context;
     this.changes = changes;
@@ -62,7 +63,7 @@ public final class BulkUpdate<K, V> {
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
-        Located<K> place = placement.locate(key);
+        Located<K> place = placement.apply(key);
         located.add(place);
         recent.used(place);
       } catch (RuntimeException e) {

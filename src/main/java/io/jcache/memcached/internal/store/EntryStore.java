@@ -31,7 +31,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   private static final int COUNTING_TIMEOUTS = 10;
 
   private final StoreContext<K, V> context;
-  private final KeyPlacement<K> placement;
+  private final Placements<K> placement;
   private final RecentKeys recent = new RecentKeys();
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
@@ -40,16 +40,23 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   /** Creates the store of a cache over the nodes of its manager. */
   public EntryStore(StoreContext<K, V> context) {
-    this(context, context.shards());
+    this(context, context.nodes().placements(context));
   }
 
   EntryStore(StoreContext<K, V> context, List<Shard> shards) {
+    this(
+        context,
+        new Placements<>(
+            new KeyPlacement<>(context.keys(), context.nodes().ring(), shards), context.timeout()));
+  }
+
+  private EntryStore(StoreContext<K, V> context, Placements<K> placement) {
     this.context = context;
-    this.placement = new KeyPlacement<>(context.keys(), context.nodes().ring(), shards);
+    this.placement = placement;
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
-    this.probe = new Probe<>(context, recent);
+    this.probe = new Probe<>(context, recent, placement);
   }
 
   @Override
@@ -77,7 +84,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets) {
-    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement, recent);
+    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement::locate, recent);
   }
 
   @Override
@@ -161,7 +168,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     awaitSent();
     List<Section> ended = endGenerations("removeAll");
-    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired, null);
+    EntryScan<K, V> scan = new EntryScan<>(context, placement, ended, null, onExpired, null);
     Deadline deadline =
         Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS), context.ticker());
     try {
@@ -181,12 +188,12 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
     Accesses<K, V> accesses =
         context.rules().ignoresAccess() ? null : new Accesses<>(context, changes, reads);
-    return new EntryScan<>(context, sections(), probe, onExpired, accesses);
+    return new EntryScan<>(context, placement, sections(), probe, onExpired, accesses);
   }
 
   @Override
   public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
-    return new EntryScan<>(context, sections(), null, onExpired, null).complete();
+    return new EntryScan<>(context, placement, sections(), null, onExpired, null).complete();
   }
 
   @Override
@@ -201,12 +208,13 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private List<Section> endGenerations(String operation) {
-    placement.shards().forEach(shard -> shard.unanswered().cleared());
+    List<Shard> shards = placement.shards();
+    shards.forEach(shard -> shard.unanswered().cleared());
     Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
-    placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
+    shards.forEach(shard -> asked.put(shard, shard.generation().ask()));
     if (!clearsAtOnce()) {
-      placement.shards().forEach(shard -> shard.loads().overtakeAll());
-      placement.shards().forEach(shard -> shard.unanswered().outdateAll());
+      shards.forEach(shard -> shard.loads().overtakeAll());
+      shards.forEach(shard -> shard.unanswered().outdateAll());
     }
     Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
     List<Section> ended = new ArrayList<>();
