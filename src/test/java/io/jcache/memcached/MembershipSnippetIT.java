@@ -105,6 +105,31 @@ final class MembershipSnippetIT {
     assertThat(cache.getAll(all.keySet())).isEqualTo(all);
   }
 
+  /** Another JVM has moved on, and has changed the same keys before. */
+  @Test
+  void changeThatFailed_onAServerThatIsTakenOff_isFollowedByNothingOlder() {
+    URI both = URI.create("memcached://" + one.address() + ";" + two.address() + "/changing");
+    MutableConfiguration<Integer, Integer> types =
+        new MutableConfiguration<Integer, Integer>().setTypes(Integer.class, Integer.class);
+    try (CacheManager late = new MemcachedCachingProvider().getCacheManager(both, null)) {
+      Cache<Integer, Integer> cache = late.createCache("failed", types);
+      IntStream.range(0, 50).forEach(key -> cache.put(key, 1));
+      Cache<Integer, Integer> early = manager.createCache("failed", types);
+      IntStream.range(0, 50).forEach(key -> early.put(key, 2));
+      two.close();
+      eventually("it is down")
+          .until(
+              () ->
+                  late.unwrap(ManagerReadings.class).nodes().stream()
+                      .anyMatch(node -> node.state().equals("DOWN")));
+      IntStream.range(0, 50).forEach(key -> cache.put(key, 3));
+
+      late.unwrap(Servers.class).set(one.address());
+
+      IntStream.range(0, 50).forEach(key -> assertThat(cache.get(key)).isIn(null, 3));
+    }
+  }
+
   private static double state(MeterRegistry registry, MemcachedServer server) {
     return registry
         .get("jcache.memcached.state")

@@ -173,10 +173,10 @@ public final class Membership implements Servers, AutoCloseable {
 
   private void sweep() {
     try {
-      boolean some = nodes.closeIdle();
+      nodes.closeIdle();
       synchronized (this) {
         ScheduledFuture<?> task = sweeping;
-        if (!some && task != null) {
+        if (task != null && nodes.allClosed()) {
           task.cancel(false);
           sweeping = null;
         }

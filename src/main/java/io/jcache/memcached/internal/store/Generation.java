@@ -76,7 +76,6 @@ public class Generation {
   private volatile Opened opened = new Opened(new byte[0], 0, 0);
   private volatile boolean leftSeen;
   private volatile boolean joining;
-  private volatile boolean leaving;
 
   /** An item of a generation that was found to be sound; the same bytes need no second look. */
   private record Opened(byte[] item, long number, long marks) {}
@@ -194,13 +193,7 @@ public class Generation {
   /** Takes note that the node joins the list: the next raise takes the mark of its leaving away. */
   void joins() {
     joining = true;
-    leaving = false;
     leftSeen = false;
-  }
-
-  /** Takes note that the node has left the list without a mark: the next raise sets it. */
-  void leaves() {
-    leaving = true;
   }
 
   /** Returns the mark of a node that gets keys of others; some nodes have the same. */
@@ -340,9 +333,6 @@ public class Generation {
       marks &= ~(LEFT | BACK);
     } else if (isUnexpected(item.value())) {
       marks = (marks & ~LEFT) | BACK;
-    }
-    if (leaving) {
-      marks |= LEFT;
     }
     byte[] value = envelopes.generation(itemKey, raised, marks);
     Reply<CasResult> sent = transport.compareAndSet(itemKey, item.token(), value, 0);

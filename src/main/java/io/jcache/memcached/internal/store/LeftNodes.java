@@ -65,10 +65,14 @@ final class LeftNodes implements AutoCloseable {
     return left == null ? null : left.member;
   }
 
-  /** Closes what is idle; returns whether anything is left. */
-  boolean closeIdle() {
+  /** Returns whether nothing is here. */
+  synchronized boolean isEmpty() {
+    return nodes.isEmpty();
+  }
+
+  /** Closes what is idle. */
+  void closeIdle() {
     List<Member> over = new ArrayList<>();
-    boolean some;
     synchronized (this) {
       long now = System.nanoTime();
       nodes
@@ -78,10 +82,8 @@ final class LeftNodes implements AutoCloseable {
                 boolean is = left.isOver(now);
                 return is && over.add(left.member);
               });
-      some = !nodes.isEmpty();
     }
     over.forEach(LeftNodes::close);
-    return some;
   }
 
   private static void close(Member member) {

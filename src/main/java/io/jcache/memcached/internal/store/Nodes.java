@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -30,7 +31,7 @@ public final class Nodes implements AutoCloseable {
   private final @Nullable Nodes whole;
   private final UnaryOperator<Transport> way;
   private final LeftNodes left = new LeftNodes();
-  private final List<WeakReference<Placed<?>>> caches = new ArrayList<>();
+  private final List<WeakReference<Placed<?>>> caches = new CopyOnWriteArrayList<>();
   private final Map<String, Long> placedAt = new HashMap<>();
   private volatile Members members;
 
@@ -180,7 +181,10 @@ public final class Nodes implements AutoCloseable {
         new Generation(transport, keys.generationKey(), envelopes, clock),
         envelopes,
         new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
-        repairer::takeCareOf,
+        doubted -> {
+          repairer.takeCareOf(doubted);
+          whole().handOver(doubted);
+        },
         ticker);
   }
 
@@ -236,9 +240,32 @@ public final class Nodes implements AutoCloseable {
       members = after;
       placed = caches.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
-    placed.forEach(cache -> move(cache, after, moved));
+    RuntimeException failure = null;
+    for (Placed<?> cache : placed) {
+      try {
+        move(cache, after, moved);
+      } catch (RuntimeException e) { // the other caches are not to stay behind
+        failure = e;
+      }
+    }
     known.values().forEach(left::add);
+    if (failure != null) {
+      throw failure;
+    }
     return moved;
+  }
+
+  /** Has what fails on a node that has left the list counted where its keys are now. */
+  private void handOver(Shard shard) {
+    if (members.number() > 0) {
+      for (WeakReference<Placed<?>> cache : caches) {
+        Placed<?> placed = cache.get();
+        if (placed != null
+            && placed.context().keys().generationKey().equals(shard.generation().itemKey())) {
+          placed.placements().handOver(shard);
+        }
+      }
+    }
   }
 
   private void move(Placed<?> cache, Members after, MovedKeys moved) {
@@ -254,9 +281,14 @@ public final class Nodes implements AutoCloseable {
     return left.has(address);
   }
 
-  /** Closes nodes that have left the list, once they are idle; returns whether any are left. */
-  public boolean closeIdle() {
-    return left.closeIdle();
+  /** Closes nodes that have left the list, once they are idle. */
+  public void closeIdle() {
+    left.closeIdle();
+  }
+
+  /** Returns whether no node that has left the list is still connected. */
+  public boolean allClosed() {
+    return left.isEmpty();
   }
 
   /** Ends the repairs, the last ones being tried within the timeout; idempotent. */

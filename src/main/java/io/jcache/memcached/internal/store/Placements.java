@@ -5,12 +5,12 @@ import io.jcache.memcached.internal.transport.MovedKeys;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A call ends with the placement with which it began. One that begins while the list changes,
- *       and whose key moves, waits until nothing old is where it moves to: some round trips, and at
- *       most the timeout.
+ *       and whose key moves, waits until nothing old is where it moves to: some round trips, and a
+ *       timeout for each server that falls silent just then.
  *   <li>A server that joins is emptied by each JVM that learns of it, since until then that JVM has
  *       changed these keys where they were.
  *   <li>Those that take over from a server that has left are emptied only where they may hold what
@@ -85,20 +85,37 @@ final class Placements<K> {
     return place;
   }
 
-  /** Returns whether a key lies where it was found, and has not been left there by a change. */
+  /**
+   * Returns whether a key lies where it was found, and has not been left there by a change; of one
+   * that is just moving nothing is known to lie there.
+   */
+  @SuppressWarnings("ReferenceEquality") // Of two lists, whichever servers they have.
   boolean isPlaced(Object key, String text, Shard shard) {
-    return current.shard(key, text) == shard;
+    KeyPlacement<K> now = current; // before the passage, as above
+    Passage<K> passing = passage;
+    return now.shard(key, text) == shard
+        && (passing == null || passing.before == now || passing.before.shard(key, text) == shard);
   }
 
-  private void await(CountDownLatch end) {
-    long until = System.nanoTime() + timeout.toNanos();
+  /** Has a part that is not on the list any more tell those of the list what is outdated. */
+  void handOver(Shard shard) {
+    List<Shard> shards = current.shards();
+    if (keys.hasGenerations() && !shards.contains(shard)) {
+      Set<String> doubtful = shard.ledger().all().keySet();
+      doubtful.forEach(text -> shards.forEach(one -> one.outdated(text)));
+      if (shard.ledger().whole() != null) {
+        shards.forEach(Shard::allOutdated);
+      }
+    }
+  }
+
+  private static void await(CountDownLatch end) {
     boolean interrupted = false;
-    while (true) {
+    boolean ended = false;
+    while (!ended) {
       try {
-        if (!end.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          LOG.debug("{}: a key moves before its place is ready", keys);
-        }
-        break;
+        end.await(); // each server has the timeout to answer in, and fails at once after that
+        ended = true;
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -124,12 +141,13 @@ final class Placements<K> {
   }
 
   private void prepare(KeyPlacement<K> before, KeyPlacement<K> next, MovedKeys moved) {
-    Deadline deadline = Deadline.after(timeout);
     List<Shard> left = without(before.shards(), next.shards());
     List<Shard> joined = without(next.shards(), before.shards());
     boolean late = false;
+    Set<Shard> marked = new HashSet<>();
     for (Shard shard : left) {
-      late |= leave(shard, deadline);
+      late |= shard.ledger().whole() != null || shard.generation().hasLeft();
+      late |= leave(shard, marked);
     }
     takers.keySet().retainAll(before.shards());
     joined.forEach(shard -> shard.generation().joins());
@@ -137,23 +155,25 @@ final class Placements<K> {
     long givers = marks(left.stream().map(Placements::address));
     Stream<String> gaining = moved.toStaying().stream();
     long taking = marks(Stream.concat(joined.stream().map(Placements::address), gaining));
+    // So that who is late knows, too, where the mark of the leaving is lost.
+    taking |= marks(marked.stream().map(Placements::address));
     for (Shard shard : without(next.shards(), joined)) {
       if (moved.toStaying().contains(address(shard))
-          || (moved.fromLeft().contains(address(shard))
-              && (late || mayHold(shard, givers, deadline)))) {
+          || (moved.fromLeft().contains(address(shard)) && (late || mayHold(shard, givers)))) {
         emptied.add(shard);
       }
       takers.merge(shard, taking, (some, more) -> some | more);
-      if (taking != 0 && !mark(shard, taking, deadline)) {
+      if (taking != 0 && !mark(shard, taking)) {
         emptied.add(shard);
       }
     }
-    emptied.forEach(Shard::allOutdated);
-    for (Shard from : left) {
-      Set<String> doubtful = from.ledger().all().keySet();
-      doubtful.forEach(text -> next.shards().forEach(shard -> shard.outdated(text)));
+    takers.keySet().retainAll(next.shards());
+    for (Shard shard : emptied) {
+      shard.unanswered().cleared(); // what would be sent again for the new generation is old
+      shard.allOutdated();
     }
-    emptied.forEach(shard -> empty(shard, deadline));
+    left.forEach(this::handOver);
+    emptied.forEach(this::empty);
   }
 
   private static List<Shard> without(List<Shard> shards, List<Shard> others) {
@@ -172,12 +192,12 @@ final class Placements<K> {
    * Returns whether a node may hold what it had of keys before one of those that give them to it
    * now got them.
    */
-  private boolean mayHold(Shard shard, long givers, Deadline deadline) {
+  private boolean mayHold(Shard shard, long givers) {
     if ((takers.getOrDefault(shard, 0L) & givers) != 0) {
       return true;
     }
     try {
-      return (shard.generation().marks(deadline) & givers) != 0;
+      return (shard.generation().marks(Deadline.after(timeout)) & givers) != 0;
     } catch (TransportException e) {
       LOG.debug("{}: taken to hold what is old", shard, e);
       return true;
@@ -185,22 +205,21 @@ final class Placements<K> {
   }
 
   /** Marks a node that leaves; returns whether another JVM has done so before. */
-  private static boolean leave(Shard shard, Deadline deadline) {
-    boolean seen = shard.generation().hasLeft();
+  private boolean leave(Shard shard, Set<Shard> marked) {
     try {
-      return shard.generation().mark(Generation.LEFT, deadline) || seen;
+      boolean before = shard.generation().mark(Generation.LEFT, Deadline.after(timeout));
+      marked.add(shard);
+      return before;
     } catch (TransportException e) {
-      LOG.debug("{}: marked once its server answers", shard, e);
-      shard.generation().leaves();
-      shard.allOutdated(); // which is made up for while it may come back
-      return seen;
+      LOG.debug("{}: not marked as it leaves the list of servers", shard, e);
+      return false;
     }
   }
 
   /** Marks a node; false where it does not answer. */
-  private static boolean mark(Shard shard, long mark, Deadline deadline) {
+  private boolean mark(Shard shard, long mark) {
     try {
-      shard.generation().mark(mark, deadline);
+      shard.generation().mark(mark, Deadline.after(timeout));
       return true;
     } catch (TransportException e) {
       LOG.debug("{}: not marked as the list of servers changes", shard, e);
@@ -209,9 +228,9 @@ final class Placements<K> {
   }
 
   /** Raises the generation of what counts as absent until then; what fails is repaired later. */
-  private static void empty(Shard shard, Deadline deadline) {
+  private void empty(Shard shard) {
     try {
-      shard.repair().repairInTime(deadline);
+      shard.repair().repairInTime(Deadline.after(timeout));
     } catch (TransportException e) {
       LOG.debug("{}: emptied once its server answers", shard, e);
     }

@@ -328,18 +328,6 @@ final class GenerationTest {
   }
 
   @Test
-  void raise_ofANodeThatHasLeftWithoutAMark_setsIt() {
-    here.current(soon());
-    there.current(soon());
-    here.leaves();
-
-    raise(here);
-
-    assertThat(there.mark(Generation.LEFT, soon())).isTrue();
-    assertThat(there.hasLeft()).isTrue();
-  }
-
-  @Test
   void seeds_ofOneMillisecond_differMostly() {
     List<Long> seeds = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
