@@ -22,6 +22,7 @@ import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
+import io.jcache.memcached.internal.near.NearEntries;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -233,10 +234,12 @@ final class CacheFactory implements AutoCloseable {
             settings.iterationMaxItems(),
             pipelines,
             configuration.getWrites() == WriteMode.SENT ? sent : null);
+    EntryStore<K, V> store = new EntryStore<>(context);
+    NearEntries<K, V> near = NearLimits.of(name, configuration, policy, store, copier, clock);
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,
-            new EntryStore<>(context),
+            near == null ? store : near,
             copier,
             events,
             statistics,

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.NearCache;
 import io.jcache.memcached.WriteMode;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.CacheTemplates;
@@ -115,6 +116,7 @@ public final class ConfiguredCaches {
         file.keyPrefix(),
         value(file.keyPrefix()),
         configuration::setKeyPrefix);
+    fillNear(filling, configuration, file);
     warnOfTimestamps(cacheName, configuration);
     return configuration;
   }
@@ -168,6 +170,21 @@ public final class ConfiguredCaches {
         file.valueType(),
         classes.type(file.valueType()),
         type -> configuration.setTypes(configuration.getKeyType(), (Class<V>) type));
+  }
+
+  /** Fills in a near cache where the file says anything of one; the rest is as by default. */
+  private static <K, V> void fillNear(
+      Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
+    NearCache near = NearCache.ofDefaults();
+    Integer maxEntries = value(file.nearMaxEntries());
+    Duration maxAge = value(file.nearMaxAge());
+    near = maxEntries == null ? near : near.withMaxEntries(maxEntries);
+    near = maxAge == null ? near : near.withMaxAge(maxAge);
+    filling.fill(
+        configuration.getNear(),
+        file.nearMaxEntries() == null ? file.nearMaxAge() : file.nearMaxEntries(),
+        near.isOff() ? null : near,
+        configuration::setNear);
   }
 
   private static <K, V> void fillExpiry(

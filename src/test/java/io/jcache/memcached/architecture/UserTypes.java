@@ -30,6 +30,7 @@ final class UserTypes {
           "MemcachedConfiguration",
           "MemcachedConnectionDetails",
           "MemcachedMetrics",
+          "NearCache",
           "NodeReport",
           "Servers",
           "Affinity",

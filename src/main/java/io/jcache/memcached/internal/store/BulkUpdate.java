@@ -29,7 +29,6 @@ public final class BulkUpdate<K, V> {
 
   // The part of the timeout after which processors and writers leave the locks to other threads.
   private static final int USER_CODE_PART = 4;
-
   private final StoreContext<K, V> context;
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
@@ -102,14 +101,15 @@ public final class BulkUpdate<K, V> {
    * Runs the operations on some more of the keys, and returns their outcomes. An Error of the
    * application's code comes out of the call after that: what was done before has its outcome.
    */
-  @SuppressWarnings("try") // The hold is only there to be closed.
+  @SuppressWarnings("try") // They are only there to be closed.
   public Map<K, Outcome<V>> next() {
     if (error != null) {
       throw error;
     }
     List<Task<?>> tasks = new ArrayList<>();
     List<String> locked = new ArrayList<>();
-    for (List<Located<K>> places : waves.next().values()) {
+    Map<Shard, List<Located<K>>> wave = waves.next();
+    for (List<Located<K>> places : wave.values()) {
       for (Located<K> place : places) {
         Task<?> task = task(place);
         tasks.add(task);
@@ -121,7 +121,8 @@ public final class BulkUpdate<K, V> {
     // Waiting for other threads counts, too.
     deadline = context.deadline();
     userNanos = 0;
-    try (StripedLocks.Hold hold = context.locks().hold(locked)) {
+    try (StripedLocks.Hold hold = context.locks().hold(locked);
+        Freshness.Changing changing = changes.underWay(wave)) {
       run(tasks);
     }
     lost.clear();

@@ -71,9 +71,16 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
+  @SuppressWarnings("try") // What is under way is only there to be closed.
   public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
     Located<K> place = placement.locate(key);
     recent.used(place);
+    try (Freshness.Changing changing = place.shard().ledger().freshness().changing(place.text())) {
+      return update(place, operation);
+    }
+  }
+
+  private <R> Decision<V, R> update(Located<K> place, Operation<V, R> operation) {
     Decision<V, R> blind =
         context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
     if (blind != null && blind.change() instanceof Change.Put<V> put) {
@@ -208,6 +215,19 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private List<Section> endGenerations(String operation) {
+    try {
+      allChanged();
+      return endingGenerations(operation);
+    } finally {
+      allChanged();
+    }
+  }
+
+  private void allChanged() {
+    placement.shards().forEach(shard -> shard.ledger().freshness().allChanged());
+  }
+
+  private List<Section> endingGenerations(String operation) {
     List<Shard> shards = placement.shards();
     shards.forEach(shard -> shard.unanswered().cleared());
     Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
@@ -261,6 +281,21 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   /** Returns whether a node cannot delete what it holds, so that nothing is outdated. */
   private boolean isRefusal(TransportException failure) {
     return !clearsAtOnce() && failure.kind() == TransportException.Kind.UNSUPPORTED;
+  }
+
+  /**
+   * Begins to take note of what changes entries, for one who keeps some that were read.
+   *
+   * @param keys how many at most
+   */
+  public void watch(int keys) {
+    placement.shards().forEach(shard -> shard.ledger().freshness().watch(keys));
+  }
+
+  /** Returns what tells of a read that comes behind this whether it is still right. */
+  public Stamp stamp(K key) {
+    Located<K> place = placement.locate(key);
+    return place.shard().ledger().freshness().stamp(place.text());
   }
 
   private <R> Decision<V, R> setBlind(

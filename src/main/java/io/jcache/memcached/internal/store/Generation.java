@@ -76,6 +76,7 @@ public class Generation {
   private volatile Opened opened = new Opened(new byte[0], 0, 0);
   private volatile boolean leftSeen;
   private volatile boolean joining;
+  private volatile Freshness freshness = new Freshness();
 
   /** An item of a generation that was found to be sound; the same bytes need no second look. */
   private record Opened(byte[] item, long number, long marks) {}
@@ -87,6 +88,11 @@ public class Generation {
     this.itemKey = itemKey;
     this.envelopes = envelopes;
     this.clock = clock;
+  }
+
+  /** Has each later generation told from now on, once it is what requests use. */
+  void tell(Freshness hearing) {
+    freshness = hearing;
   }
 
   /** Returns the key of the item that holds the generation. */
@@ -398,10 +404,14 @@ public class Generation {
       return next;
     }
     seen.compareAndSet(last, 0);
+    freshness.allChanged();
     return timely;
   }
 
   private void advanceTo(long found) {
-    seen.accumulateAndGet(found, Math::max);
+    long before = seen.getAndAccumulate(found, Math::max);
+    if (before != 0 && before < found) {
+      freshness.allChanged();
+    }
   }
 }

@@ -51,6 +51,7 @@ class Ledger {
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private final Freshness freshness = new Freshness();
   private volatile @Nullable Object beingDeleted;
   private @Nullable Object deletedOnce;
   private boolean lastTime;
@@ -126,6 +127,11 @@ class Ledger {
     }
   }
 
+  /** Returns what hears of each doubt, once the key counts as absent, and of other changes. */
+  Freshness freshness() {
+    return freshness;
+  }
+
   /** Takes note that whatever lies under a key is outdated. */
   void outdated(String text) {
     note(text, new Doubt(ANY, FIRST));
@@ -161,6 +167,7 @@ class Ledger {
     Map<String, Doubt> before = doubts.isEmpty() ? Map.of() : all();
     wholeDoubt.set(new Object());
     before.forEach(doubts::remove);
+    freshness.allChanged();
   }
 
   /** Takes note of a doubt about a key. */
@@ -174,6 +181,7 @@ class Ledger {
     } else {
       doubts.merge(text, doubt, Doubt::and);
     }
+    freshness.changed(text);
   }
 
   /**

@@ -45,6 +45,7 @@ final class CacheTemplatesTest {
                   failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                   format = php-memcached, key-prefix = "app:"
+                  near { max-entries = 7, max-age = 5m }
                 }
                 """)
             .of("vets");
@@ -67,6 +68,8 @@ final class CacheTemplatesTest {
     assertThat(template.affinity().value()).isEqualTo("io.jcache.memcached.spi.BracesAffinity");
     assertThat(template.format().value()).isEqualTo(ItemFormat.PHP_MEMCACHED);
     assertThat(template.keyPrefix().value()).isEqualTo("app:");
+    assertThat(template.nearMaxEntries().value()).isEqualTo(7);
+    assertThat(template.nearMaxAge().value()).hasMinutes(5);
   }
 
   @Test

@@ -1,0 +1,102 @@
+package io.jcache.memcached.internal.store;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whoever keeps what was read of a shard whether that may have been changed since: by this
+ * JVM, or by another one as far as this one has heard of it.
+ *
+ * <ul>
+ *   <li>A change of this JVM counts as long as it is under way: what is read meanwhile is old as
+ *       soon as it is there.
+ *   <li>What enters the {@link Ledger} counts as changed, and where a later {@link Generation} is
+ *       seen everything does.
+ *   <li>Bounded: keys share numbers, so that a change of one may make another one old, too.
+ *   <li>Where nobody keeps anything, all of this costs a look at a field. Thread-safe.
+ * </ul>
+ */
+final class Freshness {
+
+  // The lower bits of a number count the changes that are under way, the others those that were.
+  private static final long STEP = 1L << 24;
+  private static final long UNDER_WAY = STEP - 1;
+
+  // No number becomes this one, whose lower bits say that as many changes are under way as never
+  // are.
+  private static final long NEVER = -1;
+
+  private static final int NUMBERS_PER_KEY = 4;
+  private static final int FEWEST = 1 << 10;
+  private static final int MOST = 1 << 20;
+
+  private static final Changing NOTHING = () -> {};
+
+  private final AtomicLong cleared = new AtomicLong();
+  private volatile @Nullable AtomicLongArray numbers;
+
+  /** A change that is under way until this is closed. */
+  interface Changing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Begins to take note of changes, for one who keeps at most so many entries. */
+  synchronized void watch(int keys) {
+    if (numbers == null) {
+      long wanted = Math.min(MOST, Math.max(FEWEST, (long) keys * NUMBERS_PER_KEY));
+      numbers = new AtomicLongArray(Integer.highestOneBit((int) wanted));
+    }
+  }
+
+  /** Takes note that a key is about to be changed. */
+  Changing changing(String text) {
+    AtomicLongArray present = numbers;
+    if (present == null) {
+      return NOTHING;
+    }
+    int index = index(text, present);
+    present.getAndAdd(index, STEP + 1);
+    return () -> present.getAndAdd(index, STEP - 1);
+  }
+
+  /** Returns whether anybody is to know of changes. */
+  boolean isWatched() {
+    return numbers != null;
+  }
+
+  /** Takes note that a key was changed, or is in doubt. */
+  void changed(String text) {
+    AtomicLongArray present = numbers;
+    if (present != null) {
+      present.getAndAdd(index(text, present), STEP);
+    }
+  }
+
+  /** Takes note that all keys were changed, or are in doubt. */
+  void allChanged() {
+    cleared.incrementAndGet();
+  }
+
+  /**
+   * Returns what tells later on whether a key may have been changed since.
+   *
+   * @throws IllegalStateException unless somebody has said that they {@link #watch}
+   */
+  Stamp stamp(String text) {
+    AtomicLongArray present = numbers;
+    if (present == null) {
+      throw new IllegalStateException("nobody watches " + text);
+    }
+    int index = index(text, present);
+    long number = present.get(index);
+    boolean settled = (number & UNDER_WAY) == 0;
+    return new Stamp(text, present, index, settled ? number : NEVER, cleared, cleared.get());
+  }
+
+  private static int index(String text, AtomicLongArray numbers) {
+    int hash = text.hashCode() * 0x9E3779B9;
+    return (hash ^ hash >>> 16) & (numbers.length() - 1);
+  }
+}
