@@ -23,6 +23,7 @@ import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.near.NearEntries;
+import io.jcache.memcached.internal.near.NearStreams;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -81,6 +82,7 @@ final class CacheFactory implements AutoCloseable {
   private final PipelineLimits pipelines;
   private final Membership membership;
   private final SentWrites sent;
+  private final NearStreams streams;
   private final ClusterReports reports;
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
@@ -120,8 +122,10 @@ final class CacheFactory implements AutoCloseable {
     this.reports =
         new ClusterReports(
             nodes::transports, membership, nodes::pendingRepairs, settings.timeout());
+    this.streams = new NearStreams(transportOptions);
+    streams.follow(settings.memory() ? List.of() : nodes.transports());
     this.readings = new ClusterReadings(reports);
-    membership.tell(readings);
+    membership.tell(readings, streams::follow);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
@@ -236,6 +240,10 @@ final class CacheFactory implements AutoCloseable {
             configuration.getWrites() == WriteMode.SENT ? sent : null);
     EntryStore<K, V> store = new EntryStore<>(context);
     NearEntries<K, V> near = NearLimits.of(name, configuration, policy, store, copier, clock);
+    NearCache nearCache = configuration.getNear();
+    if (near != null && nearCache != null && nearCache.watch()) {
+      streams.add(name, store);
+    }
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,
@@ -255,6 +263,7 @@ final class CacheFactory implements AutoCloseable {
             parts,
             closed -> {
               scan.stop();
+              streams.remove(name, store);
               released.accept(closed);
             });
     reports.add(name, failures, undecodable);
@@ -317,6 +326,7 @@ final class CacheFactory implements AutoCloseable {
     loaderThreads.shutdown();
     sent.close();
     membership.close();
+    streams.close();
     nodes.close();
     nodes.transports().forEach(Transport::close);
     forms.close();

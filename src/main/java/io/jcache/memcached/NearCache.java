@@ -10,14 +10,15 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>What this cache changes is seen at once, what others change after {@code maxAge} at the
- *       latest.
+ *       latest, and mostly much earlier where servers tell of it.
  *   <li>Not for a cache whose entries live longer by being read.
  * </ul>
  *
  * @param maxEntries how many entries at most, up to ten million; 0 for no near cache
  * @param maxAge how long at most, from a millisecond to a day
+ * @param watch whether to hear of the changes of others as the servers tell of them
  */
-public record NearCache(int maxEntries, Duration maxAge) implements Serializable {
+public record NearCache(int maxEntries, Duration maxAge, boolean watch) implements Serializable {
 
   private static final int MOST_ENTRIES = 10_000_000;
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -40,9 +41,9 @@ public record NearCache(int maxEntries, Duration maxAge) implements Serializable
     }
   }
 
-  /** Returns a near cache of 10,000 entries for a second. */
+  /** Returns a near cache of 10,000 entries for a second, which hears of changes. */
   public static NearCache ofDefaults() {
-    return new NearCache(10_000, Duration.ofSeconds(1));
+    return new NearCache(10_000, Duration.ofSeconds(1), true);
   }
 
   /** Returns no near cache, for a cache that would have one by the configuration file. */
@@ -52,12 +53,17 @@ public record NearCache(int maxEntries, Duration maxAge) implements Serializable
 
   /** Returns this near cache with another number of entries. */
   public NearCache withMaxEntries(int entries) {
-    return new NearCache(entries, maxAge);
+    return new NearCache(entries, maxAge, watch);
   }
 
   /** Returns this near cache with another age. */
   public NearCache withMaxAge(Duration age) {
-    return new NearCache(maxEntries, age);
+    return new NearCache(maxEntries, age, watch);
+  }
+
+  /** Returns this near cache, which hears of changes or does not. */
+  public NearCache withWatch(boolean hearing) {
+    return new NearCache(maxEntries, maxAge, hearing);
   }
 
   /** Returns whether nothing is kept. */

@@ -35,7 +35,7 @@ public final class NearCacheIT {
     return fixture.cache(
         "c",
         new MemcachedConfiguration<String, List<Integer>>()
-            .setNear(NearCache.ofDefaults().withMaxAge(maxAge)));
+            .setNear(NearCache.ofDefaults().withMaxAge(maxAge).withWatch(false)));
   }
 
   @Test

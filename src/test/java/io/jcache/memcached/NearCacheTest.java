@@ -98,7 +98,8 @@ final class NearCacheTest {
   @Test
   void numbers_outOfTheirRange_areRefused() {
     NearCache near = NearCache.ofDefaults();
-    assertThat(near).isEqualTo(new NearCache(10_000, Duration.ofSeconds(1)));
+    assertThat(near.withWatch(false).watch()).isFalse();
+    assertThat(near).isEqualTo(new NearCache(10_000, Duration.ofSeconds(1), true));
     assertThat(near.isOff()).isFalse();
     assertThat(NearCache.off().isOff()).isTrue();
     for (int refused : List.of(-1, 10_000_001)) {
@@ -122,7 +123,7 @@ final class NearCacheTest {
                 """
                 caches {
                   aged { near.max-age = 2s }
-                  small { near { max-entries = 5 } }
+                  small { near { max-entries = 5, watch = false } }
                   none { }
                   default { near.max-age = 3s }
                   none.near.max-entries = 0
@@ -131,7 +132,7 @@ final class NearCacheTest {
                 System::currentTimeMillis)) {
       assertThat(near(manager, "aged"))
           .isEqualTo(NearCache.ofDefaults().withMaxAge(Duration.ofSeconds(2)));
-      assertThat(near(manager, "small")).isEqualTo(new NearCache(5, Duration.ofSeconds(3)));
+      assertThat(near(manager, "small")).isEqualTo(new NearCache(5, Duration.ofSeconds(3), false));
       assertThat(near(manager, "none")).isNull();
     }
   }

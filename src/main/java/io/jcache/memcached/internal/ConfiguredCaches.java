@@ -14,7 +14,9 @@ import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
@@ -175,16 +177,18 @@ public final class ConfiguredCaches {
   /** Fills in a near cache where the file says anything of one; the rest is as by default. */
   private static <K, V> void fillNear(
       Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
-    NearCache near = NearCache.ofDefaults();
-    Integer maxEntries = value(file.nearMaxEntries());
-    Duration maxAge = value(file.nearMaxAge());
-    near = maxEntries == null ? near : near.withMaxEntries(maxEntries);
-    near = maxAge == null ? near : near.withMaxAge(maxAge);
-    filling.fill(
-        configuration.getNear(),
-        file.nearMaxEntries() == null ? file.nearMaxAge() : file.nearMaxEntries(),
-        near.isOff() ? null : near,
-        configuration::setNear);
+    NearCache usual = NearCache.ofDefaults();
+    NearCache near =
+        new NearCache(
+            Objects.requireNonNullElse(value(file.nearMaxEntries()), usual.maxEntries()),
+            Objects.requireNonNullElse(value(file.nearMaxAge()), usual.maxAge()),
+            Objects.requireNonNullElse(value(file.nearWatch()), usual.watch()));
+    Sourced<?> said =
+        Stream.<@Nullable Sourced<?>>of(file.nearMaxEntries(), file.nearMaxAge(), file.nearWatch())
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    filling.fill(configuration.getNear(), said, near.isOff() ? null : near, configuration::setNear);
   }
 
   private static <K, V> void fillExpiry(

@@ -45,6 +45,7 @@ public final class Membership implements Servers, AutoCloseable {
   private boolean closed;
   private volatile Change last = new Change(0, "");
   private volatile Consumer<String> joining = address -> {};
+  private volatile Consumer<List<Transport>> changed = transports -> {};
 
   /**
    * The last change of the list.
@@ -141,6 +142,7 @@ public final class Membership implements Servers, AutoCloseable {
     last = new Change(last.count() + 1, text);
     LOG.info("The cache manager of {} has another list of servers: {}", manager, text);
     joined.forEach(joining);
+    changed.accept(nodes.transports());
   }
 
   /** Returns the weight of a server on the list as it is; of one that has left, its last one. */
@@ -152,9 +154,15 @@ public final class Membership implements Servers, AutoCloseable {
         .orElse(server.weight());
   }
 
-  /** Has readings told of the servers that join. */
-  public void tell(ClusterReadings readings) {
+  /**
+   * Has those told who need to know.
+   *
+   * @param readings learn of servers that join
+   * @param all learns of what speaks to the servers of the list, once that has changed
+   */
+  public void tell(ClusterReadings readings, Consumer<List<Transport>> all) {
     joining = readings::joined;
+    changed = all;
   }
 
   /** Returns the last change of the list. */

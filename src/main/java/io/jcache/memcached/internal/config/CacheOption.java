@@ -51,6 +51,7 @@ final class CacheOption {
       TABLE.add("near.max-entries", ValueType.ints(0, 10_000_000));
   static final Option<Duration> NEAR_MAX_AGE =
       TABLE.add("near.max-age", ValueType.durations(Duration.ofDays(1)));
+  static final Option<Boolean> NEAR_WATCH = TABLE.add("near.watch", ValueType.booleans());
 
   private CacheOption() {}
 }

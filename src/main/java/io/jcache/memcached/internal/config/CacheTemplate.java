@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyPrefix what stands before the keys of other programs' items
  * @param nearMaxEntries how many of its entries a JVM keeps
  * @param nearMaxAge how long a JVM keeps an entry
+ * @param nearWatch whether a JVM hears of changes of what it keeps
  */
 public record CacheTemplate(
     @Nullable Sourced<String> keyType,
@@ -50,7 +51,8 @@ public record CacheTemplate(
     @Nullable Sourced<ItemFormat> format,
     @Nullable Sourced<String> keyPrefix,
     @Nullable Sourced<Integer> nearMaxEntries,
-    @Nullable Sourced<Duration> nearMaxAge) {
+    @Nullable Sourced<Duration> nearMaxAge,
+    @Nullable Sourced<Boolean> nearWatch) {
 
   /** Returns what blocks say together, the first that says something of an option deciding. */
   static CacheTemplate of(List<CacheBlock> blocks) {
@@ -73,7 +75,8 @@ public record CacheTemplate(
         first(blocks, CacheOption.FORMAT),
         first(blocks, CacheOption.KEY_PREFIX),
         first(blocks, CacheOption.NEAR_MAX_ENTRIES),
-        first(blocks, CacheOption.NEAR_MAX_AGE));
+        first(blocks, CacheOption.NEAR_MAX_AGE),
+        first(blocks, CacheOption.NEAR_WATCH));
   }
 
   @SuppressWarnings("unchecked") // A block holds of each option what the option itself parsed.

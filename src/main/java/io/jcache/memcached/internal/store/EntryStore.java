@@ -289,13 +289,36 @@ public final class EntryStore<K, V> implements Entries<K, V> {
    * @param keys how many at most
    */
   public void watch(int keys) {
-    placement.shards().forEach(shard -> shard.ledger().freshness().watch(keys));
+    placement.watch(keys);
+  }
+
+  /** Has deletes be told to those who watch the nodes. */
+  public void announceDeletes() {
+    placement.announceDeletes();
+  }
+
+  /**
+   * Takes note that an item of a node, of this cache or another, may have been changed by anybody.
+   *
+   * @param address of the node; of one that is not on the list nothing is kept
+   */
+  public void heard(String address, String itemKey) {
+    String text = context.keys().textOf(itemKey);
+    if (text != null && text.isEmpty()) {
+      heardOfAll(address);
+    } else if (text != null) {
+      placement.freshness(address).ifPresent(freshness -> freshness.changed(text));
+    }
+  }
+
+  /** Takes note that all items of a node may have been changed by anybody. */
+  public void heardOfAll(String address) {
+    placement.freshness(address).ifPresent(Freshness::allChanged);
   }
 
   /** Returns what tells of a read that comes behind this whether it is still right. */
   public Stamp stamp(K key) {
-    Located<K> place = placement.locate(key);
-    return place.shard().ledger().freshness().stamp(place.text());
+    return placement.stamp(key);
   }
 
   private <R> Decision<V, R> setBlind(

@@ -35,6 +35,7 @@ final class Freshness {
 
   private final AtomicLong cleared = new AtomicLong();
   private volatile @Nullable AtomicLongArray numbers;
+  private volatile boolean announced;
 
   /** A change that is under way until this is closed. */
   interface Changing extends AutoCloseable {
@@ -48,6 +49,16 @@ final class Freshness {
       long wanted = Math.min(MOST, Math.max(FEWEST, (long) keys * NUMBERS_PER_KEY));
       numbers = new AtomicLongArray(Integer.highestOneBit((int) wanted));
     }
+  }
+
+  /** Has deletes be told to those who watch the node. */
+  void announce() {
+    announced = true;
+  }
+
+  /** Returns whether deletes are to be told to those who watch the node. */
+  boolean isAnnounced() {
+    return announced;
   }
 
   /** Takes note that a key is about to be changed. */
@@ -82,9 +93,11 @@ final class Freshness {
   /**
    * Returns what tells later on whether a key may have been changed since.
    *
+   * @param moves counts what places the key anew
+   * @param move the count before it was placed
    * @throws IllegalStateException unless somebody has said that they {@link #watch}
    */
-  Stamp stamp(String text) {
+  Stamp stamp(String text, AtomicLong moves, long move) {
     AtomicLongArray present = numbers;
     if (present == null) {
       throw new IllegalStateException("nobody watches " + text);
@@ -92,7 +105,7 @@ final class Freshness {
     int index = index(text, present);
     long number = present.get(index);
     boolean settled = (number & UNDER_WAY) == 0;
-    return new Stamp(text, present, index, settled ? number : NEVER, cleared, cleared.get());
+    return new Stamp(text, present, index, settled ? number : NEVER, cleared, cleared.get(), moves, move);
   }
 
   private static int index(String text, AtomicLongArray numbers) {

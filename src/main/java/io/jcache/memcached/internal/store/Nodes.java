@@ -174,13 +174,15 @@ public final class Nodes implements AutoCloseable {
       EnvelopeCodec envelopes,
       LongSupplier clock,
       LongSupplier ticker) {
-    Transport transport = way.apply(member);
+    Ledger ledger = new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime);
+    Transport transport =
+        way.apply(new TellingTransport(member, ledger.freshness()::isAnnounced));
     return new Shard(
         transport,
         keys,
         new Generation(transport, keys.generationKey(), envelopes, clock),
         envelopes,
-        new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
+        ledger,
         doubted -> {
           repairer.takeCareOf(doubted);
           whole().handOver(doubted);

@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,11 @@ final class Placements<K> {
 
   @SuppressWarnings("UnusedVariable") // It is only held.
   private @Nullable Object kept;
+
+  // Before and after another placement is there: what was read in between is kept by nobody.
+  private final AtomicLong moves = new AtomicLong();
+  private int watched;
+  private boolean announced;
 
   private volatile KeyPlacement<K> current;
   private volatile @Nullable Passage<K> passage;
@@ -97,6 +104,43 @@ final class Placements<K> {
         && (passing == null || passing.before == now || passing.before.shard(key, text) == shard);
   }
 
+  /** Begins to take note of what changes entries, for one who keeps at most so many. */
+  synchronized void watch(int keys) {
+    watched = Math.max(watched, keys);
+    current.shards().forEach(this::watch);
+  }
+
+  /** Has deletes be told to those who watch the nodes. */
+  synchronized void announceDeletes() {
+    announced = true;
+    current.shards().forEach(this::watch);
+  }
+
+  private void watch(Shard shard) {
+    Freshness freshness = shard.ledger().freshness();
+    if (watched > 0) {
+      freshness.watch(watched);
+    }
+    if (announced) {
+      freshness.announce();
+    }
+  }
+
+  /** Returns what tells of a read that comes behind this whether it is still right. */
+  Stamp stamp(K key) {
+    long move = moves.get(); // before the key is placed
+    Located<K> place = locate(key);
+    return place.shard().ledger().freshness().stamp(place.text(), moves, move);
+  }
+
+  /** Returns what tells of changes on a node; empty where it is not on the list. */
+  Optional<Freshness> freshness(String address) {
+    return current.shards().stream()
+        .filter(shard -> address(shard).equals(address))
+        .map(shard -> shard.ledger().freshness())
+        .findFirst();
+  }
+
   /** Has a part that is not on the list any more tell those of the list what is outdated. */
   void handOver(Shard shard) {
     List<Shard> shards = current.shards();
@@ -128,8 +172,7 @@ final class Placements<K> {
   /** Moves to the placement of another list; called by one thread at a time. */
   void moveTo(KeyPlacement<K> next, MovedKeys moved) {
     Passage<K> passing = new Passage<>(current, new CountDownLatch(1));
-    passage = passing;
-    current = next;
+    begin(passing, next);
     try {
       if (keys.hasGenerations()) {
         prepare(passing.before, next, moved);
@@ -138,6 +181,14 @@ final class Placements<K> {
       passing.end.countDown();
       passage = null;
     }
+  }
+
+  private synchronized void begin(Passage<K> passing, KeyPlacement<K> next) {
+    next.shards().forEach(this::watch);
+    moves.incrementAndGet();
+    passage = passing;
+    current = next;
+    moves.incrementAndGet();
   }
 
   private void prepare(KeyPlacement<K> before, KeyPlacement<K> next, MovedKeys moved) {

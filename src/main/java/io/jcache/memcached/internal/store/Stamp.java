@@ -15,6 +15,8 @@ public final class Stamp {
   private final long number;
   private final AtomicLong cleared;
   private final long clears;
+  private final AtomicLong moves;
+  private final long move;
 
   Stamp(
       String text,
@@ -22,13 +24,17 @@ public final class Stamp {
       int index,
       long number,
       AtomicLong cleared,
-      long clears) {
+      long clears,
+      AtomicLong moves,
+      long move) {
     this.text = text;
     this.numbers = numbers;
     this.index = index;
     this.number = number;
     this.cleared = cleared;
     this.clears = clears;
+    this.moves = moves;
+    this.move = move;
   }
 
   /** Returns the text of the key, the same for all keys that stand for the entry. */
@@ -38,6 +44,6 @@ public final class Stamp {
 
   /** Returns whether nothing is known that has changed the key since, or was about to. */
   public boolean isCurrent() {
-    return numbers.get(index) == number && cleared.get() == clears;
+    return numbers.get(index) == number && cleared.get() == clears && moves.get() == move;
   }
 }

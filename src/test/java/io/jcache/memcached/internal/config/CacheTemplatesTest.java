@@ -45,7 +45,7 @@ final class CacheTemplatesTest {
                   failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                   format = php-memcached, key-prefix = "app:"
-                  near { max-entries = 7, max-age = 5m }
+                  near { max-entries = 7, max-age = 5m, watch = false }
                 }
                 """)
             .of("vets");
@@ -70,6 +70,7 @@ final class CacheTemplatesTest {
     assertThat(template.keyPrefix().value()).isEqualTo("app:");
     assertThat(template.nearMaxEntries().value()).isEqualTo(7);
     assertThat(template.nearMaxAge().value()).hasMinutes(5);
+    assertThat(template.nearWatch().value()).isFalse();
   }
 
   @Test
