@@ -119,11 +119,15 @@ final class CacheFactory implements AutoCloseable {
         PipelineLimits.within(
             settings.connection().maxInFlight(), settings.connection().maxInFlightBytes());
     this.sent = new SentWrites(settings.timeout(), pipelines.requests(), pipelines.bytes());
-    this.reports =
-        new ClusterReports(
-            nodes::transports, membership, nodes::pendingRepairs, settings.timeout());
     this.streams = new NearStreams(transportOptions);
     streams.follow(settings.memory() ? List.of() : nodes.transports());
+    this.reports =
+        new ClusterReports(
+            nodes::transports,
+            membership,
+            nodes::pendingRepairs,
+            streams::isWatched,
+            settings.timeout());
     this.readings = new ClusterReadings(reports);
     membership.tell(readings, streams::follow);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
@@ -266,7 +270,7 @@ final class CacheFactory implements AutoCloseable {
               streams.remove(name, store);
               released.accept(closed);
             });
-    reports.add(name, failures, undecodable);
+    reports.add(name, failures, undecodable, near == null ? null : near.counts());
     readings.added(name);
     if (!interval.isZero()) {
       CacheOperations<K, V> operations = new CacheOperations<>(parts);

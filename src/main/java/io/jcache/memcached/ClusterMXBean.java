@@ -53,6 +53,15 @@ public interface ClusterMXBean {
   /** Returns the items that were found and could not be read as entries. */
   long getUndecodableItems();
 
+  /** Returns the reads of keys that near caches have answered. */
+  long getNearHits();
+
+  /** Returns the reads of keys that went to the servers though there is a near cache. */
+  long getNearMisses();
+
+  /** Returns those among the near misses that found an entry which was changed since. */
+  long getNearOutdated();
+
   /**
    * Asks a server for its own statistics, which takes at most the manager's timeout.
    *

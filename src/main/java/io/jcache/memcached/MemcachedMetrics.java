@@ -89,7 +89,22 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
               "undecodable",
               "items",
               "Items that were found and could not be read as entries",
-              CacheReport::undecodableItems));
+              CacheReport::undecodableItems),
+          new Reading<>(
+              "near.hits",
+              BaseUnits.OPERATIONS,
+              "Reads of a key that the near cache has answered",
+              CacheReport::nearHits),
+          new Reading<>(
+              "near.misses",
+              BaseUnits.OPERATIONS,
+              "Reads of a key that went to the servers though there is a near cache",
+              CacheReport::nearMisses),
+          new Reading<>(
+              "near.outdated",
+              BaseUnits.OPERATIONS,
+              "Those among the near misses that found an entry which was changed since",
+              CacheReport::nearOutdated));
 
   private final WeakReference<CacheManager> manager;
   private final Tags tags;
@@ -204,6 +219,15 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     }
     keep(
         registry,
+        Gauge.builder(
+                NAMES + "watched",
+                open,
+                gauge(readings -> report(readings, node).watched() ? 1 : 0))
+            .description("1 where the server tells near caches of changes, else 0")
+            .tags(nodeTags)
+            .register(registry));
+    keep(
+        registry,
         TimeGauge.builder(
                 NAMES + "clock.skew",
                 open,
@@ -221,6 +245,16 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       for (Reading<CacheReport> reading : CACHE_COUNTERS) {
         count(registry, open, reading, tags.and("cache", cache), from -> from.cache(cache));
       }
+      keep(
+          registry,
+          TimeGauge.builder(
+                  NAMES + "near.max.age",
+                  open,
+                  TimeUnit.MILLISECONDS,
+                  gauge(readings -> readings.cache(cache).nearMaxAge().toMillis()))
+              .description("How old an entry of the near cache may be, 0 where there is none")
+              .tags(tags.and("cache", cache))
+              .register(registry));
     }
   }
 

@@ -140,7 +140,10 @@ final class ClusterBeanIT {
       "Reconnects",
       "PendingRepairs",
       "DegradedOperations",
-      "UndecodableItems"
+      "UndecodableItems",
+      "NearHits",
+      "NearMisses",
+      "NearOutdated"
     };
     try (Stopwatch time = new Stopwatch()) {
       assertThat(beans.getAttributes(name(), attributes).asList())

@@ -84,6 +84,23 @@ final class NearStreamIT {
   }
 
   @Test
+  void stream_isShown_andEndsWithItsManager() {
+    Cache<String, Integer> near = cache(server.address(), "/near");
+    ManagerReadings readings = near.getCacheManager().unwrap(ManagerReadings.class);
+    eventually("watched").until(() -> readings.nodes().get(0).watched());
+    near.put("k", 1);
+    eventually("hit").until(() -> near.get("k") != null && readings.cache("c").nearHits() > 0);
+    assertThat(readings.cache("c").nearMisses()).isPositive();
+    assertThat(readings.cache("c").nearMaxAge()).isEqualTo(HOUR.maxAge());
+    near.getCacheManager().close();
+    eventually("end of the thread")
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().contains("watch-" + server.address())));
+  }
+
+  @Test
   void changesWhileTheConnectionIsCut_areSeenOnceItIsBack() throws Exception {
     try (FaultProxy proxy = FaultProxy.before(server)) {
       Cache<String, Integer> near = cache(proxy.address(), "/near");

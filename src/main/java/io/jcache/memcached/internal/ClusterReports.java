@@ -4,6 +4,7 @@ import io.jcache.memcached.CacheReport;
 import io.jcache.memcached.ClusterMXBean;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.NodeReport;
+import io.jcache.memcached.internal.near.NearCounts;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.Undecodable;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of a manager: of its servers, and of all its caches, closed ones included.
@@ -28,6 +31,7 @@ public final class ClusterReports implements ClusterMXBean {
   private final Supplier<List<Transport>> transports;
   private final Membership membership;
   private final ToIntFunction<Node> pendingRepairs;
+  private final Predicate<Node> watched;
   private final Duration timeout;
   private final Map<String, Counts> caches = new TreeMap<>();
 
@@ -36,7 +40,11 @@ public final class ClusterReports implements ClusterMXBean {
    *
    * @param before the counts of those that were closed
    */
-  private record Counts(CacheReport before, FailurePolicy failures, Undecodable undecodable) {
+  private record Counts(
+      CacheReport before,
+      FailurePolicy failures,
+      Undecodable undecodable,
+      @Nullable NearCounts near) {
 
     /** Returns all counts. */
     CacheReport sum() {
@@ -44,7 +52,11 @@ public final class ClusterReports implements ClusterMXBean {
           before.name(),
           before.degradedOperations() + failures.degraded(),
           before.undecodableItems() + undecodable.count(),
-          mode(failures));
+          mode(failures),
+          before.nearHits() + (near == null ? 0 : near.hits()),
+          before.nearMisses() + (near == null ? 0 : near.misses()),
+          before.nearOutdated() + (near == null ? 0 : near.outdatedEntries()),
+          near == null ? Duration.ZERO : near.maxAge());
     }
   }
 
@@ -54,25 +66,38 @@ public final class ClusterReports implements ClusterMXBean {
    * @param transports gives one to each server, in the order of the list
    * @param membership changes the list
    * @param pendingRepairs tells, without waiting, how many keys of a node wait to be put right
+   * @param watched tells whether a node tells of changes
    * @param timeout how long a server may take to give its own statistics
    */
   public ClusterReports(
       Supplier<List<Transport>> transports,
       Membership membership,
       ToIntFunction<Node> pendingRepairs,
+      Predicate<Node> watched,
       Duration timeout) {
     this.transports = transports;
     this.membership = membership;
     this.pendingRepairs = pendingRepairs;
+    this.watched = watched;
     this.timeout = timeout;
   }
 
-  /** Adds a cache, in the place of the last one of that name, whose counts are kept. */
-  public synchronized void add(String cacheName, FailurePolicy failures, Undecodable undecodable) {
+  /**
+   * Adds a cache, in the place of the last one of that name, whose counts are kept.
+   *
+   * @param near what its near cache counts; null where it has none
+   */
+  public synchronized void add(
+      String cacheName,
+      FailurePolicy failures,
+      Undecodable undecodable,
+      @Nullable NearCounts near) {
     Counts last = caches.get(cacheName);
     CacheReport before =
-        last == null ? new CacheReport(cacheName, 0, 0, mode(failures)) : last.sum();
-    caches.put(cacheName, new Counts(before, failures, undecodable));
+        last == null
+            ? new CacheReport(cacheName, 0, 0, mode(failures), 0, 0, 0, Duration.ZERO)
+            : last.sum();
+    caches.put(cacheName, new Counts(before, failures, undecodable, near));
   }
 
   private static FailureMode mode(FailurePolicy failures) {
@@ -106,6 +131,21 @@ public final class ClusterReports implements ClusterMXBean {
   @Override
   public long getUndecodableItems() {
     return caches().stream().mapToLong(CacheReport::undecodableItems).sum();
+  }
+
+  @Override
+  public long getNearHits() {
+    return caches().stream().mapToLong(CacheReport::nearHits).sum();
+  }
+
+  @Override
+  public long getNearMisses() {
+    return caches().stream().mapToLong(CacheReport::nearMisses).sum();
+  }
+
+  @Override
+  public long getNearOutdated() {
+    return caches().stream().mapToLong(CacheReport::nearOutdated).sum();
   }
 
   @Override
@@ -182,7 +222,8 @@ public final class ClusterReports implements ClusterMXBean {
         pendingRepairs.applyAsInt(transport.node()),
         status.clockSkewMillis(),
         status.lastFailure(),
-        status.serverVersion());
+        status.serverVersion(),
+        watched.test(transport.node()));
   }
 
   @Override

@@ -98,7 +98,7 @@ record RoomRules(String face) {
     rooms.put("transport", Set.of("option", "thread"));
     rooms.put(
         "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
-    rooms.put("near", Set.of("entry", "store", "transport"));
+    rooms.put("near", Set.of("entry", "option", "store", "transport"));
     rooms.put("format", Set.of("entry", "item", "key", "option", "transport"));
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));

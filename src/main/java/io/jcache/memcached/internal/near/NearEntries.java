@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -51,9 +50,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
   private final LongSupplier ticker;
   private final long maxAgeNanos;
   private final KeptEntries<V> kept;
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
-  private final LongAdder outdated = new LongAdder();
+  private final NearCounts counts;
 
   /**
    * What a cache keeps.
@@ -98,6 +95,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     this.clock = clock;
     this.ticker = ticker;
     this.maxAgeNanos = options.maxAge().toNanos();
+    this.counts = new NearCounts(options.maxAge());
     this.kept = new KeptEntries<>(options.maxEntries());
     store.watch(options.maxEntries());
   }
@@ -166,16 +164,16 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     Kept<V> found = kept.get(key);
     if (found != null && found.isYoungerThan(maxAgeNanos, now)) {
       if (!found.isCurrent()) {
-        outdated.increment();
+        counts.outdated();
       } else if (!found.hasDeadline() || !found.isExpiredAt(clock.getAsLong())) {
         Decision<V, V> decision = decision(found);
         if (decision != null) {
-          hits.increment();
+          counts.hit();
           return decision;
         }
       }
     }
-    misses.increment();
+    counts.miss();
     return null;
   }
 
@@ -300,19 +298,9 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     store.awaitSent();
   }
 
-  /** Returns how many reads of a key have found it here. */
-  public long hits() {
-    return hits.sum();
-  }
-
-  /** Returns how many reads of a key have gone to the store. */
-  public long misses() {
-    return misses.sum();
-  }
-
-  /** Returns how many of the misses have found an entry here that was changed since. */
-  public long outdated() {
-    return outdated.sum();
+  /** Returns what was counted so far. */
+  public NearCounts counts() {
+    return counts;
   }
 
   /** Returns how many entries are kept, about; some may be too old to be found. */

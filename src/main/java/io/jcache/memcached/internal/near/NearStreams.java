@@ -1,13 +1,15 @@
 package io.jcache.memcached.internal.near;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.link.ChangeStream;
-import java.util.LinkedHashMap;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Hears of the nodes of a manager what is changed there, for its near caches: by one connection and
@@ -16,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class NearStreams implements AutoCloseable {
 
   private final TransportOptions options;
-  private final Map<String, EntryStore<?, ?>> stores = new ConcurrentHashMap<>();
-  private final Map<Transport, ChangeStream> streams = new LinkedHashMap<>();
+  // Weakly, as the threads of the streams would pin what is the application's.
+  private final Map<String, WeakReference<EntryStore<?, ?>>> stores = new ConcurrentHashMap<>();
+  private final Map<Transport, ChangeStream> streams = new ConcurrentHashMap<>();
   private List<Transport> transports = List.of();
   private boolean begun;
   private boolean closed;
@@ -54,7 +57,7 @@ public final class NearStreams implements AutoCloseable {
    */
   public synchronized void add(String name, EntryStore<?, ?> store) {
     store.announceDeletes();
-    stores.put(name, store);
+    stores.put(name, new WeakReference<>(store));
     begun = true;
     listen();
   }
@@ -75,26 +78,37 @@ public final class NearStreams implements AutoCloseable {
 
   /** Lets a cache hear of nothing more. */
   public void remove(String name, EntryStore<?, ?> store) {
-    stores.remove(name, store);
+    stores.computeIfPresent(name, (same, known) -> known.get() == store ? null : known);
   }
 
   private ChangeStream.Listener listener(String address) {
     return new ChangeStream.Listener() {
       @Override
       public void changed(String itemKey) {
-        stores.values().forEach(store -> store.heard(address, itemKey));
+        tell(store -> store.heard(address, itemKey));
       }
 
       @Override
       public void allChanged() {
-        stores.values().forEach(store -> store.heardOfAll(address));
+        tell(store -> store.heardOfAll(address));
       }
     };
   }
 
-  /** Returns how many nodes tell of changes now. */
-  public synchronized int watched() {
-    return (int) streams.values().stream().filter(ChangeStream::isWatching).count();
+  private void tell(Consumer<EntryStore<?, ?>> heard) {
+    for (WeakReference<EntryStore<?, ?>> reference : stores.values()) {
+      EntryStore<?, ?> store = reference.get();
+      if (store != null) {
+        heard.accept(store);
+      }
+    }
+  }
+
+  /** Returns whether a node tells of changes now. */
+  public boolean isWatched(Node node) {
+    return streams.entrySet().stream()
+        .filter(stream -> stream.getKey().node().address().equals(node.address()))
+        .anyMatch(stream -> stream.getValue().isWatching());
   }
 
   /** Ends the connections and threads; idempotent. */

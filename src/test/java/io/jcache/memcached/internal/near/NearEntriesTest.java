@@ -76,8 +76,8 @@ final class NearEntriesTest {
     assertThat(again.result()).isSameAs(first.result()).isEqualTo("value");
     assertThat(again.tally()).isEqualTo(first.tally()).isEqualTo(Tally.HIT);
     assertThat(reads()).isEqualTo(reads);
-    assertThat(near.hits()).isOne();
-    assertThat(near.misses()).isOne();
+    assertThat(near.counts().hits()).isOne();
+    assertThat(near.counts().misses()).isOne();
     assertThat(near.size()).isOne();
   }
 
@@ -98,7 +98,7 @@ final class NearEntriesTest {
     assertThat(values).containsEntry(0, "value 0").containsEntry(4, "value 4");
     assertThat(values).containsEntry(8, "value 8").containsEntry(9, "changed").containsKey(10);
     assertThat(values.get(10)).isNull();
-    assertThat(near.hits()).isEqualTo(2);
+    assertThat(near.counts().hits()).isEqualTo(2);
   }
 
   @Test
@@ -140,7 +140,7 @@ final class NearEntriesTest {
 
     fixture.clock.advanceMillis(299);
     assertThat(get(near, KEY)).isEqualTo("value");
-    assertThat(near.hits()).isOne();
+    assertThat(near.counts().hits()).isOne();
     fixture.clock.advanceMillis(1);
     Decision<Object, Object> decision = near.read(KEY, Operations.get());
     assertThat(decision.result()).isNull();
@@ -251,7 +251,7 @@ final class NearEntriesTest {
       assertThat(mine).containsExactly("a");
       mine.add("b");
     }
-    assertThat(near.hits()).isEqualTo(2);
+    assertThat(near.counts().hits()).isEqualTo(2);
   }
 
   @Test
@@ -265,7 +265,7 @@ final class NearEntriesTest {
       key.add("b");
       assertThat(get(near, key)).isEqualTo("value of both");
       assertThat(get(near, new ArrayList<>(List.of("a")))).isEqualTo("value of a");
-      assertThat(near.hits()).isOne();
+      assertThat(near.counts().hits()).isOne();
     }
   }
 
@@ -310,9 +310,9 @@ final class NearEntriesTest {
     near.update(KEY, Operations.put("two"));
     get(near, KEY);
     get(near, KEY);
-    assertThat(near.outdated()).isOne();
-    assertThat(near.misses()).isEqualTo(2);
-    assertThat(near.hits()).isOne();
+    assertThat(near.counts().outdatedEntries()).isOne();
+    assertThat(near.counts().misses()).isEqualTo(2);
+    assertThat(near.counts().hits()).isOne();
   }
 
   @Test
@@ -323,6 +323,6 @@ final class NearEntriesTest {
         Request.GET, io.jcache.memcached.internal.transport.TransportException.Kind.TIMEOUT, 1);
     assertThatThrownBy(() -> get(near, KEY)).isInstanceOf(javax.cache.CacheException.class);
     assertThat(get(near, KEY)).isEqualTo("value");
-    assertThat(near.hits()).isZero();
+    assertThat(near.counts().hits()).isZero();
   }
 }

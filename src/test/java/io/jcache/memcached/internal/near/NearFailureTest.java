@@ -49,7 +49,7 @@ final class NearFailureTest {
     other.update(KEY, Operations.put("old"));
     assertThat(get(near)).isEqualTo("old");
     assertThat(get(near)).isEqualTo("old");
-    assertThat(near.hits()).isOne();
+    assertThat(near.counts().hits()).isOne();
     return near;
   }
 
