@@ -135,10 +135,10 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     Map<K, Decision<V, V>> decisions = new LinkedHashMap<>();
     Map<K, Reading> missing = new LinkedHashMap<>();
     for (K key : keys) {
-      Reading reading = reading(key);
-      Decision<V, V> near = find(reading.key(), now);
+      Reading reading = isPlain(key) ? null : reading(key);
+      Decision<V, V> near = find(reading == null ? key : reading.key(), now);
       if (near == null) {
-        missing.put(key, reading);
+        missing.put(key, reading == null ? new Reading(key, store.stamp(key)) : reading);
       } else {
         decisions.put(key, near);
       }
@@ -180,7 +180,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
   private @Nullable Decision<V, V> decision(Kept<V> found) {
     try {
       return found.found();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return null; // what cannot be read here is for the store to judge
     }
   }
@@ -197,7 +197,13 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     if (entry == null) {
       kept.remove(reading.key());
     } else if (read.change() instanceof Change.Keep<V> && reading.stamp().isCurrent()) {
-      V value = entry.value();
+      keep(key, reading, entry, now);
+    }
+  }
+
+  private void keep(K key, Reading reading, Entry<V> entry, long now) {
+    V value = entry.value();
+    try {
       boolean shared = immutable.test(value.getClass());
       Supplier<V> copies = shared ? new Copier.Itself<>(value) : copier.snapshot(value);
       // What cannot be copied stays what the caller gets, and changes.
@@ -206,6 +212,8 @@ public final class NearEntries<K, V> implements Entries<K, V> {
             ownKey(key, reading.key()),
             new Kept<>(reading.stamp(), now, entry.deadline(), copies, shared ? value : null));
       }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      kept.remove(reading.key()); // the read has succeeded all the same
     }
   }
 
@@ -222,8 +230,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
 
   private Reading reading(K key) {
     Stamp stamp = store.stamp(key);
-    return new Reading(
-        isPlain(key) ? key : new KeyText(stamp.text(), options.encodedKeys() ? key : null), stamp);
+    return new Reading(new KeyText(stamp.text(), options.encodedKeys() ? key : null), stamp);
   }
 
   /** Returns whether keys of a class are one by {@code equals} where their texts are. */

@@ -274,6 +274,9 @@ record Changes<K, V>(StoreContext<K, V> context) {
       Operation<V, R> operation,
       @Nullable Found found,
       @Nullable Decision<V, R> decided) {
+    if (failure.mayHaveBeenApplied()) {
+      place.shard().ledger().freshness().mayBeChanged(place.text());
+    }
     boolean told = failure.kind() == TransportException.Kind.TOO_LARGE;
     if (!told && operation.outdates(null)) {
       outdated(place, found);

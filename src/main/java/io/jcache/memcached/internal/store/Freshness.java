@@ -1,7 +1,11 @@
 package io.jcache.memcached.internal.store;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +37,30 @@ final class Freshness {
 
   private static final Changing NOTHING = () -> {};
 
+  /** Stands for all keys among those that may be changed yet. */
+  private static final String ALL = "";
+
+  private static final int MOST_UNSETTLED = 1000;
+  private static final long NOT_BEGUN = Long.MIN_VALUE;
+
+  private final Duration quarantine;
+  private final LongSupplier nanoClock;
   private final AtomicLong cleared = new AtomicLong();
+  // By key, when it was first read after its change had failed.
+  private final Map<String, Long> unsettled = new ConcurrentHashMap<>();
   private volatile @Nullable AtomicLongArray numbers;
   private volatile boolean announced;
+
+  /**
+   * Creates what nobody watches.
+   *
+   * @param quarantine how long a write without an answer may arrive once the node answers again
+   * @param nanoClock the time in nanoseconds
+   */
+  Freshness(Duration quarantine, LongSupplier nanoClock) {
+    this.quarantine = quarantine;
+    this.nanoClock = nanoClock;
+  }
 
   /** A change that is under way until this is closed. */
   interface Changing extends AutoCloseable {
@@ -85,6 +110,42 @@ final class Freshness {
     }
   }
 
+  /**
+   * Takes note that a change of a key has failed and may be carried out yet. What is read of the
+   * key is old as soon as it is there, until a quarantine is over that begins with the next read.
+   */
+  void mayBeChanged(String text) {
+    if (numbers != null) {
+      if (unsettled.size() >= MOST_UNSETTLED) {
+        unsettled.clear();
+        unsettled.put(ALL, NOT_BEGUN);
+      }
+      unsettled.put(text, NOT_BEGUN);
+    }
+  }
+
+  /** Takes note that the node has failed a read: what it has received may be carried out later. */
+  void failed() {
+    unsettled.replaceAll((text, begun) -> NOT_BEGUN);
+  }
+
+  private boolean isSettled(String text) {
+    return unsettled.isEmpty() || (isOver(ALL) && isOver(text));
+  }
+
+  private boolean isOver(String text) {
+    Long begun = unsettled.get(text);
+    if (begun == null) {
+      return true;
+    }
+    long now = nanoClock.getAsLong();
+    if (begun == NOT_BEGUN) {
+      unsettled.replace(text, begun, now);
+      return false;
+    }
+    return now - begun >= quarantine.toNanos() && unsettled.remove(text, begun);
+  }
+
   /** Takes note that all keys were changed, or are in doubt. */
   void allChanged() {
     cleared.incrementAndGet();
@@ -104,8 +165,9 @@ final class Freshness {
     }
     int index = index(text, present);
     long number = present.get(index);
-    boolean settled = (number & UNDER_WAY) == 0;
-    return new Stamp(text, present, index, settled ? number : NEVER, cleared, cleared.get(), moves, move);
+    boolean settled = (number & UNDER_WAY) == 0 && isSettled(text);
+    return new Stamp(
+        text, present, index, settled ? number : NEVER, cleared, cleared.get(), moves, move);
   }
 
   private static int index(String text, AtomicLongArray numbers) {

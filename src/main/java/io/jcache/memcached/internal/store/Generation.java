@@ -76,7 +76,7 @@ public class Generation {
   private volatile Opened opened = new Opened(new byte[0], 0, 0);
   private volatile boolean leftSeen;
   private volatile boolean joining;
-  private volatile Freshness freshness = new Freshness();
+  private volatile @Nullable Freshness freshness;
 
   /** An item of a generation that was found to be sound; the same bytes need no second look. */
   private record Opened(byte[] item, long number, long marks) {}
@@ -404,14 +404,21 @@ public class Generation {
       return next;
     }
     seen.compareAndSet(last, 0);
-    freshness.allChanged();
+    tellOfAll();
     return timely;
   }
 
   private void advanceTo(long found) {
     long before = seen.getAndAccumulate(found, Math::max);
     if (before != 0 && before < found) {
-      freshness.allChanged();
+      tellOfAll();
+    }
+  }
+
+  private void tellOfAll() {
+    Freshness hearing = freshness;
+    if (hearing != null) {
+      hearing.allChanged();
     }
   }
 }

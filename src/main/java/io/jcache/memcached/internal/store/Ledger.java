@@ -51,7 +51,7 @@ class Ledger {
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
-  private final Freshness freshness = new Freshness();
+  private final Freshness freshness;
   private volatile @Nullable Object beingDeleted;
   private @Nullable Object deletedOnce;
   private boolean lastTime;
@@ -71,6 +71,7 @@ class Ledger {
     this.room = capacity;
     this.quarantine = quarantine;
     this.nanoClock = nanoClock;
+    this.freshness = new Freshness(quarantine, nanoClock);
   }
 
   /**

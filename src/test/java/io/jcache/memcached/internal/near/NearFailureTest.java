@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.near;
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.codec.ImmutableClasses;
 import io.jcache.memcached.internal.entry.Copier;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,39 @@ final class NearFailureTest {
     losses.forEach(Runnable::run);
 
     assertThat(get(near)).isNull();
+  }
+
+  /** A change that compares is not repaired: it may be carried out when it was long given up. */
+  @Test
+  void changeWithoutAnAnswer_thatIsCarriedOutLater_isSeen() {
+    NearEntries<Object, Object> near = near();
+    List<Runnable> late = new ArrayList<>();
+    fixture.faulty.add(Request.COMPARE_AND_SET, new Delayed(late), 1);
+    assertThatThrownBy(() -> near.update(KEY, Operations.replace("new")))
+        .isInstanceOf(CacheException.class);
+    assertThat(get(near)).isEqualTo("old");
+
+    late.forEach(Runnable::run);
+
+    assertThat(get(near)).isEqualTo("new");
+  }
+
+  /**
+   * A write that fails, and is carried out when the test says so.
+   *
+   * @param late takes what carries it out
+   */
+  private record Delayed(List<Runnable> late) implements FaultyTransport.Fault {
+    @Override
+    public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+      late.add(
+          () -> {
+            var unused = request.get().await(StoreFixture.soon());
+          });
+      return deadline -> {
+        throw new TransportException(Kind.TIMEOUT, "node:11211", "made to fail", null);
+      };
+    }
   }
 
   /**
