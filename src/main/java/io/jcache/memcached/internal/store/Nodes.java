@@ -177,10 +177,12 @@ public final class Nodes implements AutoCloseable {
     Ledger ledger = new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime);
     Transport transport =
         way.apply(new TellingTransport(member, ledger.freshness()::isAnnounced));
+    Generation generation = new Generation(transport, keys.generationKey(), envelopes, clock);
+    generation.tell(ledger.freshness());
     return new Shard(
         transport,
         keys,
-        new Generation(transport, keys.generationKey(), envelopes, clock),
+        generation,
         envelopes,
         ledger,
         doubted -> {

@@ -64,7 +64,6 @@ final class Shard {
     this.ledger = ledger;
     this.repair = new Repair(this, keys, ledger, envelopes);
     this.inDoubt = inDoubt;
-    generation.tell(ledger.freshness());
   }
 
   Transport transport() {
