@@ -29,6 +29,7 @@ public final class BulkUpdate<K, V> {
 
   // The part of the timeout after which processors and writers leave the locks to other threads.
   private static final int USER_CODE_PART = 4;
+
   private final StoreContext<K, V> context;
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
@@ -294,20 +295,13 @@ public final class BulkUpdate<K, V> {
               ready =
                   () ->
                       changed =
-                          confirmed(
-                              changes.startBlind(place, itemKey, put, sealed, context.now()),
-                              confirmed);
+                          changes
+                              .startBlind(place, itemKey, put, sealed, context.now())
+                              .then(confirmed);
             } else {
-              ready = () -> changed = confirmed(changes.startRemoval(place, itemKey), confirmed);
+              ready = () -> changed = changes.startRemoval(place, itemKey).then(confirmed);
             }
           });
-    }
-
-    private static Reply<Boolean> confirmed(Reply<?> done, Reply<Boolean> confirmed) {
-      return deadline -> {
-        done.await(deadline);
-        return confirmed.await(deadline);
-      };
     }
 
     void prepareInformed(Found fetched) {
