@@ -16,6 +16,7 @@ module io.jcache.memcached {
   requires org.slf4j;
   requires typesafe.config;
   requires static com.fasterxml.jackson.databind;
+  requires static com.github.benmanes.caffeine;
   requires static com.github.luben.zstd_jni;
   requires static org.lz4.java;
   requires static spring.core;

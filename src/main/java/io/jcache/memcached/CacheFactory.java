@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.ClusterReports;
 import io.jcache.memcached.internal.ConfiguredCaches;
 import io.jcache.memcached.internal.Customizations;
 import io.jcache.memcached.internal.ExpiryScan;
+import io.jcache.memcached.internal.Membership;
 import io.jcache.memcached.internal.ServerTransports;
 import io.jcache.memcached.internal.UnopenedCaches;
 import io.jcache.memcached.internal.config.Settings;
@@ -21,6 +22,8 @@ import io.jcache.memcached.internal.integration.Turns;
 import io.jcache.memcached.internal.integration.Writing;
 import io.jcache.memcached.internal.management.CacheStatistics;
 import io.jcache.memcached.internal.management.MBeanRegistration;
+import io.jcache.memcached.internal.near.NearEntries;
+import io.jcache.memcached.internal.near.NearStreams;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
@@ -75,12 +78,11 @@ final class CacheFactory implements AutoCloseable {
   private final Settings settings;
   private final LongSupplier clock;
   private final ConfiguredCaches configured;
-  private final List<Node> servers;
-  private final List<Transport> transports;
-  private final Ring ring;
   private final Nodes nodes;
   private final PipelineLimits pipelines;
+  private final Membership membership;
   private final SentWrites sent;
+  private final NearStreams streams;
   private final ClusterReports reports;
   private final ClusterReadings readings;
   private final MBeanRegistration clusterBean;
@@ -105,23 +107,35 @@ final class CacheFactory implements AutoCloseable {
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
     this.transportOptions = ServerTransports.options(settings, clock);
-    this.servers = ServerTransports.servers(settings);
-    this.ring = ServerTransports.ring(settings);
-    this.transports = ServerTransports.open(settings, transportOptions);
-    this.nodes = new Nodes(ring, transports, settings.timeout(), settings.repairsMaxKeys());
+    this.nodes =
+        new Nodes(
+            ServerTransports.ring(settings),
+            ServerTransports.open(settings, transportOptions),
+            settings.timeout(),
+            settings.repairsMaxKeys());
+    this.membership = new Membership(uri.toString(), settings, transportOptions, nodes);
     this.forms = new ItemForms(settings, this::loader, clock, nodes);
     this.pipelines =
         PipelineLimits.within(
             settings.connection().maxInFlight(), settings.connection().maxInFlightBytes());
     this.sent = new SentWrites(settings.timeout(), pipelines.requests(), pipelines.bytes());
-    this.reports = new ClusterReports(transports, nodes::pendingRepairs, settings.timeout());
+    this.streams = new NearStreams(transportOptions);
+    streams.follow(settings.memory() ? List.of() : nodes.transports());
+    this.reports =
+        new ClusterReports(
+            nodes::transports,
+            membership,
+            nodes::pendingRepairs,
+            streams::isWatched,
+            settings.timeout());
     this.readings = new ClusterReadings(reports);
+    membership.tell(readings, streams::follow);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize(), loader);
     this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads(), loader);
-    transports.forEach(Transport::connectAhead);
+    nodes.transports().forEach(Transport::connectAhead);
     UnopenedCaches.await(scans, uri, declared(), readings, clock);
     if (settings.prefix().isEmpty() && !settings.memory()) {
       LOG.info(
@@ -229,10 +243,16 @@ final class CacheFactory implements AutoCloseable {
             pipelines,
             loadLease(configuration),
             configuration.getWrites() == WriteMode.SENT ? sent : null);
+    EntryStore<K, V> store = new EntryStore<>(context);
+    NearEntries<K, V> near = NearLimits.of(name, configuration, policy, store, copier, clock);
+    NearCache nearCache = configuration.getNear();
+    if (near != null && nearCache != null && nearCache.watch()) {
+      streams.add(name, store);
+    }
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,
-            new EntryStore<>(context),
+            near == null ? store : near,
             copier,
             events,
             statistics,
@@ -248,9 +268,10 @@ final class CacheFactory implements AutoCloseable {
             parts,
             closed -> {
               scan.stop();
+              streams.remove(name, store);
               released.accept(closed);
             });
-    reports.add(name, failures, undecodable);
+    reports.add(name, failures, undecodable, near == null ? null : near.counts());
     readings.added(name);
     if (!interval.isZero()) {
       CacheOperations<K, V> operations = new CacheOperations<>(parts);
@@ -266,6 +287,11 @@ final class CacheFactory implements AutoCloseable {
     return format != null && format.shared() != null
         ? Duration.ZERO
         : Objects.requireNonNullElse(given, MemcachedConfiguration.DEFAULT_LOAD_LEASE);
+  }
+
+  /** Returns the list of servers. */
+  Servers servers() {
+    return membership;
   }
 
   /** Returns what can be read of the servers and caches. */
@@ -292,7 +318,9 @@ final class CacheFactory implements AutoCloseable {
     MemcachedClient made = client;
     if (made == null) {
       try {
-        made = SpyClients.forUser(servers, ring, transportOptions, loader());
+        List<Node> list = nodes.list();
+        Ring ring = Ring.of(settings.distribution(), list);
+        made = SpyClients.forUser(list, ring, transportOptions, loader());
       } catch (TransportException e) {
         throw new CacheException("no client for the application's own keys: " + e.getMessage(), e);
       }
@@ -311,8 +339,10 @@ final class CacheFactory implements AutoCloseable {
     lanes.close();
     loaderThreads.shutdown();
     sent.close();
+    membership.close();
+    streams.close();
     nodes.close();
-    transports.forEach(Transport::close);
+    nodes.transports().forEach(Transport::close);
     forms.close();
     if (client != null) {
       client.shutdown();

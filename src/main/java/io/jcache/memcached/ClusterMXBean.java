@@ -12,8 +12,25 @@ import java.util.Map;
  */
 public interface ClusterMXBean {
 
-  /** Returns how each server does, in the order of the configuration. */
+  /** Returns how each server does, in the order of the list. */
   NodeReport[] getNodes();
+
+  /** Returns the list of servers, with their weights where these are not 1. */
+  String[] getServers();
+
+  /** Returns how often the list of servers has changed while the manager was open. */
+  long getServerChanges();
+
+  /** Returns which servers joined and left last, and how many keys moved; empty where none did. */
+  String getLastServerChange();
+
+  /**
+   * Changes the list of servers, in this JVM alone, as {@link Servers#set} does.
+   *
+   * @param servers as the option {@code servers}: {@code h1:11211;h2:11211*2}
+   * @throws IllegalArgumentException when that is no list of servers
+   */
+  void changeServers(String servers);
 
   /** Returns the requests made to all servers. */
   long getOperations();
@@ -35,6 +52,15 @@ public interface ClusterMXBean {
 
   /** Returns the items that were found and could not be read as entries. */
   long getUndecodableItems();
+
+  /** Returns the reads of keys that near caches have answered. */
+  long getNearHits();
+
+  /** Returns the reads of keys that went to the servers though there is a near cache. */
+  long getNearMisses();
+
+  /** Returns those among the near misses that found an entry which was changed since. */
+  long getNearOutdated();
 
   /**
    * Asks a server for its own statistics, which takes at most the manager's timeout.

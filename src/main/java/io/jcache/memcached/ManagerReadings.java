@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 public interface ManagerReadings {
 
-  /** Returns how each server does, in the order of the configuration. */
+  /** Returns how each server does, in the order of the list. */
   List<NodeReport> nodes();
 
   /** Returns how each cache does that this manager has, or has had. */
@@ -35,6 +35,14 @@ public interface ManagerReadings {
    */
   void listen(Consumer<String> listener);
 
-  /** Ends the listening; of an unknown listener nothing. */
+  /**
+   * Has the address of each server told, of those that are on the list and of those that join; of
+   * one that comes back, again.
+   *
+   * @param listener may be called by several threads, and is held until the manager is closed
+   */
+  void listenToServers(Consumer<String> listener);
+
+  /** Ends the listening, to caches or servers; of an unknown listener nothing. */
   void unlisten(Consumer<String> listener);
 }

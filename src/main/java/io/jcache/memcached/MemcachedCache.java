@@ -92,9 +92,12 @@ public final class MemcachedCache<K, V> implements Cache<K, V> {
   @Override
   public @Nullable V get(K key) {
     whenOpen().requireKey(key);
+    if (!readThrough.isEnabled()) {
+      return operations.read(key, Operations.get());
+    }
     long start = System.nanoTime();
     V value = operations.read(key, Operations.get());
-    return value == null && readThrough.isEnabled() ? readThrough.load(key, start) : value;
+    return value == null ? readThrough.load(key, start) : value;
   }
 
   @Override

@@ -243,7 +243,8 @@ public final class MemcachedCacheManager implements CacheManager {
 
   /**
    * Returns this manager, or a memcached client over all its servers for the application's own
-   * keys, which is closed with the manager, or {@link ManagerReadings}.
+   * keys, which is closed with the manager and keeps the list of servers that it was made with, or
+   * {@link Servers} or {@link ManagerReadings}.
    */
   @Override
   public <T> T unwrap(Class<T> type) {
@@ -254,16 +255,21 @@ public final class MemcachedCacheManager implements CacheManager {
       requireOpen();
       return type.cast(factory.readings());
     }
+    if (type == Servers.class) {
+      requireOpen();
+      return type.cast(factory.servers());
+    }
     if (type.isAssignableFrom(MemcachedClient.class)) {
       requireOpen();
       return type.cast(factory.client());
     }
     throw new IllegalArgumentException(
-        "a cache manager cannot be unwrapped to %s, only to %s, %s and %s"
+        "a cache manager cannot be unwrapped to %s, only to %s, %s, %s and %s"
             .formatted(
                 type.getName(),
                 MemcachedCacheManager.class.getName(),
                 MemcachedClient.class.getName(),
+                Servers.class.getName(),
                 ManagerReadings.class.getName()));
   }
 

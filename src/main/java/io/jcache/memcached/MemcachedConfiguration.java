@@ -44,6 +44,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private @Nullable Factory<Affinity> affinity;
   private @Nullable ItemFormat format;
   private @Nullable String keyPrefix;
+  private @Nullable NearCache near;
 
   /** Creates a configuration with the defaults of {@link MutableConfiguration}. */
   public MemcachedConfiguration() {}
@@ -61,6 +62,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       affinity = other.affinity;
       format = other.format;
       keyPrefix = other.keyPrefix;
+      near = other.near;
     }
   }
 
@@ -212,6 +214,17 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     return this;
   }
 
+  /** Returns what this JVM keeps of the entries, null for nothing. */
+  public @Nullable NearCache getNear() {
+    return near;
+  }
+
+  /** Sets what this JVM keeps of the entries that were read, null for nothing. */
+  public MemcachedConfiguration<K, V> setNear(@Nullable NearCache near) {
+    this.near = near;
+    return this;
+  }
+
   @Override
   public MemcachedConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
     super.setTypes(keyType, valueType);
@@ -295,6 +308,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 53 * Objects.hashCode(affinity)
         + 59 * Objects.hashCode(format)
         + 61 * Objects.hashCode(keyPrefix)
+        + 67 * Objects.hashCode(near)
         + 47 * Objects.hashCode(writes);
   }
 
@@ -315,7 +329,8 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
           && Objects.equals(keyEncoder, other.keyEncoder)
           && Objects.equals(affinity, other.affinity)
           && format == other.format
-          && Objects.equals(keyPrefix, other.keyPrefix);
+          && Objects.equals(keyPrefix, other.keyPrefix)
+          && Objects.equals(near, other.near);
     }
     return failurePolicy == null
         && writes == null
@@ -325,6 +340,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         && keyEncoder == null
         && affinity == null
         && format == null
-        && keyPrefix == null;
+        && keyPrefix == null
+        && near == null;
   }
 }

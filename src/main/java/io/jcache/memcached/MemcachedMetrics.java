@@ -89,11 +89,26 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
               "undecodable",
               "items",
               "Items that were found and could not be read as entries",
-              CacheReport::undecodableItems));
+              CacheReport::undecodableItems),
+          new Reading<>(
+              "near.hits",
+              BaseUnits.OPERATIONS,
+              "Reads of a key that the near cache has answered",
+              CacheReport::nearHits),
+          new Reading<>(
+              "near.misses",
+              BaseUnits.OPERATIONS,
+              "Reads of a key that went to the servers though there is a near cache",
+              CacheReport::nearMisses),
+          new Reading<>(
+              "near.outdated",
+              BaseUnits.OPERATIONS,
+              "Those among the near misses that found an entry which was changed since",
+              CacheReport::nearOutdated));
 
   private final WeakReference<CacheManager> manager;
   private final Tags tags;
-  private final Map<MeterRegistry, Consumer<String>> listeners = new ConcurrentHashMap<>();
+  private final Map<MeterRegistry, Listeners> listeners = new ConcurrentHashMap<>();
   private final Set<Registered> meters = new HashSet<>();
 
   /**
@@ -103,6 +118,9 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
    */
   private record Reading<T>(
       String name, String unit, String description, ToDoubleFunction<T> value) {}
+
+  /** What hears of the caches and servers that come. */
+  private record Listeners(Consumer<String> caches, Consumer<String> servers) {}
 
   /** A meter that was registered. */
   private record Registered(MeterRegistry registry, Meter meter) {}
@@ -138,13 +156,11 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       return;
     }
     ManagerReadings readings = readings(open);
-    List<NodeReport> nodes = readings.nodes();
-    for (int index = 0; index < nodes.size(); index++) {
-      bindNode(registry, open, index, tags.and("node", nodes.get(index).address()));
-    }
-    Consumer<String> listener = cache -> bindCache(registry, cache);
+    Listeners listener =
+        new Listeners(cache -> bindCache(registry, cache), address -> bindNode(registry, address));
     if (listeners.putIfAbsent(registry, listener) == null) {
-      readings.listen(listener);
+      readings.listen(listener.caches);
+      readings.listenToServers(listener.servers);
     }
   }
 
@@ -154,7 +170,13 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     CacheManager open = manager.get();
     if (open != null && !open.isClosed()) {
       ManagerReadings readings = readings(open);
-      listeners.values().forEach(readings::unlisten);
+      listeners
+          .values()
+          .forEach(
+              listener -> {
+                readings.unlisten(listener.caches);
+                readings.unlisten(listener.servers);
+              });
     }
     listeners.clear();
     synchronized (meters) {
@@ -163,7 +185,12 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  private void bindNode(MeterRegistry registry, CacheManager open, int node, Tags nodeTags) {
+  private void bindNode(MeterRegistry registry, String node) {
+    CacheManager open = manager.get();
+    if (open == null) {
+      return;
+    }
+    Tags nodeTags = tags.and("node", node);
     for (String state : STATES) {
       keep(
           registry,
@@ -192,6 +219,15 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     }
     keep(
         registry,
+        Gauge.builder(
+                NAMES + "watched",
+                open,
+                gauge(readings -> report(readings, node).watched() ? 1 : 0))
+            .description("1 where the server tells near caches of changes, else 0")
+            .tags(nodeTags)
+            .register(registry));
+    keep(
+        registry,
         TimeGauge.builder(
                 NAMES + "clock.skew",
                 open,
@@ -209,6 +245,16 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       for (Reading<CacheReport> reading : CACHE_COUNTERS) {
         count(registry, open, reading, tags.and("cache", cache), from -> from.cache(cache));
       }
+      keep(
+          registry,
+          TimeGauge.builder(
+                  NAMES + "near.max.age",
+                  open,
+                  TimeUnit.MILLISECONDS,
+                  gauge(readings -> readings.cache(cache).nearMaxAge().toMillis()))
+              .description("How old an entry of the near cache may be, 0 where there is none")
+              .tags(tags.and("cache", cache))
+              .register(registry));
     }
   }
 
@@ -236,8 +282,16 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  private static NodeReport report(ManagerReadings readings, int node) {
-    return readings.nodes().get(node);
+  /**
+   * Returns how a server does.
+   *
+   * @throws IllegalStateException where it has left the list
+   */
+  private static NodeReport report(ManagerReadings readings, String node) {
+    return readings.nodes().stream()
+        .filter(report -> report.address().equals(node))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(node + " is not on the list of servers"));
   }
 
   private static double millis(@Nullable Long skew) {
@@ -257,12 +311,15 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     try {
       return value.applyAsDouble(manager.unwrap(ManagerReadings.class));
     } catch (IllegalStateException e) {
-      // Closed meanwhile.
+      // Closed meanwhile, or the server is not on the list.
       return whenClosed;
     }
   }
 
-  /** A count that stays when its manager is closed: a counter that is NaN spoils every rate. */
+  /**
+   * A count that stays when its manager is closed, or its server has left: a counter that is NaN
+   * spoils every rate.
+   */
   private static final class Count implements ToDoubleFunction<CacheManager> {
     private final ToDoubleFunction<ManagerReadings> value;
     private volatile double last;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     where behind, 0 where it may be right; null where it is not known
  * @param lastFailure what went wrong last; empty where nothing has
  * @param serverVersion the version of memcached; empty where it is not known
+ * @param watched whether it tells of changes to near caches now
  */
 public record NodeReport(
     String address,
@@ -34,7 +35,8 @@ public record NodeReport(
     int pendingRepairs,
     @Nullable Long clockSkewMillis,
     String lastFailure,
-    String serverVersion) {
+    String serverVersion,
+    boolean watched) {
 
   /** Creates a report. */
   @ConstructorParameters({
@@ -50,7 +52,8 @@ public record NodeReport(
     "pendingRepairs",
     "clockSkewMillis",
     "lastFailure",
-    "serverVersion"
+    "serverVersion",
+    "watched"
   })
   public NodeReport {}
 
@@ -117,5 +120,10 @@ public record NodeReport(
   /** Returns {@link #serverVersion()}, for JMX. */
   public String getServerVersion() {
     return serverVersion;
+  }
+
+  /** Returns {@link #watched()}, for JMX. */
+  public boolean isWatched() {
+    return watched;
   }
 }

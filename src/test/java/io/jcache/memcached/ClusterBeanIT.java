@@ -131,13 +131,19 @@ final class ClusterBeanIT {
     one.freeze();
     String[] attributes = {
       "Nodes",
+      "Servers",
+      "ServerChanges",
+      "LastServerChange",
       "Operations",
       "Failures",
       "Timeouts",
       "Reconnects",
       "PendingRepairs",
       "DegradedOperations",
-      "UndecodableItems"
+      "UndecodableItems",
+      "NearHits",
+      "NearMisses",
+      "NearOutdated"
     };
     try (Stopwatch time = new Stopwatch()) {
       assertThat(beans.getAttributes(name(), attributes).asList())

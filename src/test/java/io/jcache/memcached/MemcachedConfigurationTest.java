@@ -35,7 +35,8 @@ final class MemcachedConfigurationTest {
           configuration -> configuration.setKeyEncoder(KEY_ENCODER),
           configuration -> configuration.setAffinity(AFFINITY),
           configuration -> configuration.setFormat(ItemFormat.PYLIBMC),
-          configuration -> configuration.setKeyPrefix("app:"));
+          configuration -> configuration.setKeyPrefix("app:"),
+          configuration -> configuration.setNear(NearCache.ofDefaults()));
 
   @Test
   void constructor_nothingSet_hasNoOptions() {
@@ -50,6 +51,7 @@ final class MemcachedConfigurationTest {
     assertThat(configuration.getAffinity()).isNull();
     assertThat(configuration.getFormat()).isNull();
     assertThat(configuration.getKeyPrefix()).isNull();
+    assertThat(configuration.getNear()).isNull();
   }
 
   @Test
@@ -71,7 +73,8 @@ final class MemcachedConfigurationTest {
             .setKeyEncoder(KEY_ENCODER)
             .setAffinity(AFFINITY)
             .setFormat(ItemFormat.PYLIBMC)
-            .setKeyPrefix("app:");
+            .setKeyPrefix("app:")
+            .setNear(NearCache.ofDefaults());
 
     MemcachedConfiguration<String, Long> copy = new MemcachedConfiguration<>(original);
 
@@ -86,6 +89,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy.getAffinity()).isSameAs(AFFINITY);
     assertThat(copy.getFormat()).isEqualTo(ItemFormat.PYLIBMC);
     assertThat(copy.getKeyPrefix()).isEqualTo("app:");
+    assertThat(copy.getNear()).isEqualTo(NearCache.ofDefaults());
     original.setFailurePolicy(FailureMode.DEGRADE);
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
   }

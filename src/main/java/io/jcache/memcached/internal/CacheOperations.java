@@ -27,6 +27,9 @@ public record CacheOperations<K, V>(CacheParts<K, V> parts) {
   /** Runs an operation that does not write. */
   public <R> @Nullable R read(K key, Operation<V, R> operation) {
     parts.events().awaitQueueSpace();
+    if (!parts.statistics().isEnabled()) {
+      return conclude(key, parts.store().read(key, operation), 0);
+    }
     long start = System.nanoTime();
     return conclude(key, parts.store().read(key, operation), System.nanoTime() - start);
   }

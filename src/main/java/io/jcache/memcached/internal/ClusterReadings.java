@@ -21,6 +21,7 @@ public final class ClusterReadings implements ManagerReadings {
 
   private final ClusterReports reports;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> serverListeners = new CopyOnWriteArrayList<>();
 
   /** Creates the readings of what is reported. */
   public ClusterReadings(ClusterReports reports) {
@@ -49,8 +50,26 @@ public final class ClusterReadings implements ManagerReadings {
   }
 
   @Override
+  public void listenToServers(Consumer<String> listener) {
+    serverListeners.add(listener);
+    reports.nodes().forEach(node -> listener.accept(node.address()));
+  }
+
+  @Override
   public void unlisten(Consumer<String> listener) {
     listeners.remove(listener);
+    serverListeners.remove(listener);
+  }
+
+  /** Tells of a server that has joined the list. A listener that fails hinders nothing. */
+  void joined(String address) {
+    for (Consumer<String> listener : serverListeners) {
+      try {
+        listener.accept(address);
+      } catch (RuntimeException e) {
+        LOG.warn("Server {} has no meters; nothing else depends on them", address, e);
+      }
+    }
   }
 
   /** Tells of a cache that is now reported on. A listener that fails hinders no cache. */
@@ -67,5 +86,6 @@ public final class ClusterReadings implements ManagerReadings {
   /** Forgets the listeners. */
   public void close() {
     listeners.clear();
+    serverListeners.clear();
   }
 }

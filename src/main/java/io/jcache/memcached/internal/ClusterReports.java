@@ -4,6 +4,7 @@ import io.jcache.memcached.CacheReport;
 import io.jcache.memcached.ClusterMXBean;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.NodeReport;
+import io.jcache.memcached.internal.near.NearCounts;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.Undecodable;
@@ -15,8 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of a manager: of its servers, and of all its caches, closed ones included.
@@ -24,8 +28,10 @@ import java.util.function.ToLongFunction;
  * <p>Holds nothing of the application's, since the MBean server holds it.
  */
 public final class ClusterReports implements ClusterMXBean {
-  private final List<Transport> transports;
+  private final Supplier<List<Transport>> transports;
+  private final Membership membership;
   private final ToIntFunction<Node> pendingRepairs;
+  private final Predicate<Node> watched;
   private final Duration timeout;
   private final Map<String, Counts> caches = new TreeMap<>();
 
@@ -34,7 +40,11 @@ public final class ClusterReports implements ClusterMXBean {
    *
    * @param before the counts of those that were closed
    */
-  private record Counts(CacheReport before, FailurePolicy failures, Undecodable undecodable) {
+  private record Counts(
+      CacheReport before,
+      FailurePolicy failures,
+      Undecodable undecodable,
+      @Nullable NearCounts near) {
 
     /** Returns all counts. */
     CacheReport sum() {
@@ -42,29 +52,52 @@ public final class ClusterReports implements ClusterMXBean {
           before.name(),
           before.degradedOperations() + failures.degraded(),
           before.undecodableItems() + undecodable.count(),
-          mode(failures));
+          mode(failures),
+          before.nearHits() + (near == null ? 0 : near.hits()),
+          before.nearMisses() + (near == null ? 0 : near.misses()),
+          before.nearOutdated() + (near == null ? 0 : near.outdatedEntries()),
+          near == null ? Duration.ZERO : near.maxAge());
     }
   }
 
   /**
    * Creates reports.
    *
+   * @param transports gives one to each server, in the order of the list
+   * @param membership changes the list
    * @param pendingRepairs tells, without waiting, how many keys of a node wait to be put right
+   * @param watched tells whether a node tells of changes
    * @param timeout how long a server may take to give its own statistics
    */
   public ClusterReports(
-      List<Transport> transports, ToIntFunction<Node> pendingRepairs, Duration timeout) {
-    this.transports = List.copyOf(transports);
+      Supplier<List<Transport>> transports,
+      Membership membership,
+      ToIntFunction<Node> pendingRepairs,
+      Predicate<Node> watched,
+      Duration timeout) {
+    this.transports = transports;
+    this.membership = membership;
     this.pendingRepairs = pendingRepairs;
+    this.watched = watched;
     this.timeout = timeout;
   }
 
-  /** Adds a cache, in the place of the last one of that name, whose counts are kept. */
-  public synchronized void add(String cacheName, FailurePolicy failures, Undecodable undecodable) {
+  /**
+   * Adds a cache, in the place of the last one of that name, whose counts are kept.
+   *
+   * @param near what its near cache counts; null where it has none
+   */
+  public synchronized void add(
+      String cacheName,
+      FailurePolicy failures,
+      Undecodable undecodable,
+      @Nullable NearCounts near) {
     Counts last = caches.get(cacheName);
     CacheReport before =
-        last == null ? new CacheReport(cacheName, 0, 0, mode(failures)) : last.sum();
-    caches.put(cacheName, new Counts(before, failures, undecodable));
+        last == null
+            ? new CacheReport(cacheName, 0, 0, mode(failures), 0, 0, 0, Duration.ZERO)
+            : last.sum();
+    caches.put(cacheName, new Counts(before, failures, undecodable, near));
   }
 
   private static FailureMode mode(FailurePolicy failures) {
@@ -101,8 +134,43 @@ public final class ClusterReports implements ClusterMXBean {
   }
 
   @Override
+  public long getNearHits() {
+    return caches().stream().mapToLong(CacheReport::nearHits).sum();
+  }
+
+  @Override
+  public long getNearMisses() {
+    return caches().stream().mapToLong(CacheReport::nearMisses).sum();
+  }
+
+  @Override
+  public long getNearOutdated() {
+    return caches().stream().mapToLong(CacheReport::nearOutdated).sum();
+  }
+
+  @Override
   public NodeReport[] getNodes() {
     return nodes().toArray(NodeReport[]::new);
+  }
+
+  @Override
+  public String[] getServers() {
+    return membership.get().toArray(String[]::new);
+  }
+
+  @Override
+  public long getServerChanges() {
+    return membership.last().count();
+  }
+
+  @Override
+  public String getLastServerChange() {
+    return membership.last().text();
+  }
+
+  @Override
+  public void changeServers(String servers) {
+    membership.set(servers);
   }
 
   @Override
@@ -136,14 +204,14 @@ public final class ClusterReports implements ClusterMXBean {
 
   /** Returns how each server does; waits for none. */
   List<NodeReport> nodes() {
-    return transports.stream().map(this::report).toList();
+    return transports.get().stream().map(this::report).toList();
   }
 
   private NodeReport report(Transport transport) {
     NodeStatus status = transport.status();
     return new NodeReport(
         transport.node().address(),
-        transport.node().weight(),
+        membership.weight(transport.node()),
         status.state().name(),
         status.since(),
         status.operations(),
@@ -154,7 +222,8 @@ public final class ClusterReports implements ClusterMXBean {
         pendingRepairs.applyAsInt(transport.node()),
         status.clockSkewMillis(),
         status.lastFailure(),
-        status.serverVersion());
+        status.serverVersion(),
+        watched.test(transport.node()));
   }
 
   @Override
@@ -163,7 +232,7 @@ public final class ClusterReports implements ClusterMXBean {
       throw new IllegalArgumentException(
           "the statistics group 'reset' would set the server's counts to 0: it is not asked for");
     }
-    for (Transport transport : transports) {
+    for (Transport transport : transports.get()) {
       if (transport.node().address().equals(address)) {
         try {
           return transport.stats(group).await(Deadline.after(timeout));
@@ -175,6 +244,7 @@ public final class ClusterReports implements ClusterMXBean {
     }
     throw new IllegalArgumentException(
         "no server '%s' in this manager; its servers are %s"
-            .formatted(address, transports.stream().map(each -> each.node().address()).toList()));
+            .formatted(
+                address, transports.get().stream().map(each -> each.node().address()).toList()));
   }
 }

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.ItemFormat;
 import io.jcache.memcached.MemcachedConfiguration;
+import io.jcache.memcached.NearCache;
 import io.jcache.memcached.WriteMode;
 import io.jcache.memcached.internal.config.CacheTemplate;
 import io.jcache.memcached.internal.config.CacheTemplates;
@@ -13,7 +14,9 @@ import io.jcache.memcached.spi.Affinity;
 import io.jcache.memcached.spi.KeyEncoder;
 import io.jcache.memcached.spi.Serializer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
@@ -120,6 +123,7 @@ public final class ConfiguredCaches {
         file.keyPrefix(),
         value(file.keyPrefix()),
         configuration::setKeyPrefix);
+    fillNear(filling, configuration, file);
     warnOfTimestamps(cacheName, configuration);
     return configuration;
   }
@@ -173,6 +177,23 @@ public final class ConfiguredCaches {
         file.valueType(),
         classes.type(file.valueType()),
         type -> configuration.setTypes(configuration.getKeyType(), (Class<V>) type));
+  }
+
+  /** Fills in a near cache where the file says anything of one; the rest is as by default. */
+  private static <K, V> void fillNear(
+      Filling filling, MemcachedConfiguration<K, V> configuration, CacheTemplate file) {
+    NearCache usual = NearCache.ofDefaults();
+    NearCache near =
+        new NearCache(
+            Objects.requireNonNullElse(value(file.nearMaxEntries()), usual.maxEntries()),
+            Objects.requireNonNullElse(value(file.nearMaxAge()), usual.maxAge()),
+            Objects.requireNonNullElse(value(file.nearWatch()), usual.watch()));
+    Sourced<?> said =
+        Stream.<@Nullable Sourced<?>>of(file.nearMaxEntries(), file.nearMaxAge(), file.nearWatch())
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    filling.fill(configuration.getNear(), said, near.isOff() ? null : near, configuration::setNear);
   }
 
   private static <K, V> void fillExpiry(

@@ -32,7 +32,16 @@ public final class ServerTransports {
 
   /** Returns what places keys on the servers. */
   public static Ring ring(Settings settings) {
-    return Ring.of(settings.distribution(), servers(settings));
+    return ring(settings, servers(settings));
+  }
+
+  /**
+   * Returns what places keys on servers.
+   *
+   * @throws IllegalArgumentException where the distribution cannot spread keys over them
+   */
+  static Ring ring(Settings settings, List<Node> servers) {
+    return Ring.of(settings.distribution(), servers);
   }
 
   /**
@@ -69,7 +78,8 @@ public final class ServerTransports {
     return servers(settings).stream().map(node -> open(node, settings, options)).toList();
   }
 
-  private static Transport open(Node node, Settings settings, TransportOptions options) {
+  /** Returns a transport to a server, which connects when it is first used. */
+  static Transport open(Node node, Settings settings, TransportOptions options) {
     return settings.memory()
         ? new MemoryTransport(node, new MemoryItems(options.clock()))
         : new NodeTransport(node, options, connector(settings));

@@ -60,7 +60,9 @@ record RoomRules(String face) {
           "WriteMode",
           "ManagerReadings",
           "MemcachedConfiguration",
-          "NodeReport");
+          "NearCache",
+          "NodeReport",
+          "Servers");
 
   /** The one room that a library is for. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -68,6 +70,7 @@ record RoomRules(String face) {
           "com.esotericsoftware..", Set.of("codec"),
           "net.jpountz..", Set.of("compression"),
           "com.github.luben..", Set.of("compression"),
+          "com.github.benmanes..", Set.of("near"),
           "javax.crypto..", Set.of("item"),
           "javax.security..", Set.of("item", "transport"),
           "com.typesafe..", Set.of("config"),
@@ -95,6 +98,7 @@ record RoomRules(String face) {
     rooms.put("transport", Set.of("option", "thread"));
     rooms.put(
         "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
+    rooms.put("near", Set.of("entry", "option", "store", "transport"));
     rooms.put("format", Set.of("entry", "item", "key", "option", "transport"));
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));

@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.link.LineConnection;
 import io.jcache.memcached.internal.transport.wire.Strangers;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -48,6 +48,11 @@ final class CacheOption {
 
   static final Option<ItemFormat> FORMAT = TABLE.add("format", ValueType.choices(ItemFormat.class));
   static final Option<String> KEY_PREFIX = TABLE.add("key-prefix", ValueType.keyPrefix());
+  static final Option<Integer> NEAR_MAX_ENTRIES =
+      TABLE.add("near.max-entries", ValueType.ints(0, 10_000_000));
+  static final Option<Duration> NEAR_MAX_AGE =
+      TABLE.add("near.max-age", ValueType.durations(Duration.ofDays(1)));
+  static final Option<Boolean> NEAR_WATCH = TABLE.add("near.watch", ValueType.booleans());
 
   private CacheOption() {}
 }

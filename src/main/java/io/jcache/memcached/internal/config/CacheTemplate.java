@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param affinity the name of the class that groups its keys, or of a Factory of one
  * @param format whose items its entries are
  * @param keyPrefix what stands before the keys of other programs' items
+ * @param nearMaxEntries how many of its entries a JVM keeps
+ * @param nearMaxAge how long a JVM keeps an entry
+ * @param nearWatch whether a JVM hears of changes of what it keeps
  */
 public record CacheTemplate(
     @Nullable Sourced<String> keyType,
@@ -48,7 +51,10 @@ public record CacheTemplate(
     @Nullable Sourced<String> keyEncoder,
     @Nullable Sourced<String> affinity,
     @Nullable Sourced<ItemFormat> format,
-    @Nullable Sourced<String> keyPrefix) {
+    @Nullable Sourced<String> keyPrefix,
+    @Nullable Sourced<Integer> nearMaxEntries,
+    @Nullable Sourced<Duration> nearMaxAge,
+    @Nullable Sourced<Boolean> nearWatch) {
 
   /** Returns what blocks say together, the first that says something of an option deciding. */
   static CacheTemplate of(List<CacheBlock> blocks) {
@@ -70,7 +76,10 @@ public record CacheTemplate(
         first(blocks, CacheOption.KEY_ENCODER),
         first(blocks, CacheOption.AFFINITY),
         first(blocks, CacheOption.FORMAT),
-        first(blocks, CacheOption.KEY_PREFIX));
+        first(blocks, CacheOption.KEY_PREFIX),
+        first(blocks, CacheOption.NEAR_MAX_ENTRIES),
+        first(blocks, CacheOption.NEAR_MAX_AGE),
+        first(blocks, CacheOption.NEAR_WATCH));
   }
 
   @SuppressWarnings("unchecked") // A block holds of each option what the option itself parsed.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads server lists: {@code host:port*weight} or {@code unix:/path*weight}, separated by {@code ;}
  * or {@code ,}.
  */
-final class ServerList {
+public final class ServerList {
   static final int DEFAULT_PORT = 11211;
   static final int MAX_WEIGHT = 1000;
   static final String ALLOWED =
@@ -62,6 +62,30 @@ final class ServerList {
       servers.add(server);
     }
     return List.copyOf(servers);
+  }
+
+  /**
+   * Returns the servers of a list that was given in code.
+   *
+   * @throws IllegalArgumentException where it is none, saying why
+   */
+  public static List<Node> of(List<String> servers) {
+    try {
+      return parse(String.join(";", servers));
+    } catch (RefusedValueException e) {
+      throw new IllegalArgumentException(
+          "the list of servers is %s, %s; allowed is %s"
+              .formatted(
+                  mayHaveLogin(servers.toString()) ? "not shown here" : servers,
+                  e.getMessage(),
+                  ALLOWED),
+          e);
+    }
+  }
+
+  /** Returns a server as a list has it. */
+  public static String text(Node server) {
+    return server.address() + (server.weight() == 1 ? "" : "*" + server.weight());
   }
 
   /** Returns whether a text may hold a password, as {@code user:password@host} does. */

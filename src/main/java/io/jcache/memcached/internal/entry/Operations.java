@@ -12,16 +12,31 @@ import org.jspecify.annotations.Nullable;
 /** The operations of {@link javax.cache.Cache} on one entry, one small function each. */
 public final class Operations {
 
+  private static final Operation<?, ?> GET = Operations.<Object, Object>reading(Entry::value);
+  private static final Operation<?, ?> GET_ENTRY =
+      Operations.<Object, Entry<Object>>reading(entry -> entry);
+
   private Operations() {}
 
-  /** Reads the value; the result is null where there is none. */
+  /** Reads the value; the result is null where there is none. Always the same object. */
+  @SuppressWarnings("unchecked") // It takes values of any type.
   public static <V> Operation<V, V> get() {
+    return (Operation<V, V>) GET;
+  }
+
+  /** Reads as {@link #get} does; the result is the value with the time at which it ends. */
+  @SuppressWarnings("unchecked") // It takes values of any type.
+  public static <V> Operation<V, Entry<V>> getEntry() {
+    return (Operation<V, Entry<V>>) GET_ENTRY;
+  }
+
+  private static <V, R> Operation<V, R> reading(Function<Entry<V>, R> result) {
     return degrading(
         "get",
         (current, rules, now) ->
             current == null
                 ? Decision.keep(null, Tally.MISS)
-                : accessed(current, current.value(), Tally.HIT, rules, now));
+                : accessed(current, result.apply(current), Tally.HIT, rules, now));
   }
 
   /** Tells whether there is an entry: no access, no statistics. */

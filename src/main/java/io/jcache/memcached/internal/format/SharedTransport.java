@@ -232,6 +232,11 @@ public final class SharedTransport implements Transport {
   }
 
   @Override
+  public Reply<CasResult> announce(String key) {
+    return transport.announce(key);
+  }
+
+  @Override
   public Reply<Map<String, String>> stats(String group) {
     return transport.stats(group);
   }

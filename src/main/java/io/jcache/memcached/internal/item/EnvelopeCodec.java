@@ -187,8 +187,21 @@ public final class EnvelopeCodec {
 
   /** Returns the item of a generation. */
   public byte[] generation(String itemKey, long generation) {
-    byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(generation).array();
-    return seal(itemKey, GENERATION, Long.MAX_VALUE, 0, null, number);
+    return generation(itemKey, generation, 0);
+  }
+
+  /**
+   * Returns the item of a generation.
+   *
+   * @param marks what it says of the list of servers; 0 for nothing, which takes no room
+   */
+  public byte[] generation(String itemKey, long generation, long marks) {
+    ByteBuffer payload = ByteBuffer.allocate(marks == 0 ? Long.BYTES : 2 * Long.BYTES);
+    payload.putLong(generation);
+    if (marks != 0) {
+      payload.putLong(marks);
+    }
+    return seal(itemKey, GENERATION, Long.MAX_VALUE, 0, null, payload.array());
   }
 
   /** Returns the generation of an item; 0 where it holds none. */
@@ -203,11 +216,18 @@ public final class EnvelopeCodec {
   public static long generation(Envelope envelope) {
     if (envelope.problem() != null
         || !envelope.generation()
-        || envelope.payloadLength() != Long.BYTES) {
+        || (envelope.payloadLength() != Long.BYTES && envelope.payloadLength() != 2 * Long.BYTES)) {
       return 0;
     }
     long number = ByteBuffer.wrap(envelope.bytes()).getLong(envelope.payloadAt());
     return number < 0 || number > LAST_GENERATION ? 0 : number;
+  }
+
+  /** Returns what the item of a generation, taken apart, says of the list of servers. */
+  public static long marks(Envelope envelope) {
+    return generation(envelope) == 0 || envelope.payloadLength() == Long.BYTES
+        ? 0
+        : ByteBuffer.wrap(envelope.bytes()).getLong(envelope.payloadAt() + Long.BYTES);
   }
 
   /**

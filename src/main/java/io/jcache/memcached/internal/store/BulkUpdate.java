@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class BulkUpdate<K, V> {
       CasLoop<K, V> loop,
       Map<K, Operation<V, ?>> operations,
       Map<K, Ticket> tickets,
-      KeyPlacement<K> placement,
+      Function<K, Located<K>> placement,
       RecentKeys recent) {
     this.context = context;
     this.changes = changes;
@@ -62,7 +63,7 @@ public final class BulkUpdate<K, V> {
     List<Located<K>> located = new ArrayList<>(operations.size());
     for (K key : operations.keySet()) {
       try {
-        Located<K> place = placement.locate(key);
+        Located<K> place = placement.apply(key);
         located.add(place);
         recent.used(place);
       } catch (RuntimeException e) {
@@ -101,14 +102,15 @@ public final class BulkUpdate<K, V> {
    * Runs the operations on some more of the keys, and returns their outcomes. An Error of the
    * application's code comes out of the call after that: what was done before has its outcome.
    */
-  @SuppressWarnings("try") // The hold is only there to be closed.
+  @SuppressWarnings("try") // They are only there to be closed.
   public Map<K, Outcome<V>> next() {
     if (error != null) {
       throw error;
     }
     List<Task<?>> tasks = new ArrayList<>();
     List<String> locked = new ArrayList<>();
-    for (List<Located<K>> places : waves.next().values()) {
+    Map<Shard, List<Located<K>>> wave = waves.next();
+    for (List<Located<K>> places : wave.values()) {
       for (Located<K> place : places) {
         Task<?> task = task(place);
         tasks.add(task);
@@ -120,7 +122,8 @@ public final class BulkUpdate<K, V> {
     // Waiting for other threads counts, too.
     deadline = context.deadline();
     userNanos = 0;
-    try (StripedLocks.Hold hold = context.locks().hold(locked)) {
+    try (StripedLocks.Hold hold = context.locks().hold(locked);
+        Freshness.Changing changing = changes.underWay(wave)) {
       run(tasks);
     }
     lost.clear();
@@ -292,20 +295,13 @@ public final class BulkUpdate<K, V> {
               ready =
                   () ->
                       changed =
-                          confirmed(
-                              changes.startBlind(place, itemKey, put, sealed, context.now()),
-                              confirmed);
+                          changes
+                              .startBlind(place, itemKey, put, sealed, context.now())
+                              .then(confirmed);
             } else {
-              ready = () -> changed = confirmed(changes.startRemoval(place, itemKey), confirmed);
+              ready = () -> changed = changes.startRemoval(place, itemKey).then(confirmed);
             }
           });
-    }
-
-    private static Reply<Boolean> confirmed(Reply<?> done, Reply<Boolean> confirmed) {
-      return deadline -> {
-        done.await(deadline);
-        return confirmed.await(deadline);
-      };
     }
 
     void prepareInformed(Found fetched) {

@@ -10,6 +10,7 @@ import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -97,6 +98,19 @@ record Changes<K, V>(StoreContext<K, V> context) {
     if (ticket != null && ticket.isOvertaken() && decision.change() instanceof Change.Put<V>) {
       place.shard().outdated(place.text());
     }
+  }
+
+  /** Takes note that entries are about to be changed, until what this returns is closed. */
+  Freshness.Changing underWay(Map<Shard, List<Located<K>>> places) {
+    List<Freshness.Changing> changing = new ArrayList<>();
+    places.forEach(
+        (shard, some) -> {
+          Freshness freshness = shard.ledger().freshness();
+          if (freshness.isWatched()) {
+            some.forEach(place -> changing.add(freshness.changing(place.text())));
+          }
+        });
+    return () -> changing.forEach(Freshness.Changing::close);
   }
 
   /** Returns when an entry ends once a change of it has been carried out. */
@@ -295,6 +309,9 @@ record Changes<K, V>(StoreContext<K, V> context) {
       Operation<V, R> operation,
       @Nullable Found found,
       @Nullable Decision<V, R> decided) {
+    if (failure.mayHaveBeenApplied()) {
+      place.shard().ledger().freshness().mayBeChanged(place.text());
+    }
     boolean told = failure.kind() == TransportException.Kind.TOO_LARGE;
     if (!told && operation.outdates(null)) {
       outdated(place, found);

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntryScan<K, V> {
 
   private final StoreContext<K, V> context;
+  private final Placements<K> placements;
   private final @Nullable Probe<K, V> probe;
   private final BiConsumer<K, Entry<V>> onExpired;
   private final @Nullable Accesses<K, V> accesses;
@@ -51,17 +52,20 @@ public final class EntryScan<K, V> {
   /**
    * Creates a walk.
    *
+   * @param placements tells what a change of the list has left behind, which is none of the cache
    * @param probe finds an entry without walking; null to walk at once
    * @param onExpired hears of the expired entries on the way
    * @param accesses makes the accesses to what is given; null where there are none
    */
   EntryScan(
       StoreContext<K, V> context,
+      Placements<K> placements,
       List<Section> sections,
       @Nullable Probe<K, V> probe,
       BiConsumer<K, Entry<V>> onExpired,
       @Nullable Accesses<K, V> accesses) {
     this.context = context;
+    this.placements = placements;
     this.sections = sections.iterator();
     this.probe = probe;
     this.onExpired = onExpired;
@@ -209,7 +213,7 @@ public final class EntryScan<K, V> {
         (text, item) -> {
           lastRead = item;
           KeyedEntry<K, V> read = text.equals(guessed) ? null : context.keyedEntry(text, item);
-          if (read != null) {
+          if (read != null && placements.isPlaced(read.key(), text, shard)) {
             Found withToken = item.item() == null ? null : item;
             ready.add(new Ready<>(located(shard, text, read.key()), read.entry(), withToken));
           }

@@ -31,7 +31,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   private static final int COUNTING_TIMEOUTS = 10;
 
   private final StoreContext<K, V> context;
-  private final KeyPlacement<K> placement;
+  private final Placements<K> placement;
   private final RecentKeys recent = new RecentKeys();
   private final Changes<K, V> changes;
   private final CasLoop<K, V> loop;
@@ -40,16 +40,23 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   /** Creates the store of a cache over the nodes of its manager. */
   public EntryStore(StoreContext<K, V> context) {
-    this(context, context.shards());
+    this(context, context.nodes().placements(context));
   }
 
   EntryStore(StoreContext<K, V> context, List<Shard> shards) {
+    this(
+        context,
+        new Placements<>(
+            new KeyPlacement<>(context.keys(), context.nodes().ring(), shards), context.timeout()));
+  }
+
+  private EntryStore(StoreContext<K, V> context, Placements<K> placement) {
     this.context = context;
-    this.placement = new KeyPlacement<>(context.keys(), context.nodes().ring(), shards);
+    this.placement = placement;
     this.changes = new Changes<>(context);
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
-    this.probe = new Probe<>(context, recent);
+    this.probe = new Probe<>(context, recent, placement);
   }
 
   @Override
@@ -64,9 +71,16 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   @Override
+  @SuppressWarnings("try") // What is under way is only there to be closed.
   public <R> Decision<V, R> update(K key, Operation<V, R> operation) {
     Located<K> place = placement.locate(key);
     recent.used(place);
+    try (Freshness.Changing changing = place.shard().ledger().freshness().changing(place.text())) {
+      return update(place, operation);
+    }
+  }
+
+  private <R> Decision<V, R> update(Located<K> place, Operation<V, R> operation) {
     Decision<V, R> blind =
         context.mayWriteBlind() ? operation.decideBlind(context.rules(), context.now()) : null;
     if (blind != null && blind.change() instanceof Change.Put<V> put) {
@@ -79,7 +93,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets) {
-    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement, recent);
+    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement::locate, recent);
   }
 
   @Override
@@ -168,7 +182,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       boolean bounded, BiConsumer<K, Entry<V>> removed, BiConsumer<K, Entry<V>> onExpired) {
     awaitSent();
     List<Section> ended = endGenerations("removeAll");
-    EntryScan<K, V> scan = new EntryScan<>(context, ended, null, onExpired, null);
+    EntryScan<K, V> scan = new EntryScan<>(context, placement, ended, null, onExpired, null);
     Deadline deadline =
         Deadline.after(context.timeout().multipliedBy(COUNTING_TIMEOUTS), context.ticker());
     try {
@@ -188,12 +202,12 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   public EntryScan<K, V> scan(BiConsumer<K, Entry<V>> onExpired) {
     Accesses<K, V> accesses =
         context.rules().ignoresAccess() ? null : new Accesses<>(context, changes, reads);
-    return new EntryScan<>(context, sections(), probe, onExpired, accesses);
+    return new EntryScan<>(context, placement, sections(), probe, onExpired, accesses);
   }
 
   @Override
   public EntryScan<K, V> completeScan(BiConsumer<K, Entry<V>> onExpired) {
-    return new EntryScan<>(context, sections(), null, onExpired, null).complete();
+    return new EntryScan<>(context, placement, sections(), null, onExpired, null).complete();
   }
 
   @Override
@@ -208,12 +222,26 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   }
 
   private List<Section> endGenerations(String operation) {
-    placement.shards().forEach(shard -> shard.unanswered().cleared());
+    try {
+      allChanged();
+      return endingGenerations(operation);
+    } finally {
+      allChanged();
+    }
+  }
+
+  private void allChanged() {
+    placement.shards().forEach(shard -> shard.ledger().freshness().allChanged());
+  }
+
+  private List<Section> endingGenerations(String operation) {
+    List<Shard> shards = placement.shards();
+    shards.forEach(shard -> shard.unanswered().cleared());
     Map<Shard, Reply<@Nullable Item>> asked = new LinkedHashMap<>();
-    placement.shards().forEach(shard -> asked.put(shard, shard.generation().ask()));
+    shards.forEach(shard -> asked.put(shard, shard.generation().ask()));
     if (!clearsAtOnce()) {
-      placement.shards().forEach(shard -> shard.loads().overtakeAll());
-      placement.shards().forEach(shard -> shard.unanswered().outdateAll());
+      shards.forEach(shard -> shard.loads().overtakeAll());
+      shards.forEach(shard -> shard.unanswered().outdateAll());
     }
     Map<Shard, Reply<Long>> raised = new LinkedHashMap<>();
     List<Section> ended = new ArrayList<>();
@@ -260,6 +288,44 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   /** Returns whether a node cannot delete what it holds, so that nothing is outdated. */
   private boolean isRefusal(TransportException failure) {
     return !clearsAtOnce() && failure.kind() == TransportException.Kind.UNSUPPORTED;
+  }
+
+  /**
+   * Begins to take note of what changes entries, for one who keeps some that were read.
+   *
+   * @param keys how many at most
+   */
+  public void watch(int keys) {
+    placement.watch(keys);
+  }
+
+  /** Has deletes be told to those who watch the nodes. */
+  public void announceDeletes() {
+    placement.announceDeletes();
+  }
+
+  /**
+   * Takes note that an item of a node, of this cache or another, may have been changed by anybody.
+   *
+   * @param address of the node; of one that is not on the list nothing is kept
+   */
+  public void heard(String address, String itemKey) {
+    String text = context.keys().textOf(itemKey);
+    if (text != null && text.isEmpty()) {
+      heardOfAll(address);
+    } else if (text != null) {
+      placement.freshness(address).ifPresent(freshness -> freshness.changed(text));
+    }
+  }
+
+  /** Takes note that all items of a node may have been changed by anybody. */
+  public void heardOfAll(String address) {
+    placement.freshness(address).ifPresent(Freshness::allChanged);
+  }
+
+  /** Returns what tells of a read that comes behind this whether it is still right. */
+  public Stamp stamp(K key) {
+    return placement.stamp(key);
   }
 
   private <R> Decision<V, R> setBlind(

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>One that is missing, as it was evicted or the node restarted, is seeded from the clock by
  *       {@code add}, different from any before; one lower than was seen is seeded anew, too. Where
  *       the clock is behind what was seen, the seed is one of four thousand million numbers above.
+ *   <li>Beside the number stand marks of what the list of servers has been: they stay where it is
+ *       raised, and say nothing of what is valid.
  * </ul>
  */
 public class Generation {
@@ -55,6 +57,15 @@ public class Generation {
 
   private static final int MAX_PROBLEMS = 10;
 
+  /** Marks a node that is not on the list any more. */
+  static final long LEFT = 1;
+
+  /** Marks a node that had left, and that a JVM with it on its list has emptied since. */
+  static final long BACK = 2;
+
+  private static final int TAKER_BITS = 62;
+  private static final int FIRST_TAKER_BIT = 2;
+
   private final Transport transport;
   private final String itemKey;
   private final EnvelopeCodec envelopes;
@@ -62,10 +73,13 @@ public class Generation {
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
   private final Set<String> problems = ConcurrentHashMap.newKeySet();
-  private volatile Opened opened = new Opened(new byte[0], 0);
+  private volatile Opened opened = new Opened(new byte[0], 0, 0);
+  private volatile boolean leftSeen;
+  private volatile boolean joining;
+  private volatile @Nullable Freshness freshness;
 
   /** An item of a generation that was found to be sound; the same bytes need no second look. */
-  private record Opened(byte[] item, long number) {}
+  private record Opened(byte[] item, long number, long marks) {}
 
   /** Creates the generation of a cache, asking nobody. */
   public Generation(
@@ -74,6 +88,11 @@ public class Generation {
     this.itemKey = itemKey;
     this.envelopes = envelopes;
     this.clock = clock;
+  }
+
+  /** Has each later generation told from now on, once it is what requests use. */
+  void tell(Freshness hearing) {
+    freshness = hearing;
   }
 
   /** Returns the key of the item that holds the generation. */
@@ -142,6 +161,14 @@ public class Generation {
     return used == seen.get();
   }
 
+  /**
+   * Returns whether the node is known to have left, and not to have been emptied since: it is on
+   * the list of this JVM, which has had nothing to do with it yet.
+   */
+  private boolean isUnexpected(byte[] stored) {
+    return known() == 0 && (marks(stored) & LEFT) != 0;
+  }
+
   /** Asks for the generation, so that {@link #raise} can follow. */
   public Reply<@Nullable Item> ask() {
     return transport.gets(itemKey);
@@ -164,6 +191,66 @@ public class Generation {
     };
   }
 
+  /** Returns whether another JVM has taken the node off the list, as a request has found. */
+  boolean hasLeft() {
+    return leftSeen;
+  }
+
+  /** Takes note that the node joins the list: the next raise takes the mark of its leaving away. */
+  void joins() {
+    joining = true;
+    leftSeen = false;
+  }
+
+  /** Returns the mark of a node that gets keys of others; some nodes have the same. */
+  static long taker(String address) {
+    return 1L << (FIRST_TAKER_BIT + Math.floorMod(address.hashCode(), TAKER_BITS));
+  }
+
+  /**
+   * Asks for the marks of the node's list.
+   *
+   * @return none where nothing is there, and so nothing old
+   */
+  long marks(Deadline deadline) {
+    Item item = transport.gets(itemKey).await(deadline);
+    return item == null ? 0 : marks(item.value());
+  }
+
+  /**
+   * Sets marks of the node's list, by which the entries stay as they are; returns whether all of
+   * them were there before.
+   */
+  boolean mark(long mark, Deadline deadline) {
+    boolean before = false;
+    boolean marked = false;
+    while (!marked) {
+      Item item = transport.gets(itemKey).await(deadline);
+      long number = item == null ? 0 : number(item.value());
+      if (item == null) {
+        marked = add(mark).await(deadline);
+      } else if (number == 0) {
+        attempt(item).await(deadline);
+      } else {
+        long marks = marks(item.value());
+        byte[] value = envelopes.generation(itemKey, number, marks | mark);
+        before = (marks & mark) == mark;
+        marked =
+            before
+                || transport.compareAndSet(itemKey, item.token(), value, 0).await(deadline)
+                    == CasResult.DONE;
+      }
+    }
+    return before;
+  }
+
+  private long marks(byte[] stored) {
+    Opened known = opened;
+    return Arrays.equals(known.item(), stored)
+        ? known.marks()
+        : EnvelopeCodec.marks(envelopes.open(itemKey, stored));
+  }
+
   /** Returns the generation of an item; 0 where it is missing or cannot be read. */
   private long number(byte @Nullable [] stored) {
     if (stored == null) {
@@ -176,7 +263,11 @@ public class Generation {
     EnvelopeCodec.Envelope envelope = envelopes.open(itemKey, stored);
     long number = EnvelopeCodec.generation(envelope);
     if (number != 0) {
-      opened = new Opened(stored, number);
+      long marks = EnvelopeCodec.marks(envelope);
+      opened = new Opened(stored, number, marks);
+      if ((marks & (LEFT | BACK)) != 0 && !joining) {
+        leftSeen = true;
+      }
     }
     return number;
   }
@@ -198,7 +289,7 @@ public class Generation {
       long number = item == null ? 0 : number(item.value());
       if (item != null && number != 0 && envelopes.isOutdated(item.value())) {
         // Losing this race is as good: another JVM has renewed or raised it.
-        byte[] renewed = envelopes.generation(itemKey, number);
+        byte[] renewed = envelopes.generation(itemKey, number, marks(item.value()));
         transport.compareAndSet(itemKey, item.token(), renewed, 0).await(deadline);
       }
     } catch (TransportException e) {
@@ -209,7 +300,9 @@ public class Generation {
 
   private void adopt(byte @Nullable [] stored, Deadline deadline) {
     long found = number(stored);
-    if (found != 0 && found >= seen.get()) {
+    if (stored != null && isUnexpected(stored)) {
+      raise(transport.gets(itemKey).await(deadline)).await(deadline);
+    } else if (found != 0 && found >= seen.get()) {
       advanceTo(found);
     } else if (stored == null) {
       // Losing this race is as good: the next request reads the winner's.
@@ -240,12 +333,22 @@ public class Generation {
     long found = number(item.value());
     boolean follows = found != 0 && found >= seen.get() && found < EnvelopeCodec.LAST_GENERATION;
     long raised = follows ? found + 1 : seed();
-    byte[] value = envelopes.generation(itemKey, raised);
+    boolean joined = joining;
+    long marks = marks(item.value());
+    if (joined) {
+      marks &= ~(LEFT | BACK);
+    } else if (isUnexpected(item.value())) {
+      marks = (marks & ~LEFT) | BACK;
+    }
+    byte[] value = envelopes.generation(itemKey, raised, marks);
     Reply<CasResult> sent = transport.compareAndSet(itemKey, item.token(), value, 0);
     return deadline -> {
       try {
         if (sent.await(deadline) != CasResult.DONE) {
           return false;
+        }
+        if (joined) {
+          joining = false;
         }
         advanceTo(raised);
       } catch (TransportException e) {
@@ -275,11 +378,16 @@ public class Generation {
   }
 
   private Reply<Boolean> add() {
+    return add(0);
+  }
+
+  private Reply<Boolean> add(long marks) {
     long seed = seed();
-    Reply<Boolean> sent = transport.add(itemKey, envelopes.generation(itemKey, seed), 0);
+    Reply<Boolean> sent = transport.add(itemKey, envelopes.generation(itemKey, seed, marks), 0);
     return deadline -> {
       boolean added = sent.await(deadline);
       if (added) {
+        joining = false;
         advanceTo(seed);
       }
       return added;
@@ -296,10 +404,21 @@ public class Generation {
       return next;
     }
     seen.compareAndSet(last, 0);
+    tellOfAll();
     return timely;
   }
 
   private void advanceTo(long found) {
-    seen.accumulateAndGet(found, Math::max);
+    long before = seen.getAndAccumulate(found, Math::max);
+    if (before != 0 && before < found) {
+      tellOfAll();
+    }
+  }
+
+  private void tellOfAll() {
+    Freshness hearing = freshness;
+    if (hearing != null) {
+      hearing.allChanged();
+    }
   }
 }

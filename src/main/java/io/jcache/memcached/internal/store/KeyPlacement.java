@@ -14,14 +14,16 @@ record KeyPlacement<K>(KeySpace keys, Ring ring, List<Shard> shards) {
   /** Returns a key with its place. */
   Located<K> locate(K key) {
     EncodedKey encoded = keys.encode(key);
-    return new Located<>(key, encoded, shards.get(indexOf(key, encoded)));
+    return new Located<>(key, encoded, shard(key, encoded.text()));
   }
 
-  private int indexOf(K key, EncodedKey encoded) {
-    if (shards.size() == 1) {
-      return 0;
-    }
+  /** Returns the part of the cache that a key of a text lies in. */
+  Shard shard(Object key, String text) {
+    return shards.get(shards.size() == 1 ? 0 : indexOf(key, text));
+  }
+
+  private int indexOf(Object key, String text) {
     String group = keys.group(key);
-    return group == null ? ring.indexOf(keys.routingKey(encoded.text())) : ring.indexOfGroup(group);
+    return group == null ? ring.indexOf(keys.routingKey(text)) : ring.indexOfGroup(group);
   }
 }

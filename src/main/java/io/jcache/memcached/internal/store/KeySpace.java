@@ -136,6 +136,19 @@ public final class KeySpace {
     return shared == null ? root + Long.toString(generation, RADIX) + "." : shared;
   }
 
+  /**
+   * Returns the text of a key of this cache, in whichever generation; empty for the item that holds
+   * the generation, null for an item of anything else.
+   */
+  @Nullable String textOf(String itemKey) {
+    String start = shared == null ? root : shared;
+    if (!itemKey.startsWith(start)) {
+      return null;
+    }
+    String rest = itemKey.substring(start.length());
+    return shared == null ? rest.substring(rest.indexOf('.') + 1) : rest;
+  }
+
   @Override
   public String toString() {
     return shared == null ? root + "<generation>.<key>" : shared + "<key>";

@@ -51,6 +51,7 @@ class Ledger {
   private final LongSupplier nanoClock;
   private final Map<String, Doubt> doubts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Object> wholeDoubt = new AtomicReference<>();
+  private final Freshness freshness;
   private volatile @Nullable Object beingDeleted;
   private @Nullable Object deletedOnce;
   private boolean lastTime;
@@ -70,6 +71,7 @@ class Ledger {
     this.room = capacity;
     this.quarantine = quarantine;
     this.nanoClock = nanoClock;
+    this.freshness = new Freshness(quarantine, nanoClock);
   }
 
   /**
@@ -126,6 +128,11 @@ class Ledger {
     }
   }
 
+  /** Returns what hears of each doubt, once the key counts as absent, and of other changes. */
+  Freshness freshness() {
+    return freshness;
+  }
+
   /** Takes note that whatever lies under a key is outdated. */
   void outdated(String text) {
     note(text, new Doubt(ANY, FIRST));
@@ -161,6 +168,7 @@ class Ledger {
     Map<String, Doubt> before = doubts.isEmpty() ? Map.of() : all();
     wholeDoubt.set(new Object());
     before.forEach(doubts::remove);
+    freshness.allChanged();
   }
 
   /** Takes note of a doubt about a key. */
@@ -174,6 +182,7 @@ class Ledger {
     } else {
       doubts.merge(text, doubt, Doubt::and);
     }
+    freshness.changed(text);
   }
 
   /**

@@ -2,74 +2,143 @@ package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.MovedKeys;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a cluster, what places keys on them, and what repairs them after a failure. They are
  * shared by the caches of a manager.
+ *
+ * <p>Their list may change: a node that stays on it keeps all that this JVM knows of it.
  */
 public final class Nodes implements AutoCloseable {
 
-  private final Ring ring;
-  private final List<Transport> transports;
-  private final List<Repairer> repairers;
-  private final List<Repairer> deleters;
+  private final Duration timeout;
   private final int ledgerCapacity;
+  private final @Nullable Nodes whole;
+  private final UnaryOperator<Transport> way;
+  private final LeftNodes left = new LeftNodes();
+  private final List<WeakReference<Placed<?>>> caches = new CopyOnWriteArrayList<>();
+  private final Map<String, Long> placedAt = new HashMap<>();
+  private volatile Members members;
+
+  /**
+   * A node.
+   *
+   * @param repairer repairs caches with generations
+   * @param deleter repairs those without, item by item
+   */
+  record Member(Transport transport, Repairer repairer, Repairer deleter) {
+
+    /** Returns how many repairs are pending. */
+    int pending() {
+      return repairer.pending() + deleter.pending();
+    }
+
+    /** Ends the repairs, the last ones being tried within the timeout. */
+    void close() {
+      repairer.close();
+      deleter.close();
+    }
+  }
+
+  /**
+   * The nodes of a list, in the order of its ring.
+   *
+   * @param nodes the same with their weights on this list
+   * @param number how many lists there were before
+   */
+  private record Members(Ring ring, List<Member> list, List<Node> nodes, long number) {}
+
+  /** A cache whose keys are placed. */
+  private record Placed<K>(Nodes by, StoreContext<K, ?> context, Placements<K> placements) {
+    void moveTo(Members members, MovedKeys moved) {
+      placements.moveTo(by.placement(context, members), moved);
+    }
+  }
 
   /**
    * Creates the nodes of a cluster.
    *
-   * @param transports one per node, in the order of the ring's nodes; closed by whoever made them
+   * @param transports one per node, in the order of the ring's nodes
    * @param timeout how long a node may be silent
    * @param ledgerCapacity the most entries of a cache and node that are repaired one by one
    */
   public Nodes(Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity) {
-    this.ring = ring;
-    this.transports = List.copyOf(transports);
-    this.repairers = repairers(this.transports, timeout);
-    this.deleters = repairers(this.transports, timeout);
+    this.timeout = timeout;
     this.ledgerCapacity = ledgerCapacity;
+    this.whole = null;
+    this.way = UnaryOperator.identity();
+    this.members =
+        new Members(
+            ring,
+            transports.stream().map(this::member).toList(),
+            transports.stream().map(Transport::node).toList(),
+            0);
   }
 
-  private Nodes(
-      Ring ring, List<Transport> transports, List<Repairer> repairers, int ledgerCapacity) {
-    this.ring = ring;
-    this.transports = transports;
-    this.repairers = repairers;
-    this.deleters = repairers;
-    this.ledgerCapacity = ledgerCapacity;
+  private Nodes(Nodes whole, UnaryOperator<Transport> way) {
+    this.timeout = whole.timeout;
+    this.ledgerCapacity = whole.ledgerCapacity;
+    this.whole = whole;
+    this.way = way;
+    this.members = whole.members;
   }
 
-  private static List<Repairer> repairers(List<Transport> transports, Duration timeout) {
-    return transports.stream().map(transport -> new Repairer(transport, timeout)).toList();
+  private Member member(Transport transport) {
+    return new Member(
+        transport, new Repairer(transport, timeout), new Repairer(transport, timeout));
   }
 
   /**
    * Returns the same nodes for a cache that reaches its items in another way, without generations.
    * What makes up for its failures deletes item by item, and so is not what others wait for.
    */
-  public Nodes reachedBy(UnaryOperator<Transport> way) {
-    return new Nodes(ring, transports.stream().map(way).toList(), deleters, ledgerCapacity);
+  public Nodes reachedBy(UnaryOperator<Transport> another) {
+    return new Nodes(whole(), another);
+  }
+
+  private Nodes whole() {
+    return whole == null ? this : whole;
+  }
+
+  private Members members() {
+    return whole().members;
+  }
+
+  /** Returns the nodes of the list, with their weights. */
+  public List<Node> list() {
+    return members().nodes();
+  }
+
+  /** Returns a transport to each node of the list, in its order. */
+  public List<Transport> transports() {
+    return members().list().stream().map(Member::transport).toList();
   }
 
   /** Returns what places keys on nodes. */
-  Ring ring() {
-    return ring;
+  public Ring ring() {
+    return members().ring();
   }
 
   /** Returns how many repairs are pending on a node; waits for nobody. */
   public int pendingRepairs(Node node) {
-    return Stream.concat(repairers.stream(), deleters.stream())
-        .distinct()
-        .filter(repairer -> repairer.node().equals(node))
-        .mapToInt(Repairer::pending)
+    return members().list().stream()
+        .filter(member -> member.transport().node().address().equals(node.address()))
+        .mapToInt(Member::pending)
         .sum();
   }
 
@@ -82,32 +151,153 @@ public final class Nodes implements AutoCloseable {
    */
   List<Shard> shards(
       KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock, LongSupplier ticker) {
-    return IntStream.range(0, transports.size())
-        .mapToObj(
-            node ->
-                repairers
-                    .get(node)
-                    .shard(keys.generationKey(), () -> shard(node, keys, envelopes, clock, ticker)))
-        .toList();
+    return shards(members(), keys, envelopes, clock, ticker);
+  }
+
+  private List<Shard> shards(
+      Members of, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock, LongSupplier ticker) {
+    List<Shard> shards = new ArrayList<>();
+    for (Member member : of.list()) {
+      Repairer repairer = whole == null ? member.repairer() : member.deleter();
+      shards.add(
+          repairer.shard(
+              keys.generationKey(),
+              () -> shard(member.transport(), repairer, keys, envelopes, clock, ticker)));
+    }
+    return List.copyOf(shards);
   }
 
   private Shard shard(
-      int node, KeySpace keys, EnvelopeCodec envelopes, LongSupplier clock, LongSupplier ticker) {
-    Transport transport = transports.get(node);
+      Transport member,
+      Repairer repairer,
+      KeySpace keys,
+      EnvelopeCodec envelopes,
+      LongSupplier clock,
+      LongSupplier ticker) {
+    Ledger ledger = new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime);
+    Transport transport = way.apply(new TellingTransport(member, ledger.freshness()::isAnnounced));
+    Generation generation = new Generation(transport, keys.generationKey(), envelopes, clock);
+    generation.tell(ledger.freshness());
     return new Shard(
         transport,
         keys,
-        new Generation(transport, keys.generationKey(), envelopes, clock),
+        generation,
         envelopes,
-        new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime),
-        repairers.get(node)::takeCareOf,
+        ledger,
+        doubted -> {
+          repairer.takeCareOf(doubted);
+          whole().handOver(doubted);
+        },
         ticker);
+  }
+
+  /**
+   * Returns where the keys of a cache lie, from now on as the list changes. What a cache that was
+   * closed meanwhile has missed makes it empty.
+   */
+  <K> Placements<K> placements(StoreContext<K, ?> context) {
+    return whole().register(this, context);
+  }
+
+  private synchronized <K> Placements<K> register(Nodes by, StoreContext<K, ?> context) {
+    KeyPlacement<K> first = by.placement(context, members);
+    Placements<K> placements = new Placements<>(first, timeout);
+    Placed<K> placed = new Placed<>(by, context, placements);
+    placements.keep(placed);
+    caches.removeIf(cache -> cache.get() == null);
+    caches.add(new WeakReference<>(placed));
+    Long last = placedAt.put(context.keys().generationKey(), members.number());
+    if (last != null && last != members.number() && context.keys().hasGenerations()) {
+      first.shards().forEach(Shard::allOutdated);
+    }
+    return placements;
+  }
+
+  private <K> KeyPlacement<K> placement(StoreContext<K, ?> context, Members of) {
+    List<Shard> shards =
+        shards(of, context.keys(), context.codec().envelopes(), context.clock(), context.ticker());
+    return new KeyPlacement<>(context.keys(), of.ring(), shards);
+  }
+
+  /**
+   * Makes another list the one that keys are placed by. A node of both lists, by its address, keeps
+   * its transport, and so does one that has left and whose connections are still there.
+   *
+   * @param list not empty, in the order of the ring
+   * @param joining makes a transport to a node, and closes none
+   */
+  public MovedKeys change(List<Node> list, Ring ring, Function<Node, Transport> joining) {
+    Members before = members;
+    Map<String, Member> known = new HashMap<>();
+    before.list().forEach(member -> known.put(member.transport().node().address(), member));
+    List<Member> next = new ArrayList<>();
+    for (Node node : list) {
+      Member member = known.remove(node.address());
+      Member back = member == null ? left.takeBack(node.address()) : member;
+      next.add(back == null ? member(joining.apply(node)) : back);
+    }
+    Members after = new Members(ring, List.copyOf(next), List.copyOf(list), before.number() + 1);
+    MovedKeys moved = MovedKeys.between(before.ring(), before.nodes(), ring, list);
+    List<Placed<?>> placed;
+    synchronized (this) {
+      members = after;
+      placed = caches.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
+    }
+    RuntimeException failure = null;
+    for (Placed<?> cache : placed) {
+      try {
+        move(cache, after, moved);
+      } catch (RuntimeException e) { // the other caches are not to stay behind
+        failure = e;
+      }
+    }
+    known.values().forEach(left::add);
+    if (failure != null) {
+      throw failure;
+    }
+    return moved;
+  }
+
+  /** Has what fails on a node that has left the list counted where its keys are now. */
+  private void handOver(Shard shard) {
+    if (members.number() > 0) {
+      for (WeakReference<Placed<?>> cache : caches) {
+        Placed<?> placed = cache.get();
+        if (placed != null
+            && placed.context().keys().generationKey().equals(shard.generation().itemKey())) {
+          placed.placements().handOver(shard);
+        }
+      }
+    }
+  }
+
+  private void move(Placed<?> cache, Members after, MovedKeys moved) {
+    cache.moveTo(after, moved);
+    synchronized (this) {
+      // Not before: who makes the cache anew meanwhile is to find nothing old, either.
+      placedAt.put(cache.context().keys().generationKey(), after.number());
+    }
+  }
+
+  /** Returns whether a node has left the list whose connections are still there. */
+  public boolean isStillConnected(String address) {
+    return left.has(address);
+  }
+
+  /** Closes nodes that have left the list, once they are idle. */
+  public void closeIdle() {
+    left.closeIdle();
+  }
+
+  /** Returns whether no node that has left the list is still connected. */
+  public boolean allClosed() {
+    return left.isEmpty();
   }
 
   /** Ends the repairs, the last ones being tried within the timeout; idempotent. */
   @Override
   public void close() {
-    repairers.forEach(Repairer::close);
-    deleters.forEach(Repairer::close);
+    members.list().forEach(Member::close);
+    left.close();
   }
 }

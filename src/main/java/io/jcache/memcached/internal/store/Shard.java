@@ -85,6 +85,7 @@ final class Shard {
   /** Takes note that the node has failed a read. */
   void failed() {
     failedNanos.set(System.nanoTime());
+    ledger.freshness().failed();
   }
 
   /** Returns whether the node has failed a read since a point of {@link System#nanoTime()}. */

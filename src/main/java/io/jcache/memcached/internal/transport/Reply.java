@@ -45,6 +45,14 @@ public interface Reply<T extends @Nullable Object> {
     return awaitedBy(deadline -> made.apply(await(deadline)));
   }
 
+  /** Returns another reply, which is not awaited before this one. */
+  default <R extends @Nullable Object> Reply<R> then(Reply<R> next) {
+    return deadline -> {
+      await(deadline);
+      return next.await(deadline);
+    };
+  }
+
   /** Returns the same reply, awaited in another way. */
   default <R extends @Nullable Object> Reply<R> awaitedBy(Function<Deadline, ? extends R> way) {
     Reply<T> reply = this;

@@ -192,7 +192,18 @@ public final class Ring {
     return remainder;
   }
 
-  private int owner(long hash) {
+  /** Returns whether a key's hash alone places it, whatever the number of nodes. */
+  boolean isCircle() {
+    return owners.length == 1 || slots == 0;
+  }
+
+  /** Returns the hashes at which a node's part may end, ascending. */
+  long[] ends() {
+    return slots == 0 ? points.clone() : new long[0];
+  }
+
+  /** Returns the index of the node that owns a hash. */
+  int owner(long hash) {
     return owners[firstAtOrAfter(slots == 0 ? hash : Long.remainderUnsigned(hash, slots))];
   }
 

@@ -106,6 +106,14 @@ public interface Transport extends AutoCloseable {
     return delete(key);
   }
 
+  /**
+   * Has those hear of a key who watch the node, by a store that is refused: it changes nothing.
+   * Need not be awaited.
+   */
+  default Reply<CasResult> announce(String key) {
+    return Reply.answered(CasResult.CONFLICT);
+  }
+
   /** Returns the statistics of a group ({@code ""} for the general ones), name to value. */
   Reply<Map<String, String>> stats(String group);
 

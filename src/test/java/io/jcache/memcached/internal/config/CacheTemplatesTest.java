@@ -46,6 +46,7 @@ final class CacheTemplatesTest {
                   load.lease = 2s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                   format = php-memcached, key-prefix = "app:"
+                  near { max-entries = 7, max-age = 5m, watch = false }
                 }
                 """)
             .of("vets");
@@ -69,6 +70,9 @@ final class CacheTemplatesTest {
     assertThat(template.affinity().value()).isEqualTo("io.jcache.memcached.spi.BracesAffinity");
     assertThat(template.format().value()).isEqualTo(ItemFormat.PHP_MEMCACHED);
     assertThat(template.keyPrefix().value()).isEqualTo("app:");
+    assertThat(template.nearMaxEntries().value()).isEqualTo(7);
+    assertThat(template.nearMaxAge().value()).hasMinutes(5);
+    assertThat(template.nearWatch().value()).isFalse();
   }
 
   @Test

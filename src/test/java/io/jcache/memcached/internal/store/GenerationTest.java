@@ -311,6 +311,22 @@ final class GenerationTest {
     assertThat(here.current(soon())).isPositive().isEqualTo(fixture.storedGeneration());
   }
 
+  /** Marks of the list of servers say nothing of what is valid. */
+  @Test
+  void mark_keepsTheNumber_andStaysWhenItIsRaised() {
+    long number = here.current(soon());
+
+    assertThat(here.mark(Generation.LEFT, soon())).isFalse();
+
+    assertThat(here.mark(Generation.LEFT, soon())).isTrue();
+    assertThat(here.current(soon())).isEqualTo(number);
+    raise(there);
+    assertThat(there.marks(soon()) & Generation.BACK).as("known to nobody before").isNotZero();
+    here.joins();
+    raise(here);
+    assertThat(here.marks(soon())).isZero();
+  }
+
   @Test
   void seeds_ofOneMillisecond_differMostly() {
     List<Long> seeds = new ArrayList<>();

@@ -41,7 +41,7 @@ public final class StoreFixture {
   static final PipelineLimits PIPELINES = new PipelineLimits(100, 16L << 20);
 
   /** The key of {@link #put}, {@link #get} and {@link #increment}. */
-  static final String KEY = "key";
+  public static final String KEY = "key";
 
   static final Duration TIMEOUT = Duration.ofMillis(200);
   static final Node NODE = new Node("node", 11211, 1);
@@ -50,7 +50,7 @@ public final class StoreFixture {
       Serializers.kryo(
           LOADER, new ClassRules(List.of("io.jcache.memcached.**")), Serializers.limits(512));
 
-  final FakeClock clock = new FakeClock();
+  public final FakeClock clock = new FakeClock();
   final FakeTicker ticker = new FakeTicker();
   final MemoryItems items = new MemoryItems(clock);
   public final Transport node = new MemoryTransport(NODE, items);
@@ -60,12 +60,12 @@ public final class StoreFixture {
   final List<Decision<?, ?>> committed = new ArrayList<>();
   public EnvelopeCodec envelopes = new EnvelopeCodec();
   Compression compression = uncompressed();
-  ExpiryPolicy policy = new EternalExpiryPolicy();
+  public ExpiryPolicy policy = new EternalExpiryPolicy();
   Duration patience = TIMEOUT.dividedBy(2);
   Duration loadLease = Duration.ofSeconds(5);
-  boolean degrade;
-  boolean unobserved = true;
-  @Nullable SentWrites sent;
+  public boolean degrade;
+  public boolean unobserved = true;
+  public @Nullable SentWrites sent;
   WriterHook<Object, Object> writer = WriterHook.none();
   long maxScanItems = 1_000_000;
 
@@ -86,7 +86,7 @@ public final class StoreFixture {
         prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), new KeyHasher(bytes));
   }
 
-  static Deadline soon() {
+  public static Deadline soon() {
     return Deadline.after(Duration.ofSeconds(30));
   }
 
@@ -116,7 +116,7 @@ public final class StoreFixture {
   }
 
   /** Returns the store of another JVM, which always reaches the node. */
-  EntryStore<Object, Object> otherStore() {
+  public EntryStore<Object, Object> otherStore() {
     return new EntryStore<>(context(node));
   }
 

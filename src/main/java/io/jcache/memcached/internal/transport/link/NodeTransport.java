@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node behind connections that {@link LinkKeeper} keeps, each thread's requests on one. */
 public final class NodeTransport implements Transport {
+  // Servers count from 1 on.
+  private static final long NO_TOKEN = Long.MAX_VALUE - 1;
+
   private final Node node;
   private final TransportOptions options;
   private final Connector connector;
@@ -155,6 +158,11 @@ public final class NodeTransport implements Transport {
     delete.sendToSilentNode();
     keeper.send(delete);
     return delete;
+  }
+
+  @Override
+  public Reply<CasResult> announce(String key) {
+    return send(wire().compareAndSet(Checks.key(key), NO_TOKEN, new byte[0], 0, 0));
   }
 
   @Override

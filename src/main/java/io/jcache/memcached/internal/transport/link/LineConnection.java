@@ -1,12 +1,10 @@
-package io.jcache.memcached.internal.cli;
+package io.jcache.memcached.internal.transport.link;
 
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
-import io.jcache.memcached.internal.transport.link.Connection;
-import io.jcache.memcached.internal.transport.link.Opening;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A connection of its own on which a server is spoken to by lines of the text protocol. For one
  * thread.
  */
-final class LineConnection implements AutoCloseable {
+public final class LineConnection implements AutoCloseable {
   private static final int LONGEST_LINE = 1 << 16;
 
   private final Node node;
@@ -38,18 +36,18 @@ final class LineConnection implements AutoCloseable {
    *
    * @throws TransportException saying why there is no connection
    */
-  static LineConnection open(Node node, TransportOptions options) {
+  public static LineConnection open(Node node, TransportOptions options) {
     return new LineConnection(
         node, Opening.open(node, options, Deadline.after(options.attemptTime())));
   }
 
   /** Returns the server. */
-  Node node() {
+  public Node node() {
     return node;
   }
 
   /** Sends a command, and returns the first line of the answer. */
-  String ask(String command, Duration patience) {
+  public String ask(String command, Duration patience) {
     byte[] bytes = (command + "\r\n").getBytes(StandardCharsets.US_ASCII);
     try {
       connection.write(bytes, 0, bytes.length);
@@ -72,7 +70,7 @@ final class LineConnection implements AutoCloseable {
    *
    * @throws TransportException of kind LOST when the connection has ended
    */
-  @Nullable String read(Duration patience) {
+  public @Nullable String read(Duration patience) {
     Deadline deadline = Deadline.after(patience);
     while (lines.isEmpty() && !deadline.hasPassed()) {
       long millis = Duration.ofNanos(deadline.remainingNanos()).toMillis();

@@ -1,0 +1,204 @@
+package io.jcache.memcached.internal;
+
+import io.jcache.memcached.Servers;
+import io.jcache.memcached.internal.config.ServerList;
+import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.option.Endpoint;
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.option.TransportKind;
+import io.jcache.memcached.internal.store.Nodes;
+import io.jcache.memcached.internal.thread.DaemonThreads;
+import io.jcache.memcached.internal.transport.MovedKeys;
+import io.jcache.memcached.internal.transport.NodeStatus.State;
+import io.jcache.memcached.internal.transport.Ring;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the list of a manager's servers, one change at a time. New servers are connected to
+ * before they get keys.
+ */
+public final class Membership implements Servers, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long SWEEP_SECONDS = 5;
+  private static final int PERCENT = 100;
+
+  private final String manager;
+  private final Settings settings;
+  private final TransportOptions options;
+  private final Nodes nodes;
+  private final ScheduledExecutorService sweeper = DaemonThreads.pool("membership").scheduler();
+  private @Nullable ScheduledFuture<?> sweeping;
+  private boolean closed;
+  private volatile Change last = new Change(0, "");
+  private volatile Consumer<String> joining = address -> {};
+  private volatile Consumer<List<Transport>> changed = transports -> {};
+
+  /**
+   * The last change of the list.
+   *
+   * @param count how many there were
+   * @param text what it was; empty where there was none
+   */
+  record Change(long count, String text) {}
+
+  /**
+   * Creates what changes the list.
+   *
+   * @param manager names the manager in messages
+   * @param options how servers are spoken to
+   */
+  public Membership(String manager, Settings settings, TransportOptions options, Nodes nodes) {
+    this.manager = manager;
+    this.settings = settings;
+    this.options = options;
+    this.nodes = nodes;
+  }
+
+  @Override
+  public List<String> get() {
+    return nodes.list().stream().map(ServerList::text).toList();
+  }
+
+  @Override
+  public void set(List<String> servers) {
+    if (settings.memory()) {
+      throw new UnsupportedOperationException(
+          "the manager of " + manager + " keeps its entries in this JVM: it has no servers");
+    }
+    List<Node> list = ServerList.of(servers);
+    if (settings.transport() != TransportKind.DIRECT
+        && list.stream().anyMatch(node -> node.endpoint() instanceof Endpoint.Unix)) {
+      throw new IllegalArgumentException(
+          "the list of servers "
+              + servers
+              + " has a Unix socket, which the client library does not connect to; open the manager"
+              + " with transport = direct");
+    }
+    change(list, ServerTransports.ring(settings, list));
+  }
+
+  private synchronized void change(List<Node> list, Ring ring) {
+    if (closed) {
+      throw new IllegalStateException("the cache manager of " + manager + " is closed");
+    }
+    List<Node> before = nodes.list();
+    if (before.equals(list)) {
+      return;
+    }
+    Map<String, Transport> ahead = new HashMap<>();
+    List<String> known = before.stream().map(Node::address).toList();
+    for (Node node : list) {
+      if (!known.contains(node.address()) && !nodes.isStillConnected(node.address())) {
+        Transport transport = ServerTransports.open(node, settings, options);
+        transport.connectAhead();
+        ahead.put(node.address(), transport);
+      }
+    }
+    awaitConnected(ahead.values().stream().toList());
+    MovedKeys moved =
+        nodes.change(
+            list,
+            ring,
+            node -> {
+              Transport made = ahead.remove(node.address());
+              return made == null ? ServerTransports.open(node, settings, options) : made;
+            });
+    ahead.values().forEach(Transport::close);
+    log(before, list, moved);
+    if (sweeping == null) {
+      sweeping =
+          sweeper.scheduleWithFixedDelay(
+              this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void log(List<Node> before, List<Node> list, MovedKeys moved) {
+    List<String> joined = new ArrayList<>(list.stream().map(Node::address).toList());
+    List<String> left = new ArrayList<>(before.stream().map(Node::address).toList());
+    List<String> staying = List.copyOf(left);
+    left.removeAll(joined);
+    joined.removeAll(staying);
+    String text =
+        "joined %s, left %s, now %s; %d %% of the keys have moved"
+            .formatted(
+                joined,
+                left,
+                list.stream().map(ServerList::text).toList(),
+                Math.round(moved.share() * PERCENT));
+    last = new Change(last.count() + 1, text);
+    LOG.info("The cache manager of {} has another list of servers: {}", manager, text);
+    joined.forEach(joining);
+    changed.accept(nodes.transports());
+  }
+
+  /** Returns the weight of a server on the list as it is; of one that has left, its last one. */
+  int weight(Node server) {
+    return nodes.list().stream()
+        .filter(node -> node.address().equals(server.address()))
+        .mapToInt(Node::weight)
+        .findFirst()
+        .orElse(server.weight());
+  }
+
+  /**
+   * Has those told who need to know.
+   *
+   * @param readings learn of servers that join
+   * @param all learns of what speaks to the servers of the list, once that has changed
+   */
+  public void tell(ClusterReadings readings, Consumer<List<Transport>> all) {
+    joining = readings::joined;
+    changed = all;
+  }
+
+  /** Returns the last change of the list. */
+  Change last() {
+    return last;
+  }
+
+  /** Waits until each has had its first attempt to connect. */
+  private void awaitConnected(List<Transport> transports) {
+    long until = System.nanoTime() + options.attemptTime().toNanos();
+    while (System.nanoTime() - until < 0
+        && transports.stream().anyMatch(each -> each.status().state() == State.UNKNOWN)) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private void sweep() {
+    try {
+      nodes.closeIdle();
+      synchronized (this) {
+        ScheduledFuture<?> task = sweeping;
+        if (task != null && nodes.allClosed()) {
+          task.cancel(false);
+          sweeping = null;
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Servers that have left the list of {} are closed later", manager, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    synchronized (this) {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.jcache.memcached.internal.transport.link;
+
+import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.thread.DaemonThreads;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.wire.Strangers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears of a node, on a connection of its own, which keys are stored.
+ *
+ * <ul>
+ *   <li>A node waits for no reader, and leaves out what it has no room for, which it counts: where
+ *       that may have happened, and where the connection was lost or fell silent, all keys count as
+ *       changed.
+ *   <li>A node with nothing to tell is made to tell something, so that a connection that has died
+ *       is found out.
+ *   <li>Connects anew by itself. A node that does not let itself be watched is asked again once a
+ *       minute, and that is said once.
+ * </ul>
+ */
+public final class ChangeStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+
+  private static final String HEARTBEAT = "jcache-memcached.watch";
+  private static final String WATCH = "watch mutations";
+  private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
+  private static final int HEX = 16;
+
+  private final Node node;
+  private final TransportOptions options;
+  private final Transport transport;
+  private final Listener listener;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable LineConnection connection;
+  private boolean refused;
+  private volatile boolean watching;
+  private long lastLine;
+  private long heartbeat;
+  private long lastLook;
+  private long left;
+
+  /** Hears of changes; must not wait. */
+  public interface Listener {
+
+    /** Takes note that an item may have been changed. */
+    void changed(String itemKey);
+
+    /** Takes note that any item may have been changed. */
+    void allChanged();
+  }
+
+  /**
+   * Creates a stream, which {@link #start} starts.
+   *
+   * @param transport speaks to the same node
+   */
+  public ChangeStream(Node node, TransportOptions options, Transport transport, Listener listener) {
+    this.node = node;
+    this.options = options;
+    this.transport = transport;
+    this.listener = listener;
+  }
+
+  /** Begins to listen, by a thread of its own. */
+  public void start() {
+    DaemonThreads.ofNode("watch", node.address()).newThread(this::run).start();
+  }
+
+  /** Returns whether what is stored on the node is heard of. */
+  public boolean isWatching() {
+    return watching;
+  }
+
+  private void run() {
+    try {
+      while (!isClosed()) {
+        closed.await(attempt().toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Listens until the connection ends; returns how long to wait until the next one. */
+  private Duration attempt() {
+    try (LineConnection opened = LineConnection.open(node, options)) {
+      if (keep(opened) && begin(opened)) {
+        listener.allChanged(); // what was read before may have changed unheard
+        watching = true;
+        refused = false;
+        while (!isClosed()) {
+          follow(opened);
+        }
+      }
+      return refused ? REFUSED_PAUSE : STEP;
+    } catch (TransportException e) {
+      LOG.debug("memcached {} is not watched: {}", node.address(), e.detail());
+      return STEP;
+    } catch (RuntimeException e) {
+      LOG.warn("memcached {}: watching it failed, and is begun anew", node.address(), e);
+      return STEP;
+    } finally {
+      if (watching) {
+        watching = false;
+        listener.allChanged();
+      }
+    }
+  }
+
+  /** Returns whether the node lets itself be watched. */
+  private boolean begin(LineConnection opened) {
+    String answer = opened.ask(WATCH + " deletions", options.attemptTime());
+    if (!answer.equals("OK") && Strangers.remedy(answer).isEmpty()) {
+      answer = opened.ask(WATCH, options.attemptTime());
+    }
+    if (answer.equals("OK")) {
+      lastLine = System.nanoTime();
+      heartbeat = 0;
+      left = leftOut();
+      return true;
+    }
+    if (!Strangers.remedy(answer).isEmpty()) {
+      throw new TransportException(
+          Kind.LOST, node.address(), "it answered '" + answer + "' to '" + WATCH + "'", null);
+    }
+    if (!refused) {
+      refused = true;
+      LOG.info(
+          "memcached {} does not tell of changes (it answered '{}' to '{}'): near caches hear of"
+              + " those of other JVMs by their max-age alone",
+          node.address(),
+          answer,
+          WATCH);
+    }
+    return false;
+  }
+
+  private void follow(LineConnection opened) {
+    String line = opened.read(STEP);
+    long now = System.nanoTime();
+    if (line != null) {
+      lastLine = now;
+      heartbeat = 0;
+      take(line);
+    } else if (heartbeat != 0 && now - heartbeat > patience().toNanos()) {
+      throw new TransportException(
+          Kind.LOST, node.address(), "the connection that tells of changes is silent", null);
+    } else if (heartbeat == 0 && now - lastLine > QUIET.toNanos()) {
+      heartbeat = now;
+      var unused = transport.announce(HEARTBEAT);
+    }
+    if (now - lastLook > STEP.toNanos()) {
+      lastLook = now;
+      long known = left;
+      left = leftOut();
+      if (left != known) {
+        listener.allChanged();
+      }
+    }
+  }
+
+  private Duration patience() {
+    return options.timeout().compareTo(PATIENCE) > 0 ? options.timeout() : PATIENCE;
+  }
+
+  private void take(String line) {
+    int at = line.indexOf(" key=");
+    if (at < 0) {
+      listener.allChanged(); // such as skipped=N
+      return;
+    }
+    int end = line.indexOf(' ', at + 1);
+    String key = line.substring(at + " key=".length(), end < 0 ? line.length() : end);
+    listener.changed(key.indexOf('%') < 0 ? key : decoded(key));
+  }
+
+  private static String decoded(String key) {
+    StringBuilder decoded = new StringBuilder(key.length());
+    for (int at = 0; at < key.length(); at++) {
+      char c = key.charAt(at);
+      int high = c == '%' && at + 2 < key.length() ? Character.digit(key.charAt(at + 1), HEX) : -1;
+      int low = high < 0 ? -1 : Character.digit(key.charAt(at + 2), HEX);
+      if (low < 0) {
+        decoded.append(c);
+      } else {
+        decoded.append((char) (high * HEX + low));
+        at += 2;
+      }
+    }
+    return decoded.toString();
+  }
+
+  /** Returns how many lines the node has left out so far; as before where it does not say. */
+  private long leftOut() {
+    try {
+      Map<String, String> stats = transport.stats("").await(Deadline.after(options.timeout()));
+      return number(stats.get("log_worker_dropped")) + number(stats.get("log_watcher_skipped"));
+    } catch (TransportException e) {
+      return left;
+    }
+  }
+
+  private static long number(@Nullable String text) {
+    return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  /** Notes the connection, which {@link #close} closes; returns whether it is needed still. */
+  private synchronized boolean keep(LineConnection opened) {
+    connection = opened;
+    return !isClosed();
+  }
+
+  /** Ends the stream; its thread ends by itself. */
+  @Override
+  public synchronized void close() {
+    closed.countDown();
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (TransportException e) {
+      LOG.debug("memcached {}: the connection that was watched on", node.address(), e);
+    }
+  }
+}
