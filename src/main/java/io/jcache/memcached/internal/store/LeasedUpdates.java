@@ -53,7 +53,7 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
       Decision<V, R> decision =
           loop.runOver(
               place,
-              over(leases.expired(place.key()), operation),
+              new Once<>(operation, leases.expired(place.key())),
               leases.held(place.key()),
               found -> !ticket.hasLease() || isThere(found) || holds(ticket, found));
       if (decision != null) {
@@ -64,15 +64,21 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
     }
   }
 
-  /** Returns an operation over the expired entry that its lease has taken the place of, if any. */
-  private static <V, R> Operation<V, R> over(
-      @Nullable Entry<V> expired, Operation<V, R> operation) {
-    return expired == null ? operation : new OverExpired<>(operation, expired);
-  }
+  /**
+   * An operation that computes once: where others prolong its lease meanwhile, which tells nothing
+   * of the value, what was decided is stored over that. Where the lease has taken the place of an
+   * expired entry, those hear of it that wait for expiries, as if it had been found.
+   */
+  private static final class Once<V, R> implements Operation<V, R> {
+    private final Operation<V, R> operation;
+    private final @Nullable Entry<V> expired;
+    private @Nullable Decision<V, R> decided;
 
-  /** An operation of which those hear that wait for expiries, as if it had found the entry. */
-  private record OverExpired<V, R>(Operation<V, R> operation, Entry<V> expired)
-      implements Operation<V, R> {
+    Once(Operation<V, R> operation, @Nullable Entry<V> expired) {
+      this.operation = operation;
+      this.expired = expired;
+    }
+
     @Override
     public String name() {
       return operation.name();
@@ -80,8 +86,16 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
 
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
-      Decision<V, R> decision = operation.decide(current, rules, now);
-      return current == null ? decision.overExpired(expired) : decision;
+      if (current != null) {
+        return operation.decide(current, rules, now);
+      }
+      Decision<V, R> decision = decided;
+      if (decision == null) {
+        decision = operation.decide(null, rules, now);
+        decision = expired == null ? decision : decision.overExpired(expired);
+        decided = decision;
+      }
+      return decision;
     }
 
     @Override

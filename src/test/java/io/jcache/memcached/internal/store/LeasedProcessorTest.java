@@ -76,6 +76,26 @@ final class LeasedProcessorTest {
     assertThat(jvms.there.calls).hasValue(0);
   }
 
+  /** Whoever takes over prolongs the lease: the first value that is there is stored. */
+  @Test
+  void computation_longerThanItsLease_isMadeOnceInAJvm_andStored() throws Exception {
+    Cache<Object, Object> cache = jvms.cache();
+    FutureTask<Object> first = computing(cache);
+    jvms.one.clock.advance(Duration.ofSeconds(15));
+    FutureTask<Object> second = LeaseFixture.begin(() -> computed(jvms.otherCache(), jvms.there));
+    jvms.there.awaitCall();
+
+    jvms.here.open();
+    assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
+    assertThat(jvms.here.calls).hasValue(1);
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+
+    jvms.there.answer = key -> "later";
+    jvms.there.open();
+    assertThat(LeaseFixture.result(second)).isEqualTo("loaded");
+    assertThat(jvms.there.calls).hasValue(1);
+  }
+
   /** So others of its JVM wait for its turn as long as it waits for another JVM. */
   @Test
   void wait_forAnotherJvm_isThatOfTheOperation() throws Exception {
