@@ -170,7 +170,12 @@ public final class ClusterReports implements ClusterMXBean {
 
   @Override
   public void changeServers(String servers) {
-    membership.set(servers);
+    try {
+      membership.set(servers);
+    } catch (IllegalArgumentException e) {
+      // A client of JMX need not have the class of its cause.
+      throw new IllegalArgumentException(e.getMessage());
+    }
   }
 
   @Override

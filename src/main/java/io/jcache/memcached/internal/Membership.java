@@ -109,20 +109,25 @@ public final class Membership implements Servers, AutoCloseable {
       }
     }
     awaitConnected(ahead.values().stream().toList());
-    MovedKeys moved =
-        nodes.change(
-            list,
-            ring,
-            node -> {
-              Transport made = ahead.remove(node.address());
-              return made == null ? ServerTransports.open(node, settings, options) : made;
-            });
-    ahead.values().forEach(Transport::close);
-    log(before, list, moved);
-    if (sweeping == null) {
-      sweeping =
-          sweeper.scheduleWithFixedDelay(
-              this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    try {
+      MovedKeys moved =
+          nodes.change(
+              list,
+              ring,
+              node -> {
+                Transport made = ahead.remove(node.address());
+                return made == null ? ServerTransports.open(node, settings, options) : made;
+              });
+      log(before, list, moved);
+    } finally {
+      // Whatever has failed, the list is another one.
+      ahead.values().forEach(Transport::close);
+      changed.accept(nodes.transports());
+      if (sweeping == null) {
+        sweeping =
+            sweeper.scheduleWithFixedDelay(
+                this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+      }
     }
   }
 
@@ -142,13 +147,12 @@ public final class Membership implements Servers, AutoCloseable {
     last = new Change(last.count() + 1, text);
     LOG.info("The cache manager of {} has another list of servers: {}", manager, text);
     joined.forEach(joining);
-    changed.accept(nodes.transports());
   }
 
   /** Returns the weight of a server on the list as it is; of one that has left, its last one. */
   int weight(Node server) {
     return nodes.list().stream()
-        .filter(node -> node.address().equals(server.address()))
+        .filter(node -> node.endpoint().equals(server.endpoint()))
         .mapToInt(Node::weight)
         .findFirst()
         .orElse(server.weight());
@@ -196,9 +200,9 @@ public final class Membership implements Servers, AutoCloseable {
 
   @Override
   public void close() {
-    sweeper.shutdownNow();
     synchronized (this) {
       closed = true;
     }
+    sweeper.shutdownNow();
   }
 }

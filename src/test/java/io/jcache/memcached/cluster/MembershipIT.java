@@ -87,10 +87,23 @@ final class MembershipIT {
                   .formatted(String.join(";", addresses(list))));
       manager = new MemcachedCachingProvider().getCacheManager(uri, null);
       managers.add(manager);
-      cache =
-          manager.createCache(
-              name,
-              new MemcachedConfiguration<String, Integer>().setTypes(String.class, Integer.class));
+      cache = create();
+    }
+
+    private Jvm(CacheManager manager) {
+      this.manager = manager;
+      this.cache = create();
+    }
+
+    private Cache<String, Integer> create() {
+      return manager.createCache(
+          name,
+          new MemcachedConfiguration<String, Integer>().setTypes(String.class, Integer.class));
+    }
+
+    /** Returns the same with its cache made anew. */
+    Jvm again() {
+      return new Jvm(manager);
     }
 
     void use(String list) {
@@ -140,6 +153,7 @@ final class MembershipIT {
   }
 
   @Test
+  @Tag("full")
   void leave_keepsAllElse_whereNoServerHasJoined() {
     Jvm jvm = new Jvm("abc");
     jvm.putAll(1);
@@ -151,6 +165,7 @@ final class MembershipIT {
   }
 
   @Test
+  @Tag("full")
   void leave_ofAServerThatWasThereBefore_keepsAllElse_whereAnotherHasJoined() {
     Jvm jvm = new Jvm("abc");
     jvm.use("abcd");
@@ -198,8 +213,28 @@ final class MembershipIT {
     assertThat(jvm.valuesOfAll()).containsOnly(Map.entry(3, (long) KEYS));
   }
 
+  /** The cache that was closed is moved, too, as long as the application holds it. */
+  @Test
+  void cacheThatIsMadeAnew_followsTheList_andKeepsAllElse() {
+    Jvm jvm = new Jvm("ab");
+    jvm.putAll(1);
+    jvm.cache.close();
+    Jvm anew = jvm.again();
+
+    anew.use("abc");
+    assertThat(anew.valuesOfAll().getOrDefault(1, 0L)).isGreaterThan(KEYS / 2L);
+    anew.putAll(2);
+    anew.use("abd");
+
+    assertThat(anew.valuesOfAll()).doesNotContainKey(1);
+    anew.putAll(3);
+    assertThat(anew.valuesOfAll()).containsOnly(Map.entry(3, (long) KEYS));
+    assertThat(jvm.cache.isClosed()).isTrue();
+  }
+
   /** It was not there as the server left. */
   @Test
+  @Tag("full")
   void serverThatComesBack_withOldItems_givesNoneToAJvmThatIsNew() {
     Jvm jvm = new Jvm("ab");
     jvm.putAll(1);

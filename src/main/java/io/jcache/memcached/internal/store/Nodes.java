@@ -137,7 +137,7 @@ public final class Nodes implements AutoCloseable {
   /** Returns how many repairs are pending on a node; waits for nobody. */
   public int pendingRepairs(Node node) {
     return members().list().stream()
-        .filter(member -> member.transport().node().address().equals(node.address()))
+        .filter(member -> member.transport().node().endpoint().equals(node.endpoint()))
         .mapToInt(Member::pending)
         .sum();
   }
@@ -243,24 +243,39 @@ public final class Nodes implements AutoCloseable {
       members = after;
       placed = caches.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
-    RuntimeException failure = null;
-    for (Placed<?> cache : placed) {
-      try {
-        move(cache, after, moved);
-      } catch (RuntimeException e) { // the other caches are not to stay behind
-        failure = e;
-      }
-    }
-    known.values().forEach(left::add);
-    if (failure != null) {
-      throw failure;
+    try {
+      moveAll(placed, after, moved);
+    } finally {
+      known.values().forEach(left::add);
     }
     return moved;
   }
 
+  /** Moves caches, of which none is to stay behind for the failure of another. */
+  private void moveAll(List<Placed<?>> placed, Members after, MovedKeys moved) {
+    RuntimeException failure = null;
+    Error error = null;
+    for (Placed<?> cache : placed) {
+      try {
+        move(cache, after, moved);
+      } catch (RuntimeException e) {
+        failure = e;
+      } catch (Error e) {
+        error = e;
+      }
+    }
+    if (error != null) {
+      throw error;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** Has what fails on a node that has left the list counted where its keys are now. */
   private void handOver(Shard shard) {
-    if (members.number() > 0) {
+    // A cache that was closed and made anew is moved twice, and is on two lists in between.
+    if (members.number() > 0 && !isOnTheList(shard.transport().node())) {
       for (WeakReference<Placed<?>> cache : caches) {
         Placed<?> placed = cache.get();
         if (placed != null
@@ -269,6 +284,11 @@ public final class Nodes implements AutoCloseable {
         }
       }
     }
+  }
+
+  private boolean isOnTheList(Node node) {
+    return members.list().stream()
+        .anyMatch(member -> member.transport().node().endpoint().equals(node.endpoint()));
   }
 
   private void move(Placed<?> cache, Members after, MovedKeys moved) {

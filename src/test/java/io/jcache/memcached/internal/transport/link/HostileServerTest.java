@@ -146,6 +146,7 @@ final class HostileServerTest {
   }
 
   @Test
+  @Tag("full")
   void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
     try (PlayedListener deaf = PlayedListener.open(kind, 1);
         Transport transport = new NodeTransport(deaf.node(), kind.options(QUICK), connector)) {
