@@ -31,7 +31,7 @@ public abstract class Link {
   private final Silence silence;
   private final LastPoll lastPoll = new LastPoll();
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
+  private final AtomicReference<@Nullable End> ending = new AtomicReference<>();
   private volatile boolean over;
   private volatile boolean reading;
   private volatile Peer peer;
@@ -42,6 +42,9 @@ public abstract class Link {
     this.silence = new Silence(attempt.health(), attempt.options(), attempt.channel());
     this.peer = Peer.unknown(attempt.channel());
   }
+
+  /** How the link has ended. */
+  private record End(Kind kind, String detail) {}
 
   /** Hands a request over for sending. What this throws ends the link. */
   protected abstract void transmit(Request<?> request);
@@ -123,9 +126,7 @@ public abstract class Link {
     try {
       transmit(request);
     } catch (RuntimeException | Error e) {
-      String detail = "the request could not be handed over: " + e;
-      end(Kind.LOST, detail);
-      request.fail(Kind.LOST, detail);
+      endWith(request, "the request could not be handed over: " + e);
     }
     return true;
   }
@@ -244,8 +245,8 @@ public abstract class Link {
 
   /** Returns why the link has ended; empty where it has not. */
   final String endCause() {
-    String cause = ending.get();
-    return cause == null ? "" : cause;
+    End end = ending.get();
+    return end == null ? "" : end.detail();
   }
 
   /** Returns whether nothing more can be sent. */
@@ -260,7 +261,7 @@ public abstract class Link {
 
   /** Ends the link: closes the connection hard, then fails what is under way; idempotent. */
   public final void end(Kind kind, String detail) {
-    if (!ending.compareAndSet(null, detail)) {
+    if (!ending.compareAndSet(null, new End(kind, detail))) {
       return;
     }
     try {
@@ -271,6 +272,17 @@ public abstract class Link {
       }
       over = true;
       attempt.onEnd().accept(this);
+    }
+  }
+
+  /**
+   * Ends the link for the loss of a request, which fails as the link has ended, if it has before.
+   */
+  public final void endWith(Request<?> request, String detail) {
+    end(Kind.LOST, detail);
+    End end = ending.get();
+    if (end != null) {
+      request.fail(end.kind(), end.detail());
     }
   }
 

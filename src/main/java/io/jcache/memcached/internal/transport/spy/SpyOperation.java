@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.transport.spy;
 
-import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.link.Request;
 import io.jcache.memcached.internal.transport.wire.BadReplyException;
 import java.io.IOException;
@@ -56,9 +55,7 @@ final class SpyOperation extends BaseOperationImpl {
   private final class Cancellation implements OperationCallback {
     @Override
     public void receivedStatus(OperationStatus status) {
-      String detail = "the connection was lost before the answer came";
-      link.end(Kind.LOST, detail);
-      request.fail(Kind.LOST, detail);
+      link.endWith(request, "the connection was lost before the answer came");
     }
 
     @Override
