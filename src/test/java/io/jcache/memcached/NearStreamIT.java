@@ -7,10 +7,10 @@ import io.jcache.memcached.testkit.FaultProxy;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterEach;
@@ -42,17 +42,17 @@ final class NearStreamIT {
     return fixture.cache("c", new MemcachedConfiguration<String, Integer>().setNear(HOUR));
   }
 
-  /** Waits until what another stores is seen. */
+  /** Waits until what another stores in place of what is kept is seen. */
   private static void awaitStream(Cache<String, Integer> near, Cache<String, Integer> other) {
-    Map<String, Integer> count = new HashMap<>();
+    AtomicInteger stored = new AtomicInteger();
     eventually("stream")
+        .pollInterval(Duration.ofMillis(30))
         .until(
             () -> {
               Integer seen = near.get("probe");
-              int next = count.merge("n", 1, Integer::sum);
-              other.put("probe", next);
-              Thread.sleep(30);
-              return seen != null && Integer.valueOf(next).equals(near.get("probe"));
+              int last = stored.getAndIncrement();
+              other.put("probe", last + 1);
+              return last >= 2 && seen != null && seen == last; // the first one is kept by now
             });
   }
 
@@ -117,5 +117,35 @@ final class NearStreamIT {
 
       eventually("change").until(() -> Integer.valueOf(2).equals(near.get("k")));
     }
+  }
+
+  @Test
+  void clear_ofSharedItems_isTold() {
+    MemcachedConfiguration<String, Integer> configuration =
+        new MemcachedConfiguration<String, Integer>()
+            .setTypes(String.class, Integer.class)
+            .setFormat(ItemFormat.PLAIN)
+            .setKeyPrefix("shared:")
+            .setNear(HOUR);
+    CacheFixture mine = CacheFixture.on(server.address(), "/near");
+    opened.add(mine);
+    CacheFixture theirs = CacheFixture.on(server.address(), "/near?transport=direct");
+    opened.add(theirs);
+    Cache<String, Integer> near = mine.cache("c", configuration);
+    Cache<String, Integer> other = theirs.cache("c", configuration);
+    awaitStream(near, other);
+    other.put("k", 1);
+    ManagerReadings readings = mine.manager().unwrap(ManagerReadings.class);
+    eventually("it is kept")
+        .until(
+            () -> {
+              long hits = readings.cache("c").nearHits();
+              return Integer.valueOf(1).equals(near.get("k"))
+                  && readings.cache("c").nearHits() > hits;
+            });
+
+    other.clear();
+
+    eventually("clear").until(() -> near.get("k") == null);
   }
 }
