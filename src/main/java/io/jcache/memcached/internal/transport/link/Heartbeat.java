@@ -64,7 +64,8 @@ final class Heartbeat {
 
   private <T> Consumer<Deadline> ask(Exchange<T> exchange, Consumer<T> told) {
     Request<T> request = new Request<>(node, exchange);
-    if (!link.sendHeartbeat(request)) {
+    request.beHeartbeat();
+    if (!link.send(request)) {
       return deadline -> {};
     }
     unanswered = request;

@@ -10,6 +10,7 @@ final class InFlight {
   private final TransportOptions options;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger heartbeats = new AtomicInteger();
 
   InFlight(TransportOptions options) {
     this.options = options;
@@ -18,15 +19,14 @@ final class InFlight {
   /**
    * Counts a request, unless there is no room for it.
    *
-   * @param always whether there is room in any case
    * @return why there is none; null where there is
    */
-  @Nullable String admit(int length, boolean always) {
+  @Nullable String admit(int length) {
     int most = options.maxInFlight();
     long mostBytes = options.maxInFlightBytes();
     int count = requests.incrementAndGet();
     long sum = bytes.addAndGet(length);
-    if (always || (count <= most && (sum <= mostBytes || sum <= length))) {
+    if (count <= most && (sum <= mostBytes || sum <= length)) {
       return null;
     }
     release(length);
@@ -40,8 +40,18 @@ final class InFlight {
     bytes.addAndGet(-length);
   }
 
+  /** Counts a heartbeat, which takes nobody's room. */
+  void heartbeatSent() {
+    heartbeats.incrementAndGet();
+  }
+
+  /** Counts a heartbeat no more. */
+  void heartbeatOver() {
+    heartbeats.decrementAndGet();
+  }
+
   /** Returns how many requests await an answer. */
   int requests() {
-    return Math.max(0, requests.get());
+    return Math.max(0, requests.get() + heartbeats.get());
   }
 }

@@ -85,19 +85,10 @@ public abstract class Link {
    * @return false when the link has ended and the request was not touched
    */
   final boolean send(Request<?> request) {
-    return send(request, false);
-  }
-
-  /** Sends a sign of life, also where no more requests are let through. */
-  final boolean sendHeartbeat(Request<?> request) {
-    return send(request, true);
-  }
-
-  private boolean send(Request<?> request, boolean always) {
     if (hasEnded()) {
       return false;
     }
-    if (!always && !request.goesToSilentNode() && silence.isSuspect()) {
+    if (!request.goesToSilentNode() && silence.isSuspect()) {
       request.fail(Kind.DOWN, silence.describe());
       return true;
     }
@@ -113,7 +104,7 @@ public abstract class Link {
       request.fail(Kind.TOO_LARGE, ItemSizes.tooLarge(request.valueLength(), limit));
       return true;
     }
-    if (!request.claim() || !admit(request, always)) {
+    if (!request.claim() || !admit(request)) {
       return true;
     }
     request.sendOn(this);
@@ -131,8 +122,12 @@ public abstract class Link {
     return true;
   }
 
-  private boolean admit(Request<?> request, boolean always) {
-    String refusal = attempt.inFlight().admit(request.valueLength(), always);
+  private boolean admit(Request<?> request) {
+    if (request.isHeartbeat()) {
+      attempt.inFlight().heartbeatSent();
+      return true;
+    }
+    String refusal = attempt.inFlight().admit(request.valueLength());
     if (refusal != null) {
       request.fail(Kind.OVERLOADED, refusal);
     }
@@ -140,7 +135,11 @@ public abstract class Link {
   }
 
   private void release(Request<?> request) {
-    attempt.inFlight().release(request.valueLength());
+    if (request.isHeartbeat()) {
+      attempt.inFlight().heartbeatOver();
+    } else {
+      attempt.inFlight().release(request.valueLength());
+    }
   }
 
   /**

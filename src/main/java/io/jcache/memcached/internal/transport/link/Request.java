@@ -50,6 +50,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private volatile BooleanSupplier left = () -> false;
   private volatile long sentNanos;
   private volatile boolean toSilentNode;
+  private volatile boolean heartbeat;
   private volatile @Nullable Long behind;
   private volatile @Nullable Runnable lossAction;
   private volatile Supplier<String> obstacle = () -> "";
@@ -127,7 +128,17 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   /** Returns whether the request is sent also while the node is suspect. */
   boolean goesToSilentNode() {
-    return toSilentNode;
+    return toSilentNode || heartbeat;
+  }
+
+  /** Makes the request one that takes nobody's room, and goes also where there is none. */
+  void beHeartbeat() {
+    heartbeat = true;
+  }
+
+  /** Returns whether the request takes no room of others. */
+  boolean isHeartbeat() {
+    return heartbeat;
   }
 
   /** Hears how to tell what a request that was not sent has waited for; empty for no more. */

@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DirectLinkTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(30);
-  private static final TransportOptions OPTIONS = TransportOptions.of(LONG, Protocol.ASCII);
+  private static final int ROOM = 200;
+  private static final TransportOptions OPTIONS =
+      TransportOptions.of(LONG, Protocol.ASCII).withMaxInFlight(ROOM, 1 << 20);
 
   private final WireProtocol protocol = new AsciiProtocol(ReplyCheck.REQUESTED_KEY);
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -143,6 +146,22 @@ final class DirectLinkTest {
     assertThat(value(second, "second", LONG)).isEqualTo("of second");
     assertThat(first.isSettled()).isTrue();
     assertThat(value(first, "first", LONG)).isEqualTo("of first");
+  }
+
+  @Test
+  void heartbeat_takesNoRoomOfOthers() throws Exception {
+    Request<String> heartbeat = new Request<>(node, protocol.version());
+    heartbeat.beHeartbeat();
+    assertThat(link.send(heartbeat)).isTrue();
+    List<Request<Map<String, byte[]>>> others =
+        Stream.generate(() -> get("k")).limit(ROOM).toList();
+    assertThat(link.inFlight()).isEqualTo(1 + ROOM);
+    answers("VERSION 1.6.18\r\n" + answer("k").repeat(ROOM));
+    for (Request<Map<String, byte[]>> other : others) {
+      assertThat(value(other, "k", LONG)).isEqualTo("of k");
+    }
+    assertThat(heartbeat.isSettled()).isTrue();
+    assertThat(link.inFlight()).isZero();
   }
 
   @Test
