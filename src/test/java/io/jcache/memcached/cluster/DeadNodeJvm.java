@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 
 /**
- * A JVM with threads that use healthy nodes as fast as they can, and one that calls a doomed node.
+ * A JVM with threads that use healthy nodes all the time, and one that calls a doomed node.
  * Understands
  *
  * <ul>
@@ -105,9 +106,7 @@ final class DeadNodeJvm {
                 NAME,
                 new MemcachedConfiguration<String, Long>().setTypes(String.class, Long.class));
     doomedKeys = keysOn(addresses, CHANGED, "changed ", doomed);
-    for (String key : doomedKeys) {
-      cache.put(key, BEFORE);
-    }
+    cache.putAll(doomedKeys.stream().collect(Collectors.toMap(key -> key, key -> BEFORE)));
     if (countOld() != CHANGED) {
       throw new IllegalStateException("the doomed node does not hold what was put there");
     }
@@ -142,6 +141,7 @@ final class DeadNodeJvm {
         failed("a call to a healthy node", e);
       }
       calls.increment();
+      LockSupport.parkNanos(PACE_NANOS); // other tests need the processors, too
     }
   }
 
