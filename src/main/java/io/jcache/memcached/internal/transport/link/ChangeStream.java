@@ -34,16 +34,16 @@ public final class ChangeStream implements AutoCloseable {
 
   private static final String HEARTBEAT = "jcache-memcached.watch";
   private static final String WATCH = "watch mutations";
-  private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
-  private static final Duration STEP = Duration.ofSeconds(1);
-  private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
   private static final int HEX = 16;
+
+  /** More than a node says of the longest key with each of its bytes encoded. */
+  private static final int LONGEST_LINE = 2048;
 
   private final Node node;
   private final TransportOptions options;
   private final Transport transport;
   private final Listener listener;
+  private final Pace pace;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable LineConnection connection;
   private boolean refused;
@@ -64,15 +64,38 @@ public final class ChangeStream implements AutoCloseable {
   }
 
   /**
+   * How long things may take.
+   *
+   * @param quiet after which a node is made to tell something
+   * @param patience in which it then has to, or in the timeout, if that is longer
+   * @param step between looks at what the node has left out, and between attempts to connect
+   * @param refusedPause after which a node is asked again that does not let itself be watched
+   */
+  record Pace(Duration quiet, Duration patience, Duration step, Duration refusedPause) {
+    static final Pace USUAL =
+        new Pace(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1));
+  }
+
+  /**
    * Creates a stream, which {@link #start} starts.
    *
    * @param transport speaks to the same node
    */
   public ChangeStream(Node node, TransportOptions options, Transport transport, Listener listener) {
+    this(node, options, transport, listener, Pace.USUAL);
+  }
+
+  ChangeStream(
+      Node node, TransportOptions options, Transport transport, Listener listener, Pace pace) {
     this.node = node;
     this.options = options;
     this.transport = transport;
     this.listener = listener;
+    this.pace = pace;
   }
 
   /** Begins to listen, by a thread of its own. */
@@ -106,17 +129,24 @@ public final class ChangeStream implements AutoCloseable {
           follow(opened);
         }
       }
-      return refused ? REFUSED_PAUSE : STEP;
+      return refused ? pace.refusedPause : pace.step;
     } catch (TransportException e) {
       LOG.debug("memcached {} is not watched: {}", node.address(), e.detail());
-      return STEP;
-    } catch (RuntimeException e) {
+      return pace.step;
+    } catch (RuntimeException | Error e) { // else nobody would hear of the node any more
       LOG.warn("memcached {}: watching it failed, and is begun anew", node.address(), e);
-      return STEP;
+      return pace.step;
     } finally {
-      if (watching) {
-        watching = false;
+      end();
+    }
+  }
+
+  private void end() {
+    if (watching) {
+      try {
         listener.allChanged();
+      } finally {
+        watching = false; // not before all of it is old
       }
     }
   }
@@ -150,7 +180,7 @@ public final class ChangeStream implements AutoCloseable {
   }
 
   private void follow(LineConnection opened) {
-    String line = opened.read(STEP);
+    String line = opened.read(pace.step);
     long now = System.nanoTime();
     if (line != null) {
       lastLine = now;
@@ -159,11 +189,11 @@ public final class ChangeStream implements AutoCloseable {
     } else if (heartbeat != 0 && now - heartbeat > patience().toNanos()) {
       throw new TransportException(
           Kind.LOST, node.address(), "the connection that tells of changes is silent", null);
-    } else if (heartbeat == 0 && now - lastLine > QUIET.toNanos()) {
+    } else if (heartbeat == 0 && now - lastLine > pace.quiet.toNanos()) {
       heartbeat = now;
       var unused = transport.announce(HEARTBEAT);
     }
-    if (now - lastLook > STEP.toNanos()) {
+    if (now - lastLook > pace.step.toNanos()) {
       lastLook = now;
       long known = left;
       left = leftOut();
@@ -174,13 +204,13 @@ public final class ChangeStream implements AutoCloseable {
   }
 
   private Duration patience() {
-    return options.timeout().compareTo(PATIENCE) > 0 ? options.timeout() : PATIENCE;
+    return options.timeout().compareTo(pace.patience) > 0 ? options.timeout() : pace.patience;
   }
 
   private void take(String line) {
     int at = line.indexOf(" key=");
-    if (at < 0) {
-      listener.allChanged(); // such as skipped=N
+    if (at < 0 || line.length() > LONGEST_LINE) {
+      listener.allChanged(); // such as skipped=N, or what may have lost its end
       return;
     }
     int end = line.indexOf(' ', at + 1);
