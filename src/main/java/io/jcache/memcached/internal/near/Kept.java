@@ -5,7 +5,6 @@ import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.internal.store.Stamp;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** What is kept of an entry that was read. Immutable. */
 final class Kept<V> {
@@ -13,8 +12,7 @@ final class Kept<V> {
   private final Stamp stamp;
   private final long readNanos;
   private final long deadline;
-  private final Supplier<V> value;
-  private final @Nullable Decision<V, V> decision;
+  private final Supplier<Decision<V, V>> found;
 
   /**
    * Keeps an entry.
@@ -22,20 +20,38 @@ final class Kept<V> {
    * @param stamp what was taken before the entry was read
    * @param readNanos the time before the entry was read, in nanoseconds
    * @param deadline that of the entry
-   * @param value gives the value: one object for all where it never changes, else one for each
-   * @param shared the value, where it is one for all; null where it is not
+   * @param found gives what follows from a read that finds the entry
    */
-  Kept(Stamp stamp, long readNanos, long deadline, Supplier<V> value, @Nullable V shared) {
+  private Kept(Stamp stamp, long readNanos, long deadline, Supplier<Decision<V, V>> found) {
     this.stamp = stamp;
     this.readNanos = readNanos;
     this.deadline = deadline;
-    this.value = value;
-    this.decision = shared == null ? null : Decision.keep(shared, Tally.HIT);
+    this.found = found;
+  }
+
+  /** Keeps an entry whose value never changes. */
+  static <V> Kept<V> ofOneForAll(Stamp stamp, long readNanos, long deadline, V value) {
+    Decision<V, V> decision = Decision.keep(value, Tally.HIT);
+    return new Kept<>(stamp, readNanos, deadline, () -> decision);
+  }
+
+  /**
+   * Keeps an entry whose value may change.
+   *
+   * @param copies makes it, each time anew
+   */
+  static <V> Kept<V> ofOneForEach(Stamp stamp, long readNanos, long deadline, Supplier<V> copies) {
+    return new Kept<>(stamp, readNanos, deadline, () -> Decision.keep(copies.get(), Tally.HIT));
   }
 
   /** Returns whether nothing is known that has changed the entry since it was read. */
   boolean isCurrent() {
     return stamp.isCurrent();
+  }
+
+  /** Returns the time before the entry was read, in nanoseconds. */
+  long readNanos() {
+    return readNanos;
   }
 
   /** Returns whether the entry was read less than some nanoseconds ago. */
@@ -55,7 +71,7 @@ final class Kept<V> {
 
   /** Returns what follows from a read that finds the entry. */
   Decision<V, V> found() {
-    return decision == null ? Decision.keep(value.get(), Tally.HIT) : decision;
+    return found.get();
   }
 
   /** Returns the one of two that was read later. */

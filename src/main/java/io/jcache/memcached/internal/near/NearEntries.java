@@ -11,13 +11,11 @@ import io.jcache.memcached.internal.store.Entries;
 import io.jcache.memcached.internal.store.EntryScan;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.LoadLeases;
-import io.jcache.memcached.internal.store.Stamp;
+import io.jcache.memcached.internal.store.Sought;
 import io.jcache.memcached.internal.store.Ticket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -70,13 +68,10 @@ public final class NearEntries<K, V> implements Entries<K, V> {
    */
   private record KeyText(String text, @Nullable Object key) {}
 
-  /** A read that is under way. */
-  private record Reading(Object key, Stamp stamp) {}
-
   /**
    * Creates the entries of a cache.
    *
-   * @param copier copies keys and values
+   * @param copier copies keys
    * @param immutable tells of a class whether its objects never change
    * @param clock the time in epoch milliseconds
    * @param ticker the time of ages, in nanoseconds
@@ -97,7 +92,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     this.ticker = ticker;
     this.maxAgeNanos = options.maxAge().toNanos();
     this.counts = new NearCounts(options.maxAge());
-    this.kept = new KeptEntries<>(options.maxEntries());
+    this.kept = new KeptEntries<>(options.maxEntries(), options.maxAge(), ticker.getAsLong());
     store.watch(options.maxEntries());
   }
 
@@ -124,38 +119,33 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     long now = ticker.getAsLong();
     if (isPlain(key)) {
       Decision<V, V> near = find(key, now);
-      return near == null ? fetch(key, new Reading(key, store.stamp(key)), now) : near;
+      return near == null ? fetch(store.seek(key), key, now) : near;
     }
-    Reading reading = reading(key);
-    Decision<V, V> near = find(reading.key(), now);
-    return near == null ? fetch(key, reading, now) : near;
+    Sought<K> sought = store.seek(key);
+    Object standing = keyText(sought);
+    Decision<V, V> near = find(standing, now);
+    return near == null ? fetch(sought, standing, now) : near;
   }
 
   private Map<K, Decision<V, V>> getAll(Collection<? extends K> keys) {
     long now = ticker.getAsLong();
     Map<K, Decision<V, V>> decisions = new LinkedHashMap<>();
-    Map<K, Reading> missing = new LinkedHashMap<>();
+    Map<K, Sought<K>> missing = new LinkedHashMap<>();
     for (K key : keys) {
-      Reading reading = isPlain(key) ? null : reading(key);
-      Decision<V, V> near = find(reading == null ? key : reading.key(), now);
+      Sought<K> sought = isPlain(key) ? null : store.seek(key);
+      Decision<V, V> near = find(sought == null ? key : keyText(sought), now);
       if (near == null) {
-        missing.put(key, reading == null ? new Reading(key, store.stamp(key)) : reading);
+        missing.put(key, sought == null ? store.seek(key) : sought);
       } else {
         decisions.put(key, near);
       }
     }
     if (!missing.isEmpty()) {
-      List<K> asked = new ArrayList<>(missing.keySet());
       store
-          .readAll(asked, Operations.<V>getEntry())
-          .forEach(
-              (key, read) -> {
-                Reading reading = missing.get(key);
-                if (reading != null) {
-                  keep(key, reading, read, now);
-                }
-                decisions.put(key, value(read));
-              });
+          .readAll(
+              missing.values(),
+              (sought, read, copies) -> keep(sought, standing(sought), read, copies, now))
+          .forEach((key, read) -> decisions.put(key, value(read)));
     }
     return decisions;
   }
@@ -186,35 +176,37 @@ public final class NearEntries<K, V> implements Entries<K, V> {
     }
   }
 
-  private Decision<V, V> fetch(K key, Reading reading, long now) {
-    Decision<V, Entry<V>> read = store.read(key, Operations.getEntry());
-    keep(key, reading, read, now);
-    return value(read);
+  private Decision<V, V> fetch(Sought<K> sought, Object standing, long now) {
+    return value(
+        store.read(sought, (same, read, copies) -> keep(same, standing, read, copies, now)));
   }
 
   /** Keeps an entry that was read, as it is before anybody has it. */
-  private void keep(K key, Reading reading, Decision<V, Entry<V>> read, long now) {
+  private void keep(
+      Sought<K> sought,
+      Object standing,
+      Decision<V, Entry<V>> read,
+      @Nullable Supplier<V> copies,
+      long now) {
     Entry<V> entry = read.result();
-    if (entry == null) {
-      kept.remove(reading.key());
-    } else if (read.change() instanceof Change.Keep<V> && reading.stamp().isCurrent()) {
-      keep(key, reading, entry, now);
+    if (entry == null || copies == null) {
+      kept.remove(standing);
+    } else if (read.change() instanceof Change.Keep<V> && sought.stamp().isCurrent()) {
+      keep(sought, standing, entry, copies, now);
     }
   }
 
-  private void keep(K key, Reading reading, Entry<V> entry, long now) {
+  private void keep(
+      Sought<K> sought, Object standing, Entry<V> entry, Supplier<V> copies, long now) {
     V value = entry.value();
     try {
-      boolean shared = immutable.test(value.getClass());
-      Supplier<V> copies = shared ? new Copier.Itself<>(value) : copier.snapshot(value);
-      // What cannot be copied stays what the caller gets, and changes.
-      if (shared || !(copies instanceof Copier.Itself)) {
-        kept.put(
-            ownKey(key, reading.key()),
-            new Kept<>(reading.stamp(), now, entry.deadline(), copies, shared ? value : null));
-      }
+      Kept<V> one =
+          immutable.test(value.getClass())
+              ? Kept.ofOneForAll(sought.stamp(), now, entry.deadline(), value)
+              : Kept.ofOneForEach(sought.stamp(), now, entry.deadline(), copies);
+      kept.put(ownKey(sought.key(), standing), one);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      kept.remove(reading.key()); // the read has succeeded all the same
+      kept.remove(standing); // the read has succeeded all the same
     }
   }
 
@@ -229,9 +221,14 @@ public final class NearEntries<K, V> implements Entries<K, V> {
         read.expired());
   }
 
-  private Reading reading(K key) {
-    Stamp stamp = store.stamp(key);
-    return new Reading(new KeyText(stamp.text(), options.encodedKeys() ? key : null), stamp);
+  /** Returns what stands for a key. */
+  private Object standing(Sought<K> sought) {
+    return isPlain(sought.key()) ? sought.key() : keyText(sought);
+  }
+
+  /** Returns what stands for a key that may change. */
+  private KeyText keyText(Sought<K> sought) {
+    return new KeyText(sought.text(), options.encodedKeys() ? sought.key() : null);
   }
 
   /** Returns whether keys of a class are one by {@code equals} where their texts are. */

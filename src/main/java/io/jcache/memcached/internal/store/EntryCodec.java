@@ -89,6 +89,37 @@ public record EntryCodec<K, V>(
     }
   }
 
+  /**
+   * Returns what makes the value of an item, which was decoded before, each time anew.
+   *
+   * @param item is kept, compressed where it is
+   */
+  Supplier<V> copies(String itemKey, byte[] item) {
+    return new Copies(new Sealed(itemKey, item));
+  }
+
+  /** An item as it was read. */
+  private record Sealed(String itemKey, byte[] item) {}
+
+  /** Makes a value of an item, which is opened once, when the first one is wanted. */
+  private final class Copies implements Supplier<V> {
+    private volatile Object item;
+
+    Copies(Sealed item) {
+      this.item = item;
+    }
+
+    @Override
+    public V get() {
+      if (item instanceof Sealed sealed) {
+        Envelope envelope = envelopes.open(sealed.itemKey(), sealed.item());
+        item = envelope;
+        return value(envelope);
+      }
+      return value((Envelope) item);
+    }
+  }
+
   private static String cause(Throwable failure) {
     String message = failure instanceof SerializationException ? failure.getMessage() : null;
     return message == null ? failure.toString() : message;

@@ -4,6 +4,7 @@ import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
+import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
@@ -11,11 +12,14 @@ import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -323,9 +327,38 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     placement.freshness(address).ifPresent(Freshness::allChanged);
   }
 
-  /** Returns what tells of a read that comes behind this whether it is still right. */
-  public Stamp stamp(K key) {
-    return placement.stamp(key);
+  /** Returns a key that is to be read, with what tells whether what is read is still right. */
+  public Sought<K> seek(K key) {
+    return placement.seek(key);
+  }
+
+  /** Reads an entry as {@link Operations#getEntry} does. */
+  public Decision<V, Entry<V>> read(Sought<K> sought, Sought.Keeper<K, V> keeper) {
+    return reads.read(
+        sought.place(),
+        Operations.getEntry(),
+        (place, found, decision) -> keeper.keep(sought, decision, copies(found)));
+  }
+
+  /** Reads entries as {@link Operations#getEntry} does, pipelined to all nodes. */
+  public Map<K, Decision<V, Entry<V>>> readAll(
+      Collection<Sought<K>> all, Sought.Keeper<K, V> keeper) {
+    IdentityHashMap<Located<K>, Sought<K>> places = new IdentityHashMap<>();
+    List<Located<K>> inOrder = new ArrayList<>(all.size());
+    for (Sought<K> sought : all) {
+      places.put(sought.place(), sought);
+      inOrder.add(sought.place());
+    }
+    return reads.readAll(
+        inOrder,
+        Operations.getEntry(),
+        (place, found, decision) ->
+            keeper.keep(Objects.requireNonNull(places.get(place)), decision, copies(found)));
+  }
+
+  private @Nullable Supplier<V> copies(Found found) {
+    byte[] item = found.value();
+    return item == null ? null : context.codec().copies(found.itemKey(), item);
   }
 
   private <R> Decision<V, R> setBlind(

@@ -166,8 +166,7 @@ final class Freshness {
     int index = index(text, present);
     long number = present.get(index);
     boolean settled = (number & UNDER_WAY) == 0 && isSettled(text);
-    return new Stamp(
-        text, present, index, settled ? number : NEVER, cleared, cleared.get(), moves, move);
+    return new Stamp(present, index, settled ? number : NEVER, cleared, cleared.get(), moves, move);
   }
 
   private static int index(String text, AtomicLongArray numbers) {

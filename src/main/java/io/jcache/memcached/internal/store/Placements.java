@@ -126,11 +126,12 @@ final class Placements<K> {
     }
   }
 
-  /** Returns what tells of a read that comes behind this whether it is still right. */
-  Stamp stamp(K key) {
+  /** Returns a key with its place, and with what tells whether a read of it is still right. */
+  Sought<K> seek(K key) {
     long move = moves.get(); // before the key is placed
     Located<K> place = locate(key);
-    return place.shard().ledger().freshness().stamp(place.text(), moves, move);
+    Freshness freshness = place.shard().ledger().freshness();
+    return new Sought<>(place, freshness.stamp(place.text(), moves, move));
   }
 
   /** Returns what tells of changes on a node; empty where it is not on the list. */

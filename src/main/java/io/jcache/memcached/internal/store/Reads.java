@@ -31,8 +31,22 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
   private record Started<K, V, R>(
       Located<K> place, Found found, Decision<V, R> decision, Reply<Boolean> changed) {}
 
+  /** Hears of an entry that was read, once what was decided is done, and before its caller. */
+  interface Reader<K, V, R> {
+    void read(Located<K> place, Found found, Decision<V, R> decision);
+  }
+
   /** Runs an operation on an entry. */
   <R> Decision<V, R> read(Located<K> place, Operation<V, R> operation) {
+    return read(place, operation, (same, found, decision) -> {});
+  }
+
+  /**
+   * Runs an operation on an entry.
+   *
+   * @param reader hears of it where the node has answered
+   */
+  <R> Decision<V, R> read(Located<K> place, Operation<V, R> operation, Reader<K, V, R> reader) {
     Deadline deadline = context.deadline();
     Found found;
     try {
@@ -45,11 +59,23 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
       context.failures().onFailure(e, operation.name(), place.key(), operation.degrades());
       return absent(operation);
     }
-    return finish(start(place, found, operation), operation, deadline);
+    Decision<V, R> decision = finish(start(place, found, operation), operation, deadline);
+    reader.read(place, found, decision);
+    return decision;
   }
 
   /** Runs an operation on many entries; every key gets its decision. */
   <R> Map<K, Decision<V, R>> readAll(Collection<Located<K>> places, Operation<V, R> operation) {
+    return readAll(places, operation, (place, found, decision) -> {});
+  }
+
+  /**
+   * Runs an operation on many entries.
+   *
+   * @param reader hears of each key whose node has answered, a wave at a time
+   */
+  <R> Map<K, Decision<V, R>> readAll(
+      Collection<Located<K>> places, Operation<V, R> operation, Reader<K, V, R> reader) {
     boolean byToken = !context.rules().ignoresAccess();
     Waves<K> waves =
         byToken
@@ -61,7 +87,7 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
       Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
       wave.forEach((shard, batch) -> asked.put(shard, ask(shard, batch, byToken)));
       Deadline deadline = context.deadline();
-      Carrying<R> carrying = new Carrying<>(operation, decisions);
+      Carrying<R> carrying = new Carrying<>(operation, decisions, reader);
       Map<TransportException, List<Located<K>>> failed = new LinkedHashMap<>();
       asked.forEach(
           (shard, reply) -> {
@@ -87,12 +113,14 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
   private final class Carrying<R> {
     private final Operation<V, R> operation;
     private final Map<K, Decision<V, R>> decisions;
+    private final Reader<K, V, R> reader;
     private final List<Started<K, V, R>> started = new ArrayList<>();
     private long bytes;
 
-    Carrying(Operation<V, R> operation, Map<K, Decision<V, R>> decisions) {
+    Carrying(Operation<V, R> operation, Map<K, Decision<V, R>> decisions, Reader<K, V, R> reader) {
       this.operation = operation;
       this.decisions = decisions;
+      this.reader = reader;
     }
 
     /** Sends what an operation changes, once there is room. */
@@ -109,7 +137,11 @@ record Reads<K, V>(StoreContext<K, V> context, Changes<K, V> changes, RecentKeys
     }
 
     void await(Deadline deadline) {
-      started.forEach(one -> decisions.put(one.place().key(), finish(one, operation, deadline)));
+      for (Started<K, V, R> one : started) {
+        Decision<V, R> decision = finish(one, operation, deadline);
+        reader.read(one.place(), one.found(), decision);
+        decisions.put(one.place().key(), decision);
+      }
       started.clear();
       bytes = 0;
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class Stamp {
 
-  private final String text;
   private final AtomicLongArray numbers;
   private final int index;
   private final long number;
@@ -19,7 +18,6 @@ public final class Stamp {
   private final long move;
 
   Stamp(
-      String text,
       AtomicLongArray numbers,
       int index,
       long number,
@@ -27,7 +25,6 @@ public final class Stamp {
       long clears,
       AtomicLong moves,
       long move) {
-    this.text = text;
     this.numbers = numbers;
     this.index = index;
     this.number = number;
@@ -35,11 +32,6 @@ public final class Stamp {
     this.clears = clears;
     this.moves = moves;
     this.move = move;
-  }
-
-  /** Returns the text of the key, the same for all keys that stand for the entry. */
-  public String text() {
-    return text;
   }
 
   /** Returns whether nothing is known that has changed the key since, or was about to. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.internal.codec.ImmutableClasses;
 import io.jcache.memcached.internal.codec.Serializers;
+import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -300,6 +302,48 @@ final class NearEntriesTest {
       get(near, i);
     }
     assertThat(near.size()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void entries_thatAreTooOld_leaveTheHeap() {
+    NearEntries<Object, Object> near = near();
+    for (int i = 0; i < 50; i++) {
+      otherPuts(i, i);
+      get(near, i);
+    }
+    assertThat(near.size()).isEqualTo(50);
+    ticker.advance(MAX_AGE);
+    get(near, 0);
+    assertThat(near.size()).isOne();
+  }
+
+  /** What the server gave is kept as it is: to keep it costs a miss next to nothing. */
+  @Test
+  void values_areNotMadeIntoBytesOnceMore() {
+    Copier none =
+        new Copier() {
+          @Override
+          public <T> Supplier<T> snapshot(T object) {
+            throw new AssertionError("copies " + object);
+          }
+        };
+    NearEntries<Object, Object> near =
+        new NearEntries<>(
+            fixture.store(),
+            new NearEntries.Options(100, MAX_AGE, false),
+            none,
+            ImmutableClasses::contain,
+            fixture.clock,
+            ticker);
+    otherPuts(KEY, new ArrayList<>(List.of("a")));
+    otherPuts(List.of("key"), new ArrayList<>(List.of("b")));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(get(near, KEY)).isEqualTo(List.of("a"));
+      assertThat(near.readAll(List.of(List.of("key")), Operations.get()).get(List.of("key")))
+          .satisfies(decision -> assertThat(decision.result()).isEqualTo(List.of("b")));
+    }
+    assertThat(near.counts().hits()).isEqualTo(4);
   }
 
   @Test
