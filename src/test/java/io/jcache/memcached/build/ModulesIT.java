@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.luben.zstd.Zstd;
 import com.typesafe.config.Config;
 import io.jcache.memcached.testkit.ChildMaven;
@@ -58,7 +59,7 @@ class ModulesIT {
     delete(directory);
     application = directory.resolve("application");
     Files.createDirectories(application);
-    for (String file : List.of("open.conf", "closed.conf")) {
+    for (String file : List.of("open.conf", "closed.conf", "near.conf")) {
       Files.copy(PROJECT.resolve("resources").resolve(file), application.resolve(file));
     }
     List<String> arguments =
@@ -150,6 +151,23 @@ class ModulesIT {
     List<String> flagged = new ArrayList<>(onModulePath(libraries));
     flagged.addAll(0, List.of("--add-modules", "com.github.luben.zstd_jni"));
     assertWorks(run(java(), flagged, uri(), option, ORDER, CUSTOMER));
+  }
+
+  /** As above. */
+  @Test
+  @Tag("full")
+  void caffeine_onTheModulePath_needsAFlagThatTheMessageNames() throws Exception {
+    String file = "classpath:near.conf";
+    List<Path> libraries = new ArrayList<>(libraries());
+    libraries.add(jarOf(Caffeine.class));
+    assertThat(run(java(), onModulePath(libraries), file, ORDER))
+        .anyMatch(
+            line ->
+                line.startsWith("failed: Cache 'goods': near needs the library")
+                    && line.contains("--add-modules com.github.benmanes.caffeine"));
+    List<String> flagged = new ArrayList<>(onModulePath(libraries));
+    flagged.addAll(0, List.of("--add-modules", "com.github.benmanes.caffeine"));
+    assertWorks(run(java(), flagged, file, ORDER, CUSTOMER));
   }
 
   /** On the class path nothing requires anything: an image may lack what Kryo needs. */
