@@ -9,6 +9,7 @@ import io.jcache.memcached.benchmark.Codec;
 import io.jcache.memcached.benchmark.CodecBenchmark;
 import io.jcache.memcached.benchmark.Figures;
 import io.jcache.memcached.benchmark.Machine;
+import io.jcache.memcached.benchmark.NearBenchmark;
 import io.jcache.memcached.benchmark.OperationBenchmark;
 import io.jcache.memcached.benchmark.Payload;
 import io.jcache.memcached.benchmark.Report;
@@ -72,6 +73,21 @@ class BenchmarksIT {
     try {
       benchmark.put();
       assertThat(benchmark.get()).isNotNull();
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void near_ofEachKind_works(NearBenchmark.Near near) {
+    NearBenchmark benchmark = new NearBenchmark();
+    benchmark.near = near;
+    benchmark.open();
+    try {
+      assertThat(benchmark.text()).isInstanceOf(String.class);
+      assertThat(benchmark.number()).isInstanceOf(Long.class);
+      assertThat(benchmark.customer()).isNotNull();
     } finally {
       benchmark.close();
     }
