@@ -135,4 +135,11 @@ public interface Transport extends AutoCloseable {
   /** Fails what is under way and frees the connection and its threads; idempotent. */
   @Override
   void close();
+
+  /**
+   * As {@link #close()}, of a node that is not on the list any more, as later requests are told.
+   */
+  default void retire() {
+    close();
+  }
 }

@@ -33,12 +33,14 @@ public final class TransportException extends RuntimeException {
     UNSUPPORTED,
     /** The thread was interrupted while it waited for another dump to end. */
     INTERRUPTED,
+    /** The node has left the list, and its connections are closed; the request was not sent. */
+    LEFT,
     /** The transport has been closed. */
     CLOSED;
 
     /** Returns whether the request was refused at once; such exceptions have no stack trace. */
     private boolean isRefusal() {
-      return this == DOWN || this == OVERLOADED || this == UNSETTLED;
+      return this == DOWN || this == OVERLOADED || this == UNSETTLED || this == LEFT;
     }
 
     /** Returns whether a write that failed so may have been carried out, now or later. */

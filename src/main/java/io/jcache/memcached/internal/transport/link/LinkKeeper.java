@@ -39,7 +39,6 @@ final class LinkKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LinkKeeper.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final long ENDING_POLL_NANOS = 100_000;
-  private static final String CLOSED = "the transport is closed";
 
   private final Node node;
   private final TransportOptions options;
@@ -52,6 +51,7 @@ final class LinkKeeper implements AutoCloseable {
   private final Progress progress = new Progress();
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
   private volatile State state = State.IDLE; // set under the lock
+  private volatile Ending ending = Ending.CLOSED;
   private String failure = "";
   private long attemptStarted;
   private @Nullable Thread thread;
@@ -129,9 +129,14 @@ final class LinkKeeper implements AutoCloseable {
     return health.status(current == null ? 0 : current.first().inFlight());
   }
 
-  /** Returns whether {@link #close()} was called. */
+  /** Returns whether this was closed. */
   boolean isClosed() {
     return state == State.CLOSED;
+  }
+
+  /** Returns how requests fail once this is closed. */
+  Ending ending() {
+    return ending;
   }
 
   /** Returns the most bytes that an item may have, as the node said last. */
@@ -156,16 +161,18 @@ final class LinkKeeper implements AutoCloseable {
           }
         }
         case CONNECTING -> enqueue(request);
-        case UP -> {
-          if (current == null || !current.send(request)) {
-            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
-          }
-        }
+        case UP -> sendBy(current, request);
         case DOWN -> request.fail(Kind.DOWN, failure);
-        case CLOSED -> request.fail(Kind.CLOSED, CLOSED);
+        case CLOSED -> request.fail(ending.later(), ending.text());
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void sendBy(@Nullable Links by, Request<?> request) {
+    if (by == null || !by.send(request)) {
+      request.fail(Kind.DOWN, "the connection was lost before the request was sent");
     }
   }
 
@@ -304,11 +311,7 @@ final class LinkKeeper implements AutoCloseable {
       if (!isClosed()) {
         health.connected(fresh.first().channel(), fresh.all().size());
         knownItemSizeMax = fresh.first().itemSizeMax();
-        for (Request<?> request : waiting) {
-          if (!fresh.send(request)) {
-            request.fail(Kind.DOWN, "the connection was lost before the request was sent");
-          }
-        }
+        waiting.forEach(request -> sendBy(fresh, request));
         waiting.clear();
         state = State.UP;
         links = fresh; // only now may others send past the lock: those that waited are ahead
@@ -320,7 +323,7 @@ final class LinkKeeper implements AutoCloseable {
       lock.unlock();
     }
     if (isClosed()) {
-      fresh.end(Kind.CLOSED, CLOSED);
+      fresh.end(ending.underWay(), ending.text());
     }
   }
 
@@ -341,9 +344,7 @@ final class LinkKeeper implements AutoCloseable {
   }
 
   private void failWaiting(Kind kind, String detail) {
-    for (Request<?> request : waiting) {
-      request.fail(kind, detail);
-    }
+    waiting.forEach(request -> request.fail(kind, detail));
     waiting.clear();
   }
 
@@ -356,7 +357,7 @@ final class LinkKeeper implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    ended.end(isClosed() ? Kind.CLOSED : Kind.LOST, ended.endCause());
+    ended.end(isClosed() ? ending.underWay() : Kind.LOST, ended.endCause());
   }
 
   private void forget(Links ended) {
@@ -408,20 +409,26 @@ final class LinkKeeper implements AutoCloseable {
 
   @Override
   public void close() {
+    close(Ending.CLOSED);
+  }
+
+  /** Ends the connections; only the first call says why. */
+  void close(Ending why) {
     Links last;
     Thread keeper;
     lock.lock();
     try {
+      ending = state == State.CLOSED ? ending : why; // before the state, which others look at
       state = State.CLOSED;
       last = links;
       keeper = thread;
-      failWaiting(Kind.CLOSED, CLOSED);
+      failWaiting(ending.later(), ending.text());
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     if (last != null) {
-      last.end(Kind.CLOSED, CLOSED);
+      last.end(ending.underWay(), ending.text());
     }
     join(last, keeper);
   }

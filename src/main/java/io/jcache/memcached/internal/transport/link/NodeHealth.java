@@ -80,7 +80,7 @@ public final class NodeHealth {
         failures.increment();
         lastFailure = detail;
       }
-      case DOWN, OVERLOADED -> failures.increment();
+      case DOWN, OVERLOADED, LEFT -> failures.increment();
       case TOO_LARGE, UNSETTLED, UNSUPPORTED, INTERRUPTED, CLOSED -> {}
     }
   }

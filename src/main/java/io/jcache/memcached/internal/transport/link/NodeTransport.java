@@ -173,8 +173,9 @@ public final class NodeTransport implements Transport {
   @Override
   public void dump(String prefix, KeySink sink) {
     if (keeper.isClosed()) {
+      Ending ending = keeper.ending();
       throw new TransportException(
-          Kind.CLOSED, node.address(), "dump of keys: the transport is closed", null);
+          ending.later(), node.address(), "dump of keys: " + ending.text(), null);
     }
     health.requested();
     try {
@@ -198,6 +199,11 @@ public final class NodeTransport implements Transport {
   @Override
   public void close() {
     keeper.close();
+  }
+
+  @Override
+  public void retire() {
+    keeper.close(Ending.LEFT);
   }
 
   @Override
@@ -235,7 +241,8 @@ public final class NodeTransport implements Transport {
       return request;
     }
     return keeper.isClosed()
-        ? Reply.refused(Kind.CLOSED, node, exchange.what() + ": the transport is closed")
+        ? Reply.refused(
+            keeper.ending().later(), node, exchange.what() + ": " + keeper.ending().text())
         : Reply.answered(CasResult.CONFLICT);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.thread.DaemonThreads;
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -99,6 +102,24 @@ abstract class NodeContract extends TransportContract {
   @Override
   void pass(Duration time) throws InterruptedException {
     Thread.sleep(time.plusMillis(100).toMillis());
+  }
+
+  /** No call is to hear that the cache were closed. */
+  @Test
+  void retire_failsLaterRequests_asThoseOfAServerThatHasLeft() {
+    await(transport.set("k", ONE, 0));
+    CasToken token = gets("k").token();
+    transport.retire();
+    transport.close();
+
+    long failures = transport.status().failures();
+    for (Reply<?> reply :
+        List.of(transport.gets("k"), transport.compareAndSet("k", token, ONE, 0))) {
+      assertThat(failure(() -> reply.await(soon()), Kind.LEFT))
+          .hasMessageContaining("has left the list of servers");
+    }
+    failure(() -> transport.dump("", (buffer, offset, length) -> true), Kind.LEFT);
+    assertThat(transport.status().failures()).isGreaterThan(failures);
   }
 
   @ParameterizedTest

@@ -154,7 +154,7 @@ final class NodeHealthTest {
     }
     NodeStatus status = health.status(7);
     assertThat(status.operations()).isEqualTo(Kind.values().length);
-    assertThat(status.failures()).isEqualTo(5);
+    assertThat(status.failures()).isEqualTo(6);
     assertThat(status.timeouts()).isEqualTo(1);
     assertThat(status.inFlight()).isEqualTo(7);
     assertThat(status.lastFailure()).isEqualTo("get: SERVER_ERROR");
