@@ -129,7 +129,7 @@ final class CacheFactory implements AutoCloseable {
             streams::isWatched,
             settings.timeout());
     this.readings = new ClusterReadings(reports);
-    membership.tell(readings, streams::follow);
+    membership.tell(readings, streams::follow, sent::forget);
     this.clusterBean = new MBeanRegistration(reports, "Cluster", uri.toString());
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =

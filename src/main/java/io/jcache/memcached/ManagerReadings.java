@@ -39,10 +39,12 @@ public interface ManagerReadings {
    * Has the address of each server told, of those that are on the list and of those that join; of
    * one that comes back, again.
    *
-   * @param listener may be called by several threads, and is held until the manager is closed
+   * @param joined may be called by several threads, and is held until the manager is closed
+   * @param closed hears, in the same way, of each that has left the list and whose connections have
+   *     been closed
    */
-  void listenToServers(Consumer<String> listener);
+  void listenToServers(Consumer<String> joined, Consumer<String> closed);
 
-  /** Ends the listening, to caches or servers; of an unknown listener nothing. */
+  /** Ends the listening, to caches or servers that join; of an unknown listener nothing. */
   void unlisten(Consumer<String> listener);
 }

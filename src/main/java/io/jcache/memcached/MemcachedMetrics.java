@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>No meter waits for a server.
+ *   <li>The meters of a server that has left the list are removed once its connections are closed.
  *   <li>Once the manager is closed, gauges are NaN and counters stay at their last value.
  *   <li>The manager is held weakly.
  *   <li>Two managers of one URI, and one that is opened anew, need tags that tell them apart, or
@@ -120,7 +121,8 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       String name, String unit, String description, ToDoubleFunction<T> value) {}
 
   /** What hears of the caches and servers that come. */
-  private record Listeners(Consumer<String> caches, Consumer<String> servers) {}
+  private record Listeners(
+      Consumer<String> caches, Consumer<String> servers, Consumer<String> closed) {}
 
   /** A meter that was registered. */
   private record Registered(MeterRegistry registry, Meter meter) {}
@@ -157,10 +159,13 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
     }
     ManagerReadings readings = readings(open);
     Listeners listener =
-        new Listeners(cache -> bindCache(registry, cache), address -> bindNode(registry, address));
+        new Listeners(
+            cache -> bindCache(registry, cache),
+            address -> bindNode(registry, address),
+            address -> unbindNode(registry, address));
     if (listeners.putIfAbsent(registry, listener) == null) {
       readings.listen(listener.caches);
-      readings.listenToServers(listener.servers);
+      readings.listenToServers(listener.servers, listener.closed);
     }
   }
 
@@ -237,6 +242,18 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
                 "How far the server's clock is certainly ahead of this JVM's, negative where behind")
             .tags(nodeTags)
             .register(registry));
+  }
+
+  private void unbindNode(MeterRegistry registry, String node) {
+    synchronized (meters) {
+      for (Registered registered : List.copyOf(meters)) {
+        if (registered.registry.equals(registry)
+            && node.equals(registered.meter.getId().getTag("node"))) {
+          registry.remove(registered.meter);
+          meters.remove(registered);
+        }
+      }
+    }
   }
 
   private void bindCache(MeterRegistry registry, String cache) {

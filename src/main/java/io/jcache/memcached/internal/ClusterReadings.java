@@ -21,7 +21,10 @@ public final class ClusterReadings implements ManagerReadings {
 
   private final ClusterReports reports;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-  private final List<Consumer<String>> serverListeners = new CopyOnWriteArrayList<>();
+  private final List<ServerListener> serverListeners = new CopyOnWriteArrayList<>();
+
+  /** Hears of servers that join, and of those that are closed after they have left. */
+  private record ServerListener(Consumer<String> joined, Consumer<String> closed) {}
 
   /** Creates the readings of what is reported. */
   public ClusterReadings(ClusterReports reports) {
@@ -50,24 +53,35 @@ public final class ClusterReadings implements ManagerReadings {
   }
 
   @Override
-  public void listenToServers(Consumer<String> listener) {
-    serverListeners.add(listener);
-    reports.nodes().forEach(node -> listener.accept(node.address()));
+  public void listenToServers(Consumer<String> joined, Consumer<String> closed) {
+    serverListeners.add(new ServerListener(joined, closed));
+    reports.nodes().forEach(node -> joined.accept(node.address()));
   }
 
   @Override
   public void unlisten(Consumer<String> listener) {
     listeners.remove(listener);
-    serverListeners.remove(listener);
+    serverListeners.removeIf(one -> one.joined().equals(listener));
   }
 
   /** Tells of a server that has joined the list. A listener that fails hinders nothing. */
   void joined(String address) {
-    for (Consumer<String> listener : serverListeners) {
+    for (ServerListener listener : serverListeners) {
       try {
-        listener.accept(address);
+        listener.joined().accept(address);
       } catch (RuntimeException e) {
         LOG.warn("Server {} has no meters; nothing else depends on them", address, e);
+      }
+    }
+  }
+
+  /** Tells of a server that has left the list, and is closed. */
+  void closed(String address) {
+    for (ServerListener listener : serverListeners) {
+      try {
+        listener.closed().accept(address);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("Server {} keeps its meters; nothing else depends on them", address, e);
       }
     }
   }

@@ -46,6 +46,7 @@ public final class Membership implements Servers, AutoCloseable {
   private volatile Change last = new Change(0, "");
   private volatile Consumer<String> joining = address -> {};
   private volatile Consumer<List<Transport>> changed = transports -> {};
+  private volatile Consumer<Node> gone = node -> {};
 
   /**
    * The last change of the list.
@@ -100,35 +101,44 @@ public final class Membership implements Servers, AutoCloseable {
       return;
     }
     Map<String, Transport> ahead = new HashMap<>();
+    MovedKeys moved = MovedKeys.between(nodes.ring(), before, ring, list);
+    try {
+      connectAhead(before, list, ahead);
+      nodes.change(
+          list,
+          ring,
+          node -> {
+            Transport made = ahead.remove(node.address());
+            return made == null ? ServerTransports.open(node, settings, options) : made;
+          });
+    } finally {
+      ahead.values().forEach(Transport::close);
+      if (nodes.list().equals(list)) { // whatever has failed
+        follow(before, list, moved);
+      }
+    }
+  }
+
+  private void connectAhead(List<Node> before, List<Node> list, Map<String, Transport> ahead) {
     List<String> known = before.stream().map(Node::address).toList();
     for (Node node : list) {
       if (!known.contains(node.address()) && !nodes.isStillConnected(node.address())) {
         Transport transport = ServerTransports.open(node, settings, options);
-        transport.connectAhead();
         ahead.put(node.address(), transport);
+        transport.connectAhead();
       }
     }
     awaitConnected(ahead.values().stream().toList());
-    try {
-      MovedKeys moved =
-          nodes.change(
-              list,
-              ring,
-              node -> {
-                Transport made = ahead.remove(node.address());
-                return made == null ? ServerTransports.open(node, settings, options) : made;
-              });
-      log(before, list, moved);
-    } finally {
-      // Whatever has failed, the list is another one.
-      ahead.values().forEach(Transport::close);
-      changed.accept(nodes.transports());
-      if (sweeping == null) {
-        sweeping =
-            sweeper.scheduleWithFixedDelay(
-                this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
-      }
+  }
+
+  private void follow(List<Node> before, List<Node> list, MovedKeys moved) {
+    if (sweeping == null) {
+      sweeping =
+          sweeper.scheduleWithFixedDelay(
+              this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
+    log(before, list, moved);
+    changed.accept(nodes.transports());
   }
 
   private void log(List<Node> before, List<Node> list, MovedKeys moved) {
@@ -163,10 +173,16 @@ public final class Membership implements Servers, AutoCloseable {
    *
    * @param readings learn of servers that join
    * @param all learns of what speaks to the servers of the list, once that has changed
+   * @param closed learns of servers that have left and are closed
    */
-  public void tell(ClusterReadings readings, Consumer<List<Transport>> all) {
+  public void tell(ClusterReadings readings, Consumer<List<Transport>> all, Consumer<Node> closed) {
     joining = readings::joined;
     changed = all;
+    gone =
+        node -> {
+          readings.closed(node.address());
+          closed.accept(node);
+        };
   }
 
   /** Returns the last change of the list. */
@@ -177,23 +193,31 @@ public final class Membership implements Servers, AutoCloseable {
   /** Waits until each has had its first attempt to connect. */
   private void awaitConnected(List<Transport> transports) {
     long until = System.nanoTime() + options.attemptTime().toNanos();
+    boolean interrupted = false;
     while (System.nanoTime() - until < 0
         && transports.stream().anyMatch(each -> each.status().state() == State.UNKNOWN)) {
       LockSupport.parkNanos(POLL_NANOS);
+      interrupted |= Thread.interrupted(); // which it would not wait with
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void sweep() {
     try {
-      nodes.closeIdle();
+      List<Node> idle = nodes.closeIdle();
       synchronized (this) {
+        List<String> list = nodes.list().stream().map(Node::address).toList();
+        idle.stream().filter(node -> !list.contains(node.address())).forEach(gone);
         ScheduledFuture<?> task = sweeping;
         if (task != null && nodes.allClosed()) {
           task.cancel(false);
           sweeping = null;
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // It goes on with the next one, as long as there is anything to close.
       LOG.warn("Servers that have left the list of {} are closed later", manager, e);
     }
   }

@@ -81,13 +81,7 @@ final class MembershipIT {
     final Cache<String, Integer> cache;
 
     Jvm(String list) {
-      URI uri =
-          URI.create(
-              "memcached://%s/membership?failure-policy=throw&timeout=10s"
-                  .formatted(String.join(";", addresses(list))));
-      manager = new MemcachedCachingProvider().getCacheManager(uri, null);
-      managers.add(manager);
-      cache = create();
+      this(open(list));
     }
 
     private Jvm(CacheManager manager) {
@@ -122,6 +116,16 @@ final class MembershipIT {
       }
       return counts;
     }
+  }
+
+  private CacheManager open(String list) {
+    URI uri =
+        URI.create(
+            "memcached://%s/membership?failure-policy=throw&timeout=10s"
+                .formatted(String.join(";", addresses(list))));
+    CacheManager manager = new MemcachedCachingProvider().getCacheManager(uri, null);
+    managers.add(manager);
+    return manager;
   }
 
   /** Returns the addresses of servers that are named by letters. */
@@ -188,6 +192,19 @@ final class MembershipIT {
 
     assertThat(jvm.valuesOfAll()).doesNotContainKey(1);
     assertThat(jvm.cache).allSatisfy(entry -> assertThat(entry.getValue()).isEqualTo(2));
+  }
+
+  @Test
+  void keysThatMoveBack_areNotOutdated_whereTheirCacheIsCreatedAfterTheyMovedAway() {
+    new Jvm("a").putAll(1);
+    CacheManager manager = open("a");
+    manager.unwrap(Servers.class).set(addresses("ab"));
+    Jvm jvm = new Jvm(manager);
+    jvm.putAll(2);
+
+    jvm.use("a");
+
+    assertThat(jvm.valuesOfAll()).doesNotContainKey(1);
   }
 
   /** The control: JVMs of fixed lists, none of which hears of a change. */
@@ -361,7 +378,7 @@ final class MembershipIT {
     long threads = threads();
     long sockets = descriptors();
 
-    change(jvm, random, 200);
+    change(jvm, random, 1000);
     jvm.use("abcd");
     jvm.putAll(2);
 

@@ -249,7 +249,7 @@ record Changes<K, V>(StoreContext<K, V> context) {
       shard.outdated(text);
     }
     Reply<Boolean> delete = shard.transport().delete(itemKey);
-    return shard.orInDoubt(delete, () -> shard.ledger().maybeSet(text, delete.channel()));
+    return shard.orInDoubt(delete, text, () -> shard.ledger().maybeSet(text, delete.channel()));
   }
 
   /**

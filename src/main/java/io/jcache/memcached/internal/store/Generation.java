@@ -202,6 +202,13 @@ public class Generation {
     leftSeen = false;
   }
 
+  /**
+   * Takes note that the node leaves the list: what is raised from now on keeps the mark of that.
+   */
+  void leaves() {
+    joining = false;
+  }
+
   /** Returns the mark of a node that gets keys of others; some nodes have the same. */
   static long taker(String address) {
     return 1L << (FIRST_TAKER_BIT + Math.floorMod(address.hashCode(), TAKER_BITS));

@@ -1,11 +1,14 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.Nodes.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +28,28 @@ final class LeftNodes implements AutoCloseable {
   static final Duration KEPT = Duration.ofMinutes(10);
 
   private final Map<String, Left> nodes = new HashMap<>();
+  private final LongSupplier ticker;
+
+  /**
+   * Creates what has no nodes yet.
+   *
+   * @param ticker the time in nanoseconds, as {@link System#nanoTime()}
+   */
+  LeftNodes(LongSupplier ticker) {
+    this.ticker = ticker;
+  }
 
   /** A node that has left, and when it had its last request, as far as was seen. */
   private static final class Left {
     private final Member member;
-    private final long since = System.nanoTime();
+    private final long since;
     private long operations;
-    private long idleSince = since;
+    private long idleSince;
 
-    private Left(Member member) {
+    private Left(Member member, long now) {
       this.member = member;
+      this.since = now;
+      this.idleSince = now;
       this.operations = member.transport().status().operations();
     }
 
@@ -51,7 +66,7 @@ final class LeftNodes implements AutoCloseable {
 
   /** Takes a node that has left the list. */
   synchronized void add(Member member) {
-    nodes.put(member.transport().node().address(), new Left(member));
+    nodes.put(member.transport().node().address(), new Left(member, ticker.getAsLong()));
   }
 
   /** Returns whether a node is here that may come back. */
@@ -70,11 +85,11 @@ final class LeftNodes implements AutoCloseable {
     return nodes.isEmpty();
   }
 
-  /** Closes what is idle. */
-  void closeIdle() {
+  /** Closes what is idle, and returns it. */
+  List<Node> closeIdle() {
     List<Member> over = new ArrayList<>();
     synchronized (this) {
-      long now = System.nanoTime();
+      long now = ticker.getAsLong();
       nodes
           .values()
           .removeIf(
@@ -83,10 +98,23 @@ final class LeftNodes implements AutoCloseable {
                 return is && over.add(left.member);
               });
     }
-    over.forEach(LeftNodes::close);
+    over.forEach(member -> end(member, LeftNodes::retire));
+    return over.stream().map(member -> member.transport().node()).toList();
   }
 
-  private static void close(Member member) {
+  private static void end(Member member, Consumer<Member> way) {
+    try {
+      way.accept(member);
+    } catch (RuntimeException | Error e) {
+      // The others are to end all the same.
+      LOG.warn(
+          "memcached {} has left the list of servers, and was not closed properly",
+          member.transport().node(),
+          e);
+    }
+  }
+
+  private static void retire(Member member) {
     if (member.pending() > 0) {
       LOG.warn(
           "memcached {} has left the list of servers {} minutes ago, and what it has missed is"
@@ -95,8 +123,7 @@ final class LeftNodes implements AutoCloseable {
           KEPT.toMinutes(),
           member.pending());
     }
-    member.close();
-    member.transport().close();
+    member.retire();
   }
 
   @Override
@@ -106,10 +133,14 @@ final class LeftNodes implements AutoCloseable {
       last = List.copyOf(nodes.values());
       nodes.clear();
     }
-    last.forEach(
-        left -> {
-          left.member.close();
-          left.member.transport().close();
-        });
+    last.forEach(one -> end(one.member, LeftNodes::close));
+  }
+
+  private static void close(Member member) {
+    try {
+      member.close();
+    } finally {
+      member.transport().close();
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,10 @@ public final class Nodes implements AutoCloseable {
   private final int ledgerCapacity;
   private final @Nullable Nodes whole;
   private final UnaryOperator<Transport> way;
-  private final LeftNodes left = new LeftNodes();
+  private final LeftNodes left;
   private final List<WeakReference<Placed<?>>> caches = new CopyOnWriteArrayList<>();
   private final Map<String, Long> placedAt = new HashMap<>();
+  private long taking; // the marks of all changes so far, for the caches that come later
   private volatile Members members;
 
   /**
@@ -52,6 +54,16 @@ public final class Nodes implements AutoCloseable {
     void close() {
       repairer.close();
       deleter.close();
+    }
+
+    /** Ends the repairs and the connections of a node that has left the list. */
+    void retire() {
+      try {
+        repairer.end();
+        deleter.end();
+      } finally {
+        transport.retire();
+      }
     }
   }
 
@@ -78,6 +90,13 @@ public final class Nodes implements AutoCloseable {
    * @param ledgerCapacity the most entries of a cache and node that are repaired one by one
    */
   public Nodes(Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity) {
+    this(ring, transports, timeout, ledgerCapacity, new LeftNodes(System::nanoTime));
+  }
+
+  /** Creates the nodes of a cluster, which keep those that leave in a place. */
+  Nodes(
+      Ring ring, List<Transport> transports, Duration timeout, int ledgerCapacity, LeftNodes left) {
+    this.left = left;
     this.timeout = timeout;
     this.ledgerCapacity = ledgerCapacity;
     this.whole = null;
@@ -91,6 +110,7 @@ public final class Nodes implements AutoCloseable {
   }
 
   private Nodes(Nodes whole, UnaryOperator<Transport> way) {
+    this.left = whole.left;
     this.timeout = whole.timeout;
     this.ledgerCapacity = whole.ledgerCapacity;
     this.whole = whole;
@@ -184,9 +204,9 @@ public final class Nodes implements AutoCloseable {
         generation,
         envelopes,
         ledger,
-        doubted -> {
+        (doubted, text) -> {
           repairer.takeCareOf(doubted);
-          whole().handOver(doubted);
+          whole().handOver(member, doubted, text);
         },
         ticker);
   }
@@ -206,6 +226,7 @@ public final class Nodes implements AutoCloseable {
     placements.keep(placed);
     caches.removeIf(cache -> cache.get() == null);
     caches.add(new WeakReference<>(placed));
+    placements.catchUp(taking);
     Long last = placedAt.put(context.keys().generationKey(), members.number());
     if (last != null && last != members.number() && context.keys().hasGenerations()) {
       first.shards().forEach(Shard::allOutdated);
@@ -230,17 +251,16 @@ public final class Nodes implements AutoCloseable {
     Members before = members;
     Map<String, Member> known = new HashMap<>();
     before.list().forEach(member -> known.put(member.transport().node().address(), member));
-    List<Member> next = new ArrayList<>();
-    for (Node node : list) {
-      Member member = known.remove(node.address());
-      Member back = member == null ? left.takeBack(node.address()) : member;
-      next.add(back == null ? member(joining.apply(node)) : back);
-    }
+    List<Member> next = members(list, known, joining);
     Members after = new Members(ring, List.copyOf(next), List.copyOf(list), before.number() + 1);
     MovedKeys moved = MovedKeys.between(before.ring(), before.nodes(), ring, list);
     List<Placed<?>> placed;
     synchronized (this) {
       members = after;
+      List<String> last = before.nodes().stream().map(Node::address).toList();
+      Stream<String> joined =
+          list.stream().map(Node::address).filter(address -> !last.contains(address));
+      taking |= Placements.marks(Stream.concat(joined, moved.toStaying().stream()));
       placed = caches.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
     try {
@@ -249,6 +269,34 @@ public final class Nodes implements AutoCloseable {
       known.values().forEach(left::add);
     }
     return moved;
+  }
+
+  /** Returns the members of a list, and takes those that were known out of these. */
+  private List<Member> members(
+      List<Node> list, Map<String, Member> known, Function<Node, Transport> joining) {
+    List<Member> next = new ArrayList<>();
+    List<Member> back = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (Node node : list) {
+        Member member = known.remove(node.address());
+        if (member == null) {
+          member = left.takeBack(node.address());
+          if (member == null) {
+            member = member(joining.apply(node));
+          } else {
+            back.add(member);
+          }
+        }
+        next.add(member);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        back.forEach(left::add);
+      }
+    }
+    return next;
   }
 
   /** Moves caches, of which none is to stay behind for the failure of another. */
@@ -272,23 +320,23 @@ public final class Nodes implements AutoCloseable {
     }
   }
 
-  /** Has what fails on a node that has left the list counted where its keys are now. */
-  private void handOver(Shard shard) {
+  /** Has what fails on a node that has left the list counted where its keys are now; null: all. */
+  private void handOver(Transport member, Shard shard, @Nullable String text) {
     // A cache that was closed and made anew is moved twice, and is on two lists in between.
-    if (members.number() > 0 && !isOnTheList(shard.transport().node())) {
+    if (members.number() > 0 && !isOnTheList(member)) {
       for (WeakReference<Placed<?>> cache : caches) {
         Placed<?> placed = cache.get();
         if (placed != null
             && placed.context().keys().generationKey().equals(shard.generation().itemKey())) {
-          placed.placements().handOver(shard);
+          placed.placements().handOver(shard, text);
         }
       }
     }
   }
 
-  private boolean isOnTheList(Node node) {
-    return members.list().stream()
-        .anyMatch(member -> member.transport().node().endpoint().equals(node.endpoint()));
+  /** Returns whether a transport is that of a node on the list: one that is back has another. */
+  private boolean isOnTheList(Transport transport) {
+    return members.list().stream().anyMatch(member -> member.transport().equals(transport));
   }
 
   private void move(Placed<?> cache, Members after, MovedKeys moved) {
@@ -304,9 +352,9 @@ public final class Nodes implements AutoCloseable {
     return left.has(address);
   }
 
-  /** Closes nodes that have left the list, once they are idle. */
-  public void closeIdle() {
-    left.closeIdle();
+  /** Closes nodes that have left the list, once they are idle, and returns them. */
+  public List<Node> closeIdle() {
+    return left.closeIdle();
   }
 
   /** Returns whether no node that has left the list is still connected. */

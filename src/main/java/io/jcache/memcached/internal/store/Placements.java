@@ -60,6 +60,16 @@ final class Placements<K> {
     this.timeout = timeout;
   }
 
+  /**
+   * Takes note of the changes of the list before, of which this cache was not told: where a node
+   * gives its keys back that got them then, they may be there from before.
+   *
+   * @param taking the marks of nodes that got keys
+   */
+  void catchUp(long taking) {
+    current.shards().forEach(shard -> takers.put(shard, taking));
+  }
+
   /** Holds what is to be there as long as this is. */
   void keep(Object object) {
     kept = object;
@@ -142,15 +152,24 @@ final class Placements<K> {
         .findFirst();
   }
 
-  /** Has a part that is not on the list any more tell those of the list what is outdated. */
-  void handOver(Shard shard) {
+  /**
+   * Has a part that is not on the list any more tell those of the list what is outdated, of which
+   * they were told nothing yet.
+   *
+   * @param text the text of a key; null for all
+   */
+  void handOver(Shard shard, @Nullable String text) {
     List<Shard> shards = current.shards();
     if (keys.hasGenerations() && !shards.contains(shard)) {
-      Set<String> doubtful = shard.ledger().all().keySet();
-      doubtful.forEach(text -> shards.forEach(one -> one.outdated(text)));
-      if (shard.ledger().whole() != null) {
-        shards.forEach(Shard::allOutdated);
-      }
+      shards.forEach(text == null ? Shard::allOutdated : one -> one.outdated(text));
+    }
+  }
+
+  /** Has a part that leaves the list tell those of the list all that is outdated. */
+  private void handOverAll(Shard shard) {
+    shard.ledger().all().keySet().forEach(text -> handOver(shard, text));
+    if (shard.ledger().whole() != null) {
+      handOver(shard, null);
     }
   }
 
@@ -224,7 +243,7 @@ final class Placements<K> {
       shard.unanswered().cleared(); // what would be sent again for the new generation is old
       shard.allOutdated();
     }
-    left.forEach(this::handOver);
+    left.forEach(this::handOverAll);
     emptied.forEach(this::empty);
   }
 
@@ -236,7 +255,8 @@ final class Placements<K> {
     return shard.transport().node().address();
   }
 
-  private static long marks(Stream<String> addresses) {
+  /** Returns the marks of nodes that get keys. */
+  static long marks(Stream<String> addresses) {
     return addresses.mapToLong(Generation::taker).reduce(0, (some, more) -> some | more);
   }
 
@@ -258,6 +278,7 @@ final class Placements<K> {
 
   /** Marks a node that leaves; returns whether another JVM has done so before. */
   private boolean leave(Shard shard, Set<Shard> marked) {
+    shard.generation().leaves();
     try {
       boolean before = shard.generation().mark(Generation.LEFT, Deadline.after(timeout));
       marked.add(shard);

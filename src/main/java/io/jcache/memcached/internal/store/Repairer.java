@@ -186,6 +186,20 @@ final class Repairer implements AutoCloseable {
   /** Tries once more, for at most the timeout, and then forgets what is left, which is logged. */
   @Override
   public void close() {
+    end();
+    if (pending() > 0) {
+      LOG.warn(
+          "memcached {}: the cache manager is closed with {} changes that the server has missed and"
+              + " not made up for; other JVMs may read what was there before: clear the caches whose"
+              + " items begin with {} where that would do harm",
+          transport.node(),
+          pending(),
+          unsettled.stream().map(shard -> shard.generation().itemKey()).toList());
+    }
+  }
+
+  /** Does the same without a word: the node has left the list. */
+  void end() {
     Thread repairing;
     lock.lock();
     try {
@@ -199,15 +213,6 @@ final class Repairer implements AutoCloseable {
     if (pending() > 0 && transport.status().mayAnswer()) {
       Deadline deadline = Deadline.after(timeout);
       repair(repair -> repair.repairInTime(deadline));
-    }
-    if (pending() > 0) {
-      LOG.warn(
-          "memcached {}: the cache manager is closed with {} changes that the server has missed and"
-              + " not made up for; other JVMs may read what was there before: clear the caches whose"
-              + " items begin with {} where that would do harm",
-          transport.node(),
-          pending(),
-          unsettled.stream().map(shard -> shard.generation().itemKey()).toList());
     }
   }
 

@@ -25,8 +25,9 @@ public final class SentWrites implements AutoCloseable {
   private final Duration timeout;
   private final int most;
   private final long mostBytes;
-  // By node: a cache of shared items has a transport of its own, and may be opened again and again.
-  private final Map<Node, SendLane> lanes = new ConcurrentHashMap<>();
+  // By address: a cache of shared items has a transport of its own, and may be opened again and
+  // again.
+  private final Map<String, SendLane> lanes = new ConcurrentHashMap<>();
 
   /**
    * Creates what sends nothing yet.
@@ -57,7 +58,8 @@ public final class SentWrites implements AutoCloseable {
       LongFunction<Reply<Boolean>> sending,
       Consumer<Throwable> failed,
       Deadline deadline) {
-    SendLane lane = lanes.computeIfAbsent(shard.transport().node(), this::lane);
+    SendLane lane =
+        lanes.computeIfAbsent(shard.transport().node().address(), address -> lane(shard));
     SentWrite write =
         new SentWrite(
             shard.transport().node().address(),
@@ -102,8 +104,13 @@ public final class SentWrites implements AutoCloseable {
     return true;
   }
 
-  private SendLane lane(Node node) {
-    return new SendLane(node, timeout, most, mostBytes);
+  private SendLane lane(Shard shard) {
+    return new SendLane(shard.transport().node(), timeout, most, mostBytes);
+  }
+
+  /** Forgets a node that is closed: nothing is on its way to it. */
+  public void forget(Node node) {
+    lanes.remove(node.address());
   }
 
   /** Returns how many nodes writes were sent to. */

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,13 +38,13 @@ final class Shard {
   private final Loads loads = new Loads();
   private final Unanswered unanswered;
   private final Repair repair;
-  private final Consumer<Shard> inDoubt;
+  private final BiConsumer<Shard, @Nullable String> inDoubt;
   private final AtomicReference<@Nullable Long> failedNanos = new AtomicReference<>();
 
   /**
    * Creates the part of a cache.
    *
-   * @param inDoubt hears whenever there is something to repair; must not wait
+   * @param inDoubt hears whenever there is a key to repair, or null for all; must not wait
    * @param ticker the time of deadlines, in nanoseconds
    */
   Shard(
@@ -53,7 +53,7 @@ final class Shard {
       Generation generation,
       EnvelopeCodec envelopes,
       Ledger ledger,
-      Consumer<Shard> inDoubt,
+      BiConsumer<Shard, @Nullable String> inDoubt,
       LongSupplier ticker) {
     this.transport = transport;
     this.keys = keys;
@@ -131,7 +131,7 @@ final class Shard {
     loads.overtake(text);
     unanswered.outdate(text); // first: a repair may be quicker than that write
     ledger.outdated(text);
-    inDoubt.accept(this);
+    inDoubt.accept(this, text);
   }
 
   /** Takes note that what was found under a key, if anything, is outdated if it is still there. */
@@ -144,7 +144,7 @@ final class Shard {
     if (envelope.problem() == null && !envelope.absent()) {
       loads.overtake(text);
       ledger.outdated(text, envelopes.contentCheck(found.itemKey(), item.value()));
-      inDoubt.accept(this);
+      inDoubt.accept(this, text);
     } else {
       // It may have been damaged on its way, or be a lease, which gives way to what is older.
       outdated(text);
@@ -155,7 +155,7 @@ final class Shard {
   void allOutdated() {
     loads.overtakeAll();
     ledger.allOutdated();
-    inDoubt.accept(this);
+    inDoubt.accept(this, null);
   }
 
   /** Reads a key without its token; one in doubt as absent. */
@@ -232,9 +232,7 @@ final class Shard {
   private List<String> itemKeys(String prefix, Collection<String> texts) {
     List<String> itemKeys = new ArrayList<>(texts.size() + 1);
     itemKeys.add(generation.itemKey());
-    for (String text : texts) {
-      itemKeys.add(prefix + text);
-    }
+    texts.forEach(text -> itemKeys.add(prefix + text));
     return itemKeys;
   }
 
@@ -331,7 +329,7 @@ final class Shard {
   /** Returns the reply to a write that a delete follows where it has no answer in time. */
   private <T extends @Nullable Object> Reply<T> followed(
       String text, String itemKey, Reply<T> write) {
-    Reply<T> noted = orInDoubt(write, () -> ledger.maybeSet(text, write.channel()));
+    Reply<T> noted = orInDoubt(write, text, () -> ledger.maybeSet(text, write.channel()));
     return noted.awaitedBy(
         deadline -> {
           try {
@@ -384,6 +382,7 @@ final class Shard {
       Reply<Boolean> added = transport.add(itemKey, value, expiry);
       return orInDoubt(
           added,
+          text,
           () -> ledger.maybeAdded(text, envelopes.contentCheck(itemKey, value), added.channel()));
     }
     // A compare-and-set that arrives late changes nothing that is newer.
@@ -399,11 +398,11 @@ final class Shard {
   }
 
   /** Returns the reply to a write that no token fences: where it is missing, the ledger hears. */
-  <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, Runnable noting) {
+  <T extends @Nullable Object> Reply<T> orInDoubt(Reply<T> reply, String text, Runnable noting) {
     Runnable note =
         () -> {
           noting.run();
-          inDoubt.accept(this);
+          inDoubt.accept(this, text);
         };
     reply.whenLost(note);
     return reply.awaitedBy(

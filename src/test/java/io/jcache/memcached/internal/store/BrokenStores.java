@@ -82,7 +82,7 @@ public final class BrokenStores {
               generation,
               context.codec().envelopes(),
               new Forgetful(),
-              shard -> {},
+              (shard, text) -> {},
               context.ticker()));
     }
     return new Opened(new EntryStore<>(context, shards), transports);

@@ -31,7 +31,7 @@ final class ManyConnectionsTest {
           new Generation(transport, fixture.keys.generationKey(), fixture.envelopes, fixture.clock),
           new EnvelopeCodec(),
           new Ledger(100, Ledger.QUARANTINE, nanos::get),
-          repaired -> {},
+          (repaired, text) -> {},
           fixture.ticker);
 
   @BeforeEach

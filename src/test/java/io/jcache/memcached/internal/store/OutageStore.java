@@ -81,7 +81,7 @@ public final class OutageStore<V> implements AutoCloseable {
               generation,
               envelopes,
               ledger(guards),
-              repairer::takeCareOf,
+              (shard, text) -> repairer.takeCareOf(shard),
               System::nanoTime));
     }
     StoreContext<String, V> context =

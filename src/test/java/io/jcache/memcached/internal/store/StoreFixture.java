@@ -166,7 +166,8 @@ public final class StoreFixture {
   static Shard shard(
       Transport transport, KeySpace keys, Generation generation, LongSupplier ticker) {
     Ledger ledger = new Ledger(100, Duration.ZERO, System::nanoTime);
-    return new Shard(transport, keys, generation, new EnvelopeCodec(), ledger, shard -> {}, ticker);
+    return new Shard(
+        transport, keys, generation, new EnvelopeCodec(), ledger, (shard, text) -> {}, ticker);
   }
 
   StoreContext<Object, Object> context(Transport transport) {
