@@ -16,6 +16,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.link.NodeTransport;
 import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import io.jcache.memcached.spi.Serializer;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,14 +37,14 @@ public final class BrokenStores {
   public static EntryStore<String, Long> withoutCompare(
       List<Node> nodes, String prefix, String name) {
     return new EntryStore<>(
-        context(nodes, transports(nodes, BrokenStores::setPlainly), prefix, name));
+        context(nodes, transports(nodes, BrokenStores::setPlainly), prefix, name, Long.class));
   }
 
   /** Returns a store that takes every generation for valid. */
   public static EntryStore<String, Long> withoutValidation(
       List<Node> nodes, String prefix, String name) {
     List<Transport> transports = transports(nodes, transport -> transport);
-    StoreContext<String, Long> context = context(nodes, transports, prefix, name);
+    StoreContext<String, Long> context = context(nodes, transports, prefix, name, Long.class);
     return new EntryStore<>(
         context,
         transports.stream()
@@ -66,7 +67,7 @@ public final class BrokenStores {
   /** Returns a store that forgets which changes have failed. */
   public static Opened withoutLedger(List<Node> nodes, String prefix, String name) {
     List<Transport> transports = transports(nodes, transport -> transport);
-    StoreContext<String, Long> context = context(nodes, transports, prefix, name);
+    StoreContext<String, Long> context = context(nodes, transports, prefix, name, Long.class);
     List<Shard> shards = new ArrayList<>();
     for (Transport transport : transports) {
       Generation generation =
@@ -108,6 +109,48 @@ public final class BrokenStores {
 
     @Override
     void allOutdated() {}
+  }
+
+  /** A store whose list of servers changes, and that marks none of them. */
+  public record Unmarking(EntryStore<String, String> store, Nodes nodes) {
+    /** Changes the list. */
+    public void use(List<Node> list) {
+      var unused = nodes.change(list, Ring.ketama(list), BrokenStores::unmarked);
+    }
+  }
+
+  /** Returns a store that tells other JVMs nothing of its list of servers. */
+  public static Unmarking withoutMarks(List<Node> list, String prefix, String name) {
+    Nodes nodes =
+        new Nodes(
+            Ring.ketama(list), list.stream().map(BrokenStores::unmarked).toList(), TIMEOUT, 100);
+    return new Unmarking(new EntryStore<>(context(nodes, prefix, name, String.class)), nodes);
+  }
+
+  private static Transport unmarked(Node node) {
+    Transport transport = transports(List.of(node), UnaryOperator.identity()).get(0);
+    EnvelopeCodec codec = new EnvelopeCodec();
+    return (Transport)
+        Proxy.newProxyInstance(
+            LOADER,
+            new Class<?>[] {Transport.class},
+            (proxy, method, arguments) -> {
+              int value =
+                  switch (method.getName()) {
+                    case "add" -> 1;
+                    case "compareAndSet" -> 2;
+                    default -> 0;
+                  };
+              if (value > 0 && arguments[0] instanceof String key && key.endsWith("~")) {
+                long number = codec.generation(key, (byte[]) arguments[value]);
+                arguments[value] = codec.generation(key, number);
+              }
+              try {
+                return method.invoke(transport, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private static Generation trusting(Transport transport, StoreContext<?, ?> context) {
@@ -153,13 +196,18 @@ public final class BrokenStores {
         .toList();
   }
 
-  private static StoreContext<String, Long> context(
-      List<Node> nodes, List<Transport> transports, String prefix, String name) {
+  private static <V> StoreContext<String, V> context(
+      List<Node> list, List<Transport> transports, String prefix, String name, Class<V> type) {
+    return context(new Nodes(Ring.ketama(list), transports, TIMEOUT, 100), prefix, name, type);
+  }
+
+  private static <V> StoreContext<String, V> context(
+      Nodes nodes, String prefix, String name, Class<V> type) {
     Serializer serializer = Serializers.kryo(LOADER, 512);
     KeySpace keys =
         new KeySpace(prefix, name, KeyCodecs.canonical(LOADER, serializer, null, 64), null);
     return new StoreContext<>(
-        new Nodes(Ring.ketama(nodes), transports, TIMEOUT, 100),
+        nodes,
         keys,
         new EntryCodec<>(
             new EnvelopeCodec(),
@@ -167,7 +215,7 @@ public final class BrokenStores {
             StoreFixture.uncompressed(),
             keys,
             String.class,
-            Long.class,
+            type,
             new Undecodable(name)),
         new ExpiryRules(new EternalExpiryPolicy()),
         System::currentTimeMillis,
@@ -178,7 +226,7 @@ public final class BrokenStores {
         (key, asked) -> {},
         new CommitHook<>() {
           @Override
-          public <R> Decision<Long, R> committed(String key, Decision<Long, R> decision) {
+          public <R> Decision<V, R> committed(String key, Decision<V, R> decision) {
             return decision;
           }
         },
