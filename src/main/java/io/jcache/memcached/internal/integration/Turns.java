@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.integration;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.ForwardingOperation;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.thread.ApplicationCode;
 import io.jcache.memcached.internal.thread.ApplicationCode.Place;
@@ -226,12 +227,7 @@ public final class Turns<K> {
    * @param end ends that turn
    */
   private record InTurn<V, R>(Operation<V, R> operation, Supplier<Turn> turn, Runnable end)
-      implements Operation<V, R> {
-
-    @Override
-    public String name() {
-      return operation.name();
-    }
+      implements ForwardingOperation<V, R> {
 
     @Override
     @SuppressWarnings("try") // The scope is only there to be closed.
@@ -263,21 +259,6 @@ public final class Turns<K> {
       } finally {
         own.processorEnds();
       }
-    }
-
-    @Override
-    public boolean computes() {
-      return operation.computes();
-    }
-
-    @Override
-    public boolean degrades() {
-      return operation.degrades();
-    }
-
-    @Override
-    public boolean outdates(@Nullable Decision<V, ?> dropped) {
-      return operation.outdates(dropped);
     }
   }
 }
