@@ -18,21 +18,32 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One load for JVMs that are processes, and removals by one of them while another loads. */
+/**
+ * One load for JVMs that are processes, and removals by one of them while another loads.
+ *
+ * <p>{@code -Dlease.jvms=40} starts more of them.
+ */
 @Timeout(120)
 final class LeaseIT {
   private static final String KEY = "popular";
   private static final long LEASE = 5000;
   private static final int OFF = 0;
+  private static final int SHORT = 1;
   private static final int FEW = 300;
   private static final int MANY = 10_000;
+  private static final int JVMS = Integer.getInteger("lease.jvms", 12);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long LONGER_THAN_A_LOAD = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final BiConsumer<Cache<String, String>, String> REMOVAL =
+      (cache, value) -> cache.remove(KEY);
 
   private final MemcachedServer server = MemcachedServer.start();
   private final CacheFixture here = CacheFixture.on(server, "/lease?transport=direct");
@@ -80,9 +91,9 @@ final class LeaseIT {
 
   @Tag("full")
   @Test
-  void miss_inTwelveJvms_callsTheSourceOnce() {
+  void miss_inManyJvms_callsTheSourceOnce() {
     source.put(KEY, "1");
-    start(12, LEASE, 1000);
+    start(JVMS, LEASE, 1000);
 
     assertThat(callsOf("get")).isEqualTo(1);
     entries.remove(KEY);
@@ -130,7 +141,7 @@ final class LeaseIT {
   void removal_whileAnotherJvmLoads_isNotUndone() {
     start(1, LEASE, 1);
 
-    assertThat(undoneRemovals(FEW, 1)).isZero();
+    assertThat(undone(REMOVAL, FEW)).isZero();
   }
 
   @Tag("full")
@@ -138,7 +149,25 @@ final class LeaseIT {
   void removal_whileAnotherJvmLoads_tenThousandTimes_isNotUndone() {
     start(1, LEASE, 1);
 
-    assertThat(undoneRemovals(MANY, 1)).isZero();
+    assertThat(undone(REMOVAL, MANY)).isZero();
+  }
+
+  @Tag("full")
+  @Test
+  void change_whileOthersLoadForLongerThanTheirLeases_isNotUndone() {
+    start(2, SHORT, 4);
+
+    assertThat(undone(REMOVAL, FEW)).as("remove").isZero();
+    assertThat(undone((cache, value) -> cache.clear(), FEW)).as("clear").isZero();
+    assertThat(
+            undone(
+                (cache, value) -> {
+                  cache.put(KEY, value);
+                  LockSupport.parkNanos(LONGER_THAN_A_LOAD);
+                },
+                FEW))
+        .as("put")
+        .isZero();
   }
 
   @Tag("full")
@@ -146,23 +175,25 @@ final class LeaseIT {
   void removal_whileAnotherJvmLoadsWithoutLeases_isUndoneNowAndThen() {
     start(1, OFF, 1);
 
-    assertThat(undoneRemovals(MANY, 1)).as("what the others find of it").isPositive();
+    assertThat(undone(REMOVAL, MANY)).as("what the others find of it").isPositive();
   }
 
   /**
-   * Changes the source and removes the entry, while another JVM may be loading the old value: so
-   * many times, or until enough were undone.
+   * Changes the source and then the entry, while another JVM may be loading the old value: so many
+   * times, or until that was undone.
+   *
+   * @param change gets the new value
    */
-  private int undoneRemovals(int times, int enough) {
+  private int undone(BiConsumer<Cache<String, String>, String> change, int times) {
     source.put(KEY, "0");
-    assertThat(jvms.get(0).ask("spin " + KEY)).isEqualTo("spinning");
+    jvms.forEach(jvm -> assertThat(jvm.ask("spin " + KEY)).isEqualTo("spinning"));
     int undone = 0;
-    for (int i = 1; i <= times && undone < enough; i++) {
+    for (int i = 1; i <= times && undone == 0; i++) {
       entries.removeAll(Set.of(KEY)); // The load of the value before begins.
       LockSupport.parkNanos(
           ThreadLocalRandom.current().nextLong(TimeUnit.MICROSECONDS.toNanos(750)));
       source.put(KEY, String.valueOf(i));
-      entries.remove(KEY);
+      change.accept(entries, String.valueOf(i));
       String value = null;
       while (value == null) {
         LockSupport.parkNanos(POLL_NANOS);

@@ -112,6 +112,9 @@ final class LeaseJvm {
   }
 
   private String spin(String key) {
+    if (spins) {
+      return "spinning";
+    }
     spins = true;
     Thread thread =
         new Thread(
