@@ -41,6 +41,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   private final CasLoop<K, V> loop;
   private final Reads<K, V> reads;
   private final Probe<K, V> probe;
+  private final LeaseEnds<K> leaseEnds;
 
   /** Creates the store of a cache over the nodes of its manager. */
   public EntryStore(StoreContext<K, V> context) {
@@ -61,6 +62,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     this.loop = new CasLoop<>(context, changes);
     this.reads = new Reads<>(context, changes, recent);
     this.probe = new Probe<>(context, recent, placement);
+    this.leaseEnds = new LeaseEnds<>(context);
   }
 
   @Override
@@ -91,7 +93,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       return setBlind(place, operation, blind, put);
     }
     return operation.computes() && !context.loadLease().isZero()
-        ? new LeasedUpdates<>(context, loop).run(place, operation)
+        ? new LeasedUpdates<>(context, loop, leaseEnds).run(place, operation)
         : loop.run(place, operation, null, failure -> {});
   }
 
@@ -115,7 +117,8 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public LoadLeases<K, V> leases(Map<K, Ticket> tickets, boolean mayWait) {
-    return new LoadLeases<>(context, "load", locate(tickets.keySet()), tickets, mayWait);
+    List<Located<K>> places = locate(tickets.keySet());
+    return new LoadLeases<>(context, leaseEnds, "load", places, tickets, mayWait);
   }
 
   private Map<K, Ticket> ticketsOf(Collection<K> keys, Function<Shard, Reply<Long>> asking) {

@@ -4,6 +4,7 @@ import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.ExpiryRules;
+import io.jcache.memcached.internal.entry.ForwardingOperation;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.thread.ApplicationCode;
@@ -11,6 +12,7 @@ import io.jcache.memcached.internal.thread.ApplicationCode.Wait;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +21,28 @@ import org.jspecify.annotations.Nullable;
  * JVM computes at a time and a removal by any JVM is not undone. No stripe is held while it waits.
  * Where others take three leases away it computes without one, as the loop does.
  */
-record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
+record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, LeaseEnds<K> ends) {
   // Then others take its leases away faster than it can load.
   private static final int MOST_LEASES = 3;
 
   /** Runs an operation. */
   <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation) {
-    Decision<V, R> decision = loop.runOver(place, operation, null, found -> isThere(found));
+    Decision<V, R> decision = loop.runOver(place, operation, null, this::isThere);
+    OverExpired<V, R> told = new OverExpired<>(operation, new AtomicReference<>());
     for (int lease = 0; decision == null && lease < MOST_LEASES; lease++) {
-      decision = leased(place, operation);
+      decision = leased(place, told);
     }
-    return decision == null ? loop.run(place, operation, null, failure -> {}) : decision;
+    return decision == null ? loop.run(place, told, null, failure -> {}) : decision;
   }
 
   /** Runs an operation over a lease, or over what another has loaded; null where both are gone. */
-  private <R> @Nullable Decision<V, R> leased(Located<K> place, Operation<V, R> operation) {
+  private <R> @Nullable Decision<V, R> leased(Located<K> place, OverExpired<V, R> operation) {
     List<Located<K>> places = List.of(place);
     boolean mayWait = ApplicationCode.mayWaitFor(Wait.LOAD, this);
     try (Ticket ticket = Ticket.take(place, place.shard().generation().known());
         LoadLeases<K, V> leases =
             new LoadLeases<>(
-                context, operation.name(), places, Map.of(place.key(), ticket), mayWait)) {
+                context, ends, operation.name(), places, Map.of(place.key(), ticket), mayWait)) {
       AtomicBoolean loads = new AtomicBoolean();
       operation.waitForOthers(
           () -> {
@@ -47,13 +50,14 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
               loads.set(!leases.next().toLoad().isEmpty());
             }
           });
+      operation.over(leases.expired(place.key()));
       if (!loads.get()) {
-        return loop.runOver(place, operation, null, found -> isThere(found));
+        return loop.runOver(place, operation, null, this::isThere);
       }
       Decision<V, R> decision =
           loop.runOver(
               place,
-              new Once<>(operation, leases.expired(place.key())),
+              new Once<>(operation, new AtomicReference<>()),
               leases.held(place.key()),
               found -> !ticket.hasLease() || isThere(found) || holds(ticket, found));
       if (decision != null) {
@@ -65,52 +69,45 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop) {
   }
 
   /**
-   * An operation that computes once: where others prolong its lease meanwhile, which tells nothing
-   * of the value, what was decided is stored over that. Where the lease has taken the place of an
-   * expired entry, those hear of it that wait for expiries, as if it had been found.
+   * An operation of which those hear that wait for expiries, where a lease of it has taken the
+   * place of an expired entry: as if that had been found.
    */
-  private static final class Once<V, R> implements Operation<V, R> {
-    private final Operation<V, R> operation;
-    private final @Nullable Entry<V> expired;
-    private @Nullable Decision<V, R> decided;
+  private record OverExpired<V, R>(
+      Operation<V, R> operation, AtomicReference<@Nullable Entry<V>> expired)
+      implements ForwardingOperation<V, R> {
 
-    Once(Operation<V, R> operation, @Nullable Entry<V> expired) {
-      this.operation = operation;
-      this.expired = expired;
+    /** Takes note of the entry, if there was one. */
+    void over(@Nullable Entry<V> found) {
+      if (found != null) {
+        expired.set(found);
+      }
     }
 
     @Override
-    public String name() {
-      return operation.name();
+    public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
+      Decision<V, R> decision = operation.decide(current, rules, now);
+      Entry<V> before = expired.get();
+      return before == null ? decision : decision.overExpired(before);
     }
+  }
+
+  /**
+   * An operation that computes once: where others prolong its lease meanwhile, which tells nothing
+   * of the value, what was decided is stored over that.
+   */
+  private record Once<V, R>(
+      Operation<V, R> operation, AtomicReference<@Nullable Decision<V, R>> decided)
+      implements ForwardingOperation<V, R> {
 
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
       if (current != null) {
         return operation.decide(current, rules, now);
       }
-      Decision<V, R> decision = decided;
-      if (decision == null) {
-        decision = operation.decide(null, rules, now);
-        decision = expired == null ? decision : decision.overExpired(expired);
-        decided = decision;
-      }
+      Decision<V, R> before = decided.get();
+      Decision<V, R> decision = before == null ? operation.decide(null, rules, now) : before;
+      decided.set(decision);
       return decision;
-    }
-
-    @Override
-    public Decision<V, R> decideWithoutNode(ExpiryRules rules, long now) {
-      return operation.decideWithoutNode(rules, now);
-    }
-
-    @Override
-    public boolean degrades() {
-      return operation.degrades();
-    }
-
-    @Override
-    public boolean outdates(@Nullable Decision<V, ?> dropped) {
-      return operation.outdates(dropped);
     }
   }
 

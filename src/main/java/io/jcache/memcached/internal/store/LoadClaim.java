@@ -24,6 +24,10 @@ final class LoadClaim<K> {
   boolean isHeld;
   boolean isStray; // whether its lease was sent, and nobody knows what became of it
   @Nullable Found held;
+  @Nullable Found expired; // the item that its lease took the place of, if that is to be told of
+  boolean hasNoValue; // whether the source has said so
+  private long end; // of the lease as it was sent last
+  private boolean isOwn;
 
   LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket) {
     this.context = context;
@@ -38,6 +42,12 @@ final class LoadClaim<K> {
     return last();
   }
 
+  /** Returns the lease of a number, until whose end others wait from now on. */
+  byte[] lease(String itemKey, int number, long itsEnd) {
+    end = itsEnd;
+    return context.codec().envelopes().lease(itemKey, number, itsEnd);
+  }
+
   /** Returns the number of the lease that was sent last; 0 where none was. */
   int last() {
     return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
@@ -45,9 +55,17 @@ final class LoadClaim<K> {
 
   /** Takes note that this call is to load, and has the lease of a number. */
   void hold(int number, long generation) {
+    isOwn = numbers.contains(number);
     numbers.add(number);
     isHeld = true;
     ticket.lease(number, generation);
+  }
+
+  /** Takes note that this call is to load, and has the lease that was found. */
+  void hold(Found found, Envelope lease) {
+    hold(lease.adder(), found.generation());
+    held = found;
+    end = lease.deadline();
   }
 
   /** Returns whether a lease of this call may be there, which is to be ended. */
@@ -55,11 +73,22 @@ final class LoadClaim<K> {
     return isHeld || isStray;
   }
 
+  /** Returns whether the lease is no prolonged one, whose first holder may be loading yet. */
+  boolean isOwn() {
+    return isOwn || isStray;
+  }
+
+  /** Returns whether others wait for the lease that this call has sent last. */
+  boolean isWaitedFor() {
+    return context.now() < end;
+  }
+
+  /** Returns whether the lease that this call has sent last is there, which none has prolonged. */
   boolean isHeldIn(Found found) {
     byte[] value = found.value();
     Envelope there =
         value == null ? null : context.codec().envelopes().open(found.itemKey(), value);
-    return there != null && there.isLoading() && there.adder() == last();
+    return there != null && there.isLoading() && there.adder() == last() && there.deadline() == end;
   }
 
   /** Returns whether others change the key faster than a lease of it can be had. */

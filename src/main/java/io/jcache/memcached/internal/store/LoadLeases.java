@@ -40,18 +40,13 @@ import org.slf4j.LoggerFactory;
 public final class LoadLeases<K, V> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoadLeases.class);
 
-  // How long an item is kept whose deadline is over: so long may a load take that is to be stored.
-  private static final long LONGEST_LOAD_MILLIS = TimeUnit.MINUTES.toMillis(10);
-
-  // For those who look for it least often.
-  private static final long WORD_MILLIS = 1000;
-
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final StoreContext<K, V> context;
   private final String name;
   private final EnvelopeCodec envelopes;
+  private final LeaseEnds<K> ends;
   private final boolean mayWait;
   private final Map<K, LoadClaim<K>> claims = new LinkedHashMap<>();
   private final Map<K, LoadClaim<K>> open = new LinkedHashMap<>();
@@ -62,17 +57,20 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   /**
    * Creates the leases of keys, asking nobody yet.
    *
+   * @param ends what ends the leases of loads that store nothing
    * @param name the operation that loads, for messages
    * @param tickets those of the keys that are to be loaded
    * @param mayWait whether the thread may wait for what others load
    */
   LoadLeases(
       StoreContext<K, V> context,
+      LeaseEnds<K> ends,
       String name,
       List<Located<K>> places,
       Map<K, Ticket> tickets,
       boolean mayWait) {
     this.context = context;
+    this.ends = ends;
     this.name = name;
     this.envelopes = context.codec().envelopes();
     this.mayWait = mayWait;
@@ -119,6 +117,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
         loadUnleased(claim, step);
       }
     }
+    ends.again(asked);
     Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
     while (!waves.isOver() && failure == null) {
       ask(waves, step);
@@ -176,9 +175,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       try {
         if (one.reply().await(later)) {
           claim.hold(one.number(), one.found().generation());
+          attempt(() -> one.holdFor(claim, later));
           load(claim, step);
         } else {
           expired.remove(one.key());
+          claim.expired = null;
         }
       } catch (TransportException e) {
         fail(List.of(claim), e, step);
@@ -204,7 +205,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       LoadClaim<K> claim = some.get(i);
       if (claim.adds) {
         String itemKey = itemKeys.get(i);
-        byte[] lease = envelopes.lease(itemKey, claim.next(), end(now));
+        byte[] lease = claim.lease(itemKey, claim.next(), end(now));
         claim.added = shard.transport().add(itemKey, lease, timeToLive(now));
       }
     }
@@ -232,6 +233,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       loadUnleased(claim, step);
     } else if (entry.isExpiredAt(context.now())) {
       expired.put(claim.place.key(), entry);
+      claim.expired = found;
       take(claim, found, taken, step);
     } else {
       step.found().put(claim.place.key(), entry.value());
@@ -244,8 +246,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       LoadClaim<K> claim, Found found, Envelope there, List<Taken<K>> taken, Step<K, V> step) {
     int number = there.adder();
     if (there.isLoading() && claim.numbers.contains(number)) {
-      claim.hold(number, found.generation());
-      claim.held = found;
+      claim.hold(found, there);
       load(claim, step);
     } else if (claim.hasWaited() && there.hasNoValue()) {
       open.remove(claim.place.key());
@@ -287,10 +288,13 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   /** Sends what puts a lease in the place of an item that says less. */
   private void take(LoadClaim<K> claim, Found found, int number, List<Taken<K>> taken) {
     long now = context.now();
-    byte[] lease = envelopes.lease(found.itemKey(), number, end(now));
-    Reply<Boolean> reply =
-        claim.place.shard().replace(claim.place.text(), found, lease, timeToLive(now));
-    taken.add(new Taken<>(claim.place.key(), number, found, reply));
+    byte[] lease = claim.lease(found.itemKey(), number, end(now));
+    String text = claim.place.text();
+    Shard shard = claim.place.shard();
+    Reply<Boolean> reply = shard.replace(text, found, lease, timeToLive(now));
+    // Behind it, so that what ends the lease need not ask.
+    Reply<Map<String, Found>> behind = shard.fetch(List.of(text));
+    taken.add(new Taken<>(claim.place.key(), number, found, reply, behind));
   }
 
   /**
@@ -333,7 +337,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   }
 
   private int timeToLive(long now) {
-    return TimeToLive.until(end(now) + LONGEST_LOAD_MILLIS, now, 0);
+    return TimeToLive.until(end(now) + LeaseEnds.LONGEST_LOAD_MILLIS, now, 0);
   }
 
   /** Returns the lease of a key that is to be loaded, as it was found; null where it was not. */
@@ -353,34 +357,24 @@ public final class LoadLeases<K, V> implements AutoCloseable {
    * @param stored those whose value is in the place of the lease
    */
   public void ended(Collection<K> keys, Predicate<K> withValue, Predicate<K> stored) {
-    Map<LoadClaim<K>, Boolean> ended = new LinkedHashMap<>();
+    List<LoadClaim<K>> ended = new ArrayList<>();
     for (K key : keys) {
       LoadClaim<K> claim = claim(key);
       if (claim.mayLie() && !stored.test(key)) {
-        ended.put(claim, withValue.test(key));
+        claim.hasNoValue = !withValue.test(key);
+        claim.expired = null; // of which those have heard who are to
+        ended.add(claim);
       }
       claim.isHeld = false;
-      claim.isStray = false;
     }
-    release(ended);
+    ends.end(ended);
+    keys.forEach(key -> claim(key).isStray = false);
   }
 
   /** Ends the leases that are left, whose loads have failed. */
   @Override
   public void close() {
-    Map<LoadClaim<K>, Boolean> failed = new LinkedHashMap<>();
-    claims.values().stream().filter(claim -> claim.isHeld).forEach(c -> failed.put(c, true));
-    release(failed);
-  }
-
-  /** Leaves word that nothing was stored; where that fails the leases end by themselves. */
-  private void release(Map<LoadClaim<K>, Boolean> failed) {
-    List<LoadClaim<K>> left = new ArrayList<>(failed.keySet());
-    while (!left.isEmpty()) {
-      List<LoadClaim<K>> some = left.subList(0, Math.min(left.size(), context.pipelineDepth()));
-      release(some, failed);
-      some.clear();
-    }
+    ends.end(claims.values().stream().filter(LoadClaim::mayLie).toList());
   }
 
   /** Does what may fail for one node, and not for the others. */
@@ -388,38 +382,18 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     try {
       part.run();
     } catch (TransportException e) {
-      LOG.debug("A lease ends by itself", e);
+      LOG.debug("It is asked for again where it is needed", e);
     }
-  }
-
-  private void release(List<LoadClaim<K>> some, Map<LoadClaim<K>, Boolean> failed) {
-    Map<LoadClaim<K>, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
-    for (LoadClaim<K> claim : some) {
-      if (claim.held == null) {
-        asked.put(claim, claim.place.shard().fetch(List.of(claim.place.text())));
-      }
-    }
-    Deadline deadline = context.deadline();
-    asked.forEach(
-        (claim, reply) ->
-            attempt(() -> claim.held = Found.only(reply.await(deadline), claim.place.text())));
-    List<Reply<Boolean>> sent = new ArrayList<>();
-    for (LoadClaim<K> claim : some) {
-      Found held = claim.held;
-      if (held != null && claim.isHeldIn(held)) {
-        long now = context.now();
-        long end = now + WORD_MILLIS;
-        byte[] word =
-            envelopes.endedLease(
-                held.itemKey(), claim.last(), end, failed.getOrDefault(claim, true));
-        int kept = TimeToLive.until(end, now, 0);
-        sent.add(claim.place.shard().replace(claim.place.text(), held, word, kept));
-      }
-    }
-    Deadline later = context.deadline(); // a silent node may have used up the first
-    sent.forEach(reply -> attempt(() -> reply.await(later)));
   }
 
   /** A lease that was sent over an item that says less. */
-  private record Taken<K>(K key, int number, Found found, Reply<Boolean> reply) {}
+  private record Taken<K>(
+      K key, int number, Found found, Reply<Boolean> reply, Reply<Map<String, Found>> behind) {
+
+    /** Takes note of the lease as it lies there, unless it was asked for too early. */
+    void holdFor(LoadClaim<K> claim, Deadline deadline) {
+      Found there = Found.only(behind.await(deadline), claim.place.text());
+      claim.held = claim.isHeldIn(there) ? there : null;
+    }
+  }
 }

@@ -419,7 +419,7 @@ final class Shard {
   }
 
   private static Reply<Boolean> done(Reply<CasResult> reply) {
-    return deadline -> reply.await(deadline) == CasResult.DONE;
+    return reply.map(result -> result == CasResult.DONE);
   }
 
   private byte @Nullable [] stored(Reply<Map<String, byte[]>> asked, Deadline deadline) {

@@ -257,19 +257,62 @@ final class LeasedProcessorTest {
   @Test
   void expiry_ofWhatALeaseTookThePlaceOf_isTold() {
     jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
-    jvms.otherCache().put(KEY, "old");
-    jvms.one.clock.advance(Duration.ofMinutes(1));
+    expire(jvms.otherCache());
     Cache<Object, Object> cache = jvms.cache();
     jvms.here.open();
 
     assertThat(computed(cache, jvms.here)).isEqualTo("loaded");
 
+    assertThatItsExpiryIsTold();
+  }
+
+  private void expire(Cache<Object, Object> cache) {
+    cache.put(KEY, "old");
+    jvms.one.clock.advance(Duration.ofMinutes(1));
+  }
+
+  private void assertThatItsExpiryIsTold() {
     assertThat(jvms.one.committed)
         .extracting(Decision::expired)
         .filteredOn(Objects::nonNull)
         .singleElement()
         .extracting(Entry::value)
         .isEqualTo("old");
+  }
+
+  /** The lease has taken the place of the entry, and was all that was left of it. */
+  @Test
+  void expiry_ofWhatAComputationThatFailsWasFor_isToldByTheNext() {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.one.graceSeconds = 60;
+    expire(jvms.otherCache());
+    Cache<Object, Object> cache = jvms.cache();
+    Callable<Object> failing =
+        () -> {
+          throw new IllegalStateException();
+        };
+    assertThatExceptionOfType(EntryProcessorException.class)
+        .isThrownBy(() -> cache.invoke(KEY, COMPUTING, failing));
+    jvms.here.open();
+
+    assertThat(computed(cache, jvms.here)).isEqualTo("loaded");
+
+    assertThatItsExpiryIsTold();
+  }
+
+  @Test
+  void expiry_ofWhatALeaseTookThePlaceOf_isTold_whereTheKeyIsRemovedMeanwhile() throws Exception {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    Cache<Object, Object> other = jvms.otherCache();
+    expire(other);
+    FutureTask<Object> invoke = computing(jvms.cache());
+
+    other.remove(KEY);
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(invoke)).isEqualTo("loaded");
+    assertThat(jvms.here.calls).hasValue(2);
+    assertThatItsExpiryIsTold();
   }
 
   @Test

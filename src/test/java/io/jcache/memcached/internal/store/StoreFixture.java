@@ -68,6 +68,7 @@ public final class StoreFixture {
   public @Nullable SentWrites sent;
   WriterHook<Object, Object> writer = WriterHook.none();
   long maxScanItems = 1_000_000;
+  int graceSeconds;
 
   static KeySpace keys(String prefix, String cacheName) {
     return new KeySpace(prefix, cacheName, KeyCodecs.canonical(LOADER, SERIALIZER, null, 64), null);
@@ -196,7 +197,7 @@ public final class StoreFixture {
         },
         (text, key, deadline) -> {},
         () -> unobserved,
-        () -> 0,
+        () -> graceSeconds,
         maxScanItems,
         PIPELINES,
         loadLease,
