@@ -2,8 +2,11 @@ package io.jcache.memcached.internal;
 
 import io.jcache.memcached.internal.entry.Change;
 import io.jcache.memcached.internal.entry.Decision;
+import io.jcache.memcached.internal.entry.Entry;
+import io.jcache.memcached.internal.entry.Occurrence;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Operations;
+import io.jcache.memcached.internal.entry.Tally;
 import io.jcache.memcached.internal.event.ListenerFailures;
 import io.jcache.memcached.internal.integration.Loading;
 import io.jcache.memcached.internal.integration.SingleFlight;
@@ -209,6 +212,7 @@ public final class ReadThrough<K, V> {
         LoadLeases.Step<K, V> step = leases.next();
         step.found().forEach((key, value) -> values.put(wanted.get(key), value));
         if (!step.toLoad().isEmpty()) {
+          step.toLoad().forEach(key -> noteExpiry(key, leases, stored));
           List<Ticketed<K>> toLoad = step.toLoad().stream().map(wanted::get).toList();
           Map<Ticketed<K>, V> loaded = storeAll(toLoad, source, Operations::addLoaded, stored);
           values.putAll(loaded);
@@ -218,6 +222,16 @@ public final class ReadThrough<K, V> {
       }
     }
     return values;
+  }
+
+  /** Takes note of the expired entry that a lease has taken the place of, if that is news. */
+  private void noteExpiry(K key, LoadLeases<K, V> leases, Map<K, Decision<V, ?>> stored) {
+    Entry<V> expired = leases.expired(key);
+    if (expired != null) {
+      Decision<V, V> found = Decision.<V, V>keep(null, Tally.NONE).overExpired(expired);
+      stored.put(key, parts.events().note(key, found));
+      leases.told(key);
+    }
   }
 
   private static <K, V> boolean isPut(Map<K, Decision<V, ?>> stored, K key) {
@@ -286,13 +300,20 @@ public final class ReadThrough<K, V> {
                 if (outcome.failure() != null) {
                   failures.add(outcome.failure());
                 } else if (outcome.decision() != null) {
-                  stored.put(key, outcome.decision());
+                  stored.merge(key, outcome.decision(), ReadThrough::both);
                 }
               });
     }
     CacheOperations.rethrow(failures);
     values.replaceAll((ticketed, value) -> kept(stored.get(ticketed.key()), value));
     return values;
+  }
+
+  /** Returns a decision of which listeners hear after what they hear of an expiry. */
+  private static <V> Decision<V, ?> both(Decision<V, ?> expiry, Decision<V, ?> later) {
+    List<Occurrence<V>> heard = new ArrayList<>(expiry.occurrences());
+    heard.addAll(later.occurrences());
+    return later.announcingOnly(heard);
   }
 
   /** Returns copies for the readers: the loader may keep what it gave. */

@@ -115,6 +115,14 @@ public final class EnvelopeCodec {
       return isLease() && payloadLength() == 0;
     }
 
+    /**
+     * Returns whether the item says that a load of its key has ended, and that another one may be
+     * under way which has not.
+     */
+    public boolean mayBeLoading() {
+      return isLease() && deadline == 0;
+    }
+
     /** Returns whether the item says that a load of its key has found no value. */
     public boolean hasNoValue() {
       return isLease() && payloadLength() == 1 && bytes[payloadAt] == NO_VALUE[0];

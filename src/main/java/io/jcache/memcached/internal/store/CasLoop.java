@@ -44,13 +44,15 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
    *
    * @param first what has been found just now; null where nobody has looked
    * @param allowed tells whether the operation may be decided over what is there
+   * @param failed hears where the node fails, before the operation is concluded without it
    */
   <R> @Nullable Decision<V, R> runOver(
       Located<K> place,
       Operation<V, R> operation,
       @Nullable Found first,
-      Predicate<Found> allowed) {
-    return run(place, operation, null, failure -> {}, first, allowed);
+      Predicate<Found> allowed,
+      Consumer<TransportException> failed) {
+    return run(place, operation, null, failed, first, allowed);
   }
 
   @SuppressWarnings("try") // The hold is only there to be closed.

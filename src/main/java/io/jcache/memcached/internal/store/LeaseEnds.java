@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -23,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Each by compare-and-set over the lease that its call has sent last: what others have put,
  *       begun to load, or prolonged meanwhile stays.
- *   <li>Who has only prolonged a lease makes it one that is over: its first holder may be loading
- *       yet, and store over it.
+ *   <li>What says so in the place of a lease that was only prolonged is kept as long as the lease
+ *       would be, and keeps its number: its first holder may be loading yet, and store over it.
  *   <li>Where an expired entry lay there that nobody has been told of, it is put back.
  *   <li>What fails is tried once more at once, and where that fails, too, by the next load of this
  *       JVM from the same node, as long as anybody may wait for it.
@@ -44,7 +43,7 @@ final class LeaseEnds<K> {
 
   private final StoreContext<K, ?> context;
   private final EnvelopeCodec envelopes;
-  private final Queue<LoadClaim<K>> left = new LinkedBlockingQueue<>(MOST_LEFT);
+  private final Set<LoadClaim<K>> left = ConcurrentHashMap.newKeySet();
 
   LeaseEnds(StoreContext<K, ?> context) {
     this.context = context;
@@ -69,15 +68,20 @@ final class LeaseEnds<K> {
     if (!left.isEmpty()) {
       Set<Shard> shards = asked.stream().map(Located::shard).collect(Collectors.toSet());
       List<LoadClaim<K>> due = new ArrayList<>();
-      left.removeIf(claim -> shards.contains(claim.place.shard()) && due.add(claim));
-      tried(due.stream().filter(LoadClaim::isWaitedFor).toList()).forEach(this::later);
+      for (LoadClaim<K> claim : List.copyOf(left)) {
+        // Only one of those who load at the same time may have it.
+        if (shards.contains(claim.place.shard()) && left.remove(claim) && claim.isWaitedFor()) {
+          due.add(claim);
+        }
+      }
+      tried(due).forEach(this::later);
     }
   }
 
   private void later(LoadClaim<K> claim) {
     claim.held = null;
-    if (claim.isWaitedFor() && !left.offer(claim)) {
-      LOG.debug("Too many leases are to be ended; this one ends by itself");
+    if (claim.isWaitedFor() && left.size() < MOST_LEFT) {
+      left.add(claim);
     }
   }
 
@@ -89,32 +93,48 @@ final class LeaseEnds<K> {
     }
     Reply<Boolean> reply = end(claim, held);
     reply.whenLost(() -> later(claim));
-    if (reply.isSettled()) {
-      try {
-        reply.await(context.deadline());
-      } catch (TransportException e) {
-        later(claim);
-      }
+    if (reply.isSettled() && !isDone(reply)) {
+      claim.held = null;
+      tried(List.of(claim)).forEach(this::later);
+    }
+  }
+
+  /** Returns whether a settled reply is that the lease was there, and has ended. */
+  private boolean isDone(Reply<Boolean> reply) {
+    try {
+      return reply.await(context.deadline());
+    } catch (TransportException e) {
+      LOG.debug("A lease has not been ended", e);
+      return false;
     }
   }
 
   /** Ends leases; returns those of which it is not known that they have ended. */
   private List<LoadClaim<K>> tried(List<LoadClaim<K>> some) {
     List<LoadClaim<K>> unknown = new ArrayList<>();
-    Map<LoadClaim<K>, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
-    for (LoadClaim<K> claim : some) {
-      if (claim.held == null) {
-        asked.put(claim, claim.place.shard().fetch(List.of(claim.place.text())));
-      }
-    }
+    Map<Shard, List<LoadClaim<K>>> unread =
+        some.stream()
+            .filter(claim -> claim.held == null)
+            .collect(
+                Collectors.groupingBy(
+                    claim -> claim.place.shard(), LinkedHashMap::new, Collectors.toList()));
+    Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
+    unread.forEach(
+        (shard, claims) ->
+            asked.put(
+                shard, shard.fetch(claims.stream().map(claim -> claim.place.text()).toList())));
     Deadline deadline = context.deadline();
     asked.forEach(
-        (claim, reply) -> {
+        (shard, reply) -> {
+          List<LoadClaim<K>> claims = unread.getOrDefault(shard, List.of());
           try {
-            Found there = Found.only(reply.await(deadline), claim.place.text());
-            claim.held = claim.isHeldIn(there) ? there : null;
+            Map<String, Found> found = reply.await(deadline);
+            for (LoadClaim<K> claim : claims) {
+              Found there = Found.only(found, claim.place.text());
+              claim.held = claim.isHeldIn(there) ? there : null;
+            }
           } catch (TransportException e) {
-            failed(claim, e, unknown);
+            claims.forEach(claim -> failed(claim, e, unknown));
           }
         });
     Map<LoadClaim<K>, Reply<Boolean>> sent = new LinkedHashMap<>();
@@ -153,10 +173,6 @@ final class LeaseEnds<K> {
     long now = context.now();
     Shard shard = claim.place.shard();
     String text = claim.place.text();
-    if (!claim.isOwn()) {
-      byte[] over = envelopes.lease(held.itemKey(), claim.last(), 0);
-      return shard.replace(text, held, over, TimeToLive.until(now + LONGEST_LOAD_MILLIS, now, 0));
-    }
     Found expired = claim.expired;
     byte[] before =
         expired == null || !expired.itemKey().equals(held.itemKey()) ? null : expired.value();
@@ -164,8 +180,11 @@ final class LeaseEnds<K> {
     if (before != null && grace > 0) {
       return shard.replace(text, held, before, TimeToLive.until(now, now, grace));
     }
-    long end = now + WORD_MILLIS;
-    byte[] word = envelopes.endedLease(held.itemKey(), claim.last(), end, !claim.hasNoValue);
+    boolean mayBeLoading = !claim.isOwn() && !claim.hasTakenWord;
+    long end = now + (mayBeLoading ? LONGEST_LOAD_MILLIS : WORD_MILLIS);
+    byte[] word =
+        envelopes.endedLease(
+            held.itemKey(), claim.sent(), mayBeLoading ? 0 : end, !claim.hasNoValue);
     return shard.replace(text, held, word, TimeToLive.until(end, now, 0));
   }
 }

@@ -27,7 +27,7 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, Lease
 
   /** Runs an operation. */
   <R> Decision<V, R> run(Located<K> place, Operation<V, R> operation) {
-    Decision<V, R> decision = loop.runOver(place, operation, null, this::isThere);
+    Decision<V, R> decision = loop.runOver(place, operation, null, this::isThere, failure -> {});
     OverExpired<V, R> told = new OverExpired<>(operation, new AtomicReference<>());
     for (int lease = 0; decision == null && lease < MOST_LEASES; lease++) {
       decision = leased(place, told);
@@ -52,15 +52,21 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, Lease
           });
       operation.over(leases.expired(place.key()));
       if (!loads.get()) {
-        return loop.runOver(place, operation, null, this::isThere);
+        return loop.runOver(place, operation, null, this::isThere, failure -> {});
       }
+      AtomicBoolean failed = new AtomicBoolean();
       Decision<V, R> decision =
           loop.runOver(
               place,
               new Once<>(operation, new AtomicReference<>()),
               leases.held(place.key()),
-              found -> !ticket.hasLease() || isThere(found) || holds(ticket, found));
+              found -> !ticket.hasLease() || isThere(found) || holds(ticket, found),
+              failure -> failed.set(true));
       if (decision != null) {
+        if (failed.get()) { // nothing was stored, but the entry is gone
+          decision = context.commits().committed(place.key(), operation.overExpired(decision));
+        }
+        leases.told(place.key());
         boolean stored = decision.change() instanceof Change.Put<V>;
         leases.ended(List.of(place.key()), key -> true, key -> stored);
       }
@@ -85,7 +91,10 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, Lease
 
     @Override
     public Decision<V, R> decide(@Nullable Entry<V> current, ExpiryRules rules, long now) {
-      Decision<V, R> decision = operation.decide(current, rules, now);
+      return overExpired(operation.decide(current, rules, now));
+    }
+
+    Decision<V, R> overExpired(Decision<V, R> decision) {
       Entry<V> before = expired.get();
       return before == null ? decision : decision.overExpired(before);
     }

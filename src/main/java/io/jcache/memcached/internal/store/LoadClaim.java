@@ -26,8 +26,9 @@ final class LoadClaim<K> {
   @Nullable Found held;
   @Nullable Found expired; // the item that its lease took the place of, if that is to be told of
   boolean hasNoValue; // whether the source has said so
-  private long end; // of the lease as it was sent last
-  private boolean isOwn;
+  boolean hasTakenWord; // whether its lease is in the place of what another left that took it over
+  private int sent; // the number of the lease that was sent last; 0 where none was
+  private long end; // of that
 
   LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket) {
     this.context = context;
@@ -38,25 +39,25 @@ final class LoadClaim<K> {
 
   /** Returns the number of a lease that is not there yet: no other load has it. */
   int next() {
-    numbers.add(context.codec().envelopes().adder());
-    return last();
+    int number = context.codec().envelopes().adder();
+    numbers.add(number);
+    return number;
   }
 
   /** Returns the lease of a number, until whose end others wait from now on. */
   byte[] lease(String itemKey, int number, long itsEnd) {
+    sent = number;
     end = itsEnd;
     return context.codec().envelopes().lease(itemKey, number, itsEnd);
   }
 
   /** Returns the number of the lease that was sent last; 0 where none was. */
-  int last() {
-    return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
+  int sent() {
+    return sent;
   }
 
   /** Takes note that this call is to load, and has the lease of a number. */
   void hold(int number, long generation) {
-    isOwn = numbers.contains(number);
-    numbers.add(number);
     isHeld = true;
     ticket.lease(number, generation);
   }
@@ -65,6 +66,7 @@ final class LoadClaim<K> {
   void hold(Found found, Envelope lease) {
     hold(lease.adder(), found.generation());
     held = found;
+    sent = lease.adder();
     end = lease.deadline();
   }
 
@@ -73,9 +75,9 @@ final class LoadClaim<K> {
     return isHeld || isStray;
   }
 
-  /** Returns whether the lease is no prolonged one, whose first holder may be loading yet. */
+  /** Returns whether the lease that was sent last is no prolonged one, which others may hold. */
   boolean isOwn() {
-    return isOwn || isStray;
+    return numbers.contains(sent);
   }
 
   /** Returns whether others wait for the lease that this call has sent last. */
@@ -88,7 +90,7 @@ final class LoadClaim<K> {
     byte[] value = found.value();
     Envelope there =
         value == null ? null : context.codec().envelopes().open(found.itemKey(), value);
-    return there != null && there.isLoading() && there.adder() == last() && there.deadline() == end;
+    return there != null && there.isLoading() && there.adder() == sent && there.deadline() == end;
   }
 
   /** Returns whether others change the key faster than a lease of it can be had. */

@@ -155,7 +155,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
     wave.forEach((shard, some) -> asked.put(shard, ask(shard, some)));
     Deadline deadline = context.deadline();
-    List<Taken<K>> taken = new ArrayList<>();
+    List<Taken<K, V>> taken = new ArrayList<>();
     asked.forEach(
         (shard, reply) -> {
           List<LoadClaim<K>> some = new ArrayList<>(wave.getOrDefault(shard, List.of()));
@@ -170,18 +170,21 @@ public final class LoadLeases<K, V> implements AutoCloseable {
           }
         });
     Deadline later = context.deadline(); // a silent node may have used up the first
-    for (Taken<K> one : taken) {
+    for (Taken<K, V> one : taken) {
       LoadClaim<K> claim = claim(one.key());
       try {
         if (one.reply().await(later)) {
           claim.hold(one.number(), one.found().generation());
+          Entry<V> entry = one.expired();
+          if (entry != null) {
+            expired.put(one.key(), entry);
+            claim.expired = one.found();
+          }
           attempt(() -> one.holdFor(claim, later));
           load(claim, step);
-        } else {
-          expired.remove(one.key());
-          claim.expired = null;
         }
       } catch (TransportException e) {
+        claim.expired = one.expired() == null ? null : one.found();
         fail(List.of(claim), e, step);
       }
     }
@@ -212,7 +215,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   }
 
   /** Decides over what is there behind the add of a lease. */
-  private void judge(LoadClaim<K> claim, Found found, List<Taken<K>> taken, Step<K, V> step) {
+  private void judge(LoadClaim<K> claim, Found found, List<Taken<K, V>> taken, Step<K, V> step) {
     byte[] value = found.value();
     if (value == null) {
       missing(claim, step);
@@ -232,9 +235,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       // It may be newer, and is not stored over.
       loadUnleased(claim, step);
     } else if (entry.isExpiredAt(context.now())) {
-      expired.put(claim.place.key(), entry);
-      claim.expired = found;
-      take(claim, found, taken, step);
+      take(claim, found, entry, taken, step);
     } else {
       step.found().put(claim.place.key(), entry.value());
       open.remove(claim.place.key());
@@ -243,7 +244,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
 
   /** Decides over an item that stands for no entry. */
   private void judge(
-      LoadClaim<K> claim, Found found, Envelope there, List<Taken<K>> taken, Step<K, V> step) {
+      LoadClaim<K> claim, Found found, Envelope there, List<Taken<K, V>> taken, Step<K, V> step) {
     int number = there.adder();
     if (there.isLoading() && claim.numbers.contains(number)) {
       claim.hold(found, there);
@@ -252,12 +253,18 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       open.remove(claim.place.key());
     } else if (!there.isLoading()) {
       claim.isImpatient = claim.hasWaited();
-      take(claim, found, taken, step);
+      claim.hasTakenWord = there.mayBeLoading();
+      if (claim.hasTakenWord && !claim.hasTriedEnough()) {
+        take(claim, found, number, null, taken);
+      } else {
+        take(claim, found, null, taken, step);
+      }
     } else if (!mayWait || !claim.isPatient() || claim.hasWaitedForAnother(there)) {
       claim.ticket.lease(number, found.generation());
       load(claim, step);
     } else if (claim.isOver(there)) {
-      take(claim, found, number, taken);
+      claim.hasTakenWord = false;
+      take(claim, found, number, null, taken);
     }
   }
 
@@ -277,16 +284,26 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     }
   }
 
-  private void take(LoadClaim<K> claim, Found found, List<Taken<K>> taken, Step<K, V> step) {
+  private void take(
+      LoadClaim<K> claim,
+      Found found,
+      @Nullable Entry<V> entry,
+      List<Taken<K, V>> taken,
+      Step<K, V> step) {
     if (claim.hasTriedEnough()) {
       loadUnleased(claim, step);
     } else {
-      take(claim, found, claim.next(), taken);
+      take(claim, found, claim.next(), entry, taken);
     }
   }
 
-  /** Sends what puts a lease in the place of an item that says less. */
-  private void take(LoadClaim<K> claim, Found found, int number, List<Taken<K>> taken) {
+  /** Sends what puts a lease in the place of an item that says less, or of an expired entry. */
+  private void take(
+      LoadClaim<K> claim,
+      Found found,
+      int number,
+      @Nullable Entry<V> entry,
+      List<Taken<K, V>> taken) {
     long now = context.now();
     byte[] lease = claim.lease(found.itemKey(), number, end(now));
     String text = claim.place.text();
@@ -294,7 +311,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     Reply<Boolean> reply = shard.replace(text, found, lease, timeToLive(now));
     // Behind it, so that what ends the lease need not ask.
     Reply<Map<String, Found>> behind = shard.fetch(List.of(text));
-    taken.add(new Taken<>(claim.place.key(), number, found, reply, behind));
+    taken.add(new Taken<>(claim.place.key(), number, found, entry, reply, behind));
   }
 
   /**
@@ -346,8 +363,13 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   }
 
   /** Returns the expired entry that a lease of this call was put over; null where none was. */
-  @Nullable Entry<V> expired(K key) {
+  public @Nullable Entry<V> expired(K key) {
     return expired.get(key);
+  }
+
+  /** Takes note that those hear of that entry who are to, so that it need not be put back. */
+  public void told(K key) {
+    claim(key).expired = null;
   }
 
   /**
@@ -362,7 +384,6 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       LoadClaim<K> claim = claim(key);
       if (claim.mayLie() && !stored.test(key)) {
         claim.hasNoValue = !withValue.test(key);
-        claim.expired = null; // of which those have heard who are to
         ended.add(claim);
       }
       claim.isHeld = false;
@@ -387,8 +408,13 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   }
 
   /** A lease that was sent over an item that says less. */
-  private record Taken<K>(
-      K key, int number, Found found, Reply<Boolean> reply, Reply<Map<String, Found>> behind) {
+  private record Taken<K, V>(
+      K key,
+      int number,
+      Found found,
+      @Nullable Entry<V> expired,
+      Reply<Boolean> reply,
+      Reply<Map<String, Found>> behind) {
 
     /** Takes note of the lease as it lies there, unless it was asked for too early. */
     void holdFor(LoadClaim<K> claim, Deadline deadline) {

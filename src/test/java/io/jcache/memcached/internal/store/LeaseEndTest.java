@@ -1,10 +1,13 @@
 package io.jcache.memcached.internal.store;
 
 import static io.jcache.memcached.internal.store.StoreFixture.KEY;
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
@@ -14,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.integration.CacheLoaderException;
@@ -78,20 +83,87 @@ final class LeaseEndTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void load_ofAFirstHolder_isStored_whenThoseWhoTookOverHaveStoredNothing(boolean fails)
+  void load_ofAFirstHolder_isStored_whenTheOneThatTookOverHasStoredNothing(boolean fails)
       throws Exception {
     FutureTask<Object> first = jvms.loading(cache);
     jvms.one.clock.advance(LEASE);
     storesNothing(jvms.there.open(), fails);
     getsNothing(other, fails);
-    getsNothing(other, fails);
-    assertThat(jvms.there.calls).as("nobody waits for what is over").hasValue(2);
 
-    jvms.one.clock.advance(Duration.ofMinutes(9)); // what says that a load has ended is gone
+    jvms.one.clock.advance(Duration.ofMinutes(9));
     jvms.here.open();
 
     assertThat(LeaseFixture.result(first)).isEqualTo("loaded");
     assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+  }
+
+  @Test
+  void load_ofAFirstHolder_isStored_whileAThirdOneLoads() throws Exception {
+    FutureTask<Object> first = jvms.loading(cache);
+    jvms.one.clock.advance(LEASE);
+    storesNothing(jvms.there.open(), false);
+    getsNothing(other, false);
+    jvms.there.answer =
+        key -> {
+          jvms.here.open();
+          eventually("the first has ended").until(first::isDone);
+          return "later";
+        };
+
+    assertThat(other.get(KEY)).isEqualTo("loaded");
+
+    assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+  }
+
+  @Test
+  void lookUpsWithoutAValue_afterAHolderHasDied_haveTheCostOfOthersAgain() {
+    storesNothing(jvms.here.open(), false);
+    jvms.leaseOfADeadJvm();
+    jvms.one.clock.advance(LEASE);
+    getsNothing(cache, false);
+    getsNothing(cache, false);
+
+    jvms.one.clock.advance(Duration.ofSeconds(4)); // what says that a load has ended is gone
+
+    assertThat(jvms.stored()).isNull();
+  }
+
+  /** All who wait hear of it at once, and do not take the lease over one after the other. */
+  @Test
+  void noValue_foundByOneThatTookOver_isThatOfAllWhoWait() throws Exception {
+    storesNothing(jvms.here, false);
+    storesNothing(jvms.there, false);
+    jvms.leaseOfADeadJvm();
+    FutureTask<Object> first = LeaseFixture.begin(() -> cache.get(KEY));
+    FutureTask<Object> second = LeaseFixture.begin(() -> other.get(KEY));
+    eventually("both wait").until(() -> LeaseFixture.waiting() == 2);
+
+    jvms.one.clock.advance(LEASE);
+    eventually("one loads").until(() -> calls() == 1);
+    jvms.here.open();
+    jvms.there.open();
+
+    assertThat(LeaseFixture.result(first)).isNull();
+    assertThat(LeaseFixture.result(second)).isNull();
+    assertThat(calls()).isOne();
+  }
+
+  private int calls() {
+    return jvms.here.calls.get() + jvms.there.calls.get();
+  }
+
+  @Test
+  void prolongedLease_ofWhichTheAnswerIsMissing_isEnded() {
+    jvms.one.degrade = true;
+    Cache<Object, Object> degrading = knowing(jvms.cache());
+    jvms.here.open();
+    jvms.leaseOfADeadJvm();
+    jvms.one.clock.advance(LEASE);
+    jvms.one.faulty.loseAnswer(Request.COMPARE_AND_SET, Kind.LOST, 1);
+
+    assertThat(degrading.get(KEY)).isEqualTo("loaded");
+
+    assertThat(isLoading()).isFalse();
   }
 
   @ParameterizedTest
@@ -157,7 +229,7 @@ final class LeaseEndTest {
   private static <T extends @Nullable Object> Reply<T> lost() {
     return new Reply<>() {
       @Override
-      public T await(io.jcache.memcached.internal.transport.Deadline deadline) {
+      public T await(Deadline deadline) {
         throw new TransportException(Kind.LOST, "node", "lost", null);
       }
 
@@ -199,6 +271,38 @@ final class LeaseEndTest {
     assertThat(cache.get("another")).isNull();
 
     assertThat(isLoading()).isFalse();
+  }
+
+  /** A token is one of the connection that it was read on. */
+  @Test
+  void end_byATokenOfALostConnection_isTriedOnceMore() {
+    storesNothing(jvms.here.open(), false);
+    jvms.one.faulty.add(
+        Request.COMPARE_AND_SET,
+        new Fault() {
+          @Override
+          @SuppressWarnings("unchecked") // what a compare-and-set replies
+          public <T extends @Nullable Object> Reply<T> reply(Supplier<Reply<T>> request) {
+            return (Reply<T>) Reply.answered(CasResult.CONFLICT);
+          }
+        },
+        1);
+
+    getsNothing(cache, false);
+
+    assertThat(isLoading()).isFalse();
+  }
+
+  @Test
+  void endsThatFail_ofManyKeys_areReadTogether() {
+    storesNothing(jvms.here.open(), false);
+    jvms.one.faulty.refuse(Request.COMPARE_AND_SET, Kind.LOST, 50);
+    int reads = jvms.one.faulty.count(Request.GETS);
+
+    cache.getAll(IntStream.range(0, 50).boxed().collect(Collectors.toSet()));
+
+    assertThat(jvms.one.faulty.count(Request.GETS)).isEqualTo(reads + 2);
+    assertThat(jvms.one.faulty.count(Request.COMPARE_AND_SET)).isEqualTo(100);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryExpiredListener;
 import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ final class LeaseFixture implements AutoCloseable {
   final StoreFixture one = new StoreFixture();
   final Source here = new Source();
   final Source there = new Source();
+
+  /** The entries of whose expiry a read-through has told. */
+  final List<Object> expired = new CopyOnWriteArrayList<>();
 
   @Override
   public void close() {
@@ -90,12 +96,16 @@ final class LeaseFixture implements AutoCloseable {
   }
 
   private Cache<Object, Object> cache(EntryStore<Object, Object> store, Source source) {
+    CacheEntryExpiredListener<Object, Object> listener =
+        events -> events.forEach(event -> expired.add(event.getOldValue()));
     return StoreCache.over(
         store,
         manager,
         new MemcachedConfiguration<Object, Object>()
             .setReadThrough(true)
-            .setCacheLoaderFactory(() -> source));
+            .setCacheLoaderFactory(() -> source)
+            .addCacheEntryListenerConfiguration(
+                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true)));
   }
 
   static <T> FutureTask<T> begin(Callable<T> call) {
@@ -124,21 +134,21 @@ final class LeaseFixture implements AutoCloseable {
 
   /** Comes back once a call waits. */
   FutureTask<Object> untilWaiting(FutureTask<Object> call) {
-    eventually("it waits").until(LeaseFixture::isWaiting);
+    eventually("it waits").until(() -> waiting() > 0);
     return call;
   }
 
-  /** Returns whether a thread waits for the lease of another. */
-  private static boolean isWaiting() {
+  /** Returns how many threads wait for the lease of another. */
+  static long waiting() {
     return Thread.getAllStackTraces().values().stream()
-        .anyMatch(
+        .filter(
             stack ->
                 stack.length > 0
                     && stack[0].getMethodName().equals("park") // not before its first look
                     && Stream.of(stack)
                         .limit(3)
-                        .anyMatch(
-                            frame -> frame.getClassName().equals(LoadLeases.class.getName())));
+                        .anyMatch(frame -> frame.getClassName().equals(LoadLeases.class.getName())))
+        .count();
   }
 
   @Nullable Envelope stored() {

@@ -10,10 +10,12 @@ import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.Tally;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -298,6 +300,46 @@ final class LeasedProcessorTest {
     assertThat(computed(cache, jvms.here)).isEqualTo("loaded");
 
     assertThatItsExpiryIsTold();
+  }
+
+  @Test
+  void expiry_ofWhatALeaseTookThePlaceOf_isTold_whereTheValueCouldNotBeStored() {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.one.graceSeconds = 60;
+    jvms.one.degrade = true;
+    expire(jvms.otherCache());
+    Cache<Object, Object> cache = jvms.cache();
+    Callable<Object> losing =
+        () -> {
+          jvms.one.faulty.refuse(Request.COMPARE_AND_SET, Kind.LOST, 1);
+          return "lost";
+        };
+
+    assertThat(cache.<Object>invoke(KEY, COMPUTING, losing)).isEqualTo("lost");
+
+    assertThatItsExpiryIsTold();
+  }
+
+  /** The reader has not seen the entry, but the lease in its place. */
+  @Test
+  void expiry_ofWhatIsPutBack_isToldByTheReaderThatWaited() throws Exception {
+    jvms.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
+    jvms.one.graceSeconds = 60;
+    expire(jvms.otherCache());
+    jvms.here.answer =
+        key -> {
+          throw new IllegalStateException();
+        };
+    FutureTask<Object> invoke = computing(jvms.cache());
+    FutureTask<Object> get = jvms.waiting(jvms.otherCache());
+    jvms.there.open();
+
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(get)).isEqualTo("loaded");
+    assertThat(jvms.expired).containsExactly("old");
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> LeaseFixture.result(invoke));
   }
 
   @Test
