@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left in cache and source when a part of a call fails. */
 @Tag("alone")
+@Tag("full")
 class BulkFailureIT {
   private static final byte[] TOO_LARGE = new byte[2 << 20];
 

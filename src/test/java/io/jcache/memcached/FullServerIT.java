@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A memcached that was started with -M, so that it evicts nothing, and is full. */
+@Tag("full")
 final class FullServerIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int BATCH = 200;
@@ -130,7 +131,6 @@ final class FullServerIT {
   /** What was missed is made up for by deletes, and by a generation that is deleted, too. */
   @ParameterizedTest
   @ValueSource(strings = {"transport=direct", "protocol=binary", "transport=spymemcached"})
-  @Tag("full")
   void repair_needsNoMemory(String how) {
     Cache<String, String> cache = open(how);
     try (FaultProxy proxy = FaultProxy.before(server)) {
@@ -163,7 +163,6 @@ final class FullServerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"transport=direct", "protocol=binary", "transport=spymemcached"})
-  @Tag("full")
   void clear_needsNoMemory(String how) {
     Cache<String, String> cache = open(how);
     Cache<String, String> other = otherManager(how, server.address());

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that have left the list, and what becomes of them. */
@@ -93,6 +94,7 @@ final class LeftNodesTest {
 
   /** Pods get another name each time. */
   @Test
+  @Tag("full")
   void aThousandNames_thatJoinAndLeave_leaveNothing() {
     for (int i = 0; i < CHANGES; i++) {
       change("a", "pod" + i);
