@@ -7,6 +7,8 @@ import io.jcache.memcached.internal.store.Placement;
 import io.jcache.memcached.testkit.ParentJvm;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class DeadNodeJvm {
 
   private static final int HEALTHY_THREADS = 2;
   private static final int KEYS_OF_A_THREAD = 500;
+  private static final int AT_ONCE = 500;
   private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final LongAdder calls = new LongAdder();
@@ -200,14 +203,19 @@ final class DeadNodeJvm {
   }
 
   private long countOld() {
-    return doomedKeys.stream().filter(key -> Long.valueOf(BEFORE).equals(read(key))).count();
+    long old = 0;
+    for (int from = 0; from < doomedKeys.size(); from += AT_ONCE) {
+      List<String> keys = doomedKeys.subList(from, Math.min(from + AT_ONCE, doomedKeys.size()));
+      old += read(keys).stream().filter(value -> value == BEFORE).count();
+    }
+    return old;
   }
 
-  private Long read(String key) {
+  private Collection<Long> read(List<String> keys) {
     try {
-      return cache.get(key);
+      return cache.getAll(new HashSet<>(keys)).values();
     } catch (CacheException e) {
-      return null;
+      return List.of();
     }
   }
 
