@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code use <change> <servers>}; {@code reopen <change> <uri>} has another manager with
  *       another list in place of that, which tells nobody
  *   <li>{@code serves <prefix>}, which waits until every call succeeds
+ *   <li>{@code works <calls>}, which waits until so many more calls have returned
  *   <li>{@code stop <file>}
  * </ul>
  */
@@ -48,6 +50,7 @@ final class MembershipJvm {
 
   private final List<Traffic> running = new ArrayList<>();
   private final List<Event> lists = new ArrayList<>();
+  private final LongAdder calls = new LongAdder();
   private @Nullable CacheManager manager;
   private BrokenStores.@Nullable Unmarking unmarking;
   private volatile @Nullable Cache<String, String> cache;
@@ -86,6 +89,7 @@ final class MembershipJvm {
         told(words[1], start);
       }
       case "serves" -> awaitService();
+      case "works" -> awaitCalls(Long.parseLong(words[1]));
       case "stop" -> {
         stopping = true;
         List<Event> events = new ArrayList<>(lists);
@@ -159,6 +163,14 @@ final class MembershipJvm {
     }
   }
 
+  private void awaitCalls(long more) {
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    long enough = calls.sum() + more;
+    while (calls.sum() < enough && System.nanoTime() < until) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
   private static String key(int key) {
     return "key " + key;
   }
@@ -183,6 +195,7 @@ final class MembershipJvm {
       try {
         while (!stopping) {
           any(cache);
+          calls.increment();
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       } catch (RuntimeException | Error e) {

@@ -39,6 +39,9 @@ final class MembershipTrafficIT {
   private static final int SERVERS = 5;
   private static final int FIRST = 3;
   private static final int THREADS = 3;
+
+  /** The calls of a JVM between two changes, at the least: enough to find what did not move. */
+  private static final int CALLS = 200;
   private static final int MOST_APART_MILLIS = 200;
 
   @TempDir Path directory;
@@ -148,6 +151,7 @@ final class MembershipTrafficIT {
     long until = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < until) {
       pause(PAUSE_MILLIS);
+      askAll("works " + CALLS); // More than the pause on a busy machine, where changes take long.
       if (random.nextInt(4) == 0) {
         replace();
       } else {
@@ -155,6 +159,7 @@ final class MembershipTrafficIT {
       }
     }
     pause(PAUSE_MILLIS);
+    askAll("works " + CALLS);
   }
 
   private static void pause(int millis) {
