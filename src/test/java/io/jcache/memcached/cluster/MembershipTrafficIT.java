@@ -42,6 +42,7 @@ final class MembershipTrafficIT {
 
   /** The calls of a JVM between two changes, at the least: enough to find what did not move. */
   private static final int CALLS = 200;
+
   private static final int MOST_APART_MILLIS = 200;
 
   @TempDir Path directory;

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a dump of a real memcached gives, and how it fails. */
 abstract class MetadumpContract {
+  /** A hash table for all items from the start: one that grows has been seen to freeze a server. */
+  private static final String[] ROOMY = {"-m", "256", "-o", "hashpower=18"};
+
   private static final TransportOptions OPTIONS =
       TransportOptions.of(Duration.ofSeconds(20), Protocol.ASCII);
   private static final byte[] VALUE = {1};
@@ -75,7 +78,7 @@ abstract class MetadumpContract {
 
   @Test
   void dump_amongForeignKeys_listsExactlyOurs() {
-    try (MemcachedServer server = start("-m", "256");
+    try (MemcachedServer server = start(ROOMY);
         Transport transport =
             new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       Set<String> ours = fill(transport, "shop:cache.1a.s/%25 x=".replace(' ', '+'), 50_000);
@@ -121,7 +124,7 @@ abstract class MetadumpContract {
 
   @Test
   void dump_endedEarly_freesTheCrawler() {
-    try (MemcachedServer server = start("-m", "256");
+    try (MemcachedServer server = start(ROOMY);
         Transport transport =
             new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 200_000);
@@ -272,7 +275,7 @@ abstract class MetadumpContract {
   /** A short list must not be taken for a complete one. */
   @Test
   void dump_serverKilledInItsMiddle_isLost() {
-    try (MemcachedServer server = start("-m", "256");
+    try (MemcachedServer server = start(ROOMY);
         Transport transport =
             new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector())) {
       fill(transport, "k", 200_000);
@@ -298,7 +301,7 @@ abstract class MetadumpContract {
   @Test
   void dump_serverFrozenInItsMiddle_timesOut() {
     TransportOptions quick = TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII);
-    try (MemcachedServer server = start("-m", "256");
+    try (MemcachedServer server = start(ROOMY);
         Transport filling =
             new NodeTransport(NodeContract.node(server), OPTIONS, new SpyConnector());
         Transport transport =
