@@ -15,10 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -42,12 +43,15 @@ final class LeaseIT {
   private static final int SHORT = 1;
   private static final int FEW = 300;
   private static final int MANY = 10_000;
+
+  /** As many keys, each by a thread. */
+  private static final int AT_ONCE = 8;
+
   private static final int JVMS = Integer.getInteger("lease.jvms", 12);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final long LONGER_THAN_A_LOAD = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private static final BiConsumer<Cache<String, String>, String> REMOVAL =
-      (cache, value) -> cache.remove(KEY);
+  private static final Change REMOVAL = (cache, key, value) -> cache.remove(key);
 
   private final MemcachedServer server = MemcachedServer.start();
   private final CacheFixture here = CacheFixture.on(server, "/lease?transport=direct");
@@ -58,6 +62,11 @@ final class LeaseIT {
       here.cache(LeaseJvm.READING, new MemcachedConfiguration<>());
 
   private final List<ChildJvm> jvms = new ArrayList<>();
+
+  /** What is done to an entry whose source has a new value. */
+  private interface Change {
+    void make(Cache<String, String> cache, String key, String value);
+  }
 
   @AfterEach
   void close() {
@@ -152,8 +161,14 @@ final class LeaseIT {
   @Test
   void removal_whileAnotherJvmLoads_tenThousandTimes_isNotUndone() {
     start(1, LEASE, 1);
+    List<String> keys = IntStream.range(0, AT_ONCE).mapToObj(i -> KEY + i).toList();
+    keys.forEach(this::spin);
 
-    assertThat(undone(REMOVAL, MANY)).isZero();
+    List<CompletableFuture<Integer>> undone =
+        keys.stream()
+            .map(key -> CompletableFuture.supplyAsync(() -> undone(key, REMOVAL, MANY / AT_ONCE)))
+            .toList();
+    assertThat(undone).extracting(CompletableFuture::join).containsOnly(0);
   }
 
   @Tag("full")
@@ -162,11 +177,11 @@ final class LeaseIT {
     start(2, SHORT, 4);
 
     assertThat(undone(REMOVAL, FEW)).as("remove").isZero();
-    assertThat(undone((cache, value) -> cache.clear(), FEW)).as("clear").isZero();
+    assertThat(undone((cache, key, value) -> cache.clear(), FEW)).as("clear").isZero();
     assertThat(
             undone(
-                (cache, value) -> {
-                  cache.put(KEY, value);
+                (cache, key, value) -> {
+                  cache.put(key, value);
                   LockSupport.parkNanos(LONGER_THAN_A_LOAD);
                 },
                 FEW))
@@ -188,20 +203,28 @@ final class LeaseIT {
    *
    * @param change gets the new value
    */
-  private int undone(BiConsumer<Cache<String, String>, String> change, int times) {
-    source.put(KEY, "0");
-    jvms.forEach(jvm -> assertThat(jvm.ask("spin " + KEY)).isEqualTo("spinning"));
+  private int undone(Change change, int times) {
+    spin(KEY);
+    return undone(KEY, change, times);
+  }
+
+  private void spin(String key) {
+    source.put(key, "0");
+    jvms.forEach(jvm -> assertThat(jvm.ask("spin " + key)).isEqualTo("spinning"));
+  }
+
+  private int undone(String key, Change change, int times) {
     int undone = 0;
     for (int i = 1; i <= times && undone == 0; i++) {
-      entries.removeAll(Set.of(KEY)); // The load of the value before begins.
+      entries.removeAll(Set.of(key)); // The load of the value before begins.
       LockSupport.parkNanos(
           ThreadLocalRandom.current().nextLong(TimeUnit.MICROSECONDS.toNanos(750)));
-      source.put(KEY, String.valueOf(i));
-      change.accept(entries, String.valueOf(i));
+      source.put(key, String.valueOf(i));
+      change.make(entries, key, String.valueOf(i));
       String value = null;
       while (value == null) {
         LockSupport.parkNanos(POLL_NANOS);
-        value = entries.get(KEY);
+        value = entries.get(key);
       }
       undone += value.equals(String.valueOf(i)) ? 0 : 1;
     }

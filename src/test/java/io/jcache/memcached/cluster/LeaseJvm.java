@@ -6,7 +6,9 @@ import io.jcache.memcached.testkit.ParentJvm;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ final class LeaseJvm {
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final AtomicInteger calls = new AtomicInteger();
+  private final Set<String> spun = new HashSet<>();
   private Cache<String, String> reading;
   private Cache<String, String> source;
   private volatile long loadNanos;
@@ -112,21 +115,20 @@ final class LeaseJvm {
   }
 
   private String spin(String key) {
-    if (spins) {
-      return "spinning";
-    }
     spins = true;
-    Thread thread =
-        new Thread(
-            () -> {
-              while (true) {
-                reading.get(key);
-                LockSupport.parkNanos(POLL_NANOS);
-              }
-            },
-            "spinner");
-    thread.setDaemon(true);
-    thread.start();
+    if (spun.add(key)) {
+      Thread thread =
+          new Thread(
+              () -> {
+                while (true) {
+                  reading.get(key);
+                  LockSupport.parkNanos(POLL_NANOS);
+                }
+              },
+              "spinner of " + key);
+      thread.setDaemon(true);
+      thread.start();
+    }
     return "spinning";
   }
 }
