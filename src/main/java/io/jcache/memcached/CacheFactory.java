@@ -25,6 +25,7 @@ import io.jcache.memcached.internal.management.MBeanRegistration;
 import io.jcache.memcached.internal.near.NearEntries;
 import io.jcache.memcached.internal.near.NearStreams;
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.remote.RemoteEvents;
 import io.jcache.memcached.internal.store.EntryStore;
 import io.jcache.memcached.internal.store.FailurePolicy;
 import io.jcache.memcached.internal.store.Nodes;
@@ -93,6 +94,7 @@ final class CacheFactory implements AutoCloseable {
   private final ListenerLanes lanes;
   private final ExecutorService loaderThreads;
   private final ScheduledExecutorService scans = DaemonThreads.pool("expiry-scan").scheduler();
+  private final ExecutorService remoteEvents;
   private @Nullable MemcachedClient client;
   private boolean closed;
 
@@ -134,6 +136,7 @@ final class CacheFactory implements AutoCloseable {
     this.locks = new StripedLocks(LOCK_STRIPES, settings.timeout().dividedBy(PATIENCE_DIVISOR));
     this.lanes =
         new ListenerLanes(settings.listeners().threads(), settings.listeners().queueSize(), loader);
+    this.remoteEvents = DaemonThreads.pool("remote-events").executor(1, loader);
     this.loaderThreads = DaemonThreads.pool("loader").executor(settings.loaderThreads(), loader);
     nodes.transports().forEach(Transport::connectAhead);
     UnopenedCaches.await(scans, uri, declared(), readings, clock);
@@ -214,6 +217,7 @@ final class CacheFactory implements AutoCloseable {
     making.accept("expiry policy", policy);
     Undecodable undecodable = new Undecodable(name);
     FormatLimits.check(name, configuration, policy, settings);
+    boolean remote = RemoteListeners.areOn(name, configuration, policy);
     ItemForms.Form<K, V> form = forms.of(name, configuration, undecodable);
     Copier copier = form.copier();
     Writing<K, V> writing = cacheWriter == null ? null : new Writing<>(cacheWriter, copier);
@@ -237,18 +241,21 @@ final class CacheFactory implements AutoCloseable {
             interval.isZero()
                 ? (text, key, deadline) -> {}
                 : (text, key, deadline) -> scan.seen(text, copier.copy(key), deadline),
-            () -> writeThrough == null && events.isEmpty(),
+            () -> writeThrough == null && events.isEmpty() && !remote,
             () -> events.hearsExpiries() ? GRACE_SECONDS + (int) interval.toSeconds() : 0,
             settings.iterationMaxItems(),
             pipelines,
             loadLease(configuration),
             configuration.getWrites() == WriteMode.SENT ? sent : null);
     EntryStore<K, V> store = new EntryStore<>(context);
+    RemoteListeners.noteOwnChanges(store, events);
     NearEntries<K, V> near = NearLimits.of(name, configuration, policy, store, copier, clock);
     NearCache nearCache = configuration.getNear();
     if (near != null && nearCache != null && nearCache.watch()) {
       streams.add(name, store);
     }
+    RemoteEvents<K, V> others =
+        remote ? RemoteListeners.hear(name, store, events, streams, remoteEvents) : null;
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,
@@ -269,6 +276,9 @@ final class CacheFactory implements AutoCloseable {
             closed -> {
               scan.stop();
               streams.remove(name, store);
+              if (others != null) {
+                others.close();
+              }
               released.accept(closed);
             });
     reports.add(name, failures, undecodable, near == null ? null : near.counts());
@@ -336,6 +346,7 @@ final class CacheFactory implements AutoCloseable {
     setManaged(false);
     readings.close();
     scans.shutdownNow();
+    remoteEvents.shutdownNow();
     lanes.close();
     loaderThreads.shutdown();
     sent.close();

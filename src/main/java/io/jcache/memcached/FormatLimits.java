@@ -88,6 +88,10 @@ final class FormatLimits {
         configuration.getExpiryScan() != null && !configuration.getExpiryScan().isZero(),
         "listeners.expiry-scan",
         "an item of other programs does not say when it expires; turn listeners.expiry-scan off");
+    refuse(
+        Boolean.TRUE.equals(configuration.getRemoteEvents()),
+        "listeners.remote",
+        "an item of other programs does not say who has stored it; turn listeners.remote off");
   }
 
   private void checkKeys(MemcachedConfiguration<?, ?> configuration, Settings settings) {

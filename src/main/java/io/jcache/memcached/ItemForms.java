@@ -101,11 +101,14 @@ final class ItemForms implements AutoCloseable {
     KeySpace keys =
         new KeySpace(settings.prefix(), name, grouped(canonical, configuration), keyHasher);
     Factory<Serializer> values = configuration.getSerializer();
+    EnvelopeCodec envelopes =
+        secretKeys == null
+            ? new EnvelopeCodec()
+            : new EnvelopeCodec(secretKeys.cipher(keys.scope()));
+    boolean marked = Boolean.TRUE.equals(configuration.getRemoteEvents()); // to know them again
     EntryCodec<K, V> codec =
         new EntryCodec<>(
-            secretKeys == null
-                ? new EnvelopeCodec()
-                : new EnvelopeCodec(secretKeys.cipher(keys.scope())),
+            marked ? envelopes.marking() : envelopes,
             values == null ? serializer : values.create(),
             compression,
             keys,

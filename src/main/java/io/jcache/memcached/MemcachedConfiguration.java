@@ -38,6 +38,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
   private @Nullable FailureMode failurePolicy;
   private @Nullable WriteMode writes;
   private @Nullable Duration expiryScan;
+  private @Nullable Boolean remoteEvents;
   private @Nullable Duration loadLease;
   private @Nullable Factory<Serializer> serializer;
   private @Nullable Factory<KeyEncoder> keyEncoder;
@@ -56,6 +57,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       failurePolicy = other.failurePolicy;
       writes = other.writes;
       expiryScan = other.expiryScan;
+      remoteEvents = other.remoteEvents;
       loadLease = other.loadLease;
       serializer = other.serializer;
       keyEncoder = other.keyEncoder;
@@ -109,6 +111,23 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
           "an expiry scan every " + expiryScan + "; allowed: from PT1S to PT1H, or zero for never");
     }
     this.expiryScan = expiryScan;
+    return this;
+  }
+
+  /** Returns whether listeners hear what other JVMs do, null for the manager's setting. */
+  public @Nullable Boolean getRemoteEvents() {
+    return remoteEvents;
+  }
+
+  /**
+   * Sets whether listeners hear what other JVMs do, as far as the servers tell of it: those that
+   * are asynchronous and need no old values. Such an event says so ({@link EventOrigin}). Some may
+   * be lost. All JVMs that share the cache must have it set, as a removal is told by those alone.
+   *
+   * @param remoteEvents null for the manager's setting
+   */
+  public MemcachedConfiguration<K, V> setRemoteEvents(@Nullable Boolean remoteEvents) {
+    this.remoteEvents = remoteEvents;
     return this;
   }
 
@@ -305,6 +324,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
         + 41 * Objects.hashCode(keyEncoder)
         + 43 * Objects.hashCode(expiryScan)
         + 67 * Objects.hashCode(loadLease)
+        + 71 * Objects.hashCode(remoteEvents)
         + 53 * Objects.hashCode(affinity)
         + 59 * Objects.hashCode(format)
         + 61 * Objects.hashCode(keyPrefix)
@@ -324,6 +344,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
       return failurePolicy == other.failurePolicy
           && writes == other.writes
           && Objects.equals(expiryScan, other.expiryScan)
+          && Objects.equals(remoteEvents, other.remoteEvents)
           && Objects.equals(loadLease, other.loadLease)
           && Objects.equals(serializer, other.serializer)
           && Objects.equals(keyEncoder, other.keyEncoder)
@@ -335,6 +356,7 @@ public final class MemcachedConfiguration<K, V> extends MutableConfiguration<K, 
     return failurePolicy == null
         && writes == null
         && expiryScan == null
+        && remoteEvents == null
         && loadLease == null
         && serializer == null
         && keyEncoder == null

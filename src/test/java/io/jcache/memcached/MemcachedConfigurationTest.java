@@ -30,6 +30,7 @@ final class MemcachedConfigurationTest {
           configuration -> configuration.setFailurePolicy(FailureMode.THROW),
           configuration -> configuration.setWrites(WriteMode.SENT),
           configuration -> configuration.setExpiryScan(EVERY_MINUTE),
+          configuration -> configuration.setRemoteEvents(true),
           configuration -> configuration.setLoadLease(EVERY_MINUTE),
           configuration -> configuration.setSerializer(SERIALIZER),
           configuration -> configuration.setKeyEncoder(KEY_ENCODER),
@@ -45,6 +46,7 @@ final class MemcachedConfigurationTest {
     assertThat(configuration.getFailurePolicy()).isNull();
     assertThat(configuration.getWrites()).isNull();
     assertThat(configuration.getExpiryScan()).isNull();
+    assertThat(configuration.getRemoteEvents()).isNull();
     assertThat(configuration.getLoadLease()).isNull();
     assertThat(configuration.getSerializer()).isNull();
     assertThat(configuration.getKeyEncoder()).isNull();
@@ -68,6 +70,7 @@ final class MemcachedConfigurationTest {
             .setFailurePolicy(FailureMode.THROW)
             .setWrites(WriteMode.SENT)
             .setExpiryScan(EVERY_MINUTE)
+            .setRemoteEvents(true)
             .setLoadLease(EVERY_MINUTE)
             .setSerializer(SERIALIZER)
             .setKeyEncoder(KEY_ENCODER)
@@ -83,6 +86,7 @@ final class MemcachedConfigurationTest {
     assertThat(copy.getFailurePolicy()).isEqualTo(FailureMode.THROW);
     assertThat(copy.getWrites()).isEqualTo(WriteMode.SENT);
     assertThat(copy.getExpiryScan()).isEqualTo(EVERY_MINUTE);
+    assertThat(copy.getRemoteEvents()).isTrue();
     assertThat(copy.getLoadLease()).isEqualTo(EVERY_MINUTE);
     assertThat(copy.getSerializer()).isSameAs(SERIALIZER);
     assertThat(copy.getKeyEncoder()).isSameAs(KEY_ENCODER);

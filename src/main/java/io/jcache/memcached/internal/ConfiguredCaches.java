@@ -94,6 +94,11 @@ public final class ConfiguredCaches {
         unlessOff(value(file.expiryScan())),
         configuration::setExpiryScan);
     filling.fill(
+        configuration.getRemoteEvents(),
+        file.remoteEvents(),
+        unlessNo(value(file.remoteEvents())),
+        configuration::setRemoteEvents);
+    filling.fill(
         configuration.getLoadLease(),
         file.loadLease(),
         unlessBuiltIn(file.loadLease()),
@@ -262,6 +267,11 @@ public final class ConfiguredCaches {
   /** Returns an interval, null where it is the one of a configuration that says nothing. */
   private static @Nullable Duration unlessOff(@Nullable Duration interval) {
     return interval == null || interval.isZero() ? null : interval;
+  }
+
+  /** Returns yes; null for no, which is the one of a configuration that says nothing. */
+  private static @Nullable Boolean unlessNo(@Nullable Boolean answer) {
+    return Boolean.TRUE.equals(answer) ? answer : null;
   }
 
   /** Returns a lease, null where it is the one of a configuration that says nothing. */

@@ -47,7 +47,9 @@ record RoomRules(String face) {
               "MemcachedMetrics",
               "NodeReport"),
           "cli",
-          Set.of("ConfigurationException"));
+          Set.of("ConfigurationException"),
+          "event",
+          Set.of("EventOrigin"));
 
   /** The types of the face that its logic, the classes in {@code internal} itself, may name. */
   private static final Set<String> FACE_TYPES_OF_LOGIC =
@@ -99,6 +101,7 @@ record RoomRules(String face) {
     rooms.put(
         "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
     rooms.put("near", Set.of("entry", "option", "store", "transport"));
+    rooms.put("remote", Set.of("store", "transport"));
     rooms.put("format", Set.of("entry", "item", "key", "option", "transport"));
     rooms.put("event", Set.of("entry", "thread"));
     rooms.put("integration", Set.of("entry", "thread"));

@@ -37,6 +37,7 @@ final class CacheOption {
   static final Option<WriteMode> WRITES = TABLE.add("writes", ValueType.choices(WriteMode.class));
   static final Option<Duration> EXPIRY_SCAN =
       TABLE.add("listeners.expiry-scan", ValueType.intervals());
+  static final Option<Boolean> REMOTE_EVENTS = TABLE.add("listeners.remote", ValueType.booleans());
   static final Option<Duration> LOAD_LEASE = TABLE.add("load.lease", ValueType.leases());
   static final Option<String> SERIALIZER = TABLE.add("serializer", ValueType.className());
   static final Option<String> KEY_ENCODER = TABLE.add("key-encoder", ValueType.className());

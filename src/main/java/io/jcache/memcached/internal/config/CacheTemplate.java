@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy what it does while a server fails
  * @param writes whether writes wait for their answers
  * @param expiryScan how often expiries are looked for; zero for never
+ * @param remoteEvents whether listeners hear what other JVMs do
  * @param loadLease how long other JVMs wait for a load; zero for not at all
  * @param serializer the name of the class that serializes its values, or of a Factory of one
  * @param keyEncoder the name of the class that encodes its keys, or of a Factory of one
@@ -46,6 +47,7 @@ public record CacheTemplate(
     @Nullable Sourced<FailureMode> failurePolicy,
     @Nullable Sourced<WriteMode> writes,
     @Nullable Sourced<Duration> expiryScan,
+    @Nullable Sourced<Boolean> remoteEvents,
     @Nullable Sourced<Duration> loadLease,
     @Nullable Sourced<String> serializer,
     @Nullable Sourced<String> keyEncoder,
@@ -71,6 +73,7 @@ public record CacheTemplate(
         first(blocks, CacheOption.FAILURE_POLICY),
         first(blocks, CacheOption.WRITES),
         first(blocks, CacheOption.EXPIRY_SCAN),
+        first(blocks, CacheOption.REMOTE_EVENTS),
         first(blocks, CacheOption.LOAD_LEASE),
         first(blocks, CacheOption.SERIALIZER),
         first(blocks, CacheOption.KEY_ENCODER),

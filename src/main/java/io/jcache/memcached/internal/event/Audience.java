@@ -30,6 +30,7 @@ public final class Audience<K, V> {
 
   private final List<WeakReference<EventHub<K, V>>> hubs = new CopyOnWriteArrayList<>();
   private final ToldExpiries<K> told = new ToldExpiries<>();
+  private volatile boolean hearingOthers;
 
   /** Creates the audience of a cache whose entries no other manager has. */
   public Audience() {}
@@ -70,6 +71,50 @@ public final class Audience<K, V> {
           EventHub<K, V> present = other.get();
           return present == null || present == hub;
         });
+  }
+
+  /** Takes note that listeners of a hub hear what other JVMs do. */
+  void hearOthers() {
+    hearingOthers = true;
+  }
+
+  /** Returns whether listeners of any hub hear what other JVMs do. */
+  boolean hearsOthers() {
+    return hearingOthers;
+  }
+
+  /** Returns the hubs whose listeners hear of what one is told, that one among them. */
+  List<EventHub<K, V>> hubsToldBy(EventHub<K, V> first) {
+    List<EventHub<K, V>> told = new ArrayList<>();
+    told.add(first);
+    if (!first.isEmpty()) {
+      for (WeakReference<EventHub<K, V>> reference : hubs) {
+        @Nullable EventHub<K, V> other = reference.get();
+        if (other != null && other != first) {
+          told.add(other);
+        }
+      }
+    }
+    return told;
+  }
+
+  /** Returns whether a listener hears what other JVMs do by a hub before one. */
+  boolean hearsOthersBefore(EventHub<K, V> one, Object listener) {
+    for (WeakReference<EventHub<K, V>> reference : hubs) {
+      @Nullable EventHub<K, V> other = reference.get();
+      if (other == one) {
+        return false;
+      }
+      if (other != null && other.hearsOthers() && isHeard(other, listener)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Listeners may be equal, and each hears for itself.
+  private static <K, V> boolean isHeard(EventHub<K, V> hub, Object listener) {
+    return hub.registrations().stream().anyMatch(known -> known.listener() == listener);
   }
 
   /** Returns which expiries have been told to all. */

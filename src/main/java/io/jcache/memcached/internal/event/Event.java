@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.event;
 
+import io.jcache.memcached.EventOrigin;
 import io.jcache.memcached.internal.entry.Occurrence;
 import java.util.function.Supplier;
 import javax.cache.Cache;
@@ -13,15 +14,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The value of a REMOVED or EXPIRED event is the old one, so it is there only for listeners that
  * require the old value (JSR-107, CacheEntryEvent).
  */
-final class Event<K, V> extends CacheEntryEvent<K, V> {
+final class Event<K, V> extends CacheEntryEvent<K, V> implements EventOrigin {
   private static final long serialVersionUID = 1L;
 
   private final transient Own<K> key;
   private final transient @Nullable Own<V> value;
   private final transient @Nullable Own<V> oldValue;
+  private final boolean remote;
 
-  Event(Cache<K, V> source, Supplier<K> key, Occurrence<V> occurrence, boolean oldValueRequired) {
+  Event(
+      Cache<K, V> source,
+      Supplier<K> key,
+      Occurrence<V> occurrence,
+      boolean oldValueRequired,
+      boolean remote) {
     super(source, occurrence.type());
+    this.remote = remote;
     Supplier<V> old = oldValueRequired ? occurrence.oldValue() : null;
     this.key = new Own<>(key);
     this.oldValue = old == null ? null : new Own<>(old);
@@ -62,6 +70,11 @@ final class Event<K, V> extends CacheEntryEvent<K, V> {
   @Override
   public boolean isOldValueAvailable() {
     return oldValue != null;
+  }
+
+  @Override
+  public boolean isRemote() {
+    return remote;
   }
 
   @Override

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -48,6 +50,7 @@ public final class EventHub<K, V> implements Closeable {
   private final Audience<K, V> audience;
   private final AtomicLong underway = new AtomicLong();
   private volatile @Nullable Source<K, V> source;
+  private volatile @Nullable Remote remote;
 
   /**
    * Creates a hub without listeners.
@@ -65,6 +68,14 @@ public final class EventHub<K, V> implements Closeable {
    * @param copier makes what listeners get of keys and values
    */
   private record Source<K, V>(Cache<K, V> cache, Copier copier) {}
+
+  /**
+   * How listeners hear what other JVMs do.
+   *
+   * @param begin has that be looked for
+   * @param ownChanges takes note of what is not to be told as theirs
+   */
+  private record Remote(String cacheName, Runnable begin, Object ownChanges) {}
 
   /**
    * Makes a cache the source of the events.
@@ -95,14 +106,113 @@ public final class EventHub<K, V> implements Closeable {
       throw new IllegalArgumentException(
           "a listener with an equal configuration is registered already: " + configuration);
     }
-    registrations.add(new Registration<>(this, configuration));
+    Registration<K, V> registration = new Registration<>(this, configuration);
+    registrations.add(registration);
     joinOrLeave();
+    hearOthers(registration);
   }
 
   /** Removes the listener of a configuration, if there is one. */
   public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
     registrations.removeIf(registration -> registration.configuration().equals(configuration));
     joinOrLeave();
+  }
+
+  /**
+   * Has listeners hear what other JVMs do, but those that are synchronous or need old values.
+   *
+   * @param name that of the cache, for messages
+   * @param begin has what others do be looked for, from when somebody listens; idempotent
+   * @param ownChanges takes note of what is not to be told as theirs
+   */
+  public synchronized void hearOthers(String name, Runnable begin, Object ownChanges) {
+    remote = new Remote(name, begin, ownChanges);
+    audience.hearOthers();
+    registrations.forEach(this::hearOthers);
+    joinOrLeave();
+  }
+
+  private void hearOthers(Registration<K, V> registration) {
+    Remote others = remote;
+    if (others == null) {
+      return;
+    }
+    if (registration.canHearOthers()) {
+      others.begin.run();
+    } else {
+      LOG.warn(
+          "Cache '{}': the listener {} hears nothing of what other JVMs do (listeners.remote), as it"
+              + " is synchronous or needs old values",
+          others.cacheName,
+          registration.listener().getClass().getName());
+    }
+  }
+
+  /** Returns whether somebody listens who can be told of what other JVMs do. */
+  public boolean hearsOthers() {
+    return remote != null && registrations.stream().anyMatch(Registration::canHearOthers);
+  }
+
+  /**
+   * Has each that is to know what this JVM changes take note of it: where listeners of this cache
+   * are told of it, those of the caches that hear of that, too.
+   */
+  public <T> void noteOwnChange(Class<T> type, Consumer<T> note) {
+    if (!audience.hearsOthers()) {
+      return;
+    }
+    for (EventHub<K, V> hub : audience.hubsToldBy(this)) {
+      Remote others = hub.remote;
+      if (others != null) {
+        note.accept(type.cast(others.ownChanges));
+      }
+    }
+  }
+
+  /**
+   * Has listeners be told of what another JVM has done. Does not wait.
+   *
+   * @param values make the value, each time anew; null where there is none
+   * @param done is called once all have been told
+   */
+  public void tellRemote(EventType type, K key, @Nullable Supplier<V> values, Runnable done) {
+    List<Registration<K, V>> hearing = new ArrayList<>();
+    for (Registration<K, V> registration : registrations) {
+      if (registration.canHearOthers()
+          && registration.hears(type)
+          && !audience.hearsOthersBefore(this, registration.listener())) {
+        hearing.add(registration);
+      }
+    }
+    AtomicInteger left = new AtomicInteger(hearing.size());
+    if (hearing.isEmpty() || source == null) {
+      done.run();
+      return;
+    }
+    Supplier<K> ownKey = source().copier().snapshot(key);
+    Supplier<V> none =
+        () -> {
+          throw new IllegalStateException("a removal has no value");
+        };
+    Occurrence<V> occurrence = new Occurrence<>(type, values == null ? none : values, null);
+    for (Registration<K, V> registration : hearing) {
+      underway.incrementAndGet();
+      Runnable delivery =
+          () -> {
+            deliver(registration, ownKey, occurrence, true);
+            toldOne(left, done);
+          };
+      if (!lanes.submitUncounted(key, delivery)) {
+        underway.decrementAndGet();
+        toldOne(left, done);
+      }
+    }
+  }
+
+  private static void toldOne(AtomicInteger left, Runnable done) {
+    if (left.decrementAndGet() == 0) {
+      done.run();
+    }
   }
 
   /** Returns the listeners of this cache alone. */
@@ -205,7 +315,9 @@ public final class EventHub<K, V> implements Closeable {
       for (Registration<K, V> registration : hearing(occurrence)) {
         if (registration.synchronous()) {
           failures.collect(
-              () -> registration.deliver(registration.hub().source().cache(), ownKey, occurrence));
+              () ->
+                  registration.deliver(
+                      registration.hub().source().cache(), ownKey, occurrence, false));
         }
       }
     }
@@ -215,19 +327,7 @@ public final class EventHub<K, V> implements Closeable {
   private void tellLater(
       Registration<K, V> registration, K key, Supplier<K> ownKey, Occurrence<V> occurrence) {
     underway.incrementAndGet();
-    boolean taken =
-        lanes.submit(
-            key,
-            () -> {
-              try {
-                registration.deliver(source().cache(), ownKey, occurrence);
-              } catch (RuntimeException | Error e) {
-                LOG.warn(
-                    "Cache '{}': an asynchronous listener failed", source().cache().getName(), e);
-              } finally {
-                underway.decrementAndGet();
-              }
-            });
+    boolean taken = lanes.submit(key, () -> deliver(registration, ownKey, occurrence, false));
     if (!taken) {
       underway.decrementAndGet();
       LOG.warn(
@@ -235,6 +335,20 @@ public final class EventHub<K, V> implements Closeable {
           source().cache().getName(),
           occurrence.type(),
           key);
+    }
+  }
+
+  private void deliver(
+      Registration<K, V> registration,
+      Supplier<K> ownKey,
+      Occurrence<V> occurrence,
+      boolean remote) {
+    try {
+      registration.deliver(source().cache(), ownKey, occurrence, remote);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Cache '{}': an asynchronous listener failed", source().cache().getName(), e);
+    } finally {
+      underway.decrementAndGet();
     }
   }
 

@@ -59,23 +59,32 @@ public final class ListenerLanes implements AutoCloseable {
 
   /** Hands over the delivery of an event of a key; false after the lanes have been closed. */
   boolean submit(Object key, Runnable delivery) {
-    count(1);
+    return submit(key, 1, delivery);
+  }
+
+  /** As {@link #submit}, for what no operation waits for. */
+  boolean submitUncounted(Object key, Runnable delivery) {
+    return submit(key, 0, delivery);
+  }
+
+  private boolean submit(Object key, int counts, Runnable delivery) {
+    count(counts);
     int lane = Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 7, lanes.length);
     try {
-      lanes[lane].execute(() -> deliver(delivery));
+      lanes[lane].execute(() -> deliver(counts, delivery));
       return true;
     } catch (RejectedExecutionException e) {
-      count(-1);
+      count(-counts);
       return false;
     }
   }
 
   @SuppressWarnings("try") // The scope is only there to be closed.
-  private void deliver(Runnable delivery) {
+  private void deliver(int counts, Runnable delivery) {
     try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.LISTENER, this)) {
       delivery.run();
     } finally {
-      count(-1);
+      count(-counts);
     }
   }
 

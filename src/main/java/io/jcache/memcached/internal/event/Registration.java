@@ -70,6 +70,11 @@ final class Registration<K, V> {
     return oldValueRequired;
   }
 
+  /** Returns whether the listener can be told of what other JVMs do: later, without old values. */
+  boolean canHearOthers() {
+    return !synchronous && !oldValueRequired;
+  }
+
   /** Returns whether the listener hears events of a type. */
   boolean hears(EventType type) {
     return switch (type) {
@@ -83,17 +88,18 @@ final class Registration<K, V> {
   /**
    * Calls the listener, unless its filter says no or the cache has been closed.
    *
+   * @param remote whether another JVM has done it
    * @throws CacheEntryListenerException when the filter or the listener failed
    */
-  void deliver(Cache<K, V> source, Supplier<K> key, Occurrence<V> occurrence) {
+  void deliver(Cache<K, V> source, Supplier<K> key, Occurrence<V> occurrence, boolean remote) {
     if (closed) {
       return;
     }
-    Event<K, V> event = new Event<>(source, key, occurrence, oldValueRequired);
+    Event<K, V> event = new Event<>(source, key, occurrence, oldValueRequired, remote);
     try {
       // The filter may be one of many listeners, and keep what it gets.
       if (filter == null
-          || filter.evaluate(new Event<>(source, key, occurrence, oldValueRequired))) {
+          || filter.evaluate(new Event<>(source, key, occurrence, oldValueRequired, remote))) {
         call(event);
       }
     } catch (Exception e) {

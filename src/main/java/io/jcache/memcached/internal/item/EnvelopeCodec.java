@@ -45,6 +45,7 @@ public final class EnvelopeCodec {
   private final Checksum checksum;
   private final Seal seal;
   private final boolean telling;
+  private final boolean marking;
 
   /** Creates a codec with the check that all JVMs of a cluster share. */
   public EnvelopeCodec() {
@@ -53,22 +54,33 @@ public final class EnvelopeCodec {
 
   /** Creates a codec of items that are encrypted and authenticated. */
   public EnvelopeCodec(ItemCipher cipher) {
-    this(Checksum.CRC64, new AuthenticatedSeal(cipher), true);
+    this(Checksum.CRC64, new AuthenticatedSeal(cipher), true, false);
   }
 
   EnvelopeCodec(Checksum checksum) {
-    this(checksum, new CheckedSeal(checksum), true);
+    this(checksum, new CheckedSeal(checksum), true, false);
   }
 
-  private EnvelopeCodec(Checksum checksum, Seal seal, boolean telling) {
+  private EnvelopeCodec(Checksum checksum, Seal seal, boolean telling, boolean marking) {
     this.checksum = checksum;
     this.seal = seal;
     this.telling = telling;
+    this.marking = marking;
   }
 
   /** Returns a codec of items that do not tell who added them. */
   public static EnvelopeCodec anonymous() {
-    return new EnvelopeCodec(Checksum.CRC64, new CheckedSeal(Checksum.CRC64), false);
+    return new EnvelopeCodec(Checksum.CRC64, new CheckedSeal(Checksum.CRC64), false, false);
+  }
+
+  /** Returns a codec of entries no two of which are the same, whatever they hold. */
+  public EnvelopeCodec marking() {
+    return new EnvelopeCodec(checksum, seal, telling, true);
+  }
+
+  /** Returns what tells who stores an entry over another; 0 where items do not tell. */
+  public int replacer() {
+    return marking ? adder() : 0;
   }
 
   /** Returns what tells who adds an entry: a random number; 0 where items do not tell. */

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.near;
 
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.store.EntryStore;
+import io.jcache.memcached.internal.transport.Told;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.link.ChangeStream;
@@ -10,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of the nodes of a manager what is changed there, for its near caches: by one connection and
- * thread for each node, from the first near cache on.
+ * Hears of the nodes of a manager what is changed there, for its near caches, and for listeners
+ * that hear what other JVMs do: by one connection and thread for each node, from the first of them
+ * on.
  */
 public final class NearStreams implements AutoCloseable {
 
@@ -31,7 +34,7 @@ public final class NearStreams implements AutoCloseable {
   }
 
   /**
-   * Hears of these nodes, and no others, from the first near cache on.
+   * Hears of these nodes, and no others, from the first cache on that is to hear of changes.
    *
    * @param nodes one transport for each; none where the entries are in this process
    */
@@ -84,13 +87,13 @@ public final class NearStreams implements AutoCloseable {
   private ChangeStream.Listener listener(String address) {
     return new ChangeStream.Listener() {
       @Override
-      public void changed(String itemKey) {
-        tell(store -> store.heard(address, itemKey));
+      public void changed(String itemKey, Told told) {
+        tell(store -> store.heard(address, itemKey, told));
       }
 
       @Override
-      public void allChanged() {
-        tell(store -> store.heardOfAll(address));
+      public void allChanged(@Nullable String unheard) {
+        tell(store -> store.heardOfAll(address, unheard));
       }
     };
   }

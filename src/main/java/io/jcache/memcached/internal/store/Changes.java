@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.entry.Decision;
 import io.jcache.memcached.internal.entry.Entry;
 import io.jcache.memcached.internal.entry.Operation;
 import io.jcache.memcached.internal.entry.WriteThrough;
+import io.jcache.memcached.internal.item.EnvelopeCodec;
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.item.Payload;
 import io.jcache.memcached.internal.transport.Reply;
@@ -201,7 +202,8 @@ record Changes<K, V>(StoreContext<K, V> context) {
   }
 
   private int adder(Found found) {
-    return found.item() == null ? context.codec().envelopes().adder() : 0;
+    EnvelopeCodec envelopes = context.codec().envelopes();
+    return found.item() == null ? envelopes.adder() : envelopes.replacer();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Told;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +43,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
   private final Reads<K, V> reads;
   private final Probe<K, V> probe;
   private final LeaseEnds<K> leaseEnds;
+  private volatile @Nullable ChangeHook changeHook;
 
   /** Creates the store of a cache over the nodes of its manager. */
   public EntryStore(StoreContext<K, V> context) {
@@ -316,18 +318,53 @@ public final class EntryStore<K, V> implements Entries<K, V> {
    *
    * @param address of the node; of one that is not on the list nothing is kept
    */
-  public void heard(String address, String itemKey) {
+  public void heard(String address, String itemKey, Told told) {
     String text = context.keys().textOf(itemKey);
+    ChangeHook hook = changeHook;
     if (text != null && text.isEmpty()) {
-      heardOfAll(address);
+      placement.freshness(address).ifPresent(Freshness::allChanged);
+      if (hook != null && told != Told.REFUSED) {
+        hook.cleared();
+      }
     } else if (text != null) {
       placement.freshness(address).ifPresent(freshness -> freshness.changed(text));
+      if (hook != null) {
+        hook.changed(address, itemKey, text, told);
+      }
     }
   }
 
-  /** Takes note that all items of a node may have been changed by anybody. */
-  public void heardOfAll(String address) {
+  /**
+   * Takes note that all items of a node may have been changed by anybody.
+   *
+   * @param unheard what may have been missed; null for nothing
+   */
+  public void heardOfAll(String address, @Nullable String unheard) {
     placement.freshness(address).ifPresent(Freshness::allChanged);
+    ChangeHook hook = changeHook;
+    if (hook != null && unheard != null) {
+      hook.missed(address, unheard);
+    }
+  }
+
+  /** Tells of what is heard of the nodes. */
+  public void tellChanges(ChangeHook hook) {
+    changeHook = hook;
+  }
+
+  /** Tells of what is sent to the nodes, of which they tell those who watch them. */
+  public void tellSent(SendHook hook) {
+    placement.tellSent(hook);
+  }
+
+  /**
+   * Reads what is there by now under keys of which only the texts are known.
+   *
+   * @param address of the node that told of them; of one that is not on the list nothing is read
+   * @throws TransportException where the node fails
+   */
+  public Map<String, Seen<K, V>> look(String address, Collection<String> texts) {
+    return new Looks<>(context, placement).look(address, texts);
   }
 
   /** Returns a key that is to be read, with what tells whether what is read is still right. */

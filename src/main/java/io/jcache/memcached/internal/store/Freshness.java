@@ -50,6 +50,7 @@ final class Freshness {
   private final Map<String, Long> unsettled = new ConcurrentHashMap<>();
   private volatile @Nullable AtomicLongArray numbers;
   private volatile boolean announced;
+  private volatile @Nullable SendHook sendHook;
 
   /**
    * Creates what nobody watches.
@@ -84,6 +85,19 @@ final class Freshness {
   /** Returns whether deletes are to be told to those who watch the node. */
   boolean isAnnounced() {
     return announced;
+  }
+
+  /** Tells of what is sent to the node; the cache that was made last, of those of one name. */
+  void tellSent(SendHook hook) {
+    sendHook = hook;
+  }
+
+  /** Takes note that an item is about to be sent to the node, or what deletes it. */
+  void sending(String itemKey, SendHook.Kind kind, byte @Nullable [] value) {
+    SendHook hook = sendHook;
+    if (hook != null) {
+      hook.sending(itemKey, kind, value);
+    }
   }
 
   /** Takes note that a key is about to be changed. */

@@ -195,7 +195,7 @@ public final class Nodes implements AutoCloseable {
       LongSupplier clock,
       LongSupplier ticker) {
     Ledger ledger = new Ledger(ledgerCapacity, Ledger.QUARANTINE, System::nanoTime);
-    Transport transport = way.apply(new TellingTransport(member, ledger.freshness()::isAnnounced));
+    Transport transport = way.apply(new TellingTransport(member, ledger.freshness()));
     Generation generation = new Generation(transport, keys.generationKey(), envelopes, clock);
     generation.tell(ledger.freshness());
     return new Shard(

@@ -49,6 +49,7 @@ final class Placements<K> {
   private final AtomicLong moves = new AtomicLong();
   private int watched;
   private boolean announced;
+  private @Nullable SendHook sendHook;
 
   private volatile KeyPlacement<K> current;
   private volatile @Nullable Passage<K> passage;
@@ -126,6 +127,12 @@ final class Placements<K> {
     current.shards().forEach(this::watch);
   }
 
+  /** Tells of what is sent to the nodes. */
+  synchronized void tellSent(SendHook hook) {
+    sendHook = hook;
+    current.shards().forEach(this::watch);
+  }
+
   private void watch(Shard shard) {
     Freshness freshness = shard.ledger().freshness();
     if (watched > 0) {
@@ -133,6 +140,9 @@ final class Placements<K> {
     }
     if (announced) {
       freshness.announce();
+    }
+    if (sendHook != null) {
+      freshness.tellSent(sendHook);
     }
   }
 

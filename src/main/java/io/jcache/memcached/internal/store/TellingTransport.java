@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.store.SendHook.Kind;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Item;
@@ -10,19 +11,19 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.Transport;
 import java.util.Collection;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A transport whose deletes those hear of, too, who watch the node, which tells of what is stored
- * alone: behind each goes a store that is refused.
+ * alone: behind each goes a store that is refused. And one who knows what it will tell because of
+ * this JVM.
  *
- * @param told whether anybody is to hear of deletes
+ * @param freshness tells whether anybody is to hear of deletes, and hears what is sent
  */
-record TellingTransport(Transport delegate, BooleanSupplier told) implements Transport {
+record TellingTransport(Transport delegate, Freshness freshness) implements Transport {
 
   private <T extends @Nullable Object> Reply<T> told(String key, Reply<T> deleted) {
-    if (!told.getAsBoolean()) {
+    if (!freshness.isAnnounced()) {
       return deleted;
     }
     // Not before its answer: by several connections it could be told before it is done.
@@ -31,32 +32,36 @@ record TellingTransport(Transport delegate, BooleanSupplier told) implements Tra
           try {
             return deleted.await(deadline);
           } finally {
-            var unused = delegate.announce(key);
+            var unused = announce(key);
           }
         });
   }
 
   @Override
   public Reply<CasResult> compareAndDelete(String key, CasToken token, byte[] absent) {
+    freshness.sending(key, Kind.DELETE, null);
     return told(key, delegate.compareAndDelete(key, token, absent));
   }
 
   @Override
   public Reply<Boolean> delete(String key) {
+    freshness.sending(key, Kind.DELETE, null);
     return told(key, delegate.delete(key));
   }
 
   @Override
   public Reply<Boolean> deleteBehind(String key) {
+    freshness.sending(key, Kind.DELETE, null);
     Reply<Boolean> deleted = delegate.deleteBehind(key);
-    if (told.getAsBoolean()) {
-      var unused = delegate.announce(key); // nobody awaits the other
+    if (freshness.isAnnounced()) {
+      var unused = announce(key); // nobody awaits the other
     }
     return deleted;
   }
 
   @Override
   public Reply<CasResult> announce(String key) {
+    freshness.sending(key, Kind.ANNOUNCEMENT, null);
     return delegate.announce(key);
   }
 
@@ -72,7 +77,7 @@ record TellingTransport(Transport delegate, BooleanSupplier told) implements Tra
 
   @Override
   public Transport on(long channel) {
-    return new TellingTransport(delegate.on(channel), told);
+    return new TellingTransport(delegate.on(channel), freshness);
   }
 
   @Override
@@ -97,23 +102,27 @@ record TellingTransport(Transport delegate, BooleanSupplier told) implements Tra
 
   @Override
   public Reply<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
+    freshness.sending(key, Kind.STORE, value);
     return delegate.set(key, value, flags, expiry);
   }
 
   @Override
   public Reply<Map<String, byte[]>> getThenSet(
       String readKey, String key, byte[] value, int expiry) {
+    freshness.sending(key, Kind.STORE, value);
     return delegate.getThenSet(readKey, key, value, expiry);
   }
 
   @Override
   public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
+    freshness.sending(key, Kind.STORE, value);
     return delegate.add(key, value, flags, expiry);
   }
 
   @Override
   public Reply<CasResult> compareAndSet(
       String key, CasToken token, byte[] value, int flags, int expiry) {
+    freshness.sending(key, Kind.STORE, value);
     return delegate.compareAndSet(key, token, value, flags, expiry);
   }
 

@@ -43,7 +43,7 @@ final class CacheTemplatesTest {
                   read-through = true, loader = com.acme.VetLoader
                   write-through = false, writer = "com.acme.Vets$Writer"
                   failure-policy = throw, writes = sent, listeners.expiry-scan = 30s
-                  load.lease = 2s
+                  listeners.remote = true, load.lease = 2s
                   serializer = com.acme.S, key-encoder = com.acme.K, affinity = Braces
                   format = php-memcached, key-prefix = "app:"
                   near { max-entries = 7, max-age = 5m, watch = false }
@@ -64,6 +64,7 @@ final class CacheTemplatesTest {
     assertThat(template.failurePolicy().value()).isEqualTo(FailureMode.THROW);
     assertThat(template.writes().value()).isEqualTo(WriteMode.SENT);
     assertThat(template.expiryScan().value()).hasSeconds(30);
+    assertThat(template.remoteEvents().value()).isTrue();
     assertThat(template.loadLease().value()).hasSeconds(2);
     assertThat(template.serializer().value()).isEqualTo("com.acme.S");
     assertThat(template.keyEncoder().value()).isEqualTo("com.acme.K");

@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport.link;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Told;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
@@ -34,6 +35,7 @@ public final class ChangeStream implements AutoCloseable {
 
   private static final String HEARTBEAT = "jcache-memcached.watch";
   private static final String WATCH = "watch mutations";
+  private static final String LEFT_OUT = "it has left out what it had to tell";
   private static final int HEX = 16;
 
   /** More than a node says of the longest key with each of its bytes encoded. */
@@ -57,10 +59,14 @@ public final class ChangeStream implements AutoCloseable {
   public interface Listener {
 
     /** Takes note that an item may have been changed. */
-    void changed(String itemKey);
+    void changed(String itemKey, Told told);
 
-    /** Takes note that any item may have been changed. */
-    void allChanged();
+    /**
+     * Takes note that any item may have been changed.
+     *
+     * @param unheard what may have been missed; null where the node begins to be heard of
+     */
+    void allChanged(@Nullable String unheard);
   }
 
   /**
@@ -122,7 +128,7 @@ public final class ChangeStream implements AutoCloseable {
   private Duration attempt() {
     try (LineConnection opened = LineConnection.open(node, options)) {
       if (keep(opened) && begin(opened)) {
-        listener.allChanged(); // what was read before may have changed unheard
+        listener.allChanged(null); // what was read before may have changed unheard
         watching = true;
         refused = false;
         while (!isClosed()) {
@@ -144,7 +150,7 @@ public final class ChangeStream implements AutoCloseable {
   private void end() {
     if (watching) {
       try {
-        listener.allChanged();
+        listener.allChanged("its connection has ended");
       } finally {
         watching = false; // not before all of it is old
       }
@@ -171,7 +177,8 @@ public final class ChangeStream implements AutoCloseable {
       refused = true;
       LOG.info(
           "memcached {} does not tell of changes (it answered '{}' to '{}'): near caches hear of"
-              + " those of other JVMs by their max-age alone",
+              + " those of other JVMs by their max-age alone, and listeners (listeners.remote) hear"
+              + " of none of them",
           node.address(),
           answer,
           WATCH);
@@ -198,7 +205,7 @@ public final class ChangeStream implements AutoCloseable {
       long known = left;
       left = leftOut();
       if (left != known) {
-        listener.allChanged();
+        listener.allChanged(LEFT_OUT);
       }
     }
   }
@@ -210,12 +217,48 @@ public final class ChangeStream implements AutoCloseable {
   private void take(String line) {
     int at = line.indexOf(" key=");
     if (at < 0 || line.length() > LONGEST_LINE) {
-      listener.allChanged(); // such as skipped=N, or what may have lost its end
+      listener.allChanged(LEFT_OUT); // such as skipped=N, or what may have lost its end
       return;
     }
     int end = line.indexOf(' ', at + 1);
     String key = line.substring(at + " key=".length(), end < 0 ? line.length() : end);
-    listener.changed(key.indexOf('%') < 0 ? key : decoded(key));
+    listener.changed(key.indexOf('%') < 0 ? key : decoded(key), told(line));
+  }
+
+  private static Told told(String line) {
+    if (word(line, "type").equals("deleted")) {
+      return Told.DELETED;
+    }
+    String command = word(line, "cmd");
+    String status = word(line, "status");
+    if (!status.equals("stored") && !status.isEmpty()) {
+      String size = word(line, "size"); // which not all releases tell
+      return command.equals("cas") && (size.isEmpty() || size.equals("0"))
+          ? Told.ANNOUNCED
+          : Told.REFUSED;
+    }
+    return switch (command) {
+      case "add" -> Told.ADDED;
+      case "cas" -> isPast(word(line, "ttl")) ? Told.DELETED : Told.REPLACED;
+      case "replace", "append", "prepend" -> Told.REPLACED;
+      default -> Told.STORED;
+    };
+  }
+
+  /** Returns whether a time to live was one of the past, which the node tells without its sign. */
+  private static boolean isPast(String ttl) {
+    return number(ttl) > Integer.MAX_VALUE;
+  }
+
+  /** Returns what a line says of something; empty where it says nothing. */
+  private static String word(String line, String name) {
+    int at = line.indexOf(" " + name + "=");
+    if (at < 0) {
+      return "";
+    }
+    int from = at + name.length() + 2;
+    int end = line.indexOf(' ', from);
+    return end < 0 ? line.substring(from) : line.substring(from, end);
   }
 
   private static String decoded(String key) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Told;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.CapturedLog;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +61,7 @@ final class ChangeStreamIT {
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     @Override
-    public void changed(String itemKey) {
+    public void changed(String itemKey, Told told) {
       keys.add(itemKey);
       if (itemKey.equals(STALLS)) {
         try {
@@ -71,7 +73,7 @@ final class ChangeStreamIT {
     }
 
     @Override
-    public void allChanged() {
+    public void allChanged(@Nullable String unheard) {
       all.incrementAndGet();
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Reply;
+import io.jcache.memcached.internal.transport.Told;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.memory.MemoryItems;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +84,7 @@ final class ChangeStreamTest {
     private final AtomicInteger all = new AtomicInteger();
 
     @Override
-    public void changed(String itemKey) {
+    public void changed(String itemKey, Told told) {
       keys.add(itemKey);
       if (itemKey.equals("fails")) {
         throw new IllegalStateException("made to fail");
@@ -90,7 +92,7 @@ final class ChangeStreamTest {
     }
 
     @Override
-    public void allChanged() {
+    public void allChanged(@Nullable String unheard) {
       all.incrementAndGet();
     }
   }
