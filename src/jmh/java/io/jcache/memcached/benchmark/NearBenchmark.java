@@ -107,7 +107,8 @@ public class NearBenchmark {
               .withMaxAge(near.maxAge)
               .withWatch(false));
     }
-    URI uri = URI.create("memcached://" + server.address() + "/benchmark?transport=direct");
+    URI uri =
+        URI.create("memcached://" + server.address() + "/benchmark?transport=direct&timeout=30s");
     return provider.getCacheManager(uri, null).createCache(name, configuration);
   }
 

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Its upkeep is done by the threads that call it; it has none of its own.
+ *   <li>Where there is no room for all, those go that are read least, about.
  *   <li>What is too old goes as something else is put. Until then it may be found.
  *   <li>Thread-safe.
  * </ul>
  */
 final class KeptEntries<V> {
 
+  // By one read of so many, as a power of two, the library learns which entries are read.
+  private static final int LEARNED_BITS = 3;
+  private static final long SCATTER = 0x9E3779B97F4A7C15L;
+
   private final Cache<Object, Kept<V>> map;
+  private final Policy<Object, Kept<V>> policy;
 
   // When what was put last was read. The library takes it for the time, so that no read has to ask
   // a clock once more.
@@ -39,11 +46,19 @@ final class KeptEntries<V> {
             .ticker(() -> this.now)
             .executor(Runnable::run)
             .build();
+    this.policy = map.policy();
   }
 
-  /** Returns what is kept under a key; null where nothing is. */
-  @Nullable Kept<V> get(Object key) {
-    return map.getIfPresent(key);
+  /**
+   * Returns what is kept under a key; null where nothing is.
+   *
+   * @param time when it is asked for, in nanoseconds
+   */
+  @Nullable Kept<V> get(Object key, long time) {
+    // That the library learns of a read costs several times what the read does.
+    return ((time * SCATTER) >>> (Long.SIZE - LEARNED_BITS)) == 0
+        ? map.getIfPresent(key)
+        : policy.getIfPresentQuietly(key);
   }
 
   /** Keeps an entry, unless one is kept that was read later. */

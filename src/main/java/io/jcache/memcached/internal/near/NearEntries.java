@@ -152,7 +152,7 @@ public final class NearEntries<K, V> implements Entries<K, V> {
 
   /** Returns what follows from a read of an entry that is kept; null where none is that holds. */
   private @Nullable Decision<V, V> find(Object key, long now) {
-    Kept<V> found = kept.get(key);
+    Kept<V> found = kept.get(key, now);
     if (found != null && found.isYoungerThan(maxAgeNanos, now)) {
       if (!found.isCurrent()) {
         counts.outdated();
