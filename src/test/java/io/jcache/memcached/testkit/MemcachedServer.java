@@ -84,6 +84,11 @@ public final class MemcachedServer implements AutoCloseable {
     return launch(installed(), tcp(port), List.of(extraArgs), Map.of());
   }
 
+  /** Starts a server on {@code port} of another address of this machine, such as 127.0.0.2. */
+  public static MemcachedServer startAt(String host, int port) {
+    return launch(installed(), new Endpoint.Tcp(host, port), List.of(), Map.of());
+  }
+
   /** Starts a server on a free port by a command other than the installed memcached. */
   static MemcachedServer startProgram(List<String> program, String... extraArgs) {
     return launch(program, ANY_PORT, List.of(extraArgs), Map.of());
@@ -282,7 +287,7 @@ public final class MemcachedServer implements AutoCloseable {
       Map<String, String> environment) {
     List<String> command = new ArrayList<>(program);
     if (requested instanceof Endpoint.Tcp tcp) {
-      command.addAll(List.of("-l", LOOPBACK, "-U", "0", "-p", Integer.toString(tcp.port())));
+      command.addAll(List.of("-l", tcp.host(), "-U", "0", "-p", Integer.toString(tcp.port())));
     } else if (requested instanceof Endpoint.Unix unix) {
       command.addAll(List.of("-s", unix.path()));
     }
@@ -317,8 +322,8 @@ public final class MemcachedServer implements AutoCloseable {
     long deadline = System.nanoTime() + START_NANOS;
     while (process.isAlive() && System.nanoTime() < deadline) {
       int port = Files.exists(portFile) ? readPort(portFile) : -1;
-      if (port > 0 && accepts(port)) {
-        return tcp(port);
+      if (port > 0 && requested instanceof Endpoint.Tcp tcp && accepts(tcp.host(), port)) {
+        return new Endpoint.Tcp(tcp.host(), port);
       }
       if (requested instanceof Endpoint.Unix unix && accepts(unix)) {
         return unix;
@@ -347,12 +352,12 @@ public final class MemcachedServer implements AutoCloseable {
   /**
    * Returns whether the port accepts connections; servers with a login answer no more than that.
    */
-  private static boolean accepts(int port) {
-    if (answers(LOOPBACK, port)) {
+  private static boolean accepts(String host, int port) {
+    if (answers(host, port)) {
       return true;
     }
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(LOOPBACK, port), 500);
+      socket.connect(new InetSocketAddress(host, port), 500);
       return true;
     } catch (IOException e) {
       return false;
