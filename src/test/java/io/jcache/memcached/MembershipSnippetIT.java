@@ -2,13 +2,18 @@ package io.jcache.memcached;
 
 import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -127,6 +132,30 @@ final class MembershipSnippetIT {
       late.unwrap(Servers.class).set(one.address());
 
       IntStream.range(0, 50).forEach(key -> assertThat(cache.get(key)).isIn(null, 3));
+    }
+  }
+
+  /** The change waits for an answer that never comes; who closes does not. */
+  @Test
+  void close_whileAServerIsJoinedThatIsSilent_givesThatUp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("memcached://" + one.address() + "/closing?connection.timeout=30s");
+      CacheManager closing = new MemcachedCachingProvider().getCacheManager(uri, null);
+      Servers servers = closing.unwrap(Servers.class);
+      FutureTask<Void> change =
+          new FutureTask<>(
+              () -> servers.set(one.address(), "127.0.0.1:" + silent.getLocalPort()), null);
+      Thread changing = new Thread(change, "changing");
+      changing.start();
+      silent.accept();
+      eventually("it waits").until(() -> changing.getState() == Thread.State.TIMED_WAITING);
+
+      closing.close();
+
+      assertThatThrownBy(() -> change.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is closed");
+      assertThat(servers.get()).containsExactly(one.address());
     }
   }
 

@@ -42,7 +42,7 @@ public final class Membership implements Servers, AutoCloseable {
   private final Nodes nodes;
   private final ScheduledExecutorService sweeper = DaemonThreads.pool("membership").scheduler();
   private @Nullable ScheduledFuture<?> sweeping;
-  private boolean closed;
+  private volatile boolean closed;
   private volatile Change last = new Change(0, "");
   private volatile Consumer<String> joining = address -> {};
   private volatile Consumer<List<Transport>> changed = transports -> {};
@@ -93,9 +93,7 @@ public final class Membership implements Servers, AutoCloseable {
   }
 
   private synchronized void change(List<Node> list, Ring ring) {
-    if (closed) {
-      throw new IllegalStateException("the cache manager of " + manager + " is closed");
-    }
+    checkOpen();
     List<Node> before = nodes.list();
     if (before.equals(list)) {
       return;
@@ -104,6 +102,7 @@ public final class Membership implements Servers, AutoCloseable {
     MovedKeys moved = MovedKeys.between(nodes.ring(), before, ring, list);
     try {
       connectAhead(before, list, ahead);
+      checkOpen();
       nodes.change(
           list,
           ring,
@@ -116,6 +115,12 @@ public final class Membership implements Servers, AutoCloseable {
       if (nodes.list().equals(list)) { // whatever has failed
         follow(before, list, moved);
       }
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cache manager of " + manager + " is closed");
     }
   }
 
@@ -194,7 +199,8 @@ public final class Membership implements Servers, AutoCloseable {
   private void awaitConnected(List<Transport> transports) {
     long until = System.nanoTime() + options.attemptTime().toNanos();
     boolean interrupted = false;
-    while (System.nanoTime() - until < 0
+    while (!closed
+        && System.nanoTime() - until < 0
         && transports.stream().anyMatch(each -> each.status().state() == State.UNKNOWN)) {
       LockSupport.parkNanos(POLL_NANOS);
       interrupted |= Thread.interrupted(); // which it would not wait with
@@ -224,9 +230,9 @@ public final class Membership implements Servers, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true; // also for a change that is just waiting for connections
     synchronized (this) {
-      closed = true;
+      sweeper.shutdownNow();
     }
-    sweeper.shutdownNow();
   }
 }
