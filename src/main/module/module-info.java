@@ -12,6 +12,7 @@ module io.jcache.memcached {
   requires java.management;
   requires java.naming; // spymemcached
   requires java.security.sasl; // spymemcached
+  requires jdk.naming.dns; // name servers, by java.naming
   requires jdk.unsupported; // Kryo: objects of classes without a default constructor
   requires org.slf4j;
   requires typesafe.config;

@@ -11,6 +11,7 @@ import io.jcache.memcached.internal.Membership;
 import io.jcache.memcached.internal.ServerTransports;
 import io.jcache.memcached.internal.UnopenedCaches;
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.discovery.Discovery;
 import io.jcache.memcached.internal.entry.Copier;
 import io.jcache.memcached.internal.entry.ExpiryRules;
 import io.jcache.memcached.internal.entry.Operations;
@@ -36,6 +37,7 @@ import io.jcache.memcached.internal.store.StripedLocks;
 import io.jcache.memcached.internal.store.Undecodable;
 import io.jcache.memcached.internal.store.WriterHook;
 import io.jcache.memcached.internal.thread.DaemonThreads;
+import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -54,6 +56,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -82,6 +85,7 @@ final class CacheFactory implements AutoCloseable {
   private final Nodes nodes;
   private final PipelineLimits pipelines;
   private final Membership membership;
+  private final @Nullable Discovery discovery;
   private final SentWrites sent;
   private final NearStreams streams;
   private final ClusterReports reports;
@@ -108,11 +112,14 @@ final class CacheFactory implements AutoCloseable {
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    this.transportOptions = ServerTransports.options(settings, clock);
+    TransportOptions options = ServerTransports.options(settings, clock);
+    this.discovery = Discovery.of(uri.toString(), settings, options, this::loader);
+    this.transportOptions = discovery == null ? options : discovery.transports();
+    List<Node> servers = discovery == null ? ServerTransports.servers(settings) : discovery.first();
     this.nodes =
         new Nodes(
-            ServerTransports.ring(settings),
-            ServerTransports.open(settings, transportOptions),
+            ServerTransports.ring(settings, servers),
+            ServerTransports.open(servers, settings, transportOptions),
             settings.timeout(),
             settings.repairsMaxKeys());
     this.membership = new Membership(uri.toString(), settings, transportOptions, nodes);
@@ -127,6 +134,7 @@ final class CacheFactory implements AutoCloseable {
         new ClusterReports(
             nodes::transports,
             membership,
+            discovery == null ? () -> DiscoveryReport.NONE : discovery::report,
             nodes::pendingRepairs,
             streams::isWatched,
             settings.timeout());
@@ -152,6 +160,17 @@ final class CacheFactory implements AutoCloseable {
       LOG.info("The cache manager of {} {}", uri, encryption);
     }
     setManaged(true);
+    if (discovery != null) {
+      discovery.follow(membership::set, this::failing);
+    }
+  }
+
+  /** Returns the addresses of the servers that fail now. */
+  private Set<String> failing() {
+    return nodes.transports().stream()
+        .filter(each -> Set.of(State.DOWN, State.SUSPECT).contains(each.status().state()))
+        .map(each -> each.node().address())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Returns the names of the caches that the configuration file declares. */
@@ -345,6 +364,9 @@ final class CacheFactory implements AutoCloseable {
     closed = true;
     setManaged(false);
     readings.close();
+    if (discovery != null) {
+      discovery.close();
+    }
     scans.shutdownNow();
     remoteEvents.shutdownNow();
     lanes.close();

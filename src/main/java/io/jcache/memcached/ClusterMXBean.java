@@ -25,6 +25,24 @@ public interface ClusterMXBean {
   String getLastServerChange();
 
   /**
+   * Returns what tells of the servers, such as {@code dns cache.default.svc:11211}; empty where the
+   * list is as it is configured.
+   */
+  String getServerSource();
+
+  /** Returns the version of the list that is believed; 0 where the source has none. */
+  long getServerSourceVersion();
+
+  /** Returns when the last answer came that was believed, in epoch milliseconds; 0 before. */
+  long getServerSourceAnswered();
+
+  /** Returns how often the source gave no answer, or none that was believed. */
+  long getServerSourceFailures();
+
+  /** Returns why not, the last time; empty where the last answer was believed. */
+  String getServerSourceLastFailure();
+
+  /**
    * Changes the list of servers, in this JVM alone, as {@link Servers#set} does.
    *
    * @param servers as the option {@code servers}: {@code h1:11211;h2:11211*2}

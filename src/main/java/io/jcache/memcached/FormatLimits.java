@@ -98,7 +98,7 @@ final class FormatLimits {
     Distribution distribution = settings.distribution();
     refuse(
         format != ItemFormat.PLAIN
-            && settings.servers().size() > 1
+            && (settings.servers().size() > 1 || settings.discovery().isOn())
             && (distribution == Distribution.KETAMA || distribution == Distribution.MODULO),
         "distribution = " + distribution.name().toLowerCase(Locale.ROOT),
         "the other programs would look for a key on another server; choose the distribution of"

@@ -17,6 +17,9 @@ public interface ManagerReadings {
   /** Returns how each server does, in the order of the list. */
   List<NodeReport> nodes();
 
+  /** Returns what has told of the servers. */
+  DiscoveryReport discovery();
+
   /** Returns how each cache does that this manager has, or has had. */
   List<CacheReport> caches();
 

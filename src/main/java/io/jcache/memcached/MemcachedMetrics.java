@@ -78,6 +78,14 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
               "Keys that wait to be put right on the server after a failure",
               NodeReport::pendingRepairs));
 
+  /** Meters of what tells of the servers. */
+  private static final Reading<DiscoveryReport> SOURCE_FAILURES =
+      new Reading<>(
+          "source.failures",
+          "answers",
+          "Times that what tells of the servers gave no list, or none that was believed",
+          DiscoveryReport::failures);
+
   /** Meters of a cache, which only grow. */
   private static final List<Reading<CacheReport>> CACHE_COUNTERS =
       List.of(
@@ -164,6 +172,7 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
             address -> bindNode(registry, address),
             address -> unbindNode(registry, address));
     if (listeners.putIfAbsent(registry, listener) == null) {
+      bindSource(registry, open);
       readings.listen(listener.caches);
       readings.listenToServers(listener.servers, listener.closed);
     }
@@ -188,6 +197,17 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
       meters.forEach(registered -> registered.registry.remove(registered.meter));
       meters.clear();
     }
+  }
+
+  private void bindSource(MeterRegistry registry, CacheManager open) {
+    count(registry, open, SOURCE_FAILURES, tags, ManagerReadings::discovery);
+    keep(
+        registry,
+        Gauge.builder(
+                NAMES + "source.version", open, gauge(readings -> readings.discovery().version()))
+            .description("The version of the list of servers, 0 where it has none")
+            .tags(tags)
+            .register(registry));
   }
 
   private void bindNode(MeterRegistry registry, String node) {

@@ -11,6 +11,8 @@ import java.util.List;
  *   <li>A server that stays on the list keeps its entries, but where they may be outdated once keys
  *       of a server that has left come to it.
  *   <li>A server that joins, or comes back, begins empty.
+ *   <li>Where {@code discovery.source} tells of the servers, too, a list that is set here stays
+ *       until the source names others than it did before.
  *   <li>Every JVM has to be given the same list. Until it has, it does not see what the others do
  *       with the keys that have moved.
  * </ul>

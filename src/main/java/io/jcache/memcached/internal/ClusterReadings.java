@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal;
 
 import io.jcache.memcached.CacheReport;
+import io.jcache.memcached.DiscoveryReport;
 import io.jcache.memcached.ManagerReadings;
 import io.jcache.memcached.NodeReport;
 import java.util.List;
@@ -34,6 +35,11 @@ public final class ClusterReadings implements ManagerReadings {
   @Override
   public List<NodeReport> nodes() {
     return reports.nodes();
+  }
+
+  @Override
+  public DiscoveryReport discovery() {
+    return reports.discovery();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal;
 
 import io.jcache.memcached.CacheReport;
 import io.jcache.memcached.ClusterMXBean;
+import io.jcache.memcached.DiscoveryReport;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.NodeReport;
 import io.jcache.memcached.internal.near.NearCounts;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterReports implements ClusterMXBean {
   private final Supplier<List<Transport>> transports;
   private final Membership membership;
+  private final Supplier<DiscoveryReport> discovery;
   private final ToIntFunction<Node> pendingRepairs;
   private final Predicate<Node> watched;
   private final Duration timeout;
@@ -65,6 +67,7 @@ public final class ClusterReports implements ClusterMXBean {
    *
    * @param transports gives one to each server, in the order of the list
    * @param membership changes the list
+   * @param discovery gives what has told of the servers
    * @param pendingRepairs tells, without waiting, how many keys of a node wait to be put right
    * @param watched tells whether a node tells of changes
    * @param timeout how long a server may take to give its own statistics
@@ -72,11 +75,13 @@ public final class ClusterReports implements ClusterMXBean {
   public ClusterReports(
       Supplier<List<Transport>> transports,
       Membership membership,
+      Supplier<DiscoveryReport> discovery,
       ToIntFunction<Node> pendingRepairs,
       Predicate<Node> watched,
       Duration timeout) {
     this.transports = transports;
     this.membership = membership;
+    this.discovery = discovery;
     this.pendingRepairs = pendingRepairs;
     this.watched = watched;
     this.timeout = timeout;
@@ -166,6 +171,36 @@ public final class ClusterReports implements ClusterMXBean {
   @Override
   public String getLastServerChange() {
     return membership.last().text();
+  }
+
+  /** Returns what has told of the servers. */
+  DiscoveryReport discovery() {
+    return discovery.get();
+  }
+
+  @Override
+  public String getServerSource() {
+    return discovery().source();
+  }
+
+  @Override
+  public long getServerSourceVersion() {
+    return discovery().version();
+  }
+
+  @Override
+  public long getServerSourceAnswered() {
+    return discovery().answered();
+  }
+
+  @Override
+  public long getServerSourceFailures() {
+    return discovery().failures();
+  }
+
+  @Override
+  public String getServerSourceLastFailure() {
+    return discovery().lastFailure();
   }
 
   @Override

@@ -80,19 +80,27 @@ public final class Membership implements Servers, AutoCloseable {
       throw new UnsupportedOperationException(
           "the manager of " + manager + " keeps its entries in this JVM: it has no servers");
     }
-    List<Node> list = ServerList.of(servers);
+    set(ServerList.of(servers), "");
+  }
+
+  /**
+   * Changes the list, as {@link #set(List)} does.
+   *
+   * @param by what says so, for the log; empty where code does
+   */
+  public void set(List<Node> list, String by) {
     if (settings.transport() != TransportKind.DIRECT
         && list.stream().anyMatch(node -> node.endpoint() instanceof Endpoint.Unix)) {
       throw new IllegalArgumentException(
           "the list of servers "
-              + servers
+              + list
               + " has a Unix socket, which the client library does not connect to; open the manager"
               + " with transport = direct");
     }
-    change(list, ServerTransports.ring(settings, list));
+    change(list, ServerTransports.ring(settings, list), by);
   }
 
-  private synchronized void change(List<Node> list, Ring ring) {
+  private synchronized void change(List<Node> list, Ring ring, String by) {
     checkOpen();
     List<Node> before = nodes.list();
     if (before.equals(list)) {
@@ -113,7 +121,7 @@ public final class Membership implements Servers, AutoCloseable {
     } finally {
       ahead.values().forEach(Transport::close);
       if (nodes.list().equals(list)) { // whatever has failed
-        follow(before, list, moved);
+        follow(before, list, moved, by);
       }
     }
   }
@@ -136,29 +144,30 @@ public final class Membership implements Servers, AutoCloseable {
     awaitConnected(ahead.values().stream().toList());
   }
 
-  private void follow(List<Node> before, List<Node> list, MovedKeys moved) {
+  private void follow(List<Node> before, List<Node> list, MovedKeys moved, String by) {
     if (sweeping == null) {
       sweeping =
           sweeper.scheduleWithFixedDelay(
               this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
-    log(before, list, moved);
+    log(before, list, moved, by);
     changed.accept(nodes.transports());
   }
 
-  private void log(List<Node> before, List<Node> list, MovedKeys moved) {
+  private void log(List<Node> before, List<Node> list, MovedKeys moved, String by) {
     List<String> joined = new ArrayList<>(list.stream().map(Node::address).toList());
     List<String> left = new ArrayList<>(before.stream().map(Node::address).toList());
     List<String> staying = List.copyOf(left);
     left.removeAll(joined);
     joined.removeAll(staying);
     String text =
-        "joined %s, left %s, now %s; %d %% of the keys have moved"
+        "joined %s, left %s, now %s; %d %% of the keys have moved%s"
             .formatted(
                 joined,
                 left,
                 list.stream().map(ServerList::text).toList(),
-                Math.round(moved.share() * PERCENT));
+                Math.round(moved.share() * PERCENT),
+                by.isEmpty() ? "" : "; told by " + by);
     last = new Change(last.count() + 1, text);
     LOG.info("The cache manager of {} has another list of servers: {}", manager, text);
     joined.forEach(joining);

@@ -25,14 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class ServerTransports {
   private ServerTransports() {}
 
-  /** Returns the servers; the one of this process where entries are kept there. */
+  /**
+   * Returns the servers as they are configured; the one of this process where entries are kept
+   * there.
+   */
   public static List<Node> servers(Settings settings) {
     return settings.memory() ? List.of(new Node("memory", 1, 1)) : settings.servers();
-  }
-
-  /** Returns what places keys on the servers. */
-  public static Ring ring(Settings settings) {
-    return ring(settings, servers(settings));
   }
 
   /**
@@ -40,7 +38,7 @@ public final class ServerTransports {
    *
    * @throws IllegalArgumentException where the distribution cannot spread keys over them
    */
-  static Ring ring(Settings settings, List<Node> servers) {
+  public static Ring ring(Settings settings, List<Node> servers) {
     return Ring.of(settings.distribution(), servers);
   }
 
@@ -74,8 +72,9 @@ public final class ServerTransports {
   }
 
   /** Returns a transport to each server, in their order, which connects when it is first used. */
-  public static List<Transport> open(Settings settings, TransportOptions options) {
-    return servers(settings).stream().map(node -> open(node, settings, options)).toList();
+  public static List<Transport> open(
+      List<Node> servers, Settings settings, TransportOptions options) {
+    return servers.stream().map(node -> open(node, settings, options)).toList();
   }
 
   /** Returns a transport to a server, which connects when it is first used. */

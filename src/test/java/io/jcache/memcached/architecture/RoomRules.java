@@ -46,6 +46,8 @@ record RoomRules(String face) {
               "MemcachedConnectionDetails",
               "MemcachedMetrics",
               "NodeReport"),
+          "discovery",
+          Set.of("ConfigurationException", "DiscoveryReport"),
           "cli",
           Set.of("ConfigurationException"),
           "event",
@@ -57,6 +59,7 @@ record RoomRules(String face) {
           "CacheReport",
           "ClusterMXBean",
           "ConfigurationException",
+          "DiscoveryReport",
           "FailureMode",
           "ItemFormat",
           "WriteMode",
@@ -100,6 +103,7 @@ record RoomRules(String face) {
     rooms.put("transport", Set.of("option", "thread"));
     rooms.put(
         "store", Set.of("entry", "key", "item", "compression", "option", "thread", "transport"));
+    rooms.put("discovery", Set.of("config", "option", "thread", "transport"));
     rooms.put("near", Set.of("entry", "option", "store", "transport"));
     rooms.put("remote", Set.of("store", "transport"));
     rooms.put("format", Set.of("entry", "item", "key", "option", "transport"));
@@ -113,6 +117,7 @@ record RoomRules(String face) {
             "codec",
             "compression",
             "config",
+            "discovery",
             "item",
             "key",
             "option",

@@ -21,6 +21,7 @@ final class UserTypes {
           "CacheReport",
           "ClusterMXBean",
           "ConfigurationException",
+          "DiscoveryReport",
           "EventOrigin",
           "FailureMode",
           "ItemFormat",

@@ -53,8 +53,10 @@ record ConnectedServers(List<MemcachedConnectionDetails> all) {
 
   /** Returns what an address has in place of other servers; empty where it is none, or a file. */
   private static String instead(String address) {
-    if (address.regionMatches(true, 0, "memcached:", 0, "memcached:".length())) {
-      return "servers itself";
+    for (String scheme : List.of("memcached:", "memcached+")) {
+      if (address.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return "servers itself";
+      }
     }
     return address.regionMatches(true, 0, "memory:", 0, "memory:".length())
         ? "this process for them"

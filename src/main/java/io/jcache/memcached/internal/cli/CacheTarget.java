@@ -54,9 +54,11 @@ record CacheTarget(
 
   private static CacheTarget open(
       Settings settings, TransportOptions options, Predicate<Node> wanted) {
-    List<Transport> transports = ServerTransports.open(settings, options);
+    FoundServers found = FoundServers.of(settings, options);
+    List<Transport> transports = ServerTransports.open(found.servers(), settings, found.options());
     transports.stream().filter(each -> wanted.test(each.node())).forEach(Transport::connectAhead);
-    return new CacheTarget(settings, options, ServerTransports.ring(settings), transports);
+    return new CacheTarget(
+        settings, found.options(), ServerTransports.ring(settings, found.servers()), transports);
   }
 
   /** Returns the time by which a server has connected and answered, if it does. */

@@ -36,7 +36,8 @@ record ServerReport(
   /** Asks all servers at a time, each for as long as an attempt to connect and an answer take. */
   static List<ServerReport> ask(Settings settings) {
     TransportOptions options = ServerTransports.options(settings, System::currentTimeMillis);
-    List<Transport> transports = ServerTransports.open(settings, options);
+    FoundServers found = FoundServers.of(settings, options);
+    List<Transport> transports = ServerTransports.open(found.servers(), settings, found.options());
     try {
       transports.forEach(Transport::connectAhead);
       List<Reply<Map<String, String>>> replies =

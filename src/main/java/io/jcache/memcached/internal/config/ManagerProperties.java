@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ManagerProperties {
   static final String PREFIX = "memcached.";
 
+  private static final String ORIGIN = "' of the manager's Properties";
+
   /** The one option whose value is an object. */
   private static final String CONTEXT = PREFIX + Option.TLS_CONTEXT.path();
 
@@ -136,6 +138,11 @@ public final class ManagerProperties {
   }
 
   private static String origin(String key) {
-    return "property '" + key + "' of the manager's Properties";
+    return "property '" + key + ORIGIN;
+  }
+
+  /** Returns whether an origin of a value is one of these. */
+  static boolean isOrigin(String origin) {
+    return origin.endsWith(ORIGIN);
   }
 }

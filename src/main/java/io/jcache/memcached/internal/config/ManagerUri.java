@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> options) {
   static final String ALLOWED =
-      "memcached://host:port/prefix (more hosts after ';'), memory:name, classpath:name.conf,"
-          + " file:/path/name.conf and other URLs that end in .conf";
+      "memcached://host:port/prefix (more hosts after ';'), memcached+dns://name:port/prefix (or"
+          + " +srv, +config, where the servers are found by a name), memory:name,"
+          + " classpath:name.conf, file:/path/name.conf and other URLs that end in .conf";
 
-  private static final Pattern SERVER_SCHEME = Pattern.compile("(?i)(memcached|memory):");
+  private static final Pattern SERVER_SCHEME =
+      Pattern.compile("(?i)(memcached(\\+[a-z]+)?|memory):");
+
+  private static final String HOSTS = "the hosts of URI ";
+  private static final String QUERY = "the query of URI ";
 
   /** The authority of a URL, or nothing. */
   private static final Pattern FILE_AUTHORITY =
@@ -58,7 +63,9 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
     String rest = address.substring(scheme.isEmpty() ? 0 : scheme.length() + 1);
     String query = question < 0 ? null : text.substring(question + 1);
     return switch (scheme) {
-      case "memcached" -> memcached(address, rest, query);
+      case "memcached" -> memcached(address, rest, null, query);
+      case "memcached+dns", "memcached+srv", "memcached+config" ->
+          memcached(address, rest, scheme.substring(scheme.indexOf('+') + 1), query);
       case "memory" -> memory(address, rest, query);
       case "classpath", "file" -> {
         if (!address.endsWith(".conf")) {
@@ -81,18 +88,23 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
     };
   }
 
-  private static ManagerUri memcached(String address, String rest, @Nullable String query) {
+  private static ManagerUri memcached(
+      String address, String rest, @Nullable String source, @Nullable String query) {
     if (!rest.startsWith("//")) {
+      String scheme = source == null ? "memcached:" : "memcached+" + source + ":";
       throw new ConfigurationException(
-          "URI " + address + " has no '//' after memcached:; write memcached://host:port/prefix");
+          "URI %s has no '//' after %s; write %s//host:port/prefix"
+              .formatted(address, scheme, scheme));
     }
     int slash = rest.indexOf('/', 2);
     Map<String, Given> options = new LinkedHashMap<>();
+    if (source != null) {
+      options.put(
+          Option.DISCOVERY_SOURCE.path(), new Given(source, "the scheme of URI " + address));
+    }
     options.put(
         Option.SERVERS.path(),
-        new Given(
-            decode(rest.substring(2, slash < 0 ? rest.length() : slash)),
-            "the hosts of URI " + address));
+        new Given(decode(rest.substring(2, slash < 0 ? rest.length() : slash)), HOSTS + address));
     putPrefix(address, slash < 0 ? "" : rest.substring(slash), options);
     return new ManagerUri(false, null, query(address, query, options));
   }
@@ -110,6 +122,11 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
     return new ManagerUri(true, null, options);
   }
 
+  /** Returns whether an origin of a value is a URI. */
+  static boolean isOrigin(String origin) {
+    return origin.startsWith(HOSTS) || origin.startsWith(QUERY);
+  }
+
   /** Puts the prefix of a path, without its leading and a trailing slash. */
   private static void putPrefix(String address, String path, Map<String, Given> options) {
     String prefix = decode(path.replaceFirst("^/", "").replaceFirst("/$", ""));
@@ -121,7 +138,7 @@ record ManagerUri(boolean memory, @Nullable String file, Map<String, Given> opti
   /** Adds the options of a query to those of the rest of the URI. */
   private static Map<String, Given> query(
       String address, @Nullable String query, Map<String, Given> options) {
-    String origin = "the query of URI " + address;
+    String origin = QUERY + address;
     for (String part : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
       int equals = part.indexOf('=');
       String path = decode(equals < 0 ? part : part.substring(0, equals));

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagerUrlHandler extends URLStreamHandler {
   private static final String CLASS_PATH = "classpath";
-  private static final Set<String> SCHEMES = Set.of("memcached", "memory", CLASS_PATH);
+  private static final Set<String> SCHEMES =
+      Set.of(
+          "memcached", "memcached+dns", "memcached+srv", "memcached+config", "memory", CLASS_PATH);
 
   /** Returns a handler for a scheme of managers' URIs that the JDK does not know, else null. */
   static @Nullable ManagerUrlHandler of(String scheme) {

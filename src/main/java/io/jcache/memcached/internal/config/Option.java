@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.config;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
@@ -28,6 +29,12 @@ record Option<T>(String path, ValueType<T> type) {
   static final OptionTable TABLE = new OptionTable();
 
   static final Option<List<Node>> SERVERS = TABLE.add("servers", ValueType.servers());
+  static final Option<DiscoverySource> DISCOVERY_SOURCE =
+      TABLE.add("discovery.source", ValueType.choices(DiscoverySource.class));
+  static final Option<Duration> DISCOVERY_INTERVAL =
+      TABLE.add("discovery.interval", ValueType.durations(Duration.ofHours(1)));
+  static final Option<Double> DISCOVERY_MAX_LOSS =
+      TABLE.add("discovery.max-loss", ValueType.fractions());
   static final Option<String> PREFIX = TABLE.add("prefix", ValueType.prefix());
   static final Option<Duration> TIMEOUT =
       TABLE.add("timeout", ValueType.durations(Duration.ofHours(1)));

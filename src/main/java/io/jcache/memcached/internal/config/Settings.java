@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.config;
 import io.jcache.memcached.ConfigurationException;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memory whether entries are kept in this process, as the URI scheme {@code memory:} asks
  * @param servers the servers, at least one and none twice; empty where {@code memory}
+ * @param discovery where the servers are found that are on the list
  * @param prefix the start of every item key, without the slash that follows it; empty for none
  * @param timeout how long a server may be silent, 1 ms to 1 h
  * @param transport who makes the connections, once that is decided
@@ -57,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     boolean memory,
     List<Node> servers,
+    Discovery discovery,
     String prefix,
     Duration timeout,
     TransportKind transport,
@@ -87,7 +90,7 @@ public record Settings(
   /** Returns where entries lie and how: equal for those who have the same ones. */
   public List<Object> place() {
     Object nodes = distribution.inOrder() ? servers : Set.copyOf(servers);
-    return List.of(distribution, nodes, prefix, encryption);
+    return List.of(distribution, nodes, discovery.source(), prefix, encryption);
   }
 
   /**
@@ -111,7 +114,24 @@ public record Settings(
    */
   public static Settings resolve(
       URI managerUri, @Nullable String file, @Nullable Properties properties, ClassLoader loader) {
-    return of(ManagerUri.parse(managerUri).memory(), read(managerUri, file, properties, loader));
+    ManagerUri uri = ManagerUri.parse(managerUri);
+    Values values = read(managerUri, file, properties, loader);
+    return of(uri.memory(), file == null ? uri.file() : file, values);
+  }
+
+  /**
+   * Returns the servers that a configuration file names.
+   *
+   * @throws ConfigurationException where the file is missing, malformed or names none
+   */
+  public static List<Node> serversOf(String file, ClassLoader loader) {
+    Values values = new Values();
+    ConfigFile.readDefaults(values);
+    ConfigFile.read(file, loader, values);
+    if (!values.isGiven(Option.SERVERS)) {
+      throw new ConfigurationException("Configuration file " + file + " names no 'servers'");
+    }
+    return values.get(Option.SERVERS);
   }
 
   /** Returns all options as they count for a manager's URI, in the order of their table. */
@@ -139,10 +159,11 @@ public record Settings(
     return values;
   }
 
-  private static Settings of(boolean memory, Values values) {
+  private static Settings of(boolean memory, @Nullable String file, Values values) {
     return new Settings(
         memory,
         memory ? List.of() : values.get(Option.SERVERS),
+        memory ? Discovery.NONE : DiscoveryOptions.read(values, file),
         values.get(Option.PREFIX),
         values.get(Option.TIMEOUT),
         TransportChoice.of(values, memory),
@@ -186,6 +207,26 @@ public record Settings(
               .formatted(Option.DISTRIBUTION, values.origin(Option.DISTRIBUTION), problem));
     }
     return distribution;
+  }
+
+  /**
+   * Where the servers are found that are on the list.
+   *
+   * @param interval how often the source is asked
+   * @param maxLoss the most of the servers, as a share of all, that an answer may lack to be
+   *     believed at once
+   * @param file the address of the configuration file, where that is the source
+   */
+  public record Discovery(
+      DiscoverySource source, Duration interval, double maxLoss, @Nullable String file) {
+
+    /** No source: the list is as it is configured. */
+    static final Discovery NONE = new Discovery(DiscoverySource.NONE, Duration.ZERO, 0, null);
+
+    /** Returns whether the servers are found. */
+    public boolean isOn() {
+      return source != DiscoverySource.NONE;
+    }
   }
 
   /**

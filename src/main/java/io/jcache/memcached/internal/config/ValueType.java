@@ -39,6 +39,7 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
   private static final Pattern CLASS_NAME = Pattern.compile("(?U)\\[*[\\w$-]+(\\.[\\w$-]+)*;?");
   private static final Pattern CLASS_PATTERN =
       Pattern.compile("(?U)[\\w$-]+(\\.[\\w$-]+)*(\\.\\*\\*?)?");
+  private static final Pattern FRACTION = Pattern.compile("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern PREFIX_CHARACTERS = Pattern.compile("[A-Za-z0-9._:/-]*");
 
@@ -147,6 +148,19 @@ record ValueType<T>(String allowed, boolean list, Parser<T> parser, boolean secr
             text.equalsIgnoreCase("off") || text.equals("0")
                 ? Duration.ZERO
                 : duration(text, Duration.ofHours(1)));
+  }
+
+  /** Returns the type of shares of a whole. */
+  static ValueType<Double> fractions() {
+    return new ValueType<>(
+        "a number from 0 to 1, such as 0.5",
+        false,
+        text -> {
+          if (!FRACTION.matcher(text).matches()) {
+            throw new RefusedValueException("which is none");
+          }
+          return Double.parseDouble(text);
+        });
   }
 
   /** Returns the type of how long entries live. */

@@ -132,7 +132,7 @@ final class ApplicationOptionsTest {
         .hasMessageStartingWith(
             "Unknown option 'timeot' from property 'jcache.memcached.timeot'"
                 + " (\"jcache.memcached.timeot\" from property source \"given\"): did you mean"
-                + " 'timeout'? allowed: servers, prefix,");
+                + " 'timeout'? allowed: servers, discovery.source,");
   }
 
   /** A list of objects would be no encryption, without a word. */

@@ -156,7 +156,7 @@ final class SettingsErrorTest {
         "memcached://h1/shop?prefix=eu   | Option 'prefix' ;; gives it twice",
         "memcached://h1?timeout          | Option 'timeout' from the query of URI memcached://h1 has no value; write timeout=value",
         "memcached://h1?timeout=         | Option 'timeout' ;; read ''",
-        "memcached://h1?timeot=1s        | Unknown option 'timeot' from the query of URI memcached://h1: did you mean 'timeout'? ;; allowed: servers, prefix, timeout,",
+        "memcached://h1?timeot=1s        | Unknown option 'timeot' from the query of URI memcached://h1: did you mean 'timeout'? ;; allowed: servers, discovery.source, discovery.interval,",
         "memcached://h1?timeout=1s&      | Unknown option ''",
         "memcached://h1?memcached.timeout=1s | Unknown option 'memcached.timeout'",
         "memcached://h1#shop             | URI memcached://h1 has a part after '#' ;; remove it",

@@ -30,6 +30,7 @@ public final class SettingsInMemory {
     return new Settings(
         true,
         List.of(),
+        Settings.Discovery.NONE,
         settings.prefix(),
         settings.timeout(),
         settings.transport(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.sun.net.httpserver.HttpServer;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
+import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
@@ -50,6 +51,7 @@ final class SettingsTest {
             new Settings(
                 false,
                 List.of(new Node("localhost", 11211, 1)),
+                new Settings.Discovery(DiscoverySource.NONE, Duration.ofSeconds(30), 0.5, null),
                 "",
                 Duration.ofMillis(500),
                 TransportKind.SPYMEMCACHED,
@@ -131,6 +133,9 @@ final class SettingsTest {
   static List<Arguments> options() {
     return List.of(
         option("servers", "h7:7*7", Settings::servers, List.of(new Node("h7", 7, 7))),
+        option("discovery.source", "dns", s -> s.discovery().source(), DiscoverySource.DNS),
+        option("discovery.interval", "7s", s -> s.discovery().interval(), Duration.ofSeconds(7)),
+        option("discovery.max-loss", "0.25", s -> s.discovery().maxLoss(), 0.25),
         option("prefix", "shop/eu", Settings::prefix, "shop/eu"),
         option("timeout", "300ms", Settings::timeout, Duration.ofMillis(300)),
         option("transport", "direct", s -> s.transport(), TransportKind.DIRECT),

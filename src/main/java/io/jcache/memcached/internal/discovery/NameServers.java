@@ -1,0 +1,179 @@
+package io.jcache.memcached.internal.discovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import javax.naming.Context;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.NoInitialContextException;
+import javax.naming.directory.Attribute;
+import javax.naming.directory.DirContext;
+import javax.naming.directory.InitialDirContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the name servers of the system, each time anew: the JVM keeps what it resolves itself, for
+ * half a minute by default.
+ *
+ * <ul>
+ *   <li>Names that are not whole are completed as the system does it, by {@code search} and {@code
+ *       ndots} of /etc/resolv.conf.
+ *   <li>The system property {@code java.naming.provider.url} may name other servers, as {@code
+ *       dns://10.0.0.2}.
+ * </ul>
+ */
+final class NameServers {
+  private static final Logger LOG = LoggerFactory.getLogger(NameServers.class);
+
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
+  private static final String SYSTEM = "dns:";
+  private static final Pattern NAME = Pattern.compile("[\\w.-]+");
+
+  private final Supplier<List<String>> resolvConf;
+
+  NameServers() {
+    this(NameServers::resolvConf);
+  }
+
+  /** Creates what completes names as the lines of a file say. */
+  NameServers(Supplier<List<String>> resolvConf) {
+    this.resolvConf = resolvConf;
+  }
+
+  /** Returns whether this JVM can ask name servers: its image may lack what does. */
+  boolean canBeAsked() {
+    return ModuleLayer.boot().findModule("jdk.naming.dns").isPresent();
+  }
+
+  /**
+   * Returns what the records of a name say that are of the first type of which there are any; of
+   * the first name that has any, where it is completed.
+   *
+   * @param types such as A and AAAA
+   * @return nothing where the name servers say that there are no such records
+   * @throws SourceException where there is no answer: one of a name that comes later may be
+   *     somebody else's
+   */
+  List<String> records(String name, List<String> types) throws SourceException {
+    try {
+      DirContext servers = new InitialDirContext(environment());
+      try {
+        for (String whole : candidates(name, resolvConf.get())) {
+          List<String> found = records(servers, whole, types);
+          if (!found.isEmpty()) {
+            return found;
+          }
+        }
+      } finally {
+        servers.close();
+      }
+    } catch (NoInitialContextException e) {
+      throw new SourceException(
+          "this JVM cannot ask name servers; start it with --add-modules jdk.naming.dns", e);
+    } catch (NamingException e) {
+      throw new SourceException("the name servers do not answer for " + name + ": " + e, e);
+    }
+    return List.of();
+  }
+
+  private static List<String> records(DirContext servers, String whole, List<String> types)
+      throws NamingException, SourceException {
+    for (String type : types) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new SourceException("interrupted");
+      }
+      try {
+        List<String> found = ask(servers, whole, type);
+        if (!found.isEmpty()) {
+          return found;
+        }
+      } catch (NameNotFoundException e) {
+        LOG.debug("No name {}", whole, e);
+        return List.of();
+      }
+    }
+    return List.of();
+  }
+
+  @SuppressWarnings("JdkObsolete") // which JNDI wants
+  private static Hashtable<String, String> environment() {
+    Hashtable<String, String> environment = new Hashtable<>();
+    String given = System.getProperty(Context.PROVIDER_URL, SYSTEM);
+    environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);
+    environment.put(Context.PROVIDER_URL, given.startsWith(SYSTEM) ? given : SYSTEM);
+    environment.put("com.sun.jndi.dns.timeout.initial", "500");
+    environment.put("com.sun.jndi.dns.timeout.retries", "2");
+    return environment;
+  }
+
+  /**
+   * Asks for one type: for several, JNDI asks for ANY, which name servers refuse.
+   *
+   * @throws SourceException where the name is none: JNDI would follow an address to elsewhere
+   */
+  @SuppressWarnings("BanJNDI") // its DNS gives texts alone
+  private static List<String> ask(DirContext servers, String name, String type)
+      throws NamingException, SourceException {
+    if (!NAME.matcher(name).matches()) {
+      throw new SourceException(ClusterText.shown(name) + " is no name that name servers know");
+    }
+    Attribute records = servers.getAttributes(name, new String[] {type}).get(type);
+    List<String> texts = new ArrayList<>();
+    if (records != null) {
+      for (Object record : Collections.list(records.getAll())) {
+        texts.add(String.valueOf(record));
+      }
+    }
+    return texts;
+  }
+
+  /** Returns the whole names that a name may stand for, in the order in which they are tried. */
+  static List<String> candidates(String name, List<String> resolvConf) {
+    if (name.endsWith(".")) {
+      return List.of(name);
+    }
+    List<String> search = List.of();
+    int dots = 1;
+    for (String line : resolvConf) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      switch (words.get(0)) {
+        case "search", "domain" -> search = words.subList(1, words.size()); // the last one counts
+        case "options" -> dots = ndots(words, dots);
+        default -> {}
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (String domain : search) {
+      names.add(name + (domain.equals(".") ? "." : "." + domain.replaceFirst("\\.$", "") + "."));
+    }
+    boolean wholeFirst = name.chars().filter(character -> character == '.').count() >= dots;
+    names.add(wholeFirst ? 0 : names.size(), name + ".");
+    return names;
+  }
+
+  private static int ndots(List<String> options, int before) {
+    return options.stream()
+        .filter(option -> option.matches("ndots:[0-9]{1,2}"))
+        .mapToInt(option -> Integer.parseInt(option.substring(option.indexOf(':') + 1)))
+        .findFirst()
+        .orElse(before);
+  }
+
+  private static List<String> resolvConf() {
+    try {
+      return Files.isReadable(RESOLV_CONF) ? Files.readAllLines(RESOLV_CONF) : List.of();
+    } catch (IOException e) {
+      LOG.debug("{} cannot be read: names are taken to be whole", RESOLV_CONF, e);
+      return List.of();
+    }
+  }
+}
