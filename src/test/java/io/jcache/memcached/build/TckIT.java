@@ -2,6 +2,7 @@ package io.jcache.memcached.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.testkit.ChildMaven;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.ServerKind;
@@ -61,25 +62,41 @@ class TckIT {
   @Test
   void tck_overEachProtocol_onOneServer_passes() throws Exception {
     ChildBuilds.runAll(
-        List.of(new Variant("ascii", 1), new Variant("binary", 1)), TckIT::runOnItsOwnServers);
+        List.of(
+            new Variant("ascii", 1, DiscoverySource.NONE),
+            new Variant("binary", 1, DiscoverySource.NONE)),
+        TckIT::runOnItsOwnServers);
   }
 
   @Test
   @Tag("full")
   void tck_onThreeServers_andWithNearCaches_passes() throws Exception {
     ChildBuilds.runAll(
-        List.of(new Variant("ascii", 3), new Variant(NEAR, 3)), TckIT::runOnItsOwnServers);
+        List.of(
+            new Variant("ascii", 3, DiscoverySource.SRV),
+            new Variant(NEAR, 3, DiscoverySource.CONFIG)),
+        TckIT::runOnItsOwnServers);
   }
 
   @Test
   @Tag("full")
   void tck_overDirectConnections_passes() throws Exception {
     ChildBuilds.runAll(
-        List.of(new Variant(TLS, 1), new Variant(DIRECT, 3)), TckIT::runOnItsOwnServers);
+        List.of(
+            new Variant(TLS, 1, DiscoverySource.FILE), new Variant(DIRECT, 3, DiscoverySource.DNS)),
+        TckIT::runOnItsOwnServers);
   }
 
-  /** A protocol, DIRECT, TLS or NEAR, and on how many servers. */
-  private record Variant(String protocol, int serverCount) {}
+  /** A protocol, DIRECT, TLS or NEAR, on how many servers, and what tells of these. */
+  private record Variant(String protocol, int serverCount, DiscoverySource source) {
+
+    /** Starts one more server; those of one name have one port. */
+    MemcachedServer start(List<MemcachedServer> others) {
+      return source == DiscoverySource.DNS && !others.isEmpty()
+          ? MemcachedServer.startAt("127.0.0." + (others.size() + 1), others.get(0).port())
+          : kind(protocol).start();
+    }
+  }
 
   private static ServerKind kind(String protocol) {
     return protocol.equals(TLS) ? ServerKind.TLS : ServerKind.TCP;
@@ -104,9 +121,10 @@ class TckIT {
     List<MemcachedServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < variant.serverCount; i++) {
-        servers.add(kind(variant.protocol).start());
+        servers.add(variant.start(servers));
       }
-      runTck(variant.protocol + "-" + variant.serverCount, variant.protocol, servers);
+      runTck(
+          variant.protocol + "-" + variant.serverCount, variant.protocol, variant.source, servers);
     } finally {
       servers.forEach(MemcachedServer::close);
     }
@@ -115,21 +133,37 @@ class TckIT {
   /** Runs the TCK on servers, and fails where it does not pass as it has to. */
   static void runTck(String name, String protocol, List<MemcachedServer> servers)
       throws IOException, InterruptedException {
+    runTck(name, protocol, DiscoverySource.NONE, servers);
+  }
+
+  private static void runTck(
+      String name, String protocol, DiscoverySource source, List<MemcachedServer> servers)
+      throws IOException, InterruptedException {
+    try (TckDiscovery discovery = new TckDiscovery(source, servers)) {
+      runTck(name, protocol, discovery, servers);
+    }
+  }
+
+  private static void runTck(
+      String name, String protocol, TckDiscovery discovery, List<MemcachedServer> servers)
+      throws IOException, InterruptedException {
     Path directory = ChildMaven.buildDirectory().resolve("tck").resolve(name);
-    String uri = managerUri(protocol, servers, directory.resolveSibling(name + ".conf"));
+    String uri = managerUri(protocol, discovery, directory.resolveSibling(name + ".conf"));
     Path reports = directory.resolve("surefire-reports");
     say(name, "running against " + uri + ", results in " + directory);
 
     ChildMaven.Result result =
         ChildMaven.run(
             PROJECT.resolve("pom.xml"),
-            List.of(
-                "clean",
-                "verify",
-                "-Dmaven.test.failure.ignore=true",
-                "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
-                "-Dtck.directory=" + directory,
-                "-Dtck.uri=" + uri),
+            concat(
+                List.of(
+                    "clean",
+                    "verify",
+                    "-Dmaven.test.failure.ignore=true",
+                    "-Djcache-memcached.version=" + ChildMaven.builtVersion(),
+                    "-Dtck.directory=" + directory,
+                    "-Dtck.uri=" + uri),
+                discovery.arguments()),
             ChildMaven.buildDirectory().resolve("tck").resolve(name + ".log"),
             line -> sayProgress(name, line));
     assertThat(result.exitCode())
@@ -178,15 +212,12 @@ class TckIT {
    * a query, so what is not the default stands in a file: also the timeout, by which a busy machine
    * is no silent server.
    */
-  private static String managerUri(String protocol, List<MemcachedServer> servers, Path file)
+  private static String managerUri(String protocol, TckDiscovery discovery, Path file)
       throws IOException {
-    String addresses =
-        servers.stream().map(MemcachedServer::address).collect(Collectors.joining(";"));
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
-        "servers = \"%s\"%nprefix = tck%n%s%ntimeout = 20s%n"
-            .formatted(addresses, options(protocol)));
+        "%s%nprefix = tck%n%s%ntimeout = 20s%n".formatted(discovery.options(), options(protocol)));
     return file.toUri().toString();
   }
 
