@@ -72,6 +72,7 @@ public class Generation {
   private final LongSupplier clock;
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
+  private final AtomicLong owed = new AtomicLong();
   private final Set<String> problems = ConcurrentHashMap.newKeySet();
   private volatile Opened opened = new Opened(new byte[0], 0, 0);
   private volatile boolean leftSeen;
@@ -251,6 +252,15 @@ public class Generation {
     return before;
   }
 
+  /** Has the next raise set marks: the node could not be marked when it was time. */
+  void owe(long marks) {
+    owed.accumulateAndGet(marks, (some, more) -> some | more);
+  }
+
+  private void paid(long marks) {
+    owed.accumulateAndGet(~marks, (all, left) -> all & left);
+  }
+
   private long marks(byte[] stored) {
     Opened known = opened;
     return Arrays.equals(known.item(), stored)
@@ -347,13 +357,15 @@ public class Generation {
     } else if (isUnexpected(item.value())) {
       marks = (marks & ~LEFT) | BACK;
     }
-    byte[] value = envelopes.generation(itemKey, raised, marks);
+    long all = marks | owed.get();
+    byte[] value = envelopes.generation(itemKey, raised, all);
     Reply<CasResult> sent = transport.compareAndSet(itemKey, item.token(), value, 0);
     return deadline -> {
       try {
         if (sent.await(deadline) != CasResult.DONE) {
           return false;
         }
+        paid(all);
         if (joined) {
           joining = false;
         }
@@ -390,10 +402,12 @@ public class Generation {
 
   private Reply<Boolean> add(long marks) {
     long seed = seed();
-    Reply<Boolean> sent = transport.add(itemKey, envelopes.generation(itemKey, seed, marks), 0);
+    long all = marks | owed.get();
+    Reply<Boolean> sent = transport.add(itemKey, envelopes.generation(itemKey, seed, all), 0);
     return deadline -> {
       boolean added = sent.await(deadline);
       if (added) {
+        paid(all);
         joining = false;
         advanceTo(seed);
       }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The nodes that have left the list and may come back: their connections and ledgers stay until
  * they have had no request for {@link #IDLE} and nothing is to be repaired, and at most for {@link
- * #KEPT}.
+ * #KEPT}. Those that are to be held stay longer: as they come back once they answer.
  */
 final class LeftNodes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftNodes.class);
@@ -29,6 +30,7 @@ final class LeftNodes implements AutoCloseable {
 
   private final Map<String, Left> nodes = new HashMap<>();
   private final LongSupplier ticker;
+  private volatile Set<String> held = Set.of();
 
   /**
    * Creates what has no nodes yet.
@@ -69,6 +71,22 @@ final class LeftNodes implements AutoCloseable {
     nodes.put(member.transport().node().address(), new Left(member, ticker.getAsLong()));
   }
 
+  /** Has nodes of these addresses stay until they are not to be held any more. */
+  void hold(Set<String> addresses) {
+    held = Set.copyOf(addresses);
+  }
+
+  /** Returns whether nodes are to be held. */
+  boolean holds() {
+    return !held.isEmpty();
+  }
+
+  /** Returns a node that is here, by its address; null where none is. */
+  synchronized @Nullable Member get(String address) {
+    Left left = nodes.get(address);
+    return left == null ? null : left.member;
+  }
+
   /** Returns whether a node is here that may come back. */
   synchronized boolean has(String address) {
     return nodes.containsKey(address);
@@ -94,8 +112,9 @@ final class LeftNodes implements AutoCloseable {
           .values()
           .removeIf(
               left -> {
-                boolean is = left.isOver(now);
-                return is && over.add(left.member);
+                boolean isOver = left.isOver(now);
+                String address = left.member.transport().node().address();
+                return isOver && !held.contains(address) && over.add(left.member);
               });
     }
     over.forEach(member -> end(member, LeftNodes::retire));

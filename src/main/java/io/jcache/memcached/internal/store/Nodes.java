@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,6 +36,7 @@ public final class Nodes implements AutoCloseable {
   private final LeftNodes left;
   private final List<WeakReference<Placed<?>>> caches = new CopyOnWriteArrayList<>();
   private final Map<String, Long> placedAt = new HashMap<>();
+  private final Set<String> lost = ConcurrentHashMap.newKeySet();
   private long taking; // the marks of all changes so far, for the caches that come later
   private volatile Members members;
 
@@ -149,6 +152,24 @@ public final class Nodes implements AutoCloseable {
     return members().list().stream().map(Member::transport).toList();
   }
 
+  /**
+   * Returns a transport to a node of the list, or to one that has left and whose connections are
+   * still there; null where there is none.
+   */
+  public @Nullable Transport transport(String address) {
+    Member member = member(address);
+    return member == null ? null : member.transport();
+  }
+
+  private @Nullable Member member(String address) {
+    for (Member member : members().list()) {
+      if (member.transport().node().address().equals(address)) {
+        return member;
+      }
+    }
+    return left.get(address);
+  }
+
   /** Returns what places keys on nodes. */
   public Ring ring() {
     return members().ring();
@@ -156,10 +177,8 @@ public final class Nodes implements AutoCloseable {
 
   /** Returns how many repairs are pending on a node; waits for nobody. */
   public int pendingRepairs(Node node) {
-    return members().list().stream()
-        .filter(member -> member.transport().node().endpoint().equals(node.endpoint()))
-        .mapToInt(Member::pending)
-        .sum();
+    Member member = member(node.address());
+    return member == null ? 0 : member.pending();
   }
 
   /**
@@ -224,11 +243,14 @@ public final class Nodes implements AutoCloseable {
     Placements<K> placements = new Placements<>(first, timeout);
     Placed<K> placed = new Placed<>(by, context, placements);
     placements.keep(placed);
+    placements.catchUp(taking);
+    placements.lostBefore(lost);
     caches.removeIf(cache -> cache.get() == null);
     caches.add(new WeakReference<>(placed));
-    placements.catchUp(taking);
     Long last = placedAt.put(context.keys().generationKey(), members.number());
-    if (last != null && last != members.number() && context.keys().hasGenerations()) {
+    // While nodes are held, others have their keys, and may have had them before.
+    boolean late = last == null ? left.holds() : last != members.number();
+    if (late && context.keys().hasGenerations()) {
       first.shards().forEach(Shard::allOutdated);
     }
     return placements;
@@ -261,6 +283,7 @@ public final class Nodes implements AutoCloseable {
       Stream<String> joined =
           list.stream().map(Node::address).filter(address -> !last.contains(address));
       taking |= Placements.marks(Stream.concat(joined, moved.toStaying().stream()));
+      lost.retainAll(list.stream().map(Node::address).toList());
       placed = caches.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
     try {
@@ -345,6 +368,40 @@ public final class Nodes implements AutoCloseable {
       // Not before: who makes the cache anew meanwhile is to find nothing old, either.
       placedAt.put(cache.context().keys().generationKey(), after.number());
     }
+  }
+
+  /**
+   * Hears that a node of the list does not answer any more, though it may be used by other JVMs:
+   * where it leaves the list before it has answered, what they do there from now on is not known to
+   * this one, and what this one did there is known by now. Waits for the other nodes.
+   */
+  public void lost(String address) {
+    synchronized (this) {
+      lost.add(address); // for the caches that come later
+    }
+    caches().forEach(placed -> placed.placements().lost(address));
+  }
+
+  /** Hears that a node that was lost answers again. */
+  public void found(String address) {
+    lost.remove(address);
+    caches().forEach(placed -> placed.placements().found(address));
+  }
+
+  private List<Placed<?>> caches() {
+    List<Placed<?>> found = new ArrayList<>();
+    for (WeakReference<Placed<?>> cache : caches) {
+      Placed<?> placed = cache.get();
+      if (placed != null) {
+        found.add(placed);
+      }
+    }
+    return found;
+  }
+
+  /** Keeps the connections to nodes for as long as they have left the list, however long. */
+  public void hold(Set<String> addresses) {
+    left.hold(addresses);
   }
 
   /** Returns whether a node has left the list whose connections are still there. */

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Those that take over from a server that has left are emptied only where they may hold what
  *       is old: where that one had joined while they were there, or another JVM had taken it off
  *       before, so that it has changed these keys where they are now, and this one where they were.
+ *   <li>A server that leaves as it has not answered this JVM for a while may still answer others:
+ *       so those that take over from it are marked, and a JVM that loses it later than that empties
+ *       them as it follows. One that had lost it before keeps what lies there.
  *   <li>All other entries stay. Items that other programs share stay, too, whatever they are.
  * </ul>
  *
@@ -41,6 +44,10 @@ final class Placements<K> {
   private final KeySpace keys;
   private final Duration timeout;
   private final Map<Shard, Long> takers = new HashMap<>();
+
+  // Of nodes that do not answer: who might have held what is old as that began, where it is known.
+  private final Set<String> silent = new HashSet<>();
+  private final Map<String, Set<Shard>> lost = new HashMap<>();
 
   @SuppressWarnings("UnusedVariable") // It is only held.
   private @Nullable Object kept;
@@ -69,6 +76,11 @@ final class Placements<K> {
    */
   void catchUp(long taking) {
     current.shards().forEach(shard -> takers.put(shard, taking));
+  }
+
+  /** Takes note of the nodes that have been lost before, of which nothing else is known. */
+  void lostBefore(Set<String> addresses) {
+    silent.addAll(addresses);
   }
 
   /** Holds what is to be there as long as this is. */
@@ -199,6 +211,29 @@ final class Placements<K> {
     }
   }
 
+  /**
+   * Hears that a node does not answer any more, so that what this JVM has done there is over;
+   * called by one thread at a time, and not while the list changes.
+   */
+  void lost(String address) {
+    if (keys.hasGenerations()) {
+      Set<Shard> holding = new HashSet<>();
+      for (Shard shard : current.shards()) {
+        if (!address(shard).equals(address) && mayHold(shard, Generation.taker(address))) {
+          holding.add(shard);
+        }
+      }
+      silent.add(address);
+      lost.put(address, holding);
+    }
+  }
+
+  /** Hears that a node answers again, so that this JVM goes on there; called as the above. */
+  void found(String address) {
+    silent.remove(address);
+    lost.remove(address);
+  }
+
   /** Moves to the placement of another list; called by one thread at a time. */
   void moveTo(KeyPlacement<K> next, MovedKeys moved) {
     Passage<K> passing = new Passage<>(current, new CountDownLatch(1));
@@ -232,15 +267,19 @@ final class Placements<K> {
     }
     takers.keySet().retainAll(before.shards());
     joined.forEach(shard -> shard.generation().joins());
+    marked.forEach(shard -> found(address(shard))); // it has answered after all
     Set<Shard> emptied = new LinkedHashSet<>(joined);
-    long givers = marks(left.stream().map(Placements::address));
     Stream<String> gaining = moved.toStaying().stream();
     long taking = marks(Stream.concat(joined.stream().map(Placements::address), gaining));
-    // So that who is late knows, too, where the mark of the leaving is lost.
-    taking |= marks(marked.stream().map(Placements::address));
+    // So that who is late knows, too, where the mark of the leaving is lost, or cannot be made.
+    taking |=
+        marks(
+            left.stream()
+                .filter(shard -> marked.contains(shard) || silent.contains(address(shard)))
+                .map(Placements::address));
     for (Shard shard : without(next.shards(), joined)) {
       if (moved.toStaying().contains(address(shard))
-          || (moved.fromLeft().contains(address(shard)) && (late || mayHold(shard, givers)))) {
+          || (moved.fromLeft().contains(address(shard)) && (late || mayHold(shard, left)))) {
         emptied.add(shard);
       }
       takers.merge(shard, taking, (some, more) -> some | more);
@@ -249,6 +288,9 @@ final class Placements<K> {
       }
     }
     takers.keySet().retainAll(next.shards());
+    long outdated = taking;
+    lost.keySet().removeIf(address -> (Generation.taker(address) & outdated) != 0);
+    left.forEach(shard -> found(address(shard)));
     for (Shard shard : emptied) {
       shard.unanswered().cleared(); // what would be sent again for the new generation is old
       shard.allOutdated();
@@ -272,8 +314,22 @@ final class Placements<K> {
 
   /**
    * Returns whether a node may hold what it had of keys before one of those that give them to it
-   * now got them.
+   * now got them, or what others have had there while this JVM still used that one.
    */
+  private boolean mayHold(Shard shard, List<Shard> left) {
+    long givers = 0;
+    for (Shard giver : left) {
+      Set<Shard> holding = lost.get(address(giver));
+      if (holding == null) {
+        givers |= Generation.taker(address(giver));
+      } else if (holding.contains(shard)) {
+        return true;
+      }
+    }
+    return givers != 0 && mayHold(shard, givers);
+  }
+
+  /** Returns whether a node is marked as one of these has got keys, or may be. */
   private boolean mayHold(Shard shard, long givers) {
     if ((takers.getOrDefault(shard, 0L) & givers) != 0) {
       return true;
@@ -305,7 +361,8 @@ final class Placements<K> {
       shard.generation().mark(mark, Deadline.after(timeout));
       return true;
     } catch (TransportException e) {
-      LOG.debug("{}: not marked as the list of servers changes", shard, e);
+      LOG.debug("{}: marked once it is emptied, as it does not answer", shard, e);
+      shard.generation().owe(mark);
       return false;
     }
   }

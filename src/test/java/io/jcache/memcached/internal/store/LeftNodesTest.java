@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -140,6 +141,19 @@ final class LeftNodesTest {
       assertThat(log.lines("is forgotten: 1 changes")).hasSize(1);
       assertThat(log.lines("manager is closed")).isEmpty();
     }
+  }
+
+  @Test
+  void nodeThatIsHeld_staysUntilItIsNot() {
+    change("a");
+    nodes.hold(Set.of("b:11211"));
+    ticker.advance(LeftNodes.KEPT.plus(LONG));
+    assertThat(nodes.closeIdle()).isEmpty();
+    assertThat(nodes.transport("b:11211")).isSameAs(known.get("b:11211"));
+
+    nodes.hold(Set.of());
+    assertThat(nodes.closeIdle()).containsExactly(node("b"));
+    assertThat(nodes.transport("b:11211")).isNull();
   }
 
   /** Its call began before the node left, and the others have changed the key since. */
