@@ -160,6 +160,7 @@ final class CacheFactory implements AutoCloseable {
       LOG.info("The cache manager of {} {}", uri, encryption);
     }
     setManaged(true);
+    membership.watch();
     if (discovery != null) {
       discovery.follow(membership::set, this::failing);
     }

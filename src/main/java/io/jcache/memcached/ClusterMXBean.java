@@ -12,10 +12,13 @@ import java.util.Map;
  */
 public interface ClusterMXBean {
 
-  /** Returns how each server does, in the order of the list. */
+  /** Returns how each server does, in the order of the list; those that are dropped come last. */
   NodeReport[] getNodes();
 
-  /** Returns the list of servers, with their weights where these are not 1. */
+  /**
+   * Returns the list of servers, with their weights where these are not 1; those that are dropped
+   * as they are down are among them.
+   */
   String[] getServers();
 
   /** Returns how often the list of servers has changed while the manager was open. */

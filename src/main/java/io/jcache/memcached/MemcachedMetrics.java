@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
 
   private static final String NAMES = "jcache.memcached.";
-  private static final List<String> STATES = List.of("UNKNOWN", "UP", "SUSPECT", "DOWN");
+  private static final List<String> STATES = List.of("UNKNOWN", "UP", "SUSPECT", "DOWN", "DROPPED");
 
   /** Meters of a server that only grow. */
   private static final List<Reading<NodeReport>> NODE_COUNTERS =

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the server as it is configured, {@code host:port}
  * @param weight its share of the keys relative to the other servers
- * @param state {@code UNKNOWN} (not used yet), {@code UP}, {@code SUSPECT} (silent) or {@code DOWN}
+ * @param state {@code UNKNOWN} (not used yet), {@code UP}, {@code SUSPECT} (silent), {@code DOWN}
+ *     or {@code DROPPED} (left out of the list until it answers)
  * @param stateSince when the state began, in epoch milliseconds
  * @param operations requests made
  * @param failures requests that failed because of the server

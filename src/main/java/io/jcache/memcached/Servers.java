@@ -19,13 +19,17 @@ import java.util.List;
  */
 public interface Servers {
 
-  /** Returns the servers of the list, with their weights where these are not 1. */
+  /**
+   * Returns the servers of the list, with their weights where these are not 1; those that are
+   * dropped as they are down are among them.
+   */
   List<String> get();
 
   /**
    * Changes the list, and returns once keys are placed by it; calls of caches do not wait for that,
    * but those whose key is just moving. A server that cannot be reached is on the list all the
-   * same. The list that there is changes nothing.
+   * same; one that is dropped stays so, as long as half of the list is in use. The list that there
+   * is changes nothing.
    *
    * @throws IllegalArgumentException when the list is empty, names a server twice or one that is
    *     none, or one that the options of the manager do not allow

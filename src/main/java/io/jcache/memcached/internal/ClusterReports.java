@@ -14,6 +14,7 @@ import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the application's, since the MBean server holds it.
  */
 public final class ClusterReports implements ClusterMXBean {
+  private static final String DROPPED = "DROPPED";
+
   private final Supplier<List<Transport>> transports;
   private final Membership membership;
   private final Supplier<DiscoveryReport> discovery;
@@ -244,15 +247,23 @@ public final class ClusterReports implements ClusterMXBean {
 
   /** Returns how each server does; waits for none. */
   List<NodeReport> nodes() {
-    return transports.get().stream().map(this::report).toList();
+    List<Transport> dropped = membership.dropped();
+    List<NodeReport> reports = new ArrayList<>();
+    for (Transport transport : transports.get()) {
+      if (!dropped.contains(transport)) { // where it is just coming back
+        reports.add(report(transport, transport.status().state().name()));
+      }
+    }
+    dropped.forEach(transport -> reports.add(report(transport, DROPPED)));
+    return List.copyOf(reports);
   }
 
-  private NodeReport report(Transport transport) {
+  private NodeReport report(Transport transport, String state) {
     NodeStatus status = transport.status();
     return new NodeReport(
         transport.node().address(),
         membership.weight(transport.node()),
-        status.state().name(),
+        state,
         status.since(),
         status.operations(),
         status.failures(),
@@ -272,7 +283,9 @@ public final class ClusterReports implements ClusterMXBean {
       throw new IllegalArgumentException(
           "the statistics group 'reset' would set the server's counts to 0: it is not asked for");
     }
-    for (Transport transport : transports.get()) {
+    List<Transport> all = new ArrayList<>(transports.get());
+    all.addAll(membership.dropped());
+    for (Transport transport : all) {
       if (transport.node().address().equals(address)) {
         try {
           return transport.stats(group).await(Deadline.after(timeout));
@@ -284,7 +297,6 @@ public final class ClusterReports implements ClusterMXBean {
     }
     throw new IllegalArgumentException(
         "no server '%s' in this manager; its servers are %s"
-            .formatted(
-                address, transports.get().stream().map(each -> each.node().address()).toList()));
+            .formatted(address, all.stream().map(each -> each.node().address()).toList()));
   }
 }

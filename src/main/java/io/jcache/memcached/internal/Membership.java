@@ -9,14 +9,19 @@ import io.jcache.memcached.internal.option.TransportKind;
 import io.jcache.memcached.internal.store.Nodes;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.MovedKeys;
+import io.jcache.memcached.internal.transport.NodeStatus;
 import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.Ring;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +34,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Changes the list of a manager's servers, one change at a time. New servers are connected to
  * before they get keys.
+ *
+ * <p>The list in use is the wanted one without the servers that are dropped, as {@link Failover}
+ * says.
  */
 public final class Membership implements Servers, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SWEEP_SECONDS = 5;
+  private static final long LOOK_MILLIS = 200;
   private static final int PERCENT = 100;
 
   private final String manager;
@@ -41,8 +50,13 @@ public final class Membership implements Servers, AutoCloseable {
   private final TransportOptions options;
   private final Nodes nodes;
   private final ScheduledExecutorService sweeper = DaemonThreads.pool("membership").scheduler();
+  private final ScheduledExecutorService looker = DaemonThreads.pool("failover").scheduler();
   private @Nullable ScheduledFuture<?> sweeping;
+  private final Failover failover;
   private volatile boolean closed;
+  private boolean failing;
+  private volatile Wanted wanted;
+  private volatile List<Transport> dropped = List.of();
   private volatile Change last = new Change(0, "");
   private volatile Consumer<String> joining = address -> {};
   private volatile Consumer<List<Transport>> changed = transports -> {};
@@ -57,6 +71,21 @@ public final class Membership implements Servers, AutoCloseable {
   record Change(long count, String text) {}
 
   /**
+   * The list that is wanted.
+   *
+   * @param dropped the addresses of those that are left out
+   */
+  private record Wanted(List<Node> list, Set<String> dropped) {
+    List<String> addresses() {
+      return list.stream().map(Node::address).toList();
+    }
+
+    List<Node> inUse() {
+      return list.stream().filter(node -> !dropped.contains(node.address())).toList();
+    }
+  }
+
+  /**
    * Creates what changes the list.
    *
    * @param manager names the manager in messages
@@ -67,11 +96,29 @@ public final class Membership implements Servers, AutoCloseable {
     this.settings = settings;
     this.options = options;
     this.nodes = nodes;
+    this.failover =
+        new Failover(
+            Failover.after(settings.failover().after(), settings.timeout()),
+            System::nanoTime,
+            nodes::lost,
+            nodes::found);
+    this.wanted = new Wanted(nodes.list(), Set.of());
+  }
+
+  /** Begins to drop servers that stay down, where the settings say so. */
+  public void watch() {
+    if (settings.failover().isOn()) {
+      WeakReference<Membership> self = new WeakReference<>(this); // as threads outlive it
+      // Nobody awaits it: it tells of its failures by itself.
+      var unused =
+          looker.scheduleWithFixedDelay(
+              () -> look(self), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
   public List<String> get() {
-    return nodes.list().stream().map(ServerList::text).toList();
+    return wanted.list().stream().map(ServerList::text).toList();
   }
 
   @Override
@@ -97,10 +144,90 @@ public final class Membership implements Servers, AutoCloseable {
               + " has a Unix socket, which the client library does not connect to; open the manager"
               + " with transport = direct");
     }
-    change(list, ServerTransports.ring(settings, list), by);
+    want(list, by.isEmpty() ? "" : "; told by " + by);
   }
 
-  private synchronized void change(List<Node> list, Ring ring, String by) {
+  private synchronized void want(List<Node> list, String why) {
+    checkOpen();
+    List<String> addresses = list.stream().map(Node::address).toList();
+    Wanted before = wanted;
+    use(new Wanted(list, Failover.staying(addresses, before.dropped())), why);
+    if (before.inUse().equals(nodes.list()) && !before.list().equals(list)) {
+      LOG.info("The list of servers of {}, of which some are down, is now {}", manager, get());
+    }
+  }
+
+  private static void look(WeakReference<Membership> of) {
+    Membership watched = of.get();
+    if (watched == null) {
+      throw new CancellationException("the manager is gone, and was not closed");
+    }
+    watched.look();
+  }
+
+  /** Drops what has been down for too long, and takes back what answers. */
+  private synchronized void look() {
+    try {
+      Wanted now = wanted;
+      Set<String> drop =
+          closed ? now.dropped() : failover.look(now.addresses(), now.dropped(), this::status);
+      if (!drop.equals(now.dropped())) {
+        use(new Wanted(now.list(), drop), why(now.dropped(), drop));
+      }
+      failing = false;
+    } catch (RuntimeException | Error e) {
+      if (!failing && !closed) { // else this line would come with each look
+        LOG.warn("The servers of {} that are down are not dropped for now", manager, e);
+      }
+      failing = true;
+    }
+  }
+
+  private @Nullable NodeStatus status(String address) {
+    Transport transport = nodes.transport(address);
+    return transport == null ? null : transport.status();
+  }
+
+  private static String why(Set<String> before, Set<String> now) {
+    List<String> down = now.stream().filter(address -> !before.contains(address)).toList();
+    List<String> back = before.stream().filter(address -> !now.contains(address)).toList();
+    return (down.isEmpty() ? "" : "; dropped until they answer, as they stay down: " + down)
+        + (back.isEmpty() ? "" : "; they answer again: " + back);
+  }
+
+  private void use(Wanted next, String why) {
+    List<Node> list = next.inUse();
+    Set<String> held = new HashSet<>(wanted.dropped());
+    held.addAll(next.dropped());
+    nodes.hold(held);
+    try {
+      change(list, ServerTransports.ring(settings, list), why);
+    } finally {
+      if (nodes.list().equals(list)) { // whatever has failed
+        wanted = next;
+        dropped = transports(next.dropped());
+      }
+      nodes.hold(wanted.dropped());
+    }
+  }
+
+  private List<Transport> transports(Set<String> addresses) {
+    List<Transport> found = new ArrayList<>();
+    for (String address : addresses) {
+      Transport transport = nodes.transport(address);
+      if (transport != null) {
+        found.add(transport);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** Returns what speaks to the servers that are dropped. */
+  List<Transport> dropped() {
+    return dropped;
+  }
+
+  private void change(List<Node> list, Ring ring, String why) {
     checkOpen();
     List<Node> before = nodes.list();
     if (before.equals(list)) {
@@ -121,7 +248,7 @@ public final class Membership implements Servers, AutoCloseable {
     } finally {
       ahead.values().forEach(Transport::close);
       if (nodes.list().equals(list)) { // whatever has failed
-        follow(before, list, moved, by);
+        follow(before, list, moved, why);
       }
     }
   }
@@ -144,17 +271,17 @@ public final class Membership implements Servers, AutoCloseable {
     awaitConnected(ahead.values().stream().toList());
   }
 
-  private void follow(List<Node> before, List<Node> list, MovedKeys moved, String by) {
+  private void follow(List<Node> before, List<Node> list, MovedKeys moved, String why) {
     if (sweeping == null) {
       sweeping =
           sweeper.scheduleWithFixedDelay(
               this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
-    log(before, list, moved, by);
+    log(before, list, moved, why);
     changed.accept(nodes.transports());
   }
 
-  private void log(List<Node> before, List<Node> list, MovedKeys moved, String by) {
+  private void log(List<Node> before, List<Node> list, MovedKeys moved, String why) {
     List<String> joined = new ArrayList<>(list.stream().map(Node::address).toList());
     List<String> left = new ArrayList<>(before.stream().map(Node::address).toList());
     List<String> staying = List.copyOf(left);
@@ -167,7 +294,7 @@ public final class Membership implements Servers, AutoCloseable {
                 left,
                 list.stream().map(ServerList::text).toList(),
                 Math.round(moved.share() * PERCENT),
-                by.isEmpty() ? "" : "; told by " + by);
+                why);
     last = new Change(last.count() + 1, text);
     LOG.info("The cache manager of {} has another list of servers: {}", manager, text);
     joined.forEach(joining);
@@ -175,7 +302,7 @@ public final class Membership implements Servers, AutoCloseable {
 
   /** Returns the weight of a server on the list as it is; of one that has left, its last one. */
   int weight(Node server) {
-    return nodes.list().stream()
+    return wanted.list().stream()
         .filter(node -> node.endpoint().equals(server.endpoint()))
         .mapToInt(Node::weight)
         .findFirst()
@@ -240,6 +367,7 @@ public final class Membership implements Servers, AutoCloseable {
   @Override
   public void close() {
     closed = true; // also for a change that is just waiting for connections
+    looker.shutdownNow();
     synchronized (this) {
       sweeper.shutdownNow();
     }

@@ -7,6 +7,7 @@ import io.jcache.memcached.NodeReport;
 import io.jcache.memcached.internal.management.OpenManagers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 record ManagerStates(@Nullable ClassLoader loader) {
   private static final String UNKNOWN = "UNKNOWN";
   private static final String UP = "UP";
+  private static final String DROPPED = "DROPPED";
   private static final String DEGRADED = "DEGRADED";
   private static final String OUT_OF_SERVICE = "OUT_OF_SERVICE";
 
   /**
    * Returns the worst status of a manager: {@code OUT_OF_SERVICE} where a server fails and a cache
-   * throws then, {@code DEGRADED} where a server fails, {@code UP}, or {@code UNKNOWN} without any
-   * manager.
+   * throws then, {@code DEGRADED} where a server fails or is dropped, {@code UP}, or {@code
+   * UNKNOWN} without any manager.
    */
   String status() {
     Map<String, String> statuses = each(ManagerStates::status);
@@ -78,8 +80,12 @@ record ManagerStates(@Nullable ClassLoader loader) {
   }
 
   private static String status(ManagerReadings readings) {
-    if (readings.nodes().stream().noneMatch(ManagerStates::fails)) {
+    List<NodeReport> failing = readings.nodes().stream().filter(ManagerStates::fails).toList();
+    if (failing.isEmpty()) {
       return UP;
+    }
+    if (failing.stream().allMatch(node -> node.state().equals(DROPPED))) {
+      return DEGRADED; // others have its keys
     }
     return readings.caches().stream()
             .map(CacheReport::failurePolicy)

@@ -5,6 +5,7 @@ import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
+import io.jcache.memcached.internal.option.FailoverAction;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.option.TransportKind;
@@ -62,6 +63,10 @@ record Option<T>(String path, ValueType<T> type) {
                       + " the behaviour ketama_weighted, and write libmemcached-ketama-weighted"));
   static final Option<FailureMode> FAILURE_POLICY =
       TABLE.add("failure-policy", ValueType.choices(FailureMode.class));
+  static final Option<FailoverAction> FAILOVER_ACTION =
+      TABLE.add("failover.action", ValueType.choices(FailoverAction.class));
+  static final Option<Duration> FAILOVER_AFTER =
+      TABLE.add("failover.after", ValueType.durations(Duration.ofHours(1)));
   static final Option<Long> ITERATION_MAX_ITEMS =
       TABLE.add("iteration.max-items", ValueType.longs(1, 1_000_000_000_000L));
   static final Option<Integer> SERIALIZATION_MAX_DEPTH =

@@ -5,6 +5,7 @@ import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
+import io.jcache.memcached.internal.option.FailoverAction;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how connections are encrypted; null for not at all
  * @param distribution what decides which server has a key
  * @param failurePolicy what a cache does while a server cannot be reached
+ * @param failover what becomes of a server that stays down
  * @param iterationMaxItems the most items on a server whose keys are listed
  * @param serialization what values may be, and how large
  * @param compression how new values are compressed
@@ -68,6 +71,7 @@ public record Settings(
     @Nullable Tls tls,
     Distribution distribution,
     FailureMode failurePolicy,
+    Failover failover,
     long iterationMaxItems,
     Serialization serialization,
     Compression compression,
@@ -172,6 +176,7 @@ public record Settings(
         memory ? null : TlsOptions.read(values),
         distribution(memory, values),
         values.get(Option.FAILURE_POLICY),
+        failover(memory, values),
         values.get(Option.ITERATION_MAX_ITEMS),
         new Serialization(
             values.get(Option.SERIALIZATION_MAX_DEPTH),
@@ -196,6 +201,21 @@ public record Settings(
             values.get(Option.ITEM_KEYS),
             values.get(Option.ITEM_KEYS_SECRET)),
         values.caches());
+  }
+
+  private static Failover failover(boolean memory, Values values) {
+    FailoverAction action = memory ? FailoverAction.NONE : values.get(Option.FAILOVER_ACTION);
+    Distribution distribution = values.get(Option.DISTRIBUTION);
+    if (action == FailoverAction.DROP && distribution.inOrder()) {
+      throw new ConfigurationException(
+          ("Option '%s' from %s: with distribution = %s a server that is dropped moves most keys of"
+                  + " the others, too; take distribution = ketama for it")
+              .formatted(
+                  Option.FAILOVER_ACTION,
+                  values.origin(Option.FAILOVER_ACTION),
+                  distribution.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+    return new Failover(action, values.get(Option.FAILOVER_AFTER));
   }
 
   private static Distribution distribution(boolean memory, Values values) {
@@ -226,6 +246,19 @@ public record Settings(
     /** Returns whether the servers are found. */
     public boolean isOn() {
       return source != DiscoverySource.NONE;
+    }
+  }
+
+  /**
+   * What becomes of a server that stays down.
+   *
+   * @param after how long it is down before, 1 ms to 1 h
+   */
+  public record Failover(FailoverAction action, Duration after) {
+
+    /** Returns whether it is left out of the list until it answers. */
+    public boolean isOn() {
+      return action == FailoverAction.DROP;
     }
   }
 

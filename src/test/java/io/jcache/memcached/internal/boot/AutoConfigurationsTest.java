@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcache.memcached.MemcachedCachingProvider;
 import io.jcache.memcached.MemcachedMetrics;
+import io.jcache.memcached.testkit.MemcachedServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +184,23 @@ final class AutoConfigurationsTest {
     assertThat(states.status()).isEqualTo("DEGRADED");
     degrading.close();
     assertThat(states.status()).isEqualTo("UP");
+  }
+
+  /** Others have its keys, so that no cache fails. */
+  @Test
+  @Tag("full")
+  void states_ofADroppedServer_areNotOutOfService() {
+    ManagerStates states = new ManagerStates(getClass().getClassLoader());
+    try (MemcachedServer server = MemcachedServer.start()) {
+      String uri =
+          "memcached://127.0.0.1:1;%s/d?failover.action=drop&failover.after=1s"
+              .formatted(server.address());
+      open(uri, "throw").createCache("c", new MutableConfiguration<>());
+
+      eventually("it is down").until(() -> states.status().equals("OUT_OF_SERVICE"));
+      eventually("it is dropped").until(() -> states.status().equals("DEGRADED"));
+      assertThat(states.health().get(uri)).asString().contains("state=DROPPED");
+    }
   }
 
   /** Of another application in this JVM nothing is told. */

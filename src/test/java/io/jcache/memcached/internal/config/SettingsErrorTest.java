@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import javax.cache.CacheException;
@@ -217,6 +218,19 @@ final class SettingsErrorTest {
         () -> Settings.resolve(DIRECT, servers("unix:/run/x\ty"), LOADER),
         "Option 'servers' from",
         "whose Unix socket has a control character in its path");
+  }
+
+  @Test
+  void resolve_droppedServers_whereMostKeysWouldMove_isRefused() {
+    String uri = "memcached://h1;h2?failover.action=drop&distribution=";
+
+    Settings.resolve(URI.create(uri + "libmemcached-ketama-weighted"), null, LOADER);
+    for (String moving : List.of("modulo", "python-memcached", "libmemcached")) {
+      assertRefused(
+          () -> Settings.resolve(URI.create(uri + moving), null, LOADER),
+          "Option 'failover.action' from the query of URI",
+          "with distribution = " + moving + " a server that is dropped moves most keys");
+    }
   }
 
   private static Properties servers(String text) {

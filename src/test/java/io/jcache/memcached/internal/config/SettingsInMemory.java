@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.config;
 
+import io.jcache.memcached.internal.option.FailoverAction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class SettingsInMemory {
         null,
         settings.distribution(),
         settings.failurePolicy(),
+        new Settings.Failover(FailoverAction.NONE, settings.failover().after()),
         settings.iterationMaxItems(),
         settings.serialization(),
         settings.compression(),

@@ -8,6 +8,7 @@ import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
+import io.jcache.memcached.internal.option.FailoverAction;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.option.TransportKind;
@@ -60,6 +61,7 @@ final class SettingsTest {
                 null,
                 Distribution.KETAMA,
                 FailureMode.DEGRADE,
+                new Settings.Failover(FailoverAction.NONE, Duration.ofMinutes(1)),
                 5_000_000,
                 new Settings.Serialization(512, List.of(), 8_000_000, 16_000_000, 16L << 20),
                 new Settings.Compression(CompressionAlgorithm.NONE, 1 << 10),
@@ -142,6 +144,8 @@ final class SettingsTest {
         option("protocol", "binary", Settings::protocol, Protocol.BINARY),
         option("distribution", "libmemcached", Settings::distribution, Distribution.LIBMEMCACHED),
         option("failure-policy", "throw", Settings::failurePolicy, FailureMode.THROW),
+        option("failover.action", "drop", s -> s.failover().action(), FailoverAction.DROP),
+        option("failover.after", "9s", s -> s.failover().after(), Duration.ofSeconds(9)),
         option("iteration.max-items", "3000000000", s -> s.iterationMaxItems(), 3_000_000_000L),
         option("serialization.max-depth", "11", s -> s.serialization().maxDepth(), 11),
         option("serialization.allow", "a.**", s -> s.serialization().allow(), List.of("a.**")),
