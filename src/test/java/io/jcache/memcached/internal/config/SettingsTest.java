@@ -3,7 +3,6 @@ package io.jcache.memcached.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jcache.memcached.FailureMode;
 import io.jcache.memcached.internal.option.CompressionAlgorithm;
 import io.jcache.memcached.internal.option.DiscoverySource;
@@ -13,12 +12,9 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.option.TransportKind;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -366,49 +360,6 @@ final class SettingsTest {
   }
 
   @Test
-  void resolve_fileAddresses_areFoundEverywhere() throws IOException {
-    Files.writeString(directory.resolve("in-directory.conf"), "timeout = 11s");
-    Files.writeString(directory.resolve("with space.conf"), "timeout = 12s");
-    Path jar = directory.resolve("files.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-      out.putNextEntry(new JarEntry("conf/in-jar.conf"));
-      out.write("timeout = 13s".getBytes(StandardCharsets.UTF_8));
-      out.closeEntry();
-    }
-    URL[] urls = {directory.toUri().toURL(), jar.toUri().toURL()};
-    try (URLClassLoader loader = new URLClassLoader(urls)) {
-      assertThat(seconds("classpath:in-directory.conf", loader)).isEqualTo(11);
-      assertThat(seconds("classpath:/in-directory.conf?timeout=14s", loader)).isEqualTo(14);
-      assertThat(seconds("classpath:conf/in-jar.conf", loader)).isEqualTo(13);
-      assertThat(seconds("jar:" + jar.toUri() + "!/conf/in-jar.conf", LOADER)).isEqualTo(13);
-      assertThat(seconds(directory.resolve("with space.conf").toUri().toString(), LOADER))
-          .isEqualTo(12);
-      assertThat(seconds("file://" + directory + "/in-directory.conf", LOADER)).isEqualTo(11);
-    }
-  }
-
-  @Test
-  void resolve_httpAddress_isRead() throws IOException {
-    byte[] file = "timeout = 15s".getBytes(StandardCharsets.UTF_8);
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/a.conf",
-        exchange -> {
-          exchange.sendResponseHeaders(200, file.length);
-          exchange.getResponseBody().write(file);
-          exchange.close();
-        });
-    server.start();
-    try {
-      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/a.conf";
-      assertThat(seconds(address, LOADER)).isEqualTo(15);
-    } finally {
-      server.stop(0);
-    }
-  }
-
-  @Test
   void page_addressesAndFile_areTaken() throws IOException {
     String page = Files.readString(Path.of("src", "site", "markdown", "configuration.md"));
     List<String> addresses =
@@ -430,10 +381,6 @@ final class SettingsTest {
     return settings.servers().stream()
         .map(server -> server.address() + "*" + server.weight())
         .collect(Collectors.joining(" "));
-  }
-
-  private static long seconds(String uri, ClassLoader loader) {
-    return Settings.resolve(URI.create(uri), null, loader).timeout().toSeconds();
   }
 
   private static Settings resolve(String uri, String... properties) {
