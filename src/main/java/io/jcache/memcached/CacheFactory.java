@@ -275,7 +275,10 @@ final class CacheFactory implements AutoCloseable {
       streams.add(name, store);
     }
     RemoteEvents<K, V> others =
-        remote ? RemoteListeners.hear(name, store, events, streams, remoteEvents) : null;
+        remote
+            ? RemoteListeners.hear(
+                name, store, events, streams, remoteEvents, settings.timeout())
+            : null;
     CacheParts<K, V> parts =
         new CacheParts<>(
             configuration,

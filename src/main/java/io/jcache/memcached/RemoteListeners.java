@@ -6,6 +6,7 @@ import io.jcache.memcached.internal.remote.Echoes;
 import io.jcache.memcached.internal.remote.RemoteEvents;
 import io.jcache.memcached.internal.store.EntryStore;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import javax.cache.expiry.ExpiryPolicy;
@@ -57,6 +58,7 @@ final class RemoteListeners {
    * Has the listeners of a cache hear what other JVMs do.
    *
    * @param thread reads what they have made of the entries
+   * @param timeout of requests
    * @return ends it
    */
   static <K, V> RemoteEvents<K, V> hear(
@@ -64,8 +66,9 @@ final class RemoteListeners {
       EntryStore<K, V> store,
       EventHub<K, V> events,
       NearStreams streams,
-      Executor thread) {
-    Echoes echoes = new Echoes(System::nanoTime);
+      Executor thread,
+      Duration timeout) {
+    Echoes echoes = new Echoes(System::nanoTime, timeout);
     RemoteEvents<K, V> remote =
         new RemoteEvents<>(
             cache,

@@ -3,12 +3,13 @@ package io.jcache.memcached.internal.remote;
 import io.jcache.memcached.internal.store.SendHook;
 import io.jcache.memcached.internal.store.SendHook.Kind;
 import io.jcache.memcached.internal.transport.Told;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +19,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Lines of several connections come in another order than they were made in: so it is known
- *       again what was stored itself, too, of which there are no two that are the same.
- *   <li>What a node has not told of in some seconds it does not tell any more. What another JVM
- *       stores under the same key meanwhile is taken for what was sent here.
+ *       again what was stored itself, too, of which there are no two that are the same. That holds
+ *       for as long as it is not pushed out by what was stored since: what is read may be late.
+ *   <li>What a node has not told of when its stream would have been ended for silence it does not
+ *       tell any more. What another JVM stores under the same key meanwhile is taken for what was
+ *       sent here.
  *   <li>Bounded: where too much is awaited, everything is taken for it for as long.
  *   <li>Thread-safe.
  * </ul>
  */
 public final class Echoes implements SendHook {
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final int MOST = 100_000;
-  private static final int MARK_BITS = 16;
+  /** A stream that falls silent goes on for 8 s or so, or for two timeouts more. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
-  private final long[] marks = new long[1 << MARK_BITS];
-  private final long[] markNanos = new long[1 << MARK_BITS];
+  private static final int MOST = 100_000;
+  private static final int MARK_BITS = 17;
+  private static final int SENT_BITS = 12;
+
   private final LongSupplier ticker;
+  private final long longestNanos;
   private final int most;
+  // Made by what is sent first, as many caches send nothing that anybody is to know again.
+  private volatile @Nullable AtomicLongArray marks;
+  // How much was sent of items, many of which have a number in common.
+  private final AtomicLongArray sent = new AtomicLongArray(1 << SENT_BITS);
   // What was sent last is last.
   private final Map<String, Awaited> awaited = new LinkedHashMap<>();
   private boolean overrun;
@@ -63,24 +72,35 @@ public final class Echoes implements SendHook {
    * Creates what awaits nothing.
    *
    * @param ticker the time in nanoseconds
+   * @param timeout how long requests may take
    */
-  public Echoes(LongSupplier ticker) {
-    this(ticker, MOST);
+  public Echoes(LongSupplier ticker, Duration timeout) {
+    this(ticker, timeout, MOST);
   }
 
-  Echoes(LongSupplier ticker, int most) {
+  Echoes(LongSupplier ticker, Duration timeout, int most) {
     this.ticker = ticker;
+    this.longestNanos = LONGEST.plus(timeout.multipliedBy(2)).toNanos();
     this.most = most;
   }
 
   @Override
-  public synchronized void sending(String itemKey, Kind kind, byte @Nullable [] value) {
-    long now = ticker.getAsLong();
-    if (value != null) {
-      long mark = mark(itemKey, value);
-      marks[slot(mark)] = mark;
-      markNanos[slot(mark)] = now;
+  public void sending(String itemKey, Kind kind, byte @Nullable [] value) {
+    long mark = value == null ? 0 : mark(itemKey, value); // not under the lock: it may be long
+    sent.incrementAndGet(slot(itemKey.hashCode(), SENT_BITS));
+    await(itemKey, kind, mark);
+  }
+
+  private synchronized void await(String itemKey, Kind kind, long mark) {
+    AtomicLongArray present = marks;
+    if (present == null) {
+      present = new AtomicLongArray(1 << MARK_BITS);
+      marks = present;
     }
+    if (mark != 0) {
+      present.set(slot(mark), mark);
+    }
+    long now = ticker.getAsLong();
     Awaited one = awaited.remove(itemKey);
     if (one == null || isOver(one.sentNanos, now)) {
       one = new Awaited();
@@ -102,7 +122,7 @@ public final class Echoes implements SendHook {
   /** Returns whether what a node tells of an item is what this JVM has sent; tells it once. */
   synchronized boolean isOwn(String itemKey, Told told) {
     long now = ticker.getAsLong();
-    if (isOverrun(now)) {
+    if (isOverrunAt(now)) {
       return true;
     }
     Awaited one = awaited.get(itemKey);
@@ -122,9 +142,25 @@ public final class Echoes implements SendHook {
   }
 
   /** Returns whether this JVM has stored an item of these very bytes, as far as it knows. */
-  synchronized boolean isOwn(String itemKey, byte[] value) {
+  boolean isOwn(String itemKey, byte[] value) {
+    AtomicLongArray present = marks;
     long mark = mark(itemKey, value);
-    return marks[slot(mark)] == mark && !isOver(markNanos[slot(mark)], ticker.getAsLong());
+    return present != null && present.get(slot(mark)) == mark;
+  }
+
+  /**
+   * Returns a number that is another one once more is sent of an item; negative while something of
+   * it may be under way.
+   */
+  synchronized long sentOf(String itemKey) {
+    Awaited one = awaited.get(itemKey);
+    boolean underWay = one != null && !isOver(one.sentNanos, ticker.getAsLong());
+    return underWay ? -1 : sent.get(slot(itemKey.hashCode(), SENT_BITS));
+  }
+
+  /** Returns whether all is taken for what was sent here, as that was too much. */
+  synchronized boolean isOverrun() {
+    return isOverrunAt(ticker.getAsLong());
   }
 
   private static long mark(String itemKey, byte[] value) {
@@ -133,16 +169,19 @@ public final class Echoes implements SendHook {
   }
 
   private static int slot(long mark) {
-    int mixed = (int) (mark ^ (mark >>> Integer.SIZE)) * 0x9E3779B9;
-    return mixed >>> (Integer.SIZE - MARK_BITS);
+    return slot((int) (mark ^ (mark >>> Integer.SIZE)), MARK_BITS);
   }
 
-  private boolean isOverrun(long now) {
+  private static int slot(int hash, int bits) {
+    return (hash * 0x9E3779B9) >>> (Integer.SIZE - bits);
+  }
+
+  private boolean isOverrunAt(long now) {
     overrun = overrun && !isOver(overrunNanos, now);
     return overrun;
   }
 
-  private static boolean isOver(long sentNanos, long now) {
-    return now - sentNanos > LONGEST_NANOS;
+  private boolean isOver(long sentNanos, long now) {
+    return now - sentNanos > longestNanos;
   }
 }

@@ -4,8 +4,10 @@ import io.jcache.memcached.internal.store.ChangeHook;
 import io.jcache.memcached.internal.store.Seen;
 import io.jcache.memcached.internal.store.Seen.State;
 import io.jcache.memcached.internal.transport.Told;
+import io.jcache.memcached.internal.transport.TransportException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +40,7 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
   private static final int READ_AT_A_TIME = 100;
   private static final int KNOWN = 10_000;
   private static final int MOST_WAITING = 10_000;
+  private static final int MOST_READS = 3;
 
   /** The version of what is not there. */
   private static final long NONE = -1;
@@ -92,12 +95,23 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
    * @param first what it told first
    * @param stored whether it was stored
    * @param gone whether it was deleted
+   * @param reads how often it was read while this JVM changed it, too
    */
-  private record Change(String address, String itemKey, Told first, boolean stored, boolean gone) {
+  private record Change(
+      String address, String itemKey, Told first, boolean stored, boolean gone, int reads) {
 
     static Change of(String address, String itemKey, Told told) {
       boolean gone = told == Told.ANNOUNCED || told == Told.DELETED;
-      return new Change(address, itemKey, told, !gone, gone);
+      return new Change(address, itemKey, told, !gone, gone, 0);
+    }
+
+    /** Returns it without a deletion that is none any more, as this JVM has deleted it since. */
+    Change notGone() {
+      return new Change(address, itemKey, first, stored, false, reads);
+    }
+
+    Change readOnceMore() {
+      return new Change(address, itemKey, first, stored, gone, reads + 1);
     }
 
     static Change both(Change first, Change next) {
@@ -106,16 +120,21 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
           next.itemKey,
           first.first,
           first.stored || next.stored,
-          first.gone || next.gone);
+          first.gone || next.gone,
+          Math.max(first.reads, next.reads));
     }
   }
 
   /** What is read in one go, by the texts of keys. */
   private record Batch(String address, Map<String, Change> changes) {}
 
-  /** The versions of the keys that were told of last. */
+  /** The versions of the keys that were told of, or asked for, last. */
   private static final class Known extends LinkedHashMap<String, Long> {
     private static final long serialVersionUID = 1L;
+
+    Known() {
+      super(16, 0.75f, true);
+    }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
@@ -157,6 +176,12 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
     if (echoes.isOwn(itemKey, told)) {
       if (told != Told.REFUSED) {
         known.remove(text); // nothing is known of what this JVM stores, or takes away
+        if (told == Told.DELETED || told == Told.ANNOUNCED) {
+          waiting.computeIfPresent(text, (same, change) -> change.notGone());
+        }
+        if (echoes.isOverrun() && heard.getAsBoolean()) {
+          lost("this JVM has changed more keys than can be told from what others change");
+        }
       }
     } else if (!heard.getAsBoolean()) {
       known.clear();
@@ -217,21 +242,20 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
   }
 
   private void tell(Batch some) {
+    Map<String, Long> sent = new HashMap<>();
+    some.changes.forEach((text, change) -> sent.put(text, echoes.sentOf(change.itemKey)));
     Map<String, Seen<K, V>> seen;
     try {
       seen = reader.look(some.address, some.changes.keySet());
-    } catch (RuntimeException e) {
-      synchronized (this) {
-        if (!closed) {
-          lost("what was changed could not be read: " + e);
-        }
-      }
+    } catch (RuntimeException | Error e) { // an error may be of a class of the application's
+      unread(some.address, e);
       return;
     }
     some.changes.forEach(
         (text, change) -> {
           Seen<K, V> now = seen.get(text);
-          EventType type = now == null ? null : decide(text, change, now);
+          EventType type =
+              now == null ? notListed() : decide(text, change, now, sent.getOrDefault(text, -1L));
           K key = now == null ? null : now.key();
           if (now != null && key != null && type != null) {
             tell(type, key, now);
@@ -239,24 +263,57 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
         });
   }
 
+  /** Gives up what could not be read, and what waits for the same node, as others wait, too. */
+  private synchronized void unread(String address, Throwable failure) {
+    if (!closed) {
+      lost("what was changed could not be read: " + failure);
+      if (failure instanceof TransportException) {
+        waiting.values().removeIf(change -> change.address.equals(address));
+      }
+    }
+  }
+
+  private synchronized @Nullable EventType notListed() {
+    if (!closed) {
+      lost("a server that told of a change is not on the list any more");
+    }
+    return null;
+  }
+
   private void tell(EventType type, K key, Seen<K, V> now) {
     try {
       listeners.tell(type, key, now.values(), this::told);
-    } catch (RuntimeException e) { // of a class of the application's
+    } catch (RuntimeException | Error e) { // of a class of the application's
       told();
       LOG.warn("Cache '{}': listeners are not told of a change by another JVM", cacheName, e);
     }
   }
 
-  /** Returns what is to be told of a key that was read; null for nothing. */
-  private synchronized @Nullable EventType decide(String text, Change change, Seen<K, V> seen) {
+  /**
+   * Returns what is to be told of a key that was read; null for nothing.
+   *
+   * @param sent how much this JVM had sent of it before
+   */
+  private @Nullable EventType decide(String text, Change change, Seen<K, V> seen, long sent) {
+    Seen.Bytes item = seen.item(); // not looked at under the lock: it may be long
+    boolean own = item != null && echoes.isOwn(item.itemKey(), item.value());
+    return decide(text, change, seen, own, sent);
+  }
+
+  private synchronized @Nullable EventType decide(
+      String text, Change change, Seen<K, V> seen, boolean own, long sent) {
     if (closed) {
       return null;
     }
-    Seen.Bytes item = seen.item();
-    if (item != null && echoes.isOwn(item.itemKey(), item.value())) {
+    if (own) {
       known.remove(text);
       return null; // what others have made of it was gone before it could be read
+    }
+    if (change.reads < MOST_READS && (sent < 0 || sent != echoes.sentOf(change.itemKey))) {
+      // It may have been replaced by what listeners have heard already, from this JVM.
+      waiting.merge(
+          text, change.readOnceMore(), (later, earlier) -> Change.both(earlier, later));
+      return null;
     }
     EventType type =
         seen.state() == State.ENTRY ? stored(text, change, seen) : gone(text, change, seen);

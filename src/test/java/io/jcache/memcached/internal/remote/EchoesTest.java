@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class EchoesTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000);
-  private final Echoes echoes = new Echoes(now::get, 3);
+  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1), 3);
 
   private void pass(Duration time) {
     now.addAndGet(time.toNanos());
@@ -61,14 +61,32 @@ final class EchoesTest {
     assertThat(echoes.isOwn("k", value)).isTrue();
     assertThat(echoes.isOwn("k", new byte[] {1, 2, 4})).isFalse();
     assertThat(echoes.isOwn("l", value)).isFalse();
-    pass(Duration.ofSeconds(6));
-    assertThat(echoes.isOwn("k", value)).isFalse();
+    pass(Duration.ofHours(1));
+    assertThat(echoes.isOwn("k", value)).as("read late").isTrue();
+  }
+
+  /** As late as a line comes of a stream that goes on after all. */
+  @Test
+  void whatIsToldLate_isOwnStill() {
+    echoes.sending("k", Kind.DELETE, null);
+    pass(Duration.ofSeconds(10));
+    assertThat(echoes.isOwn("k", Told.DELETED)).isTrue();
+  }
+
+  @Test
+  void whatIsSent_isSeen_inFlightAndAfterwards() {
+    long before = echoes.sentOf("k");
+    assertThat(echoes.sentOf("k")).isEqualTo(before).isNotNegative();
+    echoes.sending("k", Kind.STORE, null);
+    assertThat(echoes.sentOf("k")).isNegative();
+    assertThat(echoes.isOwn("k", Told.STORED)).isTrue();
+    assertThat(echoes.sentOf("k")).isNotEqualTo(before).isNotNegative();
   }
 
   @Test
   void whatIsNotToldInTime_isNotAwaited() {
     echoes.sending("k", Kind.STORE, null);
-    pass(Duration.ofSeconds(6));
+    pass(Duration.ofSeconds(13));
     assertThat(echoes.isOwn("k", Told.STORED)).isFalse();
 
     echoes.sending("k", Kind.STORE, null);
@@ -83,8 +101,9 @@ final class EchoesTest {
       echoes.sending("key " + i, Kind.STORE, null);
     }
     assertThat(echoes.isOwn("of another JVM", Told.STORED)).isTrue();
+    assertThat(echoes.isOverrun()).isTrue();
 
-    pass(Duration.ofSeconds(6));
+    pass(Duration.ofSeconds(13));
     assertThat(echoes.isOwn("of another JVM", Told.STORED)).isFalse();
   }
 
@@ -92,7 +111,7 @@ final class EchoesTest {
   void whatIsOver_takesNoRoom() {
     for (int i = 0; i < 20; i++) {
       echoes.sending("key " + i, Kind.STORE, null);
-      pass(Duration.ofSeconds(2));
+      pass(Duration.ofSeconds(5));
     }
     assertThat(echoes.isOwn("of another JVM", Told.STORED)).isFalse();
   }

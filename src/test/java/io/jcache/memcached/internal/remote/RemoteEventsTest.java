@@ -6,8 +6,10 @@ import io.jcache.memcached.internal.store.Seen;
 import io.jcache.memcached.internal.store.Seen.State;
 import io.jcache.memcached.internal.store.SendHook.Kind;
 import io.jcache.memcached.internal.transport.Told;
+import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.testkit.CapturedLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of what nodes tell, line by line. */
 final class RemoteEventsTest {
-  private final Echoes echoes = new Echoes(System::nanoTime);
+  private final AtomicLong now = new AtomicLong();
+  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1));
   private final Map<String, Seen<String, String>> there = new HashMap<>();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final List<String> told = new ArrayList<>();
@@ -185,6 +189,70 @@ final class RemoteEventsTest {
     assertThat(told).isEmpty();
   }
 
+  /** The one thread may be late, as it waits for a node or for listeners. */
+  @Test
+  void ownChange_isNotTold_howeverLateItIsRead() {
+    put("k", "theirs");
+    hear("k", Told.STORED);
+    store("k", "own");
+    hear("k", Told.STORED);
+    now.addAndGet(Duration.ofMinutes(1).toNanos());
+    run();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void ownRemoval_isNotTold_howeverLateItIsRead() {
+    hear("k", Told.ANNOUNCED);
+    store("k", "own");
+    hear("k", Told.STORED);
+    there.clear();
+    echoes.sending("item k", Kind.DELETE, null);
+    hear("k", Told.DELETED);
+    run();
+    assertThat(told).isEmpty();
+  }
+
+  /** What this JVM stores meanwhile its listeners have heard of already. */
+  @Test
+  void whatWasRead_isNotTold_behindAnOwnChange() {
+    put("k", "theirs");
+    hear("k", Told.STORED);
+    meanwhile = () -> store("k", "own");
+    run();
+    assertThat(told).isEmpty();
+    assertThat(looks).hasSize(2);
+  }
+
+  @Test
+  void whatWasRead_whileAnOwnChangeIsUnderWay_isReadAgain() {
+    put("k", "theirs");
+    hear("k", Told.STORED);
+    echoes.sending("item k", Kind.STORE, null);
+    meanwhile = () -> meanwhile = () -> put("k", "theirs, later");
+    run();
+    assertThat(told).containsExactly("UPDATED k=theirs, later");
+    assertThat(looks).as("bounded, as an own line may never come").hasSize(4);
+  }
+
+  @Test
+  void whatWasToldLately_isKnown_ratherThanWhatWasToldFirst() {
+    for (int i = 0; i < 10_000; i++) {
+      put("k" + i, "1");
+      hear("k" + i, Told.ADDED);
+      run();
+    }
+    there.remove("k0");
+    hear("k0", Told.DELETED);
+    run();
+    told.clear();
+    put("other", "1");
+    hear("other", Told.ADDED);
+    hear("k0", Told.ANNOUNCED);
+    run();
+    assertThat(told).containsExactly("CREATED other=1");
+  }
+
   @Test
   void ownChange_makesUnknown_whatWasToldBefore() {
     hear("k", Told.ANNOUNCED);
@@ -245,6 +313,49 @@ final class RemoteEventsTest {
     hear("l", Told.ADDED);
     run();
     assertThat(told).containsExactly("CREATED l=1");
+  }
+
+  /** Else each of them would wait for the timeout, and other caches, too. */
+  @Test
+  void nodeThatFails_isNotAskedForWhatElseItTold_butOthersAre() {
+    for (int i = 0; i < 300; i++) {
+      hear("k" + i, Told.ADDED);
+    }
+    put("l", "1");
+    events.changed("other node", "item l", "l", Told.ADDED);
+    meanwhile =
+        () -> {
+          throw new TransportException(TransportException.Kind.LOST, "node", "made to fail", null);
+        };
+    run();
+    assertThat(looks).hasSize(2);
+    assertThat(told).containsExactly("CREATED l=1");
+  }
+
+  @Test
+  void errorOfASerializer_isLogged() {
+    try (CapturedLog log = new CapturedLog()) {
+      meanwhile =
+          () -> {
+            throw new StackOverflowError("made up");
+          };
+      hear("k", Told.ADDED);
+      run();
+      assertThat(log.lines("could not be read: java.lang.StackOverflowError")).hasSize(1);
+    }
+  }
+
+  @Test
+  void overrun_isLogged() {
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 0; i <= 100_000; i++) {
+        echoes.sending("item k" + i, Kind.STORE, null);
+      }
+      hear("k", Told.ADDED);
+      run();
+      assertThat(told).isEmpty();
+      assertThat(log.lines("this JVM has changed more keys than can be told")).hasSize(1);
+    }
   }
 
   @Test
