@@ -273,11 +273,11 @@ final class CacheFactory implements AutoCloseable {
     NearCache nearCache = configuration.getNear();
     if (near != null && nearCache != null && nearCache.watch()) {
       streams.add(name, store);
+      streams.begin();
     }
     RemoteEvents<K, V> others =
         remote
-            ? RemoteListeners.hear(
-                name, store, events, streams, remoteEvents, settings.timeout())
+            ? RemoteListeners.hear(name, store, events, streams, remoteEvents, settings.timeout())
             : null;
     CacheParts<K, V> parts =
         new CacheParts<>(

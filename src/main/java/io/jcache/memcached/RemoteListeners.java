@@ -68,7 +68,7 @@ final class RemoteListeners {
       NearStreams streams,
       Executor thread,
       Duration timeout) {
-    Echoes echoes = new Echoes(System::nanoTime, timeout);
+    Echoes echoes = new Echoes(System::nanoTime, timeout, streams::isBegun);
     RemoteEvents<K, V> remote =
         new RemoteEvents<>(
             cache,
@@ -79,8 +79,8 @@ final class RemoteListeners {
             task -> run(thread, task),
             System::nanoTime);
     store.tellChanges(remote);
-    store.announceDeletes();
-    events.hearOthers(cache, () -> streams.add(cache, store), echoes);
+    streams.add(cache, store);
+    events.hearOthers(cache, streams::begin, echoes);
     return remote;
   }
 

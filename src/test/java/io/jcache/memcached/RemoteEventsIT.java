@@ -299,6 +299,21 @@ final class RemoteEventsIT {
     assertThat(heard.texts).contains("remote CREATED k=1");
   }
 
+  /** The manager that comes first does not tell it, as it is synchronous there. */
+  @Test
+  void listenerOfTwoManagers_hearsOthersByTheOneThatCanTellIt() {
+    RemoteHeard<String, String> both = new RemoteHeard<>();
+    Cache<String, String> first = listening();
+    first.registerCacheEntryListener(both.configuration(false, true));
+    Cache<String, String> second =
+        open(CacheFixture.on(server, prefix + "?timeout=59s")).cache("c", remote());
+    second.registerCacheEntryListener(both.configuration());
+    awaitWatched(second);
+    awaitLast(other());
+
+    eventually("it is told").until(() -> both.has(LAST));
+  }
+
   @Test
   void listenerThatIsNotThereAnyMore_hearsNothing() {
     Cache<String, String> cache = listening();

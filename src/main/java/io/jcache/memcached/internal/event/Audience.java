@@ -105,7 +105,7 @@ public final class Audience<K, V> {
       if (other == one) {
         return false;
       }
-      if (other != null && other.hearsOthers() && isHeard(other, listener)) {
+      if (other != null && other.hearsOthers() && hearsOthers(other, listener)) {
         return true;
       }
     }
@@ -113,8 +113,9 @@ public final class Audience<K, V> {
   }
 
   @SuppressWarnings("ReferenceEquality") // Listeners may be equal, and each hears for itself.
-  private static <K, V> boolean isHeard(EventHub<K, V> hub, Object listener) {
-    return hub.registrations().stream().anyMatch(known -> known.listener() == listener);
+  private static <K, V> boolean hearsOthers(EventHub<K, V> hub, Object listener) {
+    return hub.registrations().stream()
+        .anyMatch(known -> known.listener() == listener && known.canHearOthers());
   }
 
   /** Returns which expiries have been told to all. */

@@ -202,8 +202,15 @@ public final class EventHub<K, V> implements Closeable {
             deliver(registration, ownKey, occurrence, true);
             toldOne(left, done);
           };
-      if (!lanes.submitUncounted(key, delivery)) {
-        underway.decrementAndGet();
+      boolean taken = false;
+      try {
+        taken = lanes.submitUncounted(key, delivery); // by the hash of the application's key
+      } finally {
+        if (!taken) {
+          underway.decrementAndGet();
+        }
+      }
+      if (!taken) {
         toldOne(left, done);
       }
     }
@@ -372,6 +379,7 @@ public final class EventHub<K, V> implements Closeable {
     ApplicationCode.await(Wait.DELIVERIES, lanes, () -> underway.get() <= 0);
     List<Registration<K, V>> closing = new ArrayList<>(registrations);
     registrations.clear();
+    remote = null;
     IOException failure = null;
     for (Registration<K, V> registration : closing) {
       try {

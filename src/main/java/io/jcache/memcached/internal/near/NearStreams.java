@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class NearStreams implements AutoCloseable {
   private final Map<String, WeakReference<EntryStore<?, ?>>> stores = new ConcurrentHashMap<>();
   private final Map<Transport, ChangeStream> streams = new ConcurrentHashMap<>();
   private List<Transport> transports = List.of();
-  private boolean begun;
+  private volatile boolean begun;
   private boolean closed;
 
   /** Creates what hears of nothing yet. */
@@ -54,15 +55,24 @@ public final class NearStreams implements AutoCloseable {
   }
 
   /**
-   * Lets a cache hear of changes.
+   * Lets a cache hear of changes, from when on the nodes are watched.
    *
    * @param name its name: a cache that is made anew takes the place of the one before
    */
   public synchronized void add(String name, EntryStore<?, ?> store) {
     store.announceDeletes();
     stores.put(name, new WeakReference<>(store));
+  }
+
+  /** Watches the nodes, from now on; idempotent. */
+  public synchronized void begin() {
     begun = true;
     listen();
+  }
+
+  /** Returns whether the nodes are to be watched, as somebody has asked for it. */
+  public boolean isBegun() {
+    return begun;
   }
 
   private void listen() {
@@ -87,7 +97,7 @@ public final class NearStreams implements AutoCloseable {
   private ChangeStream.Listener listener(String address) {
     return new ChangeStream.Listener() {
       @Override
-      public void changed(String itemKey, Told told) {
+      public void changed(String itemKey, Supplier<Told> told) {
         tell(store -> store.heard(address, itemKey, told));
       }
 

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Echoes implements SendHook {
   private static final int SENT_BITS = 12;
 
   private final LongSupplier ticker;
+  private final BooleanSupplier watched;
   private final long longestNanos;
   private final int most;
   // Made by what is sent first, as many caches send nothing that anybody is to know again.
@@ -73,19 +75,24 @@ public final class Echoes implements SendHook {
    *
    * @param ticker the time in nanoseconds
    * @param timeout how long requests may take
+   * @param watched tells whether nodes are to tell of anything; until then nothing is noted
    */
-  public Echoes(LongSupplier ticker, Duration timeout) {
-    this(ticker, timeout, MOST);
+  public Echoes(LongSupplier ticker, Duration timeout, BooleanSupplier watched) {
+    this(ticker, timeout, watched, MOST);
   }
 
-  Echoes(LongSupplier ticker, Duration timeout, int most) {
+  Echoes(LongSupplier ticker, Duration timeout, BooleanSupplier watched, int most) {
     this.ticker = ticker;
+    this.watched = watched;
     this.longestNanos = LONGEST.plus(timeout.multipliedBy(2)).toNanos();
     this.most = most;
   }
 
   @Override
   public void sending(String itemKey, Kind kind, byte @Nullable [] value) {
+    if (!watched.getAsBoolean()) {
+      return; // nobody would tell of it, and it would be kept for good
+    }
     long mark = value == null ? 0 : mark(itemKey, value); // not under the lock: it may be long
     sent.incrementAndGet(slot(itemKey.hashCode(), SENT_BITS));
     await(itemKey, kind, mark);

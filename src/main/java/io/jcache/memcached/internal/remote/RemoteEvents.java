@@ -311,8 +311,7 @@ public final class RemoteEvents<K, V> implements ChangeHook, AutoCloseable {
     }
     if (change.reads < MOST_READS && (sent < 0 || sent != echoes.sentOf(change.itemKey))) {
       // It may have been replaced by what listeners have heard already, from this JVM.
-      waiting.merge(
-          text, change.readOnceMore(), (later, earlier) -> Change.both(earlier, later));
+      waiting.merge(text, change.readOnceMore(), (later, earlier) -> Change.both(earlier, later));
       return null;
     }
     EventType type =

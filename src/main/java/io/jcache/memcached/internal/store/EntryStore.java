@@ -317,19 +317,20 @@ public final class EntryStore<K, V> implements Entries<K, V> {
    * Takes note that an item of a node, of this cache or another, may have been changed by anybody.
    *
    * @param address of the node; of one that is not on the list nothing is kept
+   * @param told finds out how; not asked where nobody is to know
    */
-  public void heard(String address, String itemKey, Told told) {
+  public void heard(String address, String itemKey, Supplier<Told> told) {
     String text = context.keys().textOf(itemKey);
     ChangeHook hook = changeHook;
     if (text != null && text.isEmpty()) {
       placement.freshness(address).ifPresent(Freshness::allChanged);
-      if (hook != null && told != Told.REFUSED) {
+      if (hook != null && told.get() != Told.REFUSED) {
         hook.cleared();
       }
     } else if (text != null) {
       placement.freshness(address).ifPresent(freshness -> freshness.changed(text));
       if (hook != null) {
-        hook.changed(address, itemKey, text, told);
+        hook.changed(address, itemKey, text, told.get());
       }
     }
   }

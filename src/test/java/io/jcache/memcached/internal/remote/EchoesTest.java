@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class EchoesTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000);
-  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1), 3);
+  private boolean watched = true;
+  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1), () -> watched, 3);
 
   private void pass(Duration time) {
     now.addAndGet(time.toNanos());
@@ -105,6 +106,16 @@ final class EchoesTest {
 
     pass(Duration.ofSeconds(13));
     assertThat(echoes.isOwn("of another JVM", Told.STORED)).isFalse();
+  }
+
+  /** As where nobody listens: it would be kept until the cache is closed. */
+  @Test
+  void whatIsSent_whileNothingIsWatched_isNotKept() {
+    watched = false;
+    echoes.sending("k", Kind.STORE, new byte[] {1});
+    watched = true;
+    assertThat(echoes.isOwn("k", Told.STORED)).isFalse();
+    assertThat(echoes.isOwn("k", new byte[] {1})).isFalse();
   }
 
   @Test

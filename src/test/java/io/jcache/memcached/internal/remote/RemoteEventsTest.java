@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What is told of what nodes tell, line by line. */
 final class RemoteEventsTest {
   private final AtomicLong now = new AtomicLong();
-  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1));
+  private final Echoes echoes = new Echoes(now::get, Duration.ofSeconds(1), () -> true);
   private final Map<String, Seen<String, String>> there = new HashMap<>();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final List<String> told = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class ChangeStream implements AutoCloseable {
   private static final String WATCH = "watch mutations";
   private static final String LEFT_OUT = "it has left out what it had to tell";
   private static final int HEX = 16;
+  private static final int LARGEST_TTL_DIGITS = 10;
 
   /** More than a node says of the longest key with each of its bytes encoded. */
   private static final int LONGEST_LINE = 2048;
@@ -58,8 +60,12 @@ public final class ChangeStream implements AutoCloseable {
   /** Hears of changes; must not wait. */
   public interface Listener {
 
-    /** Takes note that an item may have been changed. */
-    void changed(String itemKey, Told told);
+    /**
+     * Takes note that an item may have been changed.
+     *
+     * @param told finds out how, which costs more than all the rest
+     */
+    void changed(String itemKey, Supplier<Told> told);
 
     /**
      * Takes note that any item may have been changed.
@@ -222,24 +228,24 @@ public final class ChangeStream implements AutoCloseable {
     }
     int end = line.indexOf(' ', at + 1);
     String key = line.substring(at + " key=".length(), end < 0 ? line.length() : end);
-    listener.changed(key.indexOf('%') < 0 ? key : decoded(key), told(line));
+    listener.changed(key.indexOf('%') < 0 ? key : decoded(key), () -> told(line));
   }
 
   private static Told told(String line) {
-    if (word(line, "type").equals("deleted")) {
+    if (word(line, " type=").equals("deleted")) {
       return Told.DELETED;
     }
-    String command = word(line, "cmd");
-    String status = word(line, "status");
+    String command = word(line, " cmd=");
+    String status = word(line, " status=");
     if (!status.equals("stored") && !status.isEmpty()) {
-      String size = word(line, "size"); // which not all releases tell
+      String size = word(line, " size="); // which not all releases tell
       return command.equals("cas") && (size.isEmpty() || size.equals("0"))
           ? Told.ANNOUNCED
           : Told.REFUSED;
     }
     return switch (command) {
       case "add" -> Told.ADDED;
-      case "cas" -> isPast(word(line, "ttl")) ? Told.DELETED : Told.REPLACED;
+      case "cas" -> isPast(word(line, " ttl=")) ? Told.DELETED : Told.REPLACED;
       case "replace", "append", "prepend" -> Told.REPLACED;
       default -> Told.STORED;
     };
@@ -247,16 +253,17 @@ public final class ChangeStream implements AutoCloseable {
 
   /** Returns whether a time to live was one of the past, which the node tells without its sign. */
   private static boolean isPast(String ttl) {
-    return number(ttl) > Integer.MAX_VALUE;
+    // For each change of an entry: so the short ones, which are of the future, are not parsed.
+    return ttl.length() >= LARGEST_TTL_DIGITS && number(ttl) > Integer.MAX_VALUE;
   }
 
   /** Returns what a line says of something; empty where it says nothing. */
   private static String word(String line, String name) {
-    int at = line.indexOf(" " + name + "=");
+    int at = line.indexOf(name);
     if (at < 0) {
       return "";
     }
-    int from = at + name.length() + 2;
+    int from = at + name.length();
     int end = line.indexOf(' ', from);
     return end < 0 ? line.substring(from) : line.substring(from, end);
   }

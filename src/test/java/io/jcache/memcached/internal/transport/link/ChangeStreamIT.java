@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ final class ChangeStreamIT {
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     @Override
-    public void changed(String itemKey, Told told) {
+    public void changed(String itemKey, Supplier<Told> told) {
       keys.add(itemKey);
       if (itemKey.equals(STALLS)) {
         try {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,10 +82,12 @@ final class ChangeStreamTest {
   /** What was heard. */
   private static final class Heard implements ChangeStream.Listener {
     private final List<String> keys = new CopyOnWriteArrayList<>();
+    private final List<Told> how = new CopyOnWriteArrayList<>();
     private final AtomicInteger all = new AtomicInteger();
 
     @Override
-    public void changed(String itemKey, Told told) {
+    public void changed(String itemKey, Supplier<Told> told) {
+      how.add(told.get());
       keys.add(itemKey);
       if (itemKey.equals("fails")) {
         throw new IllegalStateException("made to fail");
@@ -129,6 +132,27 @@ final class ChangeStreamTest {
     assertThat(heard.keys).containsExactly("a/b~1.sx", "a b\u00ff%%4%zz", "last");
     assertThat(heard.all).hasValue(1);
     assertThat(server.commands()).containsExactly("watch mutations deletions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "type=deleted key=k cmd=delete, DELETED",
+    "type=item_store key=k status=stored cmd=add ttl=0, ADDED",
+    "type=item_store key=k status=stored cmd=set ttl=0, STORED",
+    "type=item_store key=k status=stored cmd=append ttl=0, REPLACED",
+    "type=item_store key=k status=stored cmd=cas ttl=0, REPLACED",
+    "type=item_store key=k status=stored cmd=cas ttl=2147483647 size=9, REPLACED",
+    "type=item_store key=k status=stored cmd=cas ttl=4294967295, DELETED",
+    "type=item_store key=k status=exists cmd=cas ttl=0 size=0, ANNOUNCED",
+    "type=item_store key=k status=not_found cmd=cas ttl=0, ANNOUNCED",
+    "type=item_store key=k status=exists cmd=cas ttl=0 size=9, REFUSED",
+    "type=item_store key=k status=not_stored cmd=add ttl=0 size=0, REFUSED"
+  })
+  void line_saysHowItWasChanged(String line, Told told) {
+    watch(CALM);
+    server.tell("ts=1.2 gid=7 " + line + "\n");
+    awaitKey("k");
+    assertThat(heard.how).containsExactly(told);
   }
 
   @Test
