@@ -9,18 +9,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks servers for the list of their cluster, some of those that are configured and some of those
- * on the list, others each time, and takes the answer of the highest version. Each is asked on a
- * connection of its own, by the text protocol.
+ * on the list, others each time, and takes the answer of the highest version. Where that is older
+ * than what is known, all of the list are asked. Each is asked on a connection of its own, by the
+ * text protocol.
  */
 final class ConfigSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigSource.class);
@@ -58,14 +61,31 @@ final class ConfigSource implements Source {
         latest.take(server);
       }
     }
-    Answer list = latest.answer == null ? known : latest.answer;
-    for (Node server : some(list == null ? List.of() : list.servers(), MEMBERS_ASKED)) {
-      if (asked.add(server) && latest.mayAsk(patience)) {
-        latest.take(server);
+    for (Answer list : lists(known, latest.answer)) {
+      for (Node server : some(list.servers(), MEMBERS_ASKED)) {
+        if (asked.add(server) && latest.mayAsk(patience)) {
+          latest.take(server);
+        }
+      }
+    }
+    if (known != null) {
+      // Old times are not believed as long as any server of the list tells of newer ones.
+      for (Node server : known.servers()) {
+        if (latest.isOlderThan(known) && asked.add(server) && latest.mayAsk(patience)) {
+          latest.take(server);
+        }
       }
     }
     turn++;
     return latest.get();
+  }
+
+  /** Returns the list that is known, and one that is newer. */
+  private static List<Answer> lists(@Nullable Answer known, @Nullable Answer said) {
+    if (known == null || said == null) {
+      return Stream.of(known, said).filter(Objects::nonNull).toList();
+    }
+    return said.version() > known.version() ? List.of(said, known) : List.of(known);
   }
 
   /** Returns some of a list, and others each time. */
@@ -83,6 +103,10 @@ final class ConfigSource implements Source {
     /** Returns whether it is worth while to wait for another server, too. */
     boolean mayAsk(Deadline patience) {
       return !Thread.currentThread().isInterrupted() && (answer == null || !patience.hasPassed());
+    }
+
+    boolean isOlderThan(Answer known) {
+      return answer != null && answer.version() < known.version();
     }
 
     void take(Node server) {

@@ -317,6 +317,25 @@ final class SourcesTest {
     assertThatThrownBy(() -> config("127.0.0.1:1").ask(null)).hasMessageContaining("refused");
   }
 
+  @Test
+  void config_ofOldTimes_isNotTaken_whileAnyServerOfTheListTellsOfNewer() throws SourceException {
+    try (ConfigServer member = new ConfigServer()) {
+      endpoint.answer(
+          "CONFIG cluster "
+              + ConfigServer.value("6\n|127.0.0.1|1 |127.0.0.1|2 |127.0.0.1|3 |127.0.0.1|4\n"));
+      member.answer("CONFIG cluster " + ConfigServer.value("7\na||1\n"));
+      Answer known =
+          new Answer(
+              ServerList.of(List.of("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3", member.address())),
+              7);
+      ConfigSource source = config(endpoint.address());
+
+      for (int turn = 0; turn < 3; turn++) {
+        assertThat(source.ask(known).version()).isEqualTo(7);
+      }
+    }
+  }
+
   /** A server that was taken off goes on telling what was true then. */
   @Test
   void config_ofTheHighestVersion_isTaken() throws SourceException {
