@@ -93,7 +93,11 @@ public record Settings(
 
   /** Returns where entries lie and how: equal for those who have the same ones. */
   public List<Object> place() {
-    Object nodes = distribution.inOrder() ? servers : Set.copyOf(servers);
+    // A file is read again: managers that read it earlier or later have the same servers now.
+    Object nodes =
+        discovery.file() != null
+            ? discovery.file()
+            : distribution.inOrder() ? servers : Set.copyOf(servers);
     return List.of(distribution, nodes, discovery.source(), prefix, encryption);
   }
 

@@ -70,6 +70,16 @@ final class DiscoveryOptionsTest {
     assertThat(settings.servers()).hasSize(2);
   }
 
+  /** They share entries, and so have to hear each other's events. */
+  @Test
+  void managersOfAFile_haveOnePlace_whenTheyWereOpenedBeforeAndAfterAChange() throws IOException {
+    String file = file("servers = [\"h1\"], discovery.source = file");
+    Settings before = resolve(file);
+    file("servers = [\"h1\", \"h2\"], discovery.source = file");
+
+    assertThat(resolve(file).place()).isEqualTo(before.place());
+  }
+
   @Test
   void file_isReadAgain_forItsServersAlone() throws IOException {
     String file = file("servers = [\"h1\", \"h2*3\"], discovery.source = file");
