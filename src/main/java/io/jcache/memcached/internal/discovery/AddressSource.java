@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Looks up all addresses of names.
  *
  * <ul>
- *   <li>Asks the name servers, and where these know no such name, or the JVM cannot ask them, the
- *       JVM, which knows the system's other ways, such as /etc/hosts. A name that name servers once
- *       knew is asked of nobody else.
+ *   <li>Asks the name servers, and where these know no such name, the JVM, which knows the system's
+ *       other ways, such as /etc/hosts. A name that name servers once knew is asked of nobody else.
  *   <li>The addresses of a name are those of IPv4, or where it has none those of IPv6: the same in
  *       each JVM, and each server once.
  *   <li>A server is known by its address; the list is in the order of these, as name servers have
@@ -57,7 +56,8 @@ final class AddressSource implements Source {
       for (InetAddress address : addresses(tcp.host())) {
         Node server = new Node(address.getHostAddress(), tcp.port(), name.weight());
         if (found.putIfAbsent(server.address(), server) == null) {
-          foundBy.put(server.address(), tcp.host());
+          // A certificate has the name without the dot that makes it a whole one.
+          foundBy.put(server.address(), tcp.host().replaceFirst("\\.$", ""));
         }
       }
     }
@@ -79,7 +79,7 @@ final class AddressSource implements Source {
 
   private List<InetAddress> addresses(String host) throws SourceException {
     List<InetAddress> addresses = new ArrayList<>();
-    if (!isAddress(host) && nameServers.canBeAsked()) {
+    if (!isAddress(host)) {
       for (String text : nameServers.records(host, TYPES)) {
         addresses.add(literal(text));
       }

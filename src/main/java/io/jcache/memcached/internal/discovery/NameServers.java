@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.naming.Context;
@@ -34,29 +36,34 @@ final class NameServers {
   private static final Logger LOG = LoggerFactory.getLogger(NameServers.class);
 
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-  private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
+  static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
   private static final String SYSTEM = "dns:";
   private static final Pattern NAME = Pattern.compile("[\\w.-]+");
 
   private final Supplier<List<String>> resolvConf;
+  private final String factory;
+
+  /** Of names that have been found, which whole name that was. */
+  private final Map<String, String> found = new ConcurrentHashMap<>();
 
   NameServers() {
-    this(NameServers::resolvConf);
+    this(NameServers::resolvConf, FACTORY);
   }
 
-  /** Creates what completes names as the lines of a file say. */
-  NameServers(Supplier<List<String>> resolvConf) {
+  /**
+   * Creates what completes names as the lines of a file say.
+   *
+   * @param factory the class that makes what asks
+   */
+  NameServers(Supplier<List<String>> resolvConf, String factory) {
     this.resolvConf = resolvConf;
-  }
-
-  /** Returns whether this JVM can ask name servers: its image may lack what does. */
-  boolean canBeAsked() {
-    return ModuleLayer.boot().findModule("jdk.naming.dns").isPresent();
+    this.factory = factory;
   }
 
   /**
    * Returns what the records of a name say that are of the first type of which there are any; of
-   * the first name that has any, where it is completed.
+   * the first name that has any, where it is completed, which from then on is the only one: another
+   * may be somebody else's.
    *
    * @param types such as A and AAAA
    * @return nothing where the name servers say that there are no such records
@@ -67,10 +74,12 @@ final class NameServers {
     try {
       DirContext servers = new InitialDirContext(environment());
       try {
-        for (String whole : candidates(name, resolvConf.get())) {
-          List<String> found = records(servers, whole, types);
-          if (!found.isEmpty()) {
-            return found;
+        String known = found.get(name);
+        for (String whole : known == null ? candidates(name, resolvConf.get()) : List.of(known)) {
+          List<String> records = records(servers, whole, types);
+          if (!records.isEmpty()) {
+            found.put(name, whole);
+            return records;
           }
         }
       } finally {
@@ -78,7 +87,9 @@ final class NameServers {
       }
     } catch (NoInitialContextException e) {
       throw new SourceException(
-          "this JVM cannot ask name servers; start it with --add-modules jdk.naming.dns", e);
+          "this JVM cannot ask name servers; its image has to be linked with the module"
+              + " jdk.naming.dns",
+          e);
     } catch (NamingException e) {
       throw new SourceException("the name servers do not answer for " + name + ": " + e, e);
     }
@@ -105,10 +116,10 @@ final class NameServers {
   }
 
   @SuppressWarnings("JdkObsolete") // which JNDI wants
-  private static Hashtable<String, String> environment() {
+  private Hashtable<String, String> environment() {
     Hashtable<String, String> environment = new Hashtable<>();
     String given = System.getProperty(Context.PROVIDER_URL, SYSTEM);
-    environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);
+    environment.put(Context.INITIAL_CONTEXT_FACTORY, factory);
     environment.put(Context.PROVIDER_URL, given.startsWith(SYSTEM) ? given : SYSTEM);
     environment.put("com.sun.jndi.dns.timeout.initial", "500");
     environment.put("com.sun.jndi.dns.timeout.retries", "2");

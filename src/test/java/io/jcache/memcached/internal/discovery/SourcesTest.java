@@ -32,7 +32,7 @@ final class SourcesTest {
   private final DnsServer dns = new DnsServer();
   private final ConfigServer endpoint = new ConfigServer();
   private final List<String> resolvConf = new ArrayList<>();
-  private final NameServers names = new NameServers(() -> resolvConf);
+  private final NameServers names = new NameServers(() -> resolvConf, NameServers.FACTORY);
 
   @BeforeEach
   void useDns() {
@@ -131,6 +131,45 @@ final class SourcesTest {
 
     assertThatThrownBy(() -> addresses("cache").ask(null)).isInstanceOf(SourceException.class);
     assertThat(dns.asked()).containsOnly("cache.ours.test");
+  }
+
+  /** A headless service has no records while none of its pods has an address. */
+  @Test
+  void name_thatWasFound_isNotTakenForTheNext() throws SourceException {
+    resolvConf.addAll(List.of("search ours.test theirs.test", "options ndots:5"));
+    dns.addresses("cache.ours.test", "10.0.0.1");
+    dns.addresses("cache.theirs.test", "10.0.0.66");
+    AddressSource source = addresses("cache");
+    assertThat(texts(source)).containsExactly("10.0.0.1:11211");
+
+    dns.forget("cache.ours.test");
+
+    assertThatThrownBy(() -> source.ask(null)).hasMessage("the name servers know cache no more");
+    assertThat(dns.asked()).doesNotContain("cache.theirs.test");
+  }
+
+  @Test
+  void name_thatEndsWithADot_isWhole() throws SourceException {
+    resolvConf.addAll(List.of("search ours.test", "options ndots:5"));
+    dns.addresses("cache.test", "10.0.0.1");
+    dns.services("_memcached._tcp.cache.test", "0 1 11211 a.test");
+    dns.fail("cache.test.ours.test");
+    dns.fail("_memcached._tcp.cache.test.ours.test");
+    AddressSource source = addresses("cache.test.");
+
+    assertThat(texts(source)).containsExactly("10.0.0.1:11211");
+    assertThat(source.nameOf("10.0.0.1:11211")).isEqualTo("cache.test");
+    assertThat(texts(services("_memcached._tcp.cache.test."))).containsExactly("a.test:11211");
+  }
+
+  /** What the JVM remembers would be believed in place of what name servers say. */
+  @Test
+  void jvmThatCannotAskNameServers_isAnError() {
+    NameServers none = new NameServers(() -> resolvConf, "no.such.Factory");
+
+    assertThatThrownBy(() -> new AddressSource(ServerList.of(List.of("localhost")), none).ask(null))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("has to be linked with the module jdk.naming.dns");
   }
 
   @Test
