@@ -107,15 +107,15 @@ final class CacheFactory implements AutoCloseable {
    *
    * @throws ConfigurationException where the settings name a class that cannot be used
    */
-  CacheFactory(URI uri, Settings settings, ClassLoader loader, LongSupplier clock) {
+  CacheFactory(
+      URI uri, Settings settings, ClassLoader loader, LongSupplier clock, FirstServers first) {
     this.settings = settings;
     this.clock = clock;
     this.loader = new WeakReference<>(loader);
     this.configured = new ConfiguredCaches(settings.caches(), loader);
-    TransportOptions options = ServerTransports.options(settings, clock);
-    this.discovery = Discovery.of(uri.toString(), settings, options, this::loader);
-    this.transportOptions = discovery == null ? options : discovery.transports();
-    List<Node> servers = discovery == null ? ServerTransports.servers(settings) : discovery.first();
+    this.discovery = first.discovery();
+    this.transportOptions = first.options();
+    List<Node> servers = first.servers();
     this.nodes =
         new Nodes(
             ServerTransports.ring(settings, servers),
@@ -162,16 +162,16 @@ final class CacheFactory implements AutoCloseable {
     setManaged(true);
     membership.watch();
     if (discovery != null) {
-      discovery.follow(membership::set, this::failing);
+      discovery.follow(membership::set, this::states);
     }
   }
 
-  /** Returns the addresses of the servers that fail now. */
-  private Set<String> failing() {
+  /** Returns how the servers do. */
+  private Map<String, State> states() {
     return nodes.transports().stream()
-        .filter(each -> Set.of(State.DOWN, State.SUSPECT).contains(each.status().state()))
-        .map(each -> each.node().address())
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(
+            Collectors.toUnmodifiableMap(
+                each -> each.node().address(), each -> each.status().state(), (one, other) -> one));
   }
 
   /** Returns the names of the caches that the configuration file declares. */
@@ -413,12 +413,7 @@ final class CacheFactory implements AutoCloseable {
   }
 
   private ClassLoader loader() {
-    ClassLoader present = loader.get();
-    if (present == null) {
-      throw new IllegalStateException(
-          "the class loader of the cache manager has been unloaded; open another manager");
-    }
-    return present;
+    return FirstServers.present(loader);
   }
 
   private static <K, V> @Nullable Loading<K, V> loading(

@@ -66,6 +66,7 @@ public final class MemcachedCacheManager implements CacheManager {
       @Nullable Properties properties,
       Settings settings,
       LongSupplier clock,
+      FirstServers first,
       Consumer<MemcachedCacheManager> released) {
     this.provider = provider;
     this.released = released;
@@ -74,7 +75,7 @@ public final class MemcachedCacheManager implements CacheManager {
     this.properties =
         properties == null ? new Properties() : ManagerProperties.withoutSecrets(properties);
     this.optionsGiven = ManagerProperties.hashOfOptions(properties);
-    this.factory = new CacheFactory(uri, settings, loader, clock);
+    this.factory = new CacheFactory(uri, settings, loader, clock, first);
     this.declared.addAll(factory.declared());
   }
 

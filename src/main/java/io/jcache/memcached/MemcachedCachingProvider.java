@@ -1,6 +1,7 @@
 package io.jcache.memcached;
 
 import io.jcache.memcached.internal.config.Settings;
+import io.jcache.memcached.internal.discovery.Pace;
 import io.jcache.memcached.internal.management.OpenManagers;
 import java.net.URI;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class MemcachedCachingProvider implements CachingProvider {
   private final Map<ClassLoader, Map<URI, MemcachedCacheManager>> managers = new HashMap<>();
 
   private final LongSupplier clock;
+  private final Pace pace;
 
   /** Creates a provider without managers. */
   public MemcachedCachingProvider() {
@@ -49,7 +51,13 @@ public final class MemcachedCachingProvider implements CachingProvider {
 
   /** Creates a provider whose entries expire by a clock, which gives epoch milliseconds. */
   MemcachedCachingProvider(LongSupplier clock) {
+    this(clock, Pace.USUAL);
+  }
+
+  /** Creates a provider whose managers ask what tells of their servers at a pace. */
+  MemcachedCachingProvider(LongSupplier clock, Pace pace) {
     this.clock = clock;
+    this.pace = pace;
   }
 
   /**
@@ -64,9 +72,11 @@ public final class MemcachedCachingProvider implements CachingProvider {
     ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
     MemcachedCacheManager manager = open(managerUri, loader);
     if (manager == null) {
-      // A file may lie behind a slow line: that holds up nobody who opens another manager.
+      // A file may lie behind a slow line, and name servers be silent: that holds up nobody who
+      // opens or closes another manager.
       Settings settings = Settings.resolve(managerUri, properties, loader);
-      manager = openOrCreate(managerUri, loader, properties, settings);
+      FirstServers first = FirstServers.of(managerUri, settings, loader, clock, pace);
+      manager = openOrCreate(managerUri, loader, properties, settings, first);
     }
     if (!manager.hasOptionsOf(properties)) {
       LOG.warn(
@@ -85,17 +95,29 @@ public final class MemcachedCachingProvider implements CachingProvider {
   }
 
   private MemcachedCacheManager openOrCreate(
-      URI uri, ClassLoader loader, @Nullable Properties properties, Settings settings) {
-    synchronized (managers) {
-      MemcachedCacheManager present = open(uri, loader);
-      if (present != null) {
-        return present;
+      URI uri,
+      ClassLoader loader,
+      @Nullable Properties properties,
+      Settings settings,
+      FirstServers first) {
+    MemcachedCacheManager created = null;
+    try {
+      synchronized (managers) {
+        MemcachedCacheManager present = open(uri, loader);
+        if (present != null) {
+          return present;
+        }
+        created =
+            new MemcachedCacheManager(
+                this, uri, loader, properties, settings, clock, first, this::released);
+        managers.computeIfAbsent(loader, l -> new HashMap<>()).put(uri, created);
+        OpenManagers.opened(created);
+        return created;
       }
-      MemcachedCacheManager created =
-          new MemcachedCacheManager(this, uri, loader, properties, settings, clock, this::released);
-      managers.computeIfAbsent(loader, l -> new HashMap<>()).put(uri, created);
-      OpenManagers.opened(created);
-      return created;
+    } finally {
+      if (created == null) {
+        first.close(); // another thread was faster, or there is no manager
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package io.jcache.memcached;
 
+import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.config.SettingsInMemory;
+import io.jcache.memcached.internal.discovery.Pace;
 import java.net.URI;
 import java.util.function.LongSupplier;
 import javax.cache.CacheManager;
@@ -19,13 +21,15 @@ final class FileManager {
   /** Opens a manager with a file of this text. */
   static CacheManager open(
       MemcachedCachingProvider provider, String text, ClassLoader loader, LongSupplier clock) {
+    Settings settings = SettingsInMemory.of(text, loader);
     return new MemcachedCacheManager(
         provider,
         ADDRESS,
         loader,
         null,
-        SettingsInMemory.of(text, loader),
+        settings,
         clock,
+        FirstServers.of(ADDRESS, settings, loader, clock, Pace.USUAL),
         provider::released);
   }
 }

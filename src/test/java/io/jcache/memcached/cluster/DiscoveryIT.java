@@ -4,7 +4,7 @@ import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.ClusterMXBean;
-import io.jcache.memcached.MemcachedCachingProvider;
+import io.jcache.memcached.HastyProvider;
 import io.jcache.memcached.MemcachedMetrics;
 import io.jcache.memcached.Servers;
 import io.jcache.memcached.testkit.CapturedLog;
@@ -157,7 +157,7 @@ final class DiscoveryIT {
   }
 
   private CacheManager open(String uri) {
-    CacheManager manager = new MemcachedCachingProvider().getCacheManager(URI.create(uri), null);
+    CacheManager manager = HastyProvider.create().getCacheManager(URI.create(uri), null);
     managers.add(manager);
     return manager;
   }

@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.cli;
 
 import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.discovery.Discovery;
+import io.jcache.memcached.internal.discovery.Pace;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.util.List;
@@ -20,7 +21,12 @@ record FoundServers(List<Node> servers, TransportOptions options) {
    */
   static FoundServers of(Settings settings, TransportOptions options) {
     try (Discovery discovery =
-        Discovery.of("the command line", settings, options, FoundServers.class::getClassLoader)) {
+        Discovery.of(
+            "the command line",
+            settings,
+            options,
+            FoundServers.class::getClassLoader,
+            Pace.USUAL)) {
       return discovery == null
           ? new FoundServers(settings.servers(), options)
           : new FoundServers(discovery.first(), discovery.transports());

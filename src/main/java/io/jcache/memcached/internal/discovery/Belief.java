@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.discovery;
 
 import io.jcache.memcached.internal.option.Node;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,17 +9,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is believed of a source: the last answer that was taken for true. Knows no time and asks
- * nobody. For one thread.
+ * What is believed of a source: the last answer that was taken for true. Knows the time that it is
+ * told, and asks nobody. For one thread.
  *
  * <ul>
- *   <li>The first answer is believed, unless it is none.
+ *   <li>The first answer is believed, unless it is none; where answers may be cut, once it has come
+ *       twice.
  *   <li>An answer that names no server, or one twice, is never believed.
  *   <li>One that is older than what is known, has another list under the same version, or lacks
- *       more of the servers than may be, is believed once it has come a second time, without what
- *       is believed having come in between.
- *   <li>So is, where answers may be cut, the first one and each that lacks any server: what is left
- *       of a list that was cut is hardly the same twice.
+ *       more of the servers than may be, is believed where it comes again an interval later.
+ *   <li>One of name servers that lacks any server is believed where it comes again once they keep
+ *       the first no more: until then it may be the same one.
+ *   <li>It is believed sooner where all that is missing is down, and as many others have come.
+ *   <li>What comes in between has to be the same.
  * </ul>
  */
 final class Belief {
@@ -28,21 +31,27 @@ final class Belief {
   private static final int PERCENT = 100;
 
   private final double maxLoss;
-  private final boolean mayBeCut;
-  private boolean soon;
+  private final Source source;
+  private final Duration interval;
+  private final Pace pace;
   private boolean usual;
+  private Duration wait = Duration.ZERO;
   private @Nullable Answer believed;
   private @Nullable Answer doubted;
+  private long doubtedSince;
 
   /**
    * Creates a belief of nothing.
    *
    * @param maxLoss the most of the servers, as a share of all, that an answer may lack
-   * @param mayBeCut whether answers may be parts of the truth
+   * @param source says what its answers are like
+   * @param interval how often it is asked
    */
-  Belief(double maxLoss, boolean mayBeCut) {
+  Belief(double maxLoss, Source source, Duration interval, Pace pace) {
     this.maxLoss = maxLoss;
-    this.mayBeCut = mayBeCut;
+    this.source = source;
+    this.interval = interval;
+    this.pace = pace;
   }
 
   /** Returns the last answer that was believed; null before the first one. */
@@ -50,9 +59,9 @@ final class Belief {
     return believed;
   }
 
-  /** Returns whether the last answer lacked servers, so that it should be asked for again soon. */
-  boolean isAskedAgainSoon() {
-    return soon;
+  /** Returns how long the last answer has to be the same; null where it is not in doubt. */
+  @Nullable Duration untilAgain() {
+    return doubted == null ? null : wait;
   }
 
   /** Returns whether the last answer was only in doubt as any such one is when it comes first. */
@@ -63,33 +72,39 @@ final class Belief {
   /**
    * Judges an answer, and remembers it.
    *
+   * @param down the addresses of servers that are down
+   * @param now nanoseconds
    * @return why it is not believed, as the rest of a sentence; null where it is
    */
-  @Nullable String doubt(Answer answer) {
+  @Nullable String doubt(Answer answer, Set<String> down, long now) {
     Answer before = doubted;
-    soon = false;
+    doubted = null;
     usual = false;
     String wrong = wrong(answer.servers());
     if (wrong != null) {
       return wrong;
     }
-    String doubt = believed == null ? ofFirst() : doubt(believed, answer);
-    if (doubt != null && !answer.equals(before)) {
-      doubted = answer;
-      usual &= before == null;
-      return doubt + "; it is believed once it has come twice";
+    wait = Duration.ZERO;
+    String doubt = believed == null ? ofFirst() : doubt(believed, answer, down);
+    boolean same = answer.equals(before);
+    if (!same) {
+      doubtedSince = now;
     }
-    soon = false;
+    if (doubt != null && !(same && now - doubtedSince >= wait.toNanos())) {
+      doubted = answer;
+      usual &= before == null || same;
+      return doubt
+          + "; it is believed once it has come twice"
+          + (wait.isZero() ? "" : ", %d s apart".formatted(wait.toSeconds()));
+    }
     usual = false;
-    doubted = null;
     believed = answer;
     return null;
   }
 
   private @Nullable String ofFirst() {
-    soon = mayBeCut;
-    usual = mayBeCut;
-    return mayBeCut ? "it is the first one" : null;
+    usual = source.mayBeCut();
+    return usual ? "it is the first one" : null;
   }
 
   private static @Nullable String wrong(List<Node> servers) {
@@ -108,7 +123,8 @@ final class Belief {
     return null;
   }
 
-  private @Nullable String doubt(Answer known, Answer answer) {
+  private @Nullable String doubt(Answer known, Answer answer, Set<String> down) {
+    wait = interval;
     if (answer.version() < known.version()) {
       return "its version %d is older than the known one, %d"
           .formatted(answer.version(), known.version());
@@ -118,20 +134,29 @@ final class Belief {
         && !answer.servers().equals(known.servers())) {
       return "it has another list under the same version, " + answer.version();
     }
-    Set<String> there =
-        answer.servers().stream().map(Node::address).collect(Collectors.toUnmodifiableSet());
-    List<String> lost =
-        known.servers().stream().map(Node::address).filter(each -> !there.contains(each)).toList();
+    Set<String> lost = addresses(known);
+    lost.removeAll(addresses(answer));
+    Set<String> come = addresses(answer);
+    come.removeAll(addresses(known));
     int all = known.servers().size();
     boolean tooMany = lost.size() > maxLoss * all;
-    if (!tooMany && (lost.isEmpty() || !mayBeCut)) {
+    if (!tooMany && (lost.isEmpty() || !source.mayBeCut())) {
       return null;
     }
-    soon = true;
     usual = !tooMany;
+    if (source.mayBeCut()) {
+      boolean replaced =
+          !source.keepsTexts() && down.containsAll(lost) && come.size() >= lost.size();
+      Duration least = replaced ? pace.soon() : pace.cached();
+      wait = tooMany && interval.compareTo(least) > 0 ? interval : least;
+    }
     return "it lacks %d of %d servers at once".formatted(lost.size(), all)
         + (tooMany
             ? ", more than %d %% (discovery.max-loss)".formatted(Math.round(maxLoss * PERCENT))
             : "");
+  }
+
+  private static Set<String> addresses(Answer answer) {
+    return answer.servers().stream().map(Node::address).collect(Collectors.toSet());
   }
 }

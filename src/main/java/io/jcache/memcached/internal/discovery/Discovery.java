@@ -6,10 +6,12 @@ import io.jcache.memcached.internal.config.Settings;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>There is no manager without a first answer: it is asked for again and again, for a while.
- *   <li>Asks at intervals, and at once when a server fails, though not more often than once a
- *       second; soon again where servers are missing from an answer that is not believed.
+ *   <li>Asks at intervals, and at once when a server fails; more often while one is down, as name
+ *       servers may keep an old answer, and again in time where an answer is in doubt.
  *   <li>What is not believed leaves the list as it is, and is said once, until an answer is
  *       believed.
  *   <li>What is believed is the list once: one that is set by hand afterwards stays until the
@@ -43,8 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class Discovery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final Duration STEP = Duration.ofSeconds(1);
-  private static final Duration SOON = Duration.ofSeconds(3);
-  private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final String manager;
@@ -52,12 +53,12 @@ public final class Discovery implements AutoCloseable {
   private final Settings.Discovery options;
   private final Function<List<Node>, @Nullable String> problem;
   private final TransportOptions transports;
-  private final Duration patience;
+  private final Pace pace;
   private final LongSupplier ticker;
   private final Belief belief;
   private final ScheduledExecutorService thread = DaemonThreads.pool("discovery").scheduler();
   private Target target = (servers, by) -> {};
-  private Supplier<Set<String>> failing = Set::of;
+  private Supplier<Map<String, State>> states = Map::of;
   private Set<String> failed = Set.of();
   private @Nullable Long lastAsked;
   private boolean onceMore;
@@ -83,7 +84,6 @@ public final class Discovery implements AutoCloseable {
    * Creates what asks a source.
    *
    * @param problem gives why keys cannot be spread over servers; null where they can
-   * @param patience how long to ask for a first answer
    * @param ticker gives nanoseconds
    */
   Discovery(
@@ -92,16 +92,16 @@ public final class Discovery implements AutoCloseable {
       Settings.Discovery options,
       Function<List<Node>, @Nullable String> problem,
       TransportOptions transports,
-      Duration patience,
+      Pace pace,
       LongSupplier ticker) {
     this.manager = manager;
     this.source = source;
     this.options = options;
     this.problem = problem;
     this.transports = transports;
-    this.patience = patience;
+    this.pace = pace;
     this.ticker = ticker;
-    this.belief = new Belief(options.maxLoss(), source.mayBeCut());
+    this.belief = new Belief(options.maxLoss(), source, options.interval(), pace);
     this.report = new DiscoveryReport(source.toString(), 0, 0, 0, "");
   }
 
@@ -116,7 +116,8 @@ public final class Discovery implements AutoCloseable {
       String manager,
       Settings settings,
       TransportOptions transports,
-      Supplier<ClassLoader> loader) {
+      Supplier<ClassLoader> loader,
+      Pace pace) {
     Settings.Discovery options = settings.discovery();
     List<Node> servers = settings.servers();
     Function<String, @Nullable String> names = server -> null;
@@ -139,13 +140,7 @@ public final class Discovery implements AutoCloseable {
             ? transports
             : transports.withTls(new NamedSecurity(transports.tls(), names));
     return new Discovery(
-        manager,
-        source,
-        options,
-        settings.distribution()::problem,
-        named,
-        FIRST_PATIENCE,
-        System::nanoTime);
+        manager, source, options, settings.distribution()::problem, named, pace, System::nanoTime);
   }
 
   /** Returns how the servers that are found are spoken to. */
@@ -159,7 +154,8 @@ public final class Discovery implements AutoCloseable {
    * @throws ConfigurationException where there is no answer in that time; this is closed then
    */
   public List<Node> first() {
-    Deadline deadline = Deadline.after(patience);
+    Deadline deadline = Deadline.after(pace.patience());
+    String silent = "it has not answered";
     Future<?> asked = thread.submit(() -> askUntilBelieved(deadline));
     try {
       asked.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
@@ -169,6 +165,7 @@ public final class Discovery implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      silent = "the thread that opens it was interrupted";
     }
     List<Node> servers = applied;
     if (servers.isEmpty()) {
@@ -178,9 +175,9 @@ public final class Discovery implements AutoCloseable {
           "The cache manager of %s has no servers: within %d ms %s named none that could be believed: %s; %s"
               .formatted(
                   manager,
-                  patience.toMillis(),
+                  pace.patience().toMillis(),
                   source,
-                  why.isEmpty() ? "it has not answered" : why,
+                  why.isEmpty() ? silent : why,
                   source.remedy()));
     }
     following = true;
@@ -200,13 +197,13 @@ public final class Discovery implements AutoCloseable {
    * Lets changes be made from now on.
    *
    * @param changing changes the list, by the thread of this
-   * @param down gives the addresses of the servers that fail now; waits for nothing
+   * @param now gives how the servers do, by their addresses; waits for nothing
    */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing comes out of a step
-  public void follow(Target changing, Supplier<Set<String>> down) {
+  public void follow(Target changing, Supplier<Map<String, State>> now) {
     long millis = Math.min(STEP.toMillis(), options.interval().toMillis());
     target = changing; // the thread has nothing to do yet
-    failing = down;
+    states = now;
     thread.scheduleWithFixedDelay(this::step, millis, millis, TimeUnit.MILLISECONDS);
   }
 
@@ -222,26 +219,43 @@ public final class Discovery implements AutoCloseable {
   }
 
   private boolean isTime() {
-    Set<String> now = failing.get();
+    Set<String> now = those(State.DOWN, State.SUSPECT);
     Set<String> fresh = new HashSet<>(now);
     fresh.removeAll(failed);
     failed = now;
     Long last = lastAsked;
     Duration interval = options.interval();
-    if (belief.isAskedAgainSoon() && interval.compareTo(SOON) > 0) {
-      interval = SOON;
+    if (!those(State.DOWN).isEmpty()) {
+      interval = least(interval, pace.down());
+    }
+    Duration wait = belief.untilAgain();
+    if (wait != null) {
+      interval = least(interval, wait);
     }
     return last == null || !fresh.isEmpty() || ticker.getAsLong() - last >= interval.toNanos();
   }
 
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Returns the addresses of the servers that are in one of some states. */
+  private Set<String> those(State... which) {
+    return states.get().entrySet().stream()
+        .filter(each -> List.of(which).contains(each.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Asks, and follows the answer. Whatever fails, it is asked again at the next time. */
   private void ask() {
-    lastAsked = ticker.getAsLong();
+    long now = ticker.getAsLong();
+    lastAsked = now;
     onceMore = false;
     try {
       Answer answer = source.ask(belief.believed());
       String unfit = problem.apply(answer.servers());
-      String doubt = unfit == null ? belief.doubt(answer) : unfit;
+      String doubt = unfit == null ? belief.doubt(answer, those(State.DOWN), now) : unfit;
       if (doubt == null) {
         apply(answer);
       } else if (belief.isUsual() && unfit == null) {

@@ -100,6 +100,11 @@ final class ServiceSource implements Source {
   }
 
   @Override
+  public boolean keepsTexts() {
+    return true;
+  }
+
+  @Override
   public String remedy() {
     return "check the name, which has the service's port by its name, and that name servers answer"
         + " over TCP, too";

@@ -18,6 +18,11 @@ interface Source {
     return false;
   }
 
+  /** Returns whether a server that is replaced keeps its text: then none is missing for long. */
+  default boolean keepsTexts() {
+    return false;
+  }
+
   /** Returns what to check where it does not answer, as the rest of a sentence. */
   String remedy();
 }

@@ -10,15 +10,18 @@ import io.jcache.memcached.internal.option.DiscoverySource;
 import io.jcache.memcached.internal.option.Distribution;
 import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.transport.NodeStatus.State;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +83,7 @@ final class DiscoveryTest {
         distribution::problem,
         TransportOptions.of(Duration.ofMillis(500), Protocol.ASCII)
             .withConnectTimeout(Duration.ofMillis(400)),
-        patience,
+        new Pace(patience, Pace.USUAL.soon(), Pace.USUAL.down(), Pace.USUAL.cached()),
         ticker);
   }
 
@@ -103,7 +106,11 @@ final class DiscoveryTest {
   }
 
   private void follow() {
-    discovery.follow((servers, by) -> changes.add(servers), () -> down);
+    discovery.follow((servers, by) -> changes.add(servers), this::states);
+  }
+
+  private Map<String, State> states() {
+    return down.stream().collect(Collectors.toMap(each -> each, each -> State.DOWN));
   }
 
   @ParameterizedTest
@@ -250,6 +257,7 @@ final class DiscoveryTest {
     follow();
     List<Node> next = ServerList.of(List.of("a", "b", "c", "e"));
     source.saying = () -> new Answer(next, 8);
+    down = Set.of("d:11211");
 
     interval();
     assertThat(changes).isEmpty();
@@ -259,6 +267,44 @@ final class DiscoveryTest {
     assertThat(changes).containsExactly(next);
     assertThat(discovery.report().failures()).isZero();
     assertThat(log.lines("test")).isEmpty();
+  }
+
+  /** Another one may have kept what was so for a moment; a server that answers is no loss. */
+  @Test
+  void serverThatIsMissing_leavesOnceNameServersHaveForgottenTheAnswer() {
+    source.mayBeCut = true;
+    discovery.close();
+    discovery = discovery(Distribution.KETAMA);
+    discovery.first();
+    follow();
+    source.saying = () -> new Answer(FOUR.subList(0, 3), 8);
+
+    interval();
+    ticker.advance(Duration.ofSeconds(59));
+    discovery.step();
+    assertThat(changes).isEmpty();
+    ticker.advance(Duration.ofSeconds(1));
+    discovery.step();
+
+    assertThat(changes).containsExactly(FOUR.subList(0, 3));
+    assertThat(log.lines("test")).isEmpty();
+  }
+
+  /** Name servers go on with what they said before the server failed. */
+  @Test
+  void source_isAskedMoreOften_whileAServerIsDown() {
+    discovery.first();
+    follow();
+    down = Set.of("b:11211");
+    discovery.step();
+    assertThat(source.asked).hasValue(2);
+
+    for (int i = 1; i <= 3; i++) {
+      ticker.advance(Duration.ofSeconds(10));
+      discovery.step();
+      discovery.step();
+      assertThat(source.asked).hasValue(2 + i);
+    }
   }
 
   /** One that is set by hand is not undone by the answer that there always was. */
@@ -337,7 +383,7 @@ final class DiscoveryTest {
           refusals.incrementAndGet();
           throw new IllegalArgumentException("not these");
         },
-        () -> down);
+        this::states);
     source.saying = () -> new Answer(FOUR.subList(0, 3), 8);
 
     interval();
