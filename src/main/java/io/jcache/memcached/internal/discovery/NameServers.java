@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -40,11 +41,20 @@ final class NameServers {
   private static final String SYSTEM = "dns:";
   private static final Pattern NAME = Pattern.compile("[\\w.-]+");
 
+  private static final int MOST_OVER_UDP = 512;
+  private static final int HEADER = 16;
+  private static final int RECORD = 12;
+  private static final int SERVICE_NUMBERS = 6;
+  private static final int ADDRESS = 4;
+  private static final int ADDRESS_V6 = 16;
+
   private final Supplier<List<String>> resolvConf;
   private final String factory;
 
   /** Of names that have been found, which whole name that was. */
   private final Map<String, String> found = new ConcurrentHashMap<>();
+
+  private final Set<String> atLimit = ConcurrentHashMap.newKeySet();
 
   NameServers() {
     this(NameServers::resolvConf, FACTORY);
@@ -79,6 +89,7 @@ final class NameServers {
           List<String> records = records(servers, whole, types);
           if (!records.isEmpty()) {
             found.put(name, whole);
+            noteLimit(whole, records);
             return records;
           }
         }
@@ -94,6 +105,29 @@ final class NameServers {
       throw new SourceException("the name servers do not answer for " + name + ": " + e, e);
     }
     return List.of();
+  }
+
+  /** Says, once, that an answer is as long as one over UDP may be: JNDI does not tell of a cut. */
+  private void noteLimit(String whole, List<String> records) {
+    int longest = records.stream().mapToInt(NameServers::length).max().orElse(0);
+    int length = HEADER + whole.length() + 1 + records.stream().mapToInt(NameServers::length).sum();
+    if (length <= MOST_OVER_UDP && length + longest > MOST_OVER_UDP && atLimit.add(whole)) {
+      LOG.info(
+          "The name servers have {} records of {}, which is as much as one answer over UDP has:"
+              + " where there are more, they have to answer over TCP, too",
+          records.size(),
+          whole);
+    }
+  }
+
+  /** Returns the bytes of a record, with a reference in place of its name. */
+  private static int length(String record) {
+    int space = record.lastIndexOf(' ');
+    int data =
+        space >= 0
+            ? SERVICE_NUMBERS + record.length() - space
+            : record.indexOf(':') < 0 ? ADDRESS : ADDRESS_V6;
+    return RECORD + data;
   }
 
   private static List<String> records(DirContext servers, String whole, List<String> types)

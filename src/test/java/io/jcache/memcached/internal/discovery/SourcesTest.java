@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.option.Node;
 import io.jcache.memcached.internal.option.Protocol;
 import io.jcache.memcached.internal.transport.SocketSecurity;
 import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ConfigServer;
 import io.jcache.memcached.testkit.DnsServer;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,22 @@ final class SourcesTest {
     assertThat(texts(source)).containsExactly("10.0.0.1:11211");
     assertThat(source.nameOf("10.0.0.1:11211")).isEqualTo("cache.test");
     assertThat(texts(services("_memcached._tcp.cache.test."))).containsExactly("a.test:11211");
+  }
+
+  /** 12 + 15 of the question + 16 for each address: 30 are 507 bytes. */
+  @ParameterizedTest
+  @CsvSource({"29, 0", "30, 1"})
+  void answer_asLongAsOneOverUdpMayBe_isSaidOnce(int records, int lines) throws SourceException {
+    dns.addresses(
+        "long.test",
+        IntStream.range(0, records).mapToObj(i -> "10.0.0." + i).toArray(String[]::new));
+    try (CapturedLog log = new CapturedLog()) {
+      AddressSource source = addresses("long.test.");
+      assertThat(texts(source)).hasSize(records);
+      assertThat(texts(source)).hasSize(records);
+
+      assertThat(log.lines("records of long.test., which is as much as")).hasSize(lines);
+    }
   }
 
   /** What the JVM remembers would be believed in place of what name servers say. */
