@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * one for the sake of busy machines; how long the slowest call took is printed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 final class AtomicityIT {
 
   private static final int THREADS = 8;
@@ -63,7 +64,6 @@ final class AtomicityIT {
   }
 
   @ParameterizedTest
-  @Tag("full")
   @EnumSource
   void manyIncrements_ofTwoJvms_areAllThere(Increment way) {
     assertAllThere("many " + way, way, MANY_INCREMENTS);
@@ -95,7 +95,6 @@ final class AtomicityIT {
 
   /** The negative control: the same count is wrong where nothing is compared. */
   @ParameterizedTest
-  @Tag("full")
   @EnumSource
   void increments_withPlainSet_areLost(Increment way) {
     open("lossy " + way, Guards.NO_COMPARE);
@@ -110,7 +109,6 @@ final class AtomicityIT {
   }
 
   @Test
-  @Tag("full")
   void increments_ofOneKey_letNoThreadStarve() {
     open("hot", Guards.ALL);
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Iterating while something comes between: a clear, a removal, a server that refuses or dies. */
+@Tag("full")
 final class BrokenIterationIT {
 
   private static final String OPTIONS = "/broken?timeout=20s&failure-policy=throw";
@@ -190,7 +191,6 @@ final class BrokenIterationIT {
   }
 
   @Test
-  @Tag("full")
   void remove_byTwoIteratorsOfTwoJvms_countsEveryEntryOnce() throws Exception {
     try (MemcachedServer server = MemcachedServer.start();
         CacheFixture one = CacheFixture.on(server, OPTIONS);

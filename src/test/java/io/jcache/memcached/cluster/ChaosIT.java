@@ -51,7 +51,7 @@ final class ChaosIT {
 
   private static final int KEPT_SECONDS = 20;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
-  private static final Duration GARBLED = Duration.ofSeconds(20);
+  private static final Duration GARBLED = Duration.ofSeconds(12);
   private static final Duration PHASE = Duration.ofSeconds(15);
   private static final Duration CONTROL_PHASE = Duration.ofSeconds(4);
   private static final int CONTROL_PHASES = 15;
@@ -83,8 +83,8 @@ final class ChaosIT {
     "SPY_ASCII, TCP, false, 4",
     "SPY_BINARY, TCP, true, 3",
     "DIRECT_4, TCP, false, 6",
-    "DIRECT, TCP, true, 2",
-    "DIRECT, TLS, false, 2"
+    "DIRECT, TCP, true, 3",
+    "DIRECT, TLS, false, 4"
   })
   void trafficAtLength_underAnyFault_seesNothingOldOrWrongAndRecovers(
       Wiring wiring, ServerKind server, boolean loading, int share) throws Exception {
@@ -113,7 +113,7 @@ final class ChaosIT {
   @Tag("full")
   void traffic_overUnixSockets_seesNothingOldOrWrongAndRecovers() throws Exception {
     Set<Kind> kinds = EnumSet.of(Kind.KILL, Kind.RESTART, Kind.STOP);
-    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.UNIX, false, TIME.dividedBy(3), kinds);
+    seesNothingOldOrWrong(Wiring.DIRECT, ServerKind.UNIX, false, TIME.dividedBy(4), kinds);
   }
 
   /** An entry that cannot be read is loaded, while a newer one is put. */

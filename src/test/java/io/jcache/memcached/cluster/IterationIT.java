@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Iterating over a cache on a server that is full of other keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class IterationIT {
 
   private static final String OPTIONS = "/iteration?timeout=30s&failure-policy=throw";
@@ -125,7 +126,6 @@ class IterationIT {
   }
 
   @Test
-  @Tag("full")
   void iterate_amongForeignKeys_holdsNoMoreThanWithout() throws Exception {
     long heldAmongForeign = held();
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * was stopped with SIGSTOP for five seconds, on connections that are kept, and on such that are
  * over by then; and as the network was late.
  */
+@Tag("full")
 final class LateWriteIT {
 
   private static final int CONTROL_SERVERS = 6;
@@ -51,7 +52,6 @@ final class LateWriteIT {
   }
 
   @Test
-  @Tag("full")
   void writes_toStoppedServers_neverSurfaceOverNewerOnes() {
     List<LateWrites> servers =
         new ArrayList<>(servers(48, Guards.ALL, Outage.STOPPED, Outage.STOPPED_AND_CUT));
@@ -61,7 +61,6 @@ final class LateWriteIT {
   }
 
   @Test
-  @Tag("full")
   void writesOverTls_lateOnTheNetwork_neverSurfaceOverNewerOnes() {
     neverSurface(servers(ServerKind.TLS, 8, Outage.DELAYED, Outage.STRANDED), 1);
   }
@@ -82,7 +81,6 @@ final class LateWriteIT {
   }
 
   @Test
-  @Tag("full")
   void control_withoutAGuard_theySurface() {
     Map<String, List<LateWrites>> controls =
         Map.of(

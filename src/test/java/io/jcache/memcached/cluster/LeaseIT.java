@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dlease.jvms=40} starts more of them.
  */
 @Timeout(300)
+@Tag("full")
 final class LeaseIT {
   private static final String KEY = "popular";
   private static final long LEASE = 5000;
@@ -102,7 +103,6 @@ final class LeaseIT {
     return calls;
   }
 
-  @Tag("full")
   @Test
   void miss_inManyJvms_callsTheSourceOnce() {
     source.put(KEY, "1");
@@ -113,7 +113,6 @@ final class LeaseIT {
     assertThat(callsOf("sync")).as("once more").isEqualTo(2);
   }
 
-  @Tag("full")
   @Test
   void holder_thatIsKilled_costsOneLease() {
     source.put(KEY, "1");
@@ -157,7 +156,6 @@ final class LeaseIT {
     assertThat(undone(REMOVAL, FEW)).isZero();
   }
 
-  @Tag("full")
   @Test
   void removal_whileAnotherJvmLoads_tenThousandTimes_isNotUndone() {
     start(1, LEASE, 1);
@@ -171,7 +169,6 @@ final class LeaseIT {
     assertThat(undone).extracting(CompletableFuture::join).containsOnly(0);
   }
 
-  @Tag("full")
   @Test
   void change_whileOthersLoadForLongerThanTheirLeases_isNotUndone() {
     start(2, SHORT, 4);
@@ -189,7 +186,6 @@ final class LeaseIT {
         .isZero();
   }
 
-  @Tag("full")
   @Test
   void removal_whileAnotherJvmLoadsWithoutLeases_isUndoneNowAndThen() {
     start(1, OFF, 1);

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that take a connection and then do not behave like memcached. */
 @ParameterizedClass
 @MethodSource("io.jcache.memcached.internal.transport.link.NodeContract#connectorsLinksAndKinds")
+@Tag("full")
 final class HostileServerTest {
   @Parameter(0)
   Connector connector;
@@ -122,7 +123,6 @@ final class HostileServerTest {
         "SSH-2.0-OpenSSH_9.2\r\n",
         "\u0000\u0001\u0002\u0003"
       })
-  @Tag("full")
   void strangeGreeting_isDownLongBeforeACallGivesUp_andTheKeeperTriesOn(String greeting)
       throws Exception {
     try (CapturedLog log = new CapturedLog();
@@ -146,7 +146,6 @@ final class HostileServerTest {
   }
 
   @Test
-  @Tag("full")
   void listenerThatNeverAccepts_isDownLongBeforeACallGivesUp() throws Exception {
     try (PlayedListener deaf = PlayedListener.open(kind, 1);
         Transport transport = new NodeTransport(deaf.node(), kind.options(QUICK), connector)) {
