@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -211,11 +212,20 @@ final class DeadNodeJvm {
     return old;
   }
 
+  /** Returns what can be read: one by one where not all at once can. */
   private Collection<Long> read(List<String> keys) {
     try {
       return cache.getAll(new HashSet<>(keys)).values();
     } catch (CacheException e) {
-      return List.of();
+      return keys.stream().map(this::read).filter(Objects::nonNull).toList();
+    }
+  }
+
+  private Long read(String key) {
+    try {
+      return cache.get(key);
+    } catch (CacheException e) {
+      return null;
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -318,32 +319,33 @@ final class MembershipIT {
   void changesUnderLoad_giveNoThreadWhatItHasChanged() throws Exception {
     Jvm jvm = new Jvm("abc");
     AtomicBoolean over = new AtomicBoolean();
+    LongAdder calls = new LongAdder();
     List<Future<Long>> found = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     for (int thread = 0; thread < 4; thread++) {
       String own = "t" + thread + "-";
-      found.add(threads.submit(() -> hitsUntil(over, jvm.cache, own)));
+      found.add(threads.submit(() -> hitsUntil(over, calls, jvm.cache, own)));
     }
     try {
       Random random = new Random();
       for (int change = 0; change < 40; change++) {
         jvm.use(list(random));
-        Thread.sleep(20); // for the traffic, of which nothing is awaited
+        long before = calls.sum();
+        eventually("calls of each list").until(() -> calls.sum() > before + 100);
       }
     } finally {
       over.set(true);
       threads.shutdown();
     }
-    for (Future<Long> hits : found) {
-      assertThat(hits.get()).isPositive();
-    }
+    assertThat(found).allSatisfy(hits -> assertThat(hits.get()).isPositive());
   }
 
-  private static long hitsUntil(AtomicBoolean over, Cache<String, Integer> cache, String own) {
+  private static long hitsUntil(
+      AtomicBoolean over, LongAdder calls, Cache<String, Integer> cache, String own) {
     Map<String, Integer> last = new HashMap<>();
     Random random = new Random();
     long hits = 0;
-    for (int value = 1; !over.get(); value++) {
+    for (int value = 1; !over.get(); value++, calls.increment()) {
       String key = own + random.nextInt(20);
       if (random.nextInt(3) == 0) {
         cache.put(key, value);
