@@ -72,7 +72,9 @@ public final class BulkUpdate<K, V> {
     }
     int depth = context.pipelineDepth();
     this.waves =
-        isBlind() ? new Waves<>(located, depth, depth) : Waves.ofUnknownSize(located, depth);
+        isBlind() || Ticket.allKnow(tickets.values())
+            ? new Waves<>(located, depth, depth)
+            : Waves.ofUnknownSize(located, depth);
   }
 
   /**
@@ -205,9 +207,11 @@ public final class BulkUpdate<K, V> {
   private void exchangeAll(Map<Shard, List<Task<?>>> informed) {
     Map<Shard, Reply<Map<String, Found>>> fetched = new LinkedHashMap<>();
     informed.forEach(
-        (shard, tasks) ->
-            fetched.put(
-                shard, shard.fetch(tasks.stream().map(task -> task.place.text()).toList())));
+        (shard, tasks) -> {
+          Map<String, @Nullable Ticket> wanted = new LinkedHashMap<>();
+          tasks.forEach(task -> wanted.put(task.place.text(), task.ticket));
+          fetched.put(shard, TicketedFetch.of(shard, wanted));
+        });
     fetched.forEach(
         (shard, reply) -> {
           List<Task<?>> tasks = informed.getOrDefault(shard, List.of());

@@ -65,9 +65,15 @@ final class LoadClaim<K> {
   /** Takes note that this call is to load, and has the lease that was found. */
   void hold(Found found, Envelope lease) {
     hold(lease.adder(), found.generation());
-    held = found;
+    heldAs(found);
     sent = lease.adder();
     end = lease.deadline();
+  }
+
+  /** Takes note of the lease as it lies there; null where it was not found. */
+  void heldAs(@Nullable Found found) {
+    held = found;
+    ticket.found(found);
   }
 
   /** Returns whether a lease of this call may be there, which is to be ended. */

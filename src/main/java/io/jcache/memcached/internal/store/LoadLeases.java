@@ -357,11 +357,6 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     return TimeToLive.until(end(now) + LeaseEnds.LONGEST_LOAD_MILLIS, now, 0);
   }
 
-  /** Returns the lease of a key that is to be loaded, as it was found; null where it was not. */
-  @Nullable Found held(K key) {
-    return claim(key).held;
-  }
-
   /** Returns the expired entry that a lease of this call was put over; null where none was. */
   public @Nullable Entry<V> expired(K key) {
     return expired.get(key);
@@ -419,7 +414,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     /** Takes note of the lease as it lies there, unless it was asked for too early. */
     void holdFor(LoadClaim<K> claim, Deadline deadline) {
       Found there = Found.only(behind.await(deadline), claim.place.text());
-      claim.held = claim.isHeldIn(there) ? there : null;
+      claim.heldAs(claim.isHeldIn(there) ? there : null);
     }
   }
 }

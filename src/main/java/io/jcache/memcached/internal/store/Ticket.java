@@ -1,7 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
-import java.util.Objects;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ public final class Ticket implements AutoCloseable {
   private boolean leased;
   private int lease;
   private long leasedGeneration;
+  private @Nullable Found found;
 
   private Ticket(Loads loads, String text, long load, long generation) {
     this.loads = loads;
@@ -59,6 +60,7 @@ public final class Ticket implements AutoCloseable {
   void needLease() {
     leased = true;
     lease = 0;
+    found = null;
   }
 
   /** Takes note of the lease, of a generation, that was there before the load began. */
@@ -66,6 +68,27 @@ public final class Ticket implements AutoCloseable {
     leased = true;
     lease = number;
     leasedGeneration = itsGeneration;
+    found = null;
+  }
+
+  /** Takes note of the lease as it was found, so that storing over it need not ask first. */
+  void found(@Nullable Found itsItem) {
+    found = itsItem;
+  }
+
+  /**
+   * Returns the lease as it was found, once: who then finds it changed is to ask. Null where it was
+   * not found, or is known to have been cleared since.
+   */
+  @Nullable Found takeFound(long known) {
+    Found last = found;
+    found = null;
+    return last != null && last.generation() == known ? last : null;
+  }
+
+  /** Returns whether there are tickets, and all of them know the lease as it was found. */
+  static boolean allKnow(Collection<Ticket> tickets) {
+    return !tickets.isEmpty() && tickets.stream().allMatch(ticket -> ticket.found != null);
   }
 
   /** Returns whether what was loaded is to be stored only over a lease. */
@@ -109,7 +132,7 @@ public final class Ticket implements AutoCloseable {
 
   @Override
   public int hashCode() {
-    return Objects.hash(text, load, generation);
+    return 31 * text.hashCode() + Long.hashCode(load);
   }
 
   @Override
