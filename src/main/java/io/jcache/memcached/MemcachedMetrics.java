@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import org.jspecify.annotations.Nullable;
 
@@ -212,8 +213,8 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
 
   private void bindNode(MeterRegistry registry, String node) {
     CacheManager open = manager.get();
-    if (open == null) {
-      return;
+    if (open == null || metersOf(registry, node).findAny().isPresent()) {
+      return; // it has joined again before what it had been was closed
     }
     Tags nodeTags = tags.and("node", node);
     for (String state : STATES) {
@@ -265,14 +266,23 @@ public final class MemcachedMetrics implements MeterBinder, AutoCloseable {
   }
 
   private void unbindNode(MeterRegistry registry, String node) {
+    metersOf(registry, node)
+        .forEach(
+            registered -> {
+              registry.remove(registered.meter);
+              synchronized (meters) {
+                meters.remove(registered);
+              }
+            });
+  }
+
+  private Stream<Registered> metersOf(MeterRegistry registry, String node) {
     synchronized (meters) {
-      for (Registered registered : List.copyOf(meters)) {
-        if (registered.registry.equals(registry)
-            && node.equals(registered.meter.getId().getTag("node"))) {
-          registry.remove(registered.meter);
-          meters.remove(registered);
-        }
-      }
+      return List.copyOf(meters).stream()
+          .filter(
+              registered ->
+                  registered.registry.equals(registry)
+                      && node.equals(registered.meter.getId().getTag("node")));
     }
   }
 

@@ -4,6 +4,7 @@ import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.store.CacheItems;
+import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.MemcachedServer;
 import io.jcache.memcached.testkit.Stopwatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -125,6 +126,20 @@ final class MemcachedMetricsIT {
     assertThat(counted("cache.gets", "cache", "visits", "result", "miss")).isEqualTo(25 + 5);
     assertThat(registry.get("cache.removals").gauge().value()).isEqualTo(20 + 1);
     assertThat(counted("cache.evictions", "cache", "visits")).isZero();
+  }
+
+  @Test
+  void serverThatJoinsAgainAtOnce_keepsItsMeters() {
+    Cache<String, String> cache = open(2, TIMEOUT);
+    Servers list = cache.getCacheManager().unwrap(Servers.class);
+    List<String> both = servers.stream().map(MemcachedServer::address).toList();
+    try (CapturedLog log = new CapturedLog()) {
+      list.set(both.get(0));
+      list.set(both);
+
+      assertThat(log.lines("already registered")).isEmpty();
+    }
+    assertThat(state(1)).isEqualTo("up");
   }
 
   @Test
