@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 
 /**
  * The other JVM of {@link TwoJvmIT}: does what it reads, a line each, and prints what comes of it.
@@ -21,13 +20,18 @@ final class CounterJvm {
 
   private CounterJvm() {}
 
-  /** Opens the cache {@code args[1]} of the manager of the URI {@code args[0]}. */
+  /**
+   * Opens the cache {@code args[1]} of the manager of the URI {@code args[0]}; with a third
+   * argument one that announces what it does.
+   */
   public static void main(String[] args) throws Exception {
     try (MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
       Cache<String, Object> cache =
           provider
               .getCacheManager(URI.create(args[0]), null)
-              .createCache(args[1], new MutableConfiguration<String, Object>());
+              .createCache(
+                  args[1],
+                  new MemcachedConfiguration<String, Object>().setRemoteEvents(args.length > 2));
       System.out.println("ready");
       serve(cache);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** A manager whose source is silent. */
 final class SilentSourceTest {
   private static final Pace PATIENT =
-      new Pace(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new Pace(Duration.ofSeconds(50), Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   /** An application that tries again with each request would have no manager at all. */
   @Test

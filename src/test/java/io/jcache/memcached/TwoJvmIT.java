@@ -1,5 +1,6 @@
 package io.jcache.memcached;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.testkit.ChildJvm;
@@ -7,6 +8,7 @@ import io.jcache.memcached.testkit.MemcachedServer;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,33 @@ final class TwoJvmIT {
 
         seesClears(cache, other);
         countsExactly(cache, other);
+      }
+    }
+  }
+
+  @Test
+  void listener_ofRemoteEvents_hearsAnotherProcess() throws Exception {
+    RemoteHeard<String, Object> heard = new RemoteHeard<>();
+    try (CacheFixture fixture = CacheFixture.on(server, "/events?timeout=10s")) {
+      Cache<String, Object> cache =
+          fixture.cache(
+              "shared", new MemcachedConfiguration<String, Object>().setRemoteEvents(true));
+      cache.registerCacheEntryListener(heard.configuration());
+      ManagerReadings readings = fixture.manager().unwrap(ManagerReadings.class);
+      eventually("it is watched").until(() -> readings.nodes().get(0).watched());
+      String uri = fixture.manager().getURI().toString();
+      try (ChildJvm other = ChildJvm.start(CounterJvm.class, uri, "shared", "remote")) {
+        assertThat(other.hear()).isEqualTo("ready");
+        cache.put("own", "here");
+
+        assertThat(other.ask("put round 1")).isEqualTo("put");
+        eventually("the first is heard").until(() -> heard.has("round"));
+        assertThat(other.ask("put round 2")).isEqualTo("put");
+
+        eventually("all are heard").until(() -> heard.texts.size() >= 3);
+        assertThat(heard.texts)
+            .containsExactlyInAnyOrder(
+                "CREATED own=here", "remote CREATED round=1", "remote UPDATED round=2");
       }
     }
   }
