@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,17 +50,31 @@ class ObjectsIT {
   @BeforeAll
   static void putAndGet() throws Exception {
     try (MemcachedServer server = MemcachedServer.start("-m", "512", "-I", "16m")) {
-      Path here = put(HERE, server, "here");
-      same = get(HERE, server, here, "here");
-      if (Files.isExecutable(NEWER.resolve("bin").resolve("java"))) {
-        others.add(get(NEWER, server, here, "there"));
-        Path there = put(NEWER, server, "there");
-        others.add(get(HERE, server, there, "here"));
-        others.add(get(NEWER, server, there, "there"));
-      } else {
+      boolean newer = Files.isExecutable(NEWER.resolve("bin").resolve("java"));
+      // At the same time: each writes to a cache of its own.
+      FutureTask<List<Outcomes>> there =
+          new FutureTask<>(() -> newer ? putAndGet(NEWER, server, "there", newer) : List.of());
+      new Thread(there, "newer").start();
+      List<Outcomes> here = putAndGet(HERE, server, "here", newer);
+      same = here.get(0);
+      others.addAll(here.subList(1, here.size()));
+      others.addAll(there.get());
+      if (!newer) {
         System.out.println("Left out: a newer JDK, as none is at " + NEWER);
       }
     }
+  }
+
+  /** Has one JDK write what this one reads, and then the newer one. */
+  private static List<Outcomes> putAndGet(
+      Path jdk, MemcachedServer server, String name, boolean newer) throws Exception {
+    Path results = put(jdk, server, name);
+    List<Outcomes> read = new ArrayList<>();
+    read.add(get(HERE, server, results, "here"));
+    if (newer) {
+      read.add(get(NEWER, server, results, "there"));
+    }
+    return read;
   }
 
   private static Path put(Path jdk, MemcachedServer server, String name) throws Exception {
