@@ -10,10 +10,13 @@ import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
@@ -259,5 +262,25 @@ final class LeaseTest {
 
     assertThat(cache.get(KEY)).isEqualTo("loaded");
     assertThat(LeaseFixture.valueIn(cache)).isEqualTo("loaded");
+  }
+
+  /** Its lease was found before, and would be stored over where nobody reads it any more. */
+  @Test
+  void load_thatIsKnownToHaveBeenCleared_isStoredNowhere() throws Exception {
+    List<Object> created = new CopyOnWriteArrayList<>();
+    CacheEntryCreatedListener<Object, Object> listener =
+        events -> events.forEach(event -> created.add(event.getKey()));
+    Cache<Object, Object> cache = jvms.cache();
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true));
+    FutureTask<Object> load = jvms.loading(cache);
+    jvms.otherCache().clear();
+    assertThat(cache.containsKey("another")).as("tells of the clear").isFalse();
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(load)).isEqualTo("loaded");
+
+    assertThat(created).isEmpty();
+    assertThat(LeaseFixture.valueIn(cache)).isNull();
   }
 }
