@@ -35,6 +35,7 @@ public final class BulkUpdate<K, V> {
   private final CasLoop<K, V> loop;
   private final Map<K, Operation<V, ?>> operations;
   private final Map<K, Ticket> tickets;
+  private final boolean areKnown;
   private final Waves<K> waves;
   private final SilentNodes silent = new SilentNodes();
   private final Pipeline<Task<?>> pipeline;
@@ -70,11 +71,8 @@ public final class BulkUpdate<K, V> {
         outcomes.put(key, new Outcome<>(null, e));
       }
     }
-    int depth = context.pipelineDepth();
-    this.waves =
-        isBlind() || Ticket.allKnow(tickets.values())
-            ? new Waves<>(located, depth, depth)
-            : Waves.ofUnknownSize(located, depth);
+    this.areKnown = Ticket.allKnow(tickets.values());
+    this.waves = Waves.of(located, context.pipelineDepth(), isBlind() || areKnown);
   }
 
   /**
@@ -143,8 +141,10 @@ public final class BulkUpdate<K, V> {
       if (!lost.isEmpty()) {
         List<Task<?>> again = List.copyOf(lost);
         lost.clear();
-        deadline = context.deadline();
-        pipeline(again);
+        for (List<Task<?>> some : areKnown ? Waves.small(again) : List.of(again)) {
+          deadline = context.deadline();
+          pipeline(some);
+        }
       }
       alone.addAll(lost);
       alone.forEach(Task::runAlone);
@@ -205,20 +205,20 @@ public final class BulkUpdate<K, V> {
 
   /** Fetches from all nodes, decides, and sends what the decisions change. */
   private void exchangeAll(Map<Shard, List<Task<?>>> informed) {
-    Map<Shard, Reply<Map<String, Found>>> fetched = new LinkedHashMap<>();
+    Map<Shard, TicketedFetch> fetched = new LinkedHashMap<>();
     informed.forEach(
-        (shard, tasks) -> {
-          Map<String, @Nullable Ticket> wanted = new LinkedHashMap<>();
-          tasks.forEach(task -> wanted.put(task.place.text(), task.ticket));
-          fetched.put(shard, TicketedFetch.of(shard, wanted));
-        });
+        (shard, tasks) ->
+            fetched.put(
+                shard,
+                TicketedFetch.of(shard, tasks, task -> task.place.text(), task -> task.ticket)));
     fetched.forEach(
-        (shard, reply) -> {
+        (shard, fetch) -> {
           List<Task<?>> tasks = informed.getOrDefault(shard, List.of());
           try {
-            Map<String, Found> found = reply.await(deadline);
+            Map<String, Found> found = fetch.await(deadline);
             waves.weigh(shard, tasks.size(), Found.bytes(found.values()));
-            pipeline.start(shard.transport(), tasks, task -> prepareInformed(task, found));
+            Reply<Boolean> valid = fetch.confirm();
+            pipeline.start(shard.transport(), tasks, task -> prepareInformed(task, found, valid));
           } catch (TransportException e) {
             tasks.forEach(task -> task.fail(e));
           }
@@ -226,11 +226,11 @@ public final class BulkUpdate<K, V> {
   }
 
   /** Goes on with a task whose entry is known, or puts it off where others wait too long. */
-  private void prepareInformed(Task<?> task, Map<String, Found> found) {
+  private void prepareInformed(Task<?> task, Map<String, Found> found, Reply<Boolean> valid) {
     if (userNanos > context.timeout().toNanos() / USER_CODE_PART) {
       waves.giveBack(task.place);
     } else {
-      task.prepareInformed(Found.only(found, task.place.text()));
+      task.prepareInformed(Found.only(found, task.place.text()), valid);
     }
   }
 
@@ -308,7 +308,7 @@ public final class BulkUpdate<K, V> {
           });
     }
 
-    void prepareInformed(Found fetched) {
+    void prepareInformed(Found fetched, Reply<Boolean> valid) {
       attempt(
           () -> {
             silent.requireNone(place.shard());
@@ -333,7 +333,8 @@ public final class BulkUpdate<K, V> {
             ready =
                 () -> {
                   changes.overtakeLoads(place, operation, decided, ticket);
-                  changed = changes.start(place, fetched, decided, sealed, now);
+                  Reply<Boolean> write = changes.start(place, fetched, decided, sealed, now);
+                  changed = TicketedFetch.confirmed(write, valid);
                 };
           });
     }

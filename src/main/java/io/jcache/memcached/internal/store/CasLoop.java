@@ -77,7 +77,10 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
         decision = null;
         found = null;
         place.shard().settle(place.text(), deadline);
-        found = attempt == 0 && first != null ? first : place.shard().fetch(place.text(), deadline);
+        Shard shard = place.shard();
+        boolean isFirst =
+            attempt == 0 && first != null && shard.generation().isLatest(first.generation());
+        found = isFirst ? first : shard.fetch(place.text(), deadline);
         if (!allowed.test(found)) {
           return null;
         }
@@ -92,8 +95,9 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
           context.writer().before(place.key(), decision.writeThrough());
           deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
           changes.overtakeLoads(place, operation, decision, ticket);
-          Reply<Boolean> changed = changes.start(place, found, decision, sealed, now);
-          if (changed.await(deadline)) {
+          Reply<Boolean> valid = isFirst ? shard.confirm(found.generation()) : any -> true;
+          Reply<Boolean> write = changes.start(place, found, decision, sealed, now);
+          if (TicketedFetch.confirmed(write, valid).await(deadline)) {
             changes.outdateOvertaken(place, decision, ticket);
             return context.commits().committed(place.key(), decision);
           }

@@ -59,7 +59,7 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, Lease
           loop.runOver(
               place,
               new Once<>(operation, new AtomicReference<>()),
-              ticket.takeFound(place.shard().generation().known()),
+              ticket.takeFound(place.shard()),
               found -> !ticket.hasLease() || isThere(found) || holds(ticket, found),
               failure -> failed.set(true));
       if (decision != null) {

@@ -77,13 +77,15 @@ public final class Ticket implements AutoCloseable {
   }
 
   /**
-   * Returns the lease as it was found, once: who then finds it changed is to ask. Null where it was
-   * not found, or is known to have been cleared since.
+   * Returns the lease as it was found on a node, once: who then finds it changed is to ask. Null
+   * where it was not found there, or is known to have been cleared since.
    */
-  @Nullable Found takeFound(long known) {
+  @Nullable Found takeFound(Shard shard) {
     Found last = found;
     found = null;
-    return last != null && last.generation() == known ? last : null;
+    return last != null && loads == shard.loads() && shard.generation().isLatest(last.generation())
+        ? last
+        : null;
   }
 
   /** Returns whether there are tickets, and all of them know the lease as it was found. */

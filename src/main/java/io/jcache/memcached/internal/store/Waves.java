@@ -39,9 +39,23 @@ final class Waves<K> {
     }
   }
 
+  /** Creates the waves of keys, of which the first is a small one where sizes are not known. */
+  static <K> Waves<K> of(Collection<Located<K>> places, int most, boolean known) {
+    return known ? new Waves<>(places, most, most) : ofUnknownSize(places, most);
+  }
+
   /** Creates the waves of keys whose values are read, of which the first is a small one. */
   static <K> Waves<K> ofUnknownSize(Collection<Located<K>> places, int most) {
     return new Waves<>(places, Math.min(FIRST_WAVE, most), most);
+  }
+
+  /** Returns parts of what is to be read whose size is not known. */
+  static <T> List<List<T>> small(List<T> all) {
+    List<List<T>> parts = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += FIRST_WAVE) {
+      parts.add(all.subList(i, Math.min(all.size(), i + FIRST_WAVE)));
+    }
+    return parts;
   }
 
   /** Returns whether all keys have been given out. */

@@ -98,6 +98,17 @@ final class LeasedProcessorTest {
     assertThat(jvms.there.calls).hasValue(1);
   }
 
+  @Test
+  void computation_ofWhatAnotherJvmHasClearedAndPut_givesWhatThatPut() throws Exception {
+    FutureTask<Object> computed = computing(jvms.cache());
+    Cache<Object, Object> other = jvms.otherCache();
+    other.clear();
+    other.put(KEY, "newer");
+    jvms.here.open();
+
+    assertThat(LeaseFixture.result(computed)).isEqualTo("newer");
+  }
+
   /** So others of its JVM wait for its turn as long as it waits for another JVM. */
   @Test
   void wait_forAnotherJvm_isThatOfTheOperation() throws Exception {
