@@ -57,6 +57,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -168,7 +169,7 @@ final class CacheFactory implements AutoCloseable {
 
   /** Returns how the servers do. */
   private Map<String, State> states() {
-    return nodes.transports().stream()
+    return Stream.concat(nodes.transports().stream(), membership.dropped().stream())
         .collect(
             Collectors.toUnmodifiableMap(
                 each -> each.node().address(), each -> each.status().state(), (one, other) -> one));

@@ -223,7 +223,7 @@ public final class Membership implements Servers, AutoCloseable {
   }
 
   /** Returns what speaks to the servers that are dropped. */
-  List<Transport> dropped() {
+  public List<Transport> dropped() {
     return dropped;
   }
 

@@ -43,7 +43,7 @@ final class DiscoveryOptions {
             values,
             "'%s' from %s is no name of a service; write all of it, as"
                     .formatted(server, values.origin(Option.SERVERS))
-                + " _memcached._tcp.cache.default.svc.cluster.local, or discovery.source = dns");
+                + " _memcached._tcp.cache.default.svc.cluster.local., or discovery.source = dns");
       }
     }
   }

@@ -2,8 +2,10 @@ package io.jcache.memcached.internal.discovery;
 
 import io.jcache.memcached.internal.option.Node;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       more of the servers than may be, is believed where it comes again an interval later.
  *   <li>One of name servers that lacks any server is believed where it comes again once they keep
  *       the first no more: until then it may be the same one.
- *   <li>It is believed sooner where all that is missing is down, and as many others have come.
+ *   <li>It is believed sooner where it lacks no more than may be, all that is missing is down and
+ *       was on the list before name servers can have kept it, and as many others have come.
  *   <li>What comes in between has to be the same.
  * </ul>
  */
@@ -34,6 +37,7 @@ final class Belief {
   private final Source source;
   private final Duration interval;
   private final Pace pace;
+  private final Map<String, Long> since = new HashMap<>(); // when those on the list have come
   private boolean usual;
   private Duration wait = Duration.ZERO;
   private @Nullable Answer believed;
@@ -85,7 +89,7 @@ final class Belief {
       return wrong;
     }
     wait = Duration.ZERO;
-    String doubt = believed == null ? ofFirst() : doubt(believed, answer, down);
+    String doubt = believed == null ? ofFirst() : doubt(believed, answer, down, now);
     boolean same = answer.equals(before);
     if (!same) {
       doubtedSince = now;
@@ -99,7 +103,15 @@ final class Belief {
     }
     usual = false;
     believed = answer;
+    since.keySet().retainAll(addresses(answer));
+    addresses(answer).forEach(address -> since.putIfAbsent(address, now));
     return null;
+  }
+
+  /** Takes note of an answer that cannot be believed anyway: what is in doubt has to come anew. */
+  void interrupt() {
+    doubted = null;
+    usual = false;
   }
 
   private @Nullable String ofFirst() {
@@ -123,7 +135,7 @@ final class Belief {
     return null;
   }
 
-  private @Nullable String doubt(Answer known, Answer answer, Set<String> down) {
+  private @Nullable String doubt(Answer known, Answer answer, Set<String> down, long now) {
     wait = interval;
     if (answer.version() < known.version()) {
       return "its version %d is older than the known one, %d"
@@ -136,8 +148,6 @@ final class Belief {
     }
     Set<String> lost = addresses(known);
     lost.removeAll(addresses(answer));
-    Set<String> come = addresses(answer);
-    come.removeAll(addresses(known));
     int all = known.servers().size();
     boolean tooMany = lost.size() > maxLoss * all;
     if (!tooMany && (lost.isEmpty() || !source.mayBeCut())) {
@@ -145,15 +155,27 @@ final class Belief {
     }
     usual = !tooMany;
     if (source.mayBeCut()) {
+      Set<String> come = addresses(answer);
+      come.removeIf(address -> !isNew(address, now));
       boolean replaced =
-          !source.keepsTexts() && down.containsAll(lost) && come.size() >= lost.size();
-      Duration least = replaced ? pace.soon() : pace.cached();
-      wait = tooMany && interval.compareTo(least) > 0 ? interval : least;
+          !tooMany
+              && !source.keepsTexts()
+              && down.containsAll(lost)
+              && lost.stream().noneMatch(address -> isNew(address, now))
+              && come.size() >= lost.size();
+      Duration cached = interval.compareTo(pace.cached()) > 0 ? interval : pace.cached();
+      wait = replaced ? pace.soon() : cached;
     }
     return "it lacks %d of %d servers at once".formatted(lost.size(), all)
         + (tooMany
             ? ", more than %d %% (discovery.max-loss)".formatted(Math.round(maxLoss * PERCENT))
             : "");
+  }
+
+  /** Returns whether name servers may still keep an answer that does not have a server. */
+  private boolean isNew(String address, long now) {
+    Long come = since.get(address);
+    return come == null || now - come < pace.cached().toNanos();
   }
 
   private static Set<String> addresses(Answer answer) {

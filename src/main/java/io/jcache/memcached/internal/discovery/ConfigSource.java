@@ -57,27 +57,42 @@ final class ConfigSource implements Source {
     Deadline patience = Deadline.after(options.attemptTime().multipliedBy(2));
     Latest latest = new Latest();
     for (Node server : some(configured, CONFIGURED_ASKED)) {
-      if (asked.add(server) && latest.mayAsk(patience)) {
+      if (latest.mayAsk(patience) && asked.add(server)) {
         latest.take(server);
       }
     }
     for (Answer list : lists(known, latest.answer)) {
       for (Node server : some(list.servers(), MEMBERS_ASKED)) {
-        if (asked.add(server) && latest.mayAsk(patience)) {
+        if (latest.mayAsk(patience) && asked.add(server)) {
           latest.take(server);
         }
       }
     }
     if (known != null) {
-      // Old times are not believed as long as any server of the list tells of newer ones.
-      for (Node server : known.servers()) {
-        if (latest.isOlderThan(known) && asked.add(server) && latest.mayAsk(patience)) {
-          latest.take(server);
-        }
-      }
+      askRest(known, latest, asked);
     }
     turn++;
     return latest.get();
+  }
+
+  /**
+   * Asks the rest of the list, another one first each time, where all others tell of old times:
+   * these are not believed as long as any server of it may tell of newer ones.
+   */
+  private void askRest(Answer known, Latest latest, Set<Node> asked) throws SourceException {
+    Deadline patience = Deadline.after(options.attemptTime().multipliedBy(2));
+    List<Node> list = known.servers();
+    for (int i = 0; i < list.size() && latest.isOlderThan(known); i++) {
+      Node server = list.get((int) ((i + (long) turn) % list.size()));
+      if (asked.add(server)) {
+        if (!latest.mayAsk(patience)) {
+          turn++;
+          throw new SourceException(
+              "not all servers of the list have answered in time, and the others tell of an older one");
+        }
+        latest.take(server);
+      }
+    }
   }
 
   /** Returns the list that is known, and one that is newer. */

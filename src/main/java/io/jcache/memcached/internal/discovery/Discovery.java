@@ -256,6 +256,9 @@ public final class Discovery implements AutoCloseable {
       Answer answer = source.ask(belief.believed());
       String unfit = problem.apply(answer.servers());
       String doubt = unfit == null ? belief.doubt(answer, those(State.DOWN), now) : unfit;
+      if (unfit != null) {
+        belief.interrupt();
+      }
       if (doubt == null) {
         apply(answer);
       } else if (belief.isUsual() && unfit == null) {

@@ -72,8 +72,8 @@ final class NameServers {
 
   /**
    * Returns what the records of a name say that are of the first type of which there are any; of
-   * the first name that has any, where it is completed, which from then on is the only one: another
-   * may be somebody else's.
+   * the first name that has any, where it is completed: those behind the one that has been found
+   * never count, as they may be somebody else's.
    *
    * @param types such as A and AAAA
    * @return nothing where the name servers say that there are no such records
@@ -84,11 +84,12 @@ final class NameServers {
     try {
       DirContext servers = new InitialDirContext(environment());
       try {
-        String known = found.get(name);
-        for (String whole : known == null ? candidates(name, resolvConf.get()) : List.of(known)) {
+        for (String whole : upToFound(name, candidates(name, resolvConf.get()))) {
           List<String> records = records(servers, whole, types);
           if (!records.isEmpty()) {
-            found.put(name, whole);
+            if (found.putIfAbsent(name, whole) == null && !whole.equals(name)) {
+              LOG.info("The name {} is taken for {}, which name servers know", name, whole);
+            }
             noteLimit(whole, records);
             return records;
           }
@@ -105,6 +106,16 @@ final class NameServers {
       throw new SourceException("the name servers do not answer for " + name + ": " + e, e);
     }
     return List.of();
+  }
+
+  /** Returns the completions of a name but those behind the one that has been found. */
+  private List<String> upToFound(String name, List<String> candidates) {
+    String known = found.get(name);
+    if (known == null) {
+      return candidates;
+    }
+    int at = candidates.indexOf(known);
+    return at < 0 ? List.of(known) : candidates.subList(0, at + 1);
   }
 
   /** Says, once, that an answer is as long as one over UDP may be: JNDI does not tell of a cut. */

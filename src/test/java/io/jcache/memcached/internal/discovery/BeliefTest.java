@@ -183,7 +183,7 @@ final class BeliefTest {
     "false, 0: a b e f, c d, 3",
     "false, 0: a b e f, d, 60",
     "false, 0: a b e, c d, 60",
-    "false, 0: a e f g, b c d, 30",
+    "false, 0: a e f g, b c d, 60",
     "false, 0: a, b c d, 60",
     "true, 0: a b c, d, 60",
     "true, 0: a b c e, d, 60",
@@ -198,12 +198,50 @@ final class BeliefTest {
             ? Set.of()
             : Arrays.stream(failed.split(" ")).map(each -> each + ":11211").collect(toSet());
 
-    assertThat(doubt(cut, answer(next))).endsWith("twice, " + seconds + " s apart");
+    assertThat(doubt(cut, answer(next), Pace.USUAL.cached()))
+        .endsWith("twice, " + seconds + " s apart");
     assertThat(cut.untilAgain()).hasSeconds(seconds);
     Duration before = Duration.ofSeconds(seconds).minusNanos(1);
     assertThat(doubt(cut, answer(next), before)).isNotNull();
     assertThat(doubt(cut, answer(next), Duration.ofNanos(1))).isNull();
     assertThat(cut.untilAgain()).isNull();
+  }
+
+  /** As in a rolling update, which starts what replaces a server before it stops that. */
+  @Test
+  void serverThatHasFailed_andWhoseReplacementHasComeBefore_leavesSoon() {
+    Belief cut = believing("0: a b c d");
+    assertThat(doubt(cut, answer("0: a b c d e"), Pace.USUAL.cached())).isNull();
+    down = Set.of("d:11211");
+
+    assertThat(doubt(cut, answer("0: a b c e"))).endsWith("twice, 3 s apart");
+  }
+
+  /** What name servers have kept from before it came says as much. */
+  @Test
+  void serverThatHasJustCome_andIsDown_doesNotLeaveSoon() {
+    Belief cut = believing("0: a b c e");
+    assertThat(doubt(cut, answer("0: a b c e d"), Pace.USUAL.cached())).isNull();
+    down = Set.of("d:11211");
+    for (String old : List.of("0: a b c f", "0: a b c e")) {
+      assertThat(doubt(cut, answer(old), Duration.ofSeconds(1))).as(old).endsWith(" 60 s apart");
+    }
+  }
+
+  @Test
+  void answerThatCannotBeUsed_comesBetween() {
+    assertThat(judged("7: a b c d")).isEqualTo("believed");
+    assertThat(judged("8: a")).isEqualTo("doubted");
+    belief.interrupt();
+    assertThat(judged("8: a")).isEqualTo("doubted");
+    assertThat(judged("8: a")).isEqualTo("believed");
+  }
+
+  private Belief believing(String list) {
+    Belief cut = belief(0.5, true, false);
+    doubt(cut, answer(list));
+    assertThat(doubt(cut, answer(list))).isNull();
+    return cut;
   }
 
   /** Two name servers, of which one has kept what was so for a moment. */

@@ -280,10 +280,10 @@ final class DiscoveryTest {
     source.saying = () -> new Answer(FOUR.subList(0, 3), 8);
 
     interval();
-    ticker.advance(Duration.ofSeconds(59));
+    ticker.advance(Duration.ofMinutes(29));
     discovery.step();
     assertThat(changes).isEmpty();
-    ticker.advance(Duration.ofSeconds(1));
+    ticker.advance(Duration.ofMinutes(1));
     discovery.step();
 
     assertThat(changes).containsExactly(FOUR.subList(0, 3));

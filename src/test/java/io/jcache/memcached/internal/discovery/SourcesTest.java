@@ -12,6 +12,8 @@ import io.jcache.memcached.testkit.CapturedLog;
 import io.jcache.memcached.testkit.ConfigServer;
 import io.jcache.memcached.testkit.DnsServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +150,20 @@ final class SourcesTest {
 
     assertThatThrownBy(() -> source.ask(null)).hasMessage("the name servers know cache no more");
     assertThat(dns.asked()).doesNotContain("cache.theirs.test");
+  }
+
+  /** As where a service is made only after the first question, and a wildcard answered that. */
+  @Test
+  void name_thatWasFound_givesWayToAnEarlierCompletion() throws SourceException {
+    resolvConf.addAll(List.of("search ours.test theirs.test", "options ndots:5"));
+    dns.addresses("cache.theirs.test", "10.0.0.66");
+    AddressSource source = addresses("cache");
+    assertThat(texts(source)).containsExactly("10.0.0.66:11211");
+
+    dns.addresses("cache.ours.test", "10.0.0.1");
+    assertThat(texts(source)).containsExactly("10.0.0.1:11211");
+    dns.forget("cache.ours.test");
+    assertThat(texts(source)).containsExactly("10.0.0.66:11211");
   }
 
   @Test
@@ -390,6 +406,19 @@ final class SourcesTest {
       for (int turn = 0; turn < 3; turn++) {
         assertThat(source.ask(known).version()).isEqualTo(7);
       }
+    }
+  }
+
+  @Test
+  void config_ofOldTimes_isNotTaken_whileAServerIsSilent() throws Exception {
+    try (ConfigServer member = new ConfigServer();
+        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String hanging = "127.0.0.1:" + silent.getLocalPort();
+      endpoint.answer("CONFIG cluster " + ConfigServer.value("6\na||1\n"));
+      member.answer("CONFIG cluster " + ConfigServer.value("7\na||1\n"));
+      Answer known =
+          new Answer(ServerList.of(List.of(hanging, "127.0.0.1:1", member.address())), 7);
+      assertThat(config(endpoint.address(), hanging).ask(known).version()).isEqualTo(7);
     }
   }
 
