@@ -50,7 +50,8 @@ final class BareStore implements Store {
     }
   }
 
-  private static List<String> itemKeys(MemcachedServer server) throws IOException {
+  /** Returns the keys of all items but the generation's. */
+  static List<String> itemKeys(MemcachedServer server) throws IOException {
     List<String> keys = new ArrayList<>();
     try (Socket socket = new Socket(server.host(), server.port());
         BufferedReader reader =

@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the whole suite, in the checkout's directory: {@code mvn -Pjmh verify}, about 12 minutes.
+ * Runs the whole suite, in the checkout's directory: {@code mvn -Pjmh verify}, about 22 minutes.
  *
  * <ul>
  *   <li>Each operation is measured by the cache and right after that by the bare client, in a JVM
@@ -101,10 +101,16 @@ public final class BenchmarkRun {
     for (int round = 0; round < (quick ? 1 : 2); round++) {
       for (int threads : THREADS) {
         take(operations(threads).include(WholeCacheBenchmark.class.getName() + "\\."));
-        take(operations(threads).include(OperationBenchmark.class.getName() + "\\."));
+        take(
+            operations(threads)
+                .include(OperationBenchmark.class.getName() + "\\.")
+                .addProfiler(ProcessorTime.class));
+        take(operations(threads).include(OwnSocketBenchmark.class.getName() + "\\."));
       }
     }
-    take(timed(quick ? 1 : 5, quick ? 1 : 5, 400).include(CodecBenchmark.class.getName() + "\\."));
+    take(alone().include(CodecBenchmark.class.getName() + "\\."));
+    take(alone().include(FormBenchmark.class.getName() + "\\."));
+    take(alone().include(NearBenchmark.class.getName() + "\\.").addProfiler(GCProfiler.class));
     take(
         operations(1)
             .include(OperationBenchmark.class.getName() + "\\.get$")
@@ -135,6 +141,10 @@ public final class BenchmarkRun {
     return timed(quick ? 1 : 2, quick ? 1 : 3, 700).threads(threads);
   }
 
+  private ChainedOptionsBuilder alone() {
+    return timed(quick ? 1 : 5, quick ? 1 : 5, 400);
+  }
+
   private ChainedOptionsBuilder timed(int warmups, int iterations, long millis) {
     TimeValue time = TimeValue.milliseconds(quick ? 20 : millis);
     return new OptionsBuilder()
@@ -158,13 +168,22 @@ public final class BenchmarkRun {
         for (IterationResult iteration : fork.getIterationResults()) {
           Result<?> primary = iteration.getPrimaryResult();
           add(what(params), of(params), params.getThreads(), primary);
-          Result<?> allocation = iteration.getSecondaryResults().get(ALLOCATION);
-          if (allocation != null) {
-            add(ALLOCATION, of(params), params.getThreads(), allocation);
-          }
+          iteration
+              .getSecondaryResults()
+              .forEach(
+                  (name, further) -> {
+                    if (name.equals(ALLOCATION) || name.equals(ProcessorTime.NAME)) {
+                      add(further(what(params), name), of(params), params.getThreads(), further);
+                    }
+                  });
         }
       }
     }
+  }
+
+  /** Returns what a further figure of an operation is called. */
+  static String further(String what, String name) {
+    return what + " " + name;
   }
 
   private static String what(BenchmarkParams params) {
@@ -177,6 +196,10 @@ public final class BenchmarkRun {
     if (kind != null) {
       return SocketReport.name(
           ServerKind.valueOf(kind), Integer.parseInt(params.getParam("links")));
+    }
+    String near = params.getParam("near");
+    if (near != null) {
+      return Figures.near(NearBenchmark.Near.valueOf(near));
     }
     String codec = params.getParam("codec");
     String client = params.getParam("client");
@@ -201,6 +224,15 @@ public final class BenchmarkRun {
       for (Codec.Kind kind : Codec.Kind.values()) {
         int size = kind.open(payload).write(payload.make()).length;
         add("size", Figures.codec(kind, payload), 1, size, "bytes");
+      }
+    }
+    for (Form form : Form.values()) {
+      for (Codec.Kind kind : List.of(Codec.Kind.OURS, Codec.Kind.JDK)) {
+        FormBenchmark sized = new FormBenchmark();
+        sized.payload = form;
+        sized.codec = kind;
+        sized.prepare();
+        add("size", Figures.codec(kind, form), 1, sized.size(), "bytes");
       }
     }
   }

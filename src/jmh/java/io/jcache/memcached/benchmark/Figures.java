@@ -62,9 +62,19 @@ public record Figures(Machine machine, List<Figure> figures) {
     return OperationBenchmark.Client.BARE.name();
   }
 
+  /** Returns the name of the cache over direct connections in the figures. */
+  static String direct() {
+    return OperationBenchmark.Client.DIRECT.name();
+  }
+
   /** Returns the name of a codec's figures. */
-  static String codec(Codec.Kind kind, Payload payload) {
+  static String codec(Codec.Kind kind, Enum<?> payload) {
     return kind + " " + payload;
+  }
+
+  /** Returns the name of the figures of a kind of near cache. */
+  static String near(NearBenchmark.Near near) {
+    return "NEAR " + near;
   }
 
   /** Returns the JSON of these figures. */

@@ -43,23 +43,25 @@ public final class Report {
             .formatted(machine.date(), machine.commit(), machine.line()));
     operations(text, figures);
     wholeCache(text, figures);
+    transports(text, figures);
+    String allocation = BenchmarkRun.further("get", BenchmarkRun.ALLOCATION);
     text.append(
-        "A `get` of a string of 200 bytes allocates %s bytes, the bare client's %s: %s times.%n%n"
-            .formatted(
-                number(figures.median(BenchmarkRun.ALLOCATION, Figures.cache(), 1)),
-                number(figures.median(BenchmarkRun.ALLOCATION, Figures.bare(), 1)),
-                ratio(
-                    figures.median(BenchmarkRun.ALLOCATION, Figures.cache(), 1),
-                    figures.median(BenchmarkRun.ALLOCATION, Figures.bare(), 1))));
+        "A `get` of a string of 200 bytes allocates %s bytes over spymemcached, %s over `direct`,"
+                .formatted(
+                    number(figures.median(allocation, Figures.cache(), 1)),
+                    number(figures.median(allocation, Figures.direct(), 1)))
+            + " and %s by the bare client.%n%n"
+                .formatted(number(figures.median(allocation, Figures.bare(), 1))));
+    near(text, figures);
     codecs(text, figures);
+    text.append('\n');
+    forms(text, figures);
     return text.append('\n').toString().replace("\r\n", "\n");
   }
 
   private static void operations(StringBuilder text, Figures figures) {
     text.append("| calls a second | of the bare client |");
-    BenchmarkRun.THREADS.forEach(
-        threads -> text.append(" %d thread%s |".formatted(threads, threads == 1 ? "" : "s")));
-    text.append("\n|---|---|---|---|---|\n");
+    threads(text);
     for (Row row : ROWS) {
       text.append("| %s | %s |".formatted(row.label(), row.bareLabel()));
       for (int threads : BenchmarkRun.THREADS) {
@@ -86,6 +88,84 @@ public final class Report {
       text.append('\n');
     }
     text.append('\n');
+  }
+
+  private static void transports(StringBuilder text, Figures figures) {
+    text.append("| calls a second over `direct` | of |");
+    threads(text);
+    for (String what : List.of("get", "put", "replace", "invoke", "getAll", "putAll")) {
+      transport(text, figures, "`" + what + "`", what, "spymemcached", Figures.cache());
+    }
+    for (String what : List.of("get", "put")) {
+      transport(
+          text, figures, "`" + what + "`", what, "a socket a thread", OwnSocketBenchmark.NAME);
+    }
+    for (String what : List.of("get", "put")) {
+      transport(
+          text,
+          figures,
+          "µs of processor time a `" + what + "`",
+          BenchmarkRun.further(what, ProcessorTime.NAME),
+          "spymemcached",
+          Figures.cache());
+    }
+    text.append('\n');
+  }
+
+  private static void transport(
+      StringBuilder text, Figures figures, String label, String what, String other, String of) {
+    text.append("| %s | %s |".formatted(label, other));
+    for (int threads : BenchmarkRun.THREADS) {
+      double direct = figures.median(what, Figures.direct(), threads);
+      double others = figures.median(what, of, threads);
+      text.append(
+          " **%s** (%s of %s) |".formatted(ratio(direct, others), number(direct), number(others)));
+    }
+    text.append('\n');
+  }
+
+  private static void near(StringBuilder text, Figures figures) {
+    text.append("| reads a second, one thread | no near cache | near hit | bytes allocated |");
+    text.append(" too old, of none |\n|---|---|---|---|---|\n");
+    for (List<String> row :
+        List.of(
+            List.of("a string of 200 characters", "text"),
+            List.of("a number", "number"),
+            List.of("a DTO of 10 fields", "customer"))) {
+      double none = figures.median(row.get(1), Figures.near(NearBenchmark.Near.NONE), 1);
+      double miss = figures.median(row.get(1), Figures.near(NearBenchmark.Near.MISS), 1);
+      String hit = Figures.near(NearBenchmark.Near.HIT);
+      String allocation = BenchmarkRun.further(row.get(1), BenchmarkRun.ALLOCATION);
+      text.append(
+          "| %s | %s | %s | %s | **%s** |%n"
+              .formatted(
+                  row.get(0),
+                  number(none),
+                  number(figures.median(row.get(1), hit, 1)),
+                  number(figures.median(allocation, hit, 1)),
+                  ratio(miss, none)));
+    }
+    text.append('\n');
+  }
+
+  private static void forms(StringBuilder text, Figures figures) {
+    text.append("| of JDK serialization | write, µs | read, µs | bytes |\n|---|---|---|---|\n");
+    for (Form form : Form.values()) {
+      text.append("| %s |".formatted(form.label()));
+      for (String what : List.of("write", "read", "size")) {
+        double ours = figures.median(what, Figures.codec(Codec.Kind.OURS, form), 1);
+        double java = figures.median(what, Figures.codec(Codec.Kind.JDK, form), 1);
+        text.append(
+            " **%s** (%s of %s) |".formatted(ratio(ours, java), number(ours), number(java)));
+      }
+      text.append('\n');
+    }
+  }
+
+  private static void threads(StringBuilder text) {
+    BenchmarkRun.THREADS.forEach(
+        threads -> text.append(" %d thread%s |".formatted(threads, threads == 1 ? "" : "s")));
+    text.append("\n|---|---|---|---|---|\n");
   }
 
   private static void codecs(StringBuilder text, Figures figures) {

@@ -8,9 +8,12 @@ import io.jcache.memcached.benchmark.Chart;
 import io.jcache.memcached.benchmark.Codec;
 import io.jcache.memcached.benchmark.CodecBenchmark;
 import io.jcache.memcached.benchmark.Figures;
+import io.jcache.memcached.benchmark.Form;
+import io.jcache.memcached.benchmark.FormBenchmark;
 import io.jcache.memcached.benchmark.Machine;
 import io.jcache.memcached.benchmark.NearBenchmark;
 import io.jcache.memcached.benchmark.OperationBenchmark;
+import io.jcache.memcached.benchmark.OwnSocketBenchmark;
 import io.jcache.memcached.benchmark.Payload;
 import io.jcache.memcached.benchmark.Report;
 import io.jcache.memcached.benchmark.SocketBenchmark;
@@ -76,6 +79,38 @@ class BenchmarksIT {
     } finally {
       benchmark.close();
     }
+  }
+
+  @Test
+  void ownSockets_readAndWriteTheItemsOfTheCache() throws IOException {
+    OwnSocketBenchmark benchmark = new OwnSocketBenchmark();
+    benchmark.open();
+    try {
+      OwnSocketBenchmark.Connection connection = new OwnSocketBenchmark.Connection();
+      connection.open(benchmark);
+      benchmark.put(connection);
+      assertThat((byte[]) benchmark.get(connection)).hasSizeGreaterThan(200);
+      connection.close();
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void forms_areSmallerThanJavaSerialization_andComeBack(Form form) throws Exception {
+    FormBenchmark java = form(form, Codec.Kind.JDK);
+    FormBenchmark ours = form(form, Codec.Kind.OURS);
+    assertThat(ours.read()).isEqualTo(form.make()).isEqualTo(java.read());
+    assertThat(ours.size()).isLessThan(java.size());
+  }
+
+  private static FormBenchmark form(Form form, Codec.Kind codec) throws IOException {
+    FormBenchmark benchmark = new FormBenchmark();
+    benchmark.payload = form;
+    benchmark.codec = codec;
+    benchmark.prepare();
+    return benchmark;
   }
 
   @ParameterizedTest
