@@ -78,9 +78,11 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
         found = null;
         place.shard().settle(place.text(), deadline);
         Shard shard = place.shard();
-        boolean isFirst =
-            attempt == 0 && first != null && shard.generation().isLatest(first.generation());
-        found = isFirst ? first : shard.fetch(place.text(), deadline);
+        Found known =
+            attempt == 0 && first != null && shard.generation().isLatest(first.generation())
+                ? first
+                : null;
+        found = known == null ? shard.fetch(place.text(), deadline) : known;
         if (!allowed.test(found)) {
           return null;
         }
@@ -95,7 +97,7 @@ record CasLoop<K, V>(StoreContext<K, V> context, Changes<K, V> changes) {
           context.writer().before(place.key(), decision.writeThrough());
           deadline = deadline.extendedBy(context.nanoTime() - userCodeFrom);
           changes.overtakeLoads(place, operation, decision, ticket);
-          Reply<Boolean> valid = isFirst ? shard.confirm(found.generation()) : any -> true;
+          Reply<Boolean> valid = known == null ? any -> true : shard.confirm(known.generation());
           Reply<Boolean> write = changes.start(place, found, decision, sealed, now);
           if (TicketedFetch.confirmed(write, valid).await(deadline)) {
             changes.outdateOvertaken(place, decision, ticket);
