@@ -156,15 +156,14 @@ final class Belief {
     usual = !tooMany;
     if (source.mayBeCut()) {
       Set<String> come = addresses(answer);
-      come.removeIf(address -> !isNew(address, now));
+      come.removeAll(addresses(known));
       boolean replaced =
           !tooMany
               && !source.keepsTexts()
               && down.containsAll(lost)
               && lost.stream().noneMatch(address -> isNew(address, now))
               && come.size() >= lost.size();
-      Duration cached = interval.compareTo(pace.cached()) > 0 ? interval : pace.cached();
-      wait = replaced ? pace.soon() : cached;
+      wait = replaced ? pace.soon() : cached();
     }
     return "it lacks %d of %d servers at once".formatted(lost.size(), all)
         + (tooMany
@@ -175,7 +174,12 @@ final class Belief {
   /** Returns whether name servers may still keep an answer that does not have a server. */
   private boolean isNew(String address, long now) {
     Long come = since.get(address);
-    return come == null || now - come < pace.cached().toNanos();
+    return come == null || now - come < cached().toNanos();
+  }
+
+  /** Returns how long name servers may keep an answer; where it is longer, users say so. */
+  private Duration cached() {
+    return interval.compareTo(pace.cached()) > 0 ? interval : pace.cached();
   }
 
   private static Set<String> addresses(Answer answer) {

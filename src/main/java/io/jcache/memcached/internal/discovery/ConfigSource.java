@@ -7,6 +7,7 @@ import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.link.LineConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,8 @@ final class ConfigSource implements Source {
 
   private final List<Node> configured;
   private final TransportOptions options;
+  private final Set<Node> rest =
+      new HashSet<>(); // who has been asked since others told of old times
   private int turn;
 
   /**
@@ -68,28 +71,28 @@ final class ConfigSource implements Source {
         }
       }
     }
-    if (known != null) {
+    turn++;
+    if (known != null && latest.isOlderThan(known)) {
       askRest(known, latest, asked);
     }
-    turn++;
+    rest.clear();
     return latest.get();
   }
 
   /**
-   * Asks the rest of the list, another one first each time, where all others tell of old times:
-   * these are not believed as long as any server of it may tell of newer ones.
+   * Asks the rest of the list, where all others tell of old times: these are not believed as long
+   * as any server of it may tell of newer ones. Where some hang, it takes several questions.
    */
   private void askRest(Answer known, Latest latest, Set<Node> asked) throws SourceException {
     Deadline patience = Deadline.after(options.attemptTime().multipliedBy(2));
-    List<Node> list = known.servers();
-    for (int i = 0; i < list.size() && latest.isOlderThan(known); i++) {
-      Node server = list.get((int) ((i + (long) turn) % list.size()));
-      if (asked.add(server)) {
+    rest.addAll(asked);
+    for (Node server : known.servers()) {
+      if (latest.isOlderThan(known) && !rest.contains(server)) {
         if (!latest.mayAsk(patience)) {
-          turn++;
           throw new SourceException(
-              "not all servers of the list have answered in time, and the others tell of an older one");
+              "not all servers of the list have been asked yet, and the others tell of an older one");
         }
+        rest.add(server);
         latest.take(server);
       }
     }

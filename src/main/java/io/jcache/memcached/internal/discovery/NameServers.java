@@ -87,7 +87,7 @@ final class NameServers {
         for (String whole : upToFound(name, candidates(name, resolvConf.get()))) {
           List<String> records = records(servers, whole, types);
           if (!records.isEmpty()) {
-            if (found.putIfAbsent(name, whole) == null && !whole.equals(name)) {
+            if (!whole.equals(found.put(name, whole)) && !whole.equals(name)) {
               LOG.info("The name {} is taken for {}, which name servers know", name, whole);
             }
             noteLimit(whole, records);

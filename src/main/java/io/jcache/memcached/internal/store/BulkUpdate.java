@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class BulkUpdate<K, V> {
-
   // The part of the timeout after which processors and writers leave the locks to other threads.
   private static final int USER_CODE_PART = 4;
 
@@ -178,11 +178,7 @@ public final class BulkUpdate<K, V> {
   }
 
   private Task<?> task(Located<K> place) {
-    Operation<V, ?> operation = operations.get(place.key());
-    if (operation == null) {
-      throw new IllegalStateException("no operation for " + place.key());
-    }
-    return new Task<>(place, operation);
+    return new Task<>(place, Objects.requireNonNull(operations.get(place.key())));
   }
 
   /** Sends the sets and deletes of all nodes, each behind a read of its generation. */
@@ -315,7 +311,11 @@ public final class BulkUpdate<K, V> {
             long now = context.now();
             found = fetched;
             if (ticket != null && !ticket.store(fetched.generation())) {
-              conclude(changes.decide(place, fetched, operation, now).dropped());
+              if (TicketedFetch.isOld(valid)) {
+                lost.add(this);
+              } else {
+                conclude(changes.decide(place, fetched, operation, now).dropped());
+              }
               return;
             }
             long userCodeFrom = context.nanoTime();

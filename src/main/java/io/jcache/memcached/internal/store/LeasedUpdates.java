@@ -59,7 +59,7 @@ record LeasedUpdates<K, V>(StoreContext<K, V> context, CasLoop<K, V> loop, Lease
           loop.runOver(
               place,
               new Once<>(operation, new AtomicReference<>()),
-              ticket.takeFound(place.shard()),
+              ticket.knows(place.shard()) ? ticket.takeFound() : null,
               found -> !ticket.hasLease() || isThere(found) || holds(ticket, found),
               failure -> failed.set(true));
       if (decision != null) {

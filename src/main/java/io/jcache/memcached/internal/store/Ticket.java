@@ -18,6 +18,7 @@ public final class Ticket implements AutoCloseable {
   /** Stands for the generation of a node that did not answer: what was loaded is not stored. */
   static final long UNKNOWN = -1;
 
+  private final Shard shard;
   private final Loads loads;
   private final String text;
   private final long load;
@@ -29,8 +30,9 @@ public final class Ticket implements AutoCloseable {
   private long leasedGeneration;
   private @Nullable Found found;
 
-  private Ticket(Loads loads, String text, long load, long generation) {
-    this.loads = loads;
+  private Ticket(Shard shard, String text, long load, long generation) {
+    this.shard = shard;
+    this.loads = shard.loads();
     this.text = text;
     this.load = load;
     this.generation = generation;
@@ -38,8 +40,8 @@ public final class Ticket implements AutoCloseable {
 
   /** Takes a ticket of a key, whose node has told its generation. */
   static Ticket take(Located<?> place, long generation) {
-    Loads loads = place.shard().loads();
-    return new Ticket(loads, place.text(), loads.begin(place.text()), generation);
+    long load = place.shard().loads().begin(place.text());
+    return new Ticket(place.shard(), place.text(), load, generation);
   }
 
   /** Returns whether the node answered when the ticket was taken. */
@@ -76,21 +78,22 @@ public final class Ticket implements AutoCloseable {
     found = itsItem;
   }
 
-  /**
-   * Returns the lease as it was found on a node, once: who then finds it changed is to ask. Null
-   * where it was not found there, or is known to have been cleared since.
-   */
-  @Nullable Found takeFound(Shard shard) {
+  /** Returns whether it knows the lease as it was found on a node, and knows of no clear since. */
+  boolean knows(Shard node) {
+    Found last = found;
+    return last != null && shard.equals(node) && shard.generation().isLatest(last.generation());
+  }
+
+  /** Returns the lease as it was found, once: who then finds it changed is to ask. */
+  @Nullable Found takeFound() {
     Found last = found;
     found = null;
-    return last != null && loads == shard.loads() && shard.generation().isLatest(last.generation())
-        ? last
-        : null;
+    return last;
   }
 
   /** Returns whether there are tickets, and all of them know the lease as it was found. */
   static boolean allKnow(Collection<Ticket> tickets) {
-    return !tickets.isEmpty() && tickets.stream().allMatch(ticket -> ticket.found != null);
+    return !tickets.isEmpty() && tickets.stream().allMatch(ticket -> ticket.knows(ticket.shard));
   }
 
   /** Returns whether what was loaded is to be stored only over a lease. */

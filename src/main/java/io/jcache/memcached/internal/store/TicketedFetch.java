@@ -46,7 +46,7 @@ final class TicketedFetch {
     List<String> unknown = new ArrayList<>();
     for (T one : wanted) {
       Ticket its = ticket.apply(one);
-      Found found = its == null ? null : its.takeFound(shard);
+      Found found = its == null || !its.knows(shard) ? null : its.takeFound();
       if (found != null && found.generation() == generation) {
         known.put(text.apply(one), found);
       } else {
@@ -67,6 +67,11 @@ final class TicketedFetch {
   /** Has the node asked, ahead of the writes, whether what tickets knew has not been cleared. */
   Reply<Boolean> confirm() {
     return known.isEmpty() ? ASKED : shard.confirm(generation);
+  }
+
+  /** Returns whether what was found may be from when a load began. */
+  static boolean isOld(Reply<Boolean> confirmed) {
+    return confirmed != ASKED;
   }
 
   /** Returns the reply of a write that is valid only where a generation is. */

@@ -207,16 +207,6 @@ final class BeliefTest {
     assertThat(cut.untilAgain()).isNull();
   }
 
-  /** As in a rolling update, which starts what replaces a server before it stops that. */
-  @Test
-  void serverThatHasFailed_andWhoseReplacementHasComeBefore_leavesSoon() {
-    Belief cut = believing("0: a b c d");
-    assertThat(doubt(cut, answer("0: a b c d e"), Pace.USUAL.cached())).isNull();
-    down = Set.of("d:11211");
-
-    assertThat(doubt(cut, answer("0: a b c e"))).endsWith("twice, 3 s apart");
-  }
-
   /** What name servers have kept from before it came says as much. */
   @Test
   void serverThatHasJustCome_andIsDown_doesNotLeaveSoon() {
