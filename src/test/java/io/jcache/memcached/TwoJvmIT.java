@@ -8,6 +8,7 @@ import io.jcache.memcached.testkit.MemcachedServer;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ final class TwoJvmIT {
   }
 
   @Test
+  @Tag("full")
   void listener_ofRemoteEvents_hearsAnotherProcess() throws Exception {
     RemoteHeard<String, Object> heard = new RemoteHeard<>();
     try (CacheFixture fixture = CacheFixture.on(server, "/events?timeout=10s")) {

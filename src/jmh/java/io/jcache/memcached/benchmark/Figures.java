@@ -47,6 +47,12 @@ public record Figures(Machine machine, List<Figure> figures) {
             () -> new IllegalStateException("no figure of " + what + ", " + of + ", " + threads));
   }
 
+  /** Returns whether there is a figure of one thread. */
+  boolean has(String what, String of) {
+    return figures.stream()
+        .anyMatch(f -> f.what().equals(what) && f.of().equals(of) && f.threads() == 1);
+  }
+
   /** Returns how the cache's median of an operation relates to the bare client's of another. */
   double ratio(String what, String bareWhat, int threads) {
     return median(what, cache(), threads) / median(bareWhat, bare(), threads);

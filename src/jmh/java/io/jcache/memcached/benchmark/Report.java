@@ -3,7 +3,10 @@ package io.jcache.memcached.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables of the page performance.md. */
+/**
+ * The tables of the page performance.md; of a run from before direct connections were measured only
+ * those that it has figures for.
+ */
 public final class Report {
   private static final String BEGIN = "<!-- figures: written by mvn -Pjmh verify -->\n";
   private static final String END = "<!-- end of the figures -->\n";
@@ -43,19 +46,27 @@ public final class Report {
             .formatted(machine.date(), machine.commit(), machine.line()));
     operations(text, figures);
     wholeCache(text, figures);
-    transports(text, figures);
     String allocation = BenchmarkRun.further("get", BenchmarkRun.ALLOCATION);
+    boolean isOfToday = figures.has(allocation, Figures.direct());
+    if (isOfToday) {
+      transports(text, figures);
+    }
     text.append(
-        "A `get` of a string of 200 bytes allocates %s bytes over spymemcached, %s over `direct`,"
-                .formatted(
-                    number(figures.median(allocation, Figures.cache(), 1)),
-                    number(figures.median(allocation, Figures.direct(), 1)))
-            + " and %s by the bare client.%n%n"
-                .formatted(number(figures.median(allocation, Figures.bare(), 1))));
-    near(text, figures);
+        "A `get` of a string of 200 bytes allocates %s bytes over spymemcached, %sand %s by the bare client.%n%n"
+            .formatted(
+                number(figures.median(allocation, Figures.cache(), 1)),
+                isOfToday
+                    ? number(figures.median(allocation, Figures.direct(), 1)) + " over `direct`, "
+                    : "",
+                number(figures.median(allocation, Figures.bare(), 1))));
+    if (isOfToday) {
+      near(text, figures);
+    }
     codecs(text, figures);
-    text.append('\n');
-    forms(text, figures);
+    if (isOfToday) {
+      text.append('\n');
+      forms(text, figures);
+    }
     return text.append('\n').toString().replace("\r\n", "\n");
   }
 
