@@ -224,7 +224,7 @@ final class SaslIT {
   })
   void noLoginConfigured_serverThatRequiresOne_saysWhatToSet(String protocol, String message) {
     Cache<String, String> cache =
-        cache(manager(server.memcached(), "timeout=2s&failure-policy=throw&protocol=" + protocol));
+        cache(manager(server.memcached(), "timeout=6s&failure-policy=throw&protocol=" + protocol));
 
     assertThatThrownBy(() -> cache.get("key"))
         .isInstanceOf(CacheException.class)
