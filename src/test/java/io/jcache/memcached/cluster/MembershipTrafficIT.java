@@ -43,6 +43,9 @@ final class MembershipTrafficIT {
   /** The calls of a JVM between two changes, at the least: enough to find what did not move. */
   private static final int CALLS = 200;
 
+  /** The changes of the list, however long a busy machine takes. */
+  private static final int LEAST = 3;
+
   private static final int MOST_APART_MILLIS = 200;
 
   @TempDir Path directory;
@@ -150,7 +153,8 @@ final class MembershipTrafficIT {
 
   private void changeFor(Duration time, Telling telling) {
     long until = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < until) {
+    int before = changes;
+    while (System.nanoTime() < until || changes - before < LEAST) {
       pause(PAUSE_MILLIS);
       askAll("works " + CALLS); // More than the pause on a busy machine, where changes take long.
       if (random.nextInt(4) == 0) {
