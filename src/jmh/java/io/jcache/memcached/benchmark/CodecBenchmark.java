@@ -2,7 +2,6 @@ package io.jcache.memcached.benchmark;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -15,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class CodecBenchmark {
+public class CodecBenchmark extends CodecCalls {
 
   /** What is written and read. */
   @Param public Payload payload;
@@ -23,32 +22,9 @@ public class CodecBenchmark {
   /** By what. */
   @Param public Codec.Kind codec;
 
-  private Codec opened;
-  private Object value;
-  private byte[] bytes;
-
-  /** Makes the payload. */
+  /** Makes the value. */
   @Setup
   public void prepare() throws IOException {
-    opened = codec.open(payload);
-    value = payload.make();
-    bytes = opened.write(value);
-  }
-
-  /** Returns what is written. */
-  public Object value() {
-    return value;
-  }
-
-  /** Turns the object into bytes. */
-  @Benchmark
-  public byte[] write() throws IOException {
-    return opened.write(value);
-  }
-
-  /** Turns bytes into the object. */
-  @Benchmark
-  public Object read() throws IOException, ClassNotFoundException {
-    return opened.read(bytes);
+    prepare(codec.open(payload), payload.make());
   }
 }

@@ -2,7 +2,6 @@ package io.jcache.memcached.benchmark;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -15,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class FormBenchmark {
+public class FormBenchmark extends CodecCalls {
 
   /** What is written and read. */
   @Param public Form payload;
@@ -24,32 +23,9 @@ public class FormBenchmark {
   @Param({"OURS", "JDK"})
   public Codec.Kind codec;
 
-  private Codec opened;
-  private Object value;
-  private byte[] bytes;
-
   /** Makes the value. */
   @Setup
   public void prepare() throws IOException {
-    opened = codec == Codec.Kind.OURS ? new Codec.Ours() : new Codec.Jdk();
-    value = payload.make();
-    bytes = opened.write(value);
-  }
-
-  /** Returns how many bytes the value takes. */
-  public int size() {
-    return bytes.length;
-  }
-
-  /** Turns the value into bytes. */
-  @Benchmark
-  public byte[] write() throws IOException {
-    return opened.write(value);
-  }
-
-  /** Turns bytes into the value. */
-  @Benchmark
-  public Object read() throws IOException, ClassNotFoundException {
-    return opened.read(bytes);
+    prepare(codec == Codec.Kind.OURS ? new Codec.Ours() : new Codec.Jdk(), payload.make());
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("full")
 final class MembershipTrafficIT {
-  private static final Duration TIME = Duration.ofSeconds(Long.getLong("membership.seconds", 8));
+  private static final Duration TIME = Duration.ofSeconds(Long.getLong("membership.seconds", 45));
   private static final int PAUSE_MILLIS = Integer.getInteger("membership.pause", 200);
   private static final Duration CONTROL = Duration.ofSeconds(4);
   private static final int CONTROLS = 10;

@@ -109,7 +109,7 @@ final class Belief {
   }
 
   /** Takes note of an answer that cannot be believed anyway: what is in doubt has to come anew. */
-  void interrupt() {
+  void forgetDoubt() {
     doubted = null;
     usual = false;
   }

@@ -40,8 +40,10 @@ final class ConfigSource implements Source {
 
   private final List<Node> configured;
   private final TransportOptions options;
-  private final Set<Node> rest =
-      new HashSet<>(); // who has been asked since others told of old times
+
+  /** Who has been asked since others told of old times. */
+  private final Set<Node> rest = new HashSet<>();
+
   private int turn;
 
   /**

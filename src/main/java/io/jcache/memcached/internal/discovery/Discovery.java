@@ -257,7 +257,7 @@ public final class Discovery implements AutoCloseable {
       String unfit = problem.apply(answer.servers());
       String doubt = unfit == null ? belief.doubt(answer, those(State.DOWN), now) : unfit;
       if (unfit != null) {
-        belief.interrupt();
+        belief.forgetDoubt();
       }
       if (doubt == null) {
         apply(answer);

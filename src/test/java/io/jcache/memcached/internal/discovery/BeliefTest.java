@@ -222,7 +222,7 @@ final class BeliefTest {
   void answerThatCannotBeUsed_comesBetween() {
     assertThat(judged("7: a b c d")).isEqualTo("believed");
     assertThat(judged("8: a")).isEqualTo("doubted");
-    belief.interrupt();
+    belief.forgetDoubt();
     assertThat(judged("8: a")).isEqualTo("doubted");
     assertThat(judged("8: a")).isEqualTo("believed");
   }
