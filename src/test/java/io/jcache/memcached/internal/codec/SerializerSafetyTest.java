@@ -8,6 +8,7 @@ import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.RandomObjects;
 import io.jcache.memcached.testkit.Shapes;
 import java.io.IOException;
+import java.io.ObjectStreamClass;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -103,6 +104,8 @@ final class SerializerSafetyTest {
     own = null;
     while (reference.get() != null) {
       System.gc();
+      // The JDK lets go of classes whose serial form it has forgotten as it looks up the next one.
+      ObjectStreamClass.lookup(Integer.class);
     }
     assertThatThrownBy(() -> serializer.deserialize(bytes, 0, bytes.length))
         .isInstanceOf(SerializationException.class);
