@@ -159,7 +159,9 @@ final class ContentSerializer extends GraphSerializer<Object> {
       writeOrder(kryo, output, object, order.apply(content));
     }
     long before = references.cost();
-    List<@Nullable Object> values = new ArrayList<>();
+    int expected = content instanceof Map known ? known.size() : 0;
+    kryo.limits().checkArray(expected);
+    List<@Nullable Object> values = new ArrayList<>(expected);
     @Nullable Object[] keys = keys(kryo.limits(), content, values);
     writeKeys(kryo, output, keys, before - atOrder);
     if (table == Table.BOTH_HASHED) {
@@ -298,6 +300,9 @@ final class ContentSerializer extends GraphSerializer<Object> {
 
   /** Gives an empty collection its elements, or an empty map its keys and values; returns it. */
   static Object fill(Object empty, @Nullable Object[] keys, @Nullable Object[] values) {
+    if (SortedContent.fill(empty, keys, values)) {
+      return empty;
+    }
     if (empty instanceof Map map) {
       for (int i = 0; i < keys.length; i++) {
         map.put(keys[i], values[i]);

@@ -45,6 +45,12 @@ final class Elements {
     }
     kryo.writeClass(output, type);
     output.writeBoolean(nulls);
+    if (type == String.class) {
+      for (Object element : elements) {
+        kryo.writeText(output, (String) element);
+      }
+      return;
+    }
     Serializer serializer = common.getSerializer();
     for (Object element : elements) {
       if (nulls) {
@@ -73,6 +79,12 @@ final class Elements {
     }
     boolean nulls = input.readBoolean();
     Class type = common.getType();
+    if (type == String.class) {
+      for (int i = 0; i < length; i++) {
+        elements[i] = kryo.readText(input);
+      }
+      return elements;
+    }
     Serializer serializer = common.getSerializer();
     for (int i = 0; i < length; i++) {
       elements[i] =

@@ -47,6 +47,10 @@ final class FieldAccess {
         return;
       }
       Object value = field.get(object);
+      if (type == String.class) {
+        kryo.writeText(output, (String) value);
+        return;
+      }
       if (value != null && value.getClass() == Object.class) {
         value = kryo.sentinels().standInOr(field.getDeclaringClass(), value);
       }
@@ -102,6 +106,9 @@ final class FieldAccess {
     try {
       if (primitive) {
         return readPrimitive(input);
+      }
+      if (type == String.class) {
+        return kryo.readText(input);
       }
       if (isExact(kryo)) {
         Registration registration = kryo.getRegistration(type);

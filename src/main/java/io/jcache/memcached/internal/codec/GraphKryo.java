@@ -1,6 +1,8 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ShapeKryo} that serializers see, which alone are called by it and call it back.
  */
 abstract class GraphKryo extends Kryo {
+  /** The id of an object that was written before is written as this and more. */
+  private static final int FIRST_ID = 2;
+
   private final ShapeClassResolver classes;
   private final GraphReferences references;
   private final ClassLookup lookup;
@@ -88,5 +93,38 @@ abstract class GraphKryo extends Kryo {
   /** Lets the objects of a class be written as those of another that is registered. */
   final void alias(Class<?> type, Class<?> registered) {
     classes.alias(type, getRegistration(registered));
+  }
+
+  /** Writes a text as {@link #writeObjectOrNull} does, without what that asks of any object. */
+  final void writeText(Output output, @Nullable String text) {
+    if (text == null) {
+      output.writeByte(NULL);
+      return;
+    }
+    int id = references.getWrittenId(text);
+    if (id == -1) {
+      references.addWrittenObject(text);
+      output.writeByte(NOT_NULL);
+      output.writeString(text);
+    } else {
+      output.writeVarInt(id + FIRST_ID, true);
+    }
+  }
+
+  /** Reads what {@link #writeText} has written: a text, but where the bytes are forged. */
+  final @Nullable Object readText(Input input) {
+    int code = input.readVarInt(true);
+    if (code == NULL) {
+      return null;
+    }
+    if (code != NOT_NULL) {
+      return references.getReadObject(String.class, code - FIRST_ID);
+    }
+    int id = references.nextReadId(String.class);
+    String text = input.readString();
+    if (text != null) {
+      references.setReadObject(id, text);
+    }
+    return text;
   }
 }

@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +37,8 @@ final class GraphReferences extends MapReferenceResolver {
   /** The characters that are compared in one step. */
   private static final int CHARACTERS = 8;
 
-  private final Set<Object> builtAtTheEnd = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<Object> wrappers = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Object> builtAtTheEnd = new ArrayList<>();
+  private final List<Object> wrappers = new ArrayList<>();
   private final Map<Integer, Consumer<Object>> awaited = new HashMap<>();
   private final BitSet incomplete = new BitSet();
   private final List<Filling> fillings = new ArrayList<>();
@@ -58,7 +56,8 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   @SuppressWarnings("rawtypes")
   public boolean useReferences(Class type) {
-    return super.useReferences(type) && !((GraphKryo) kryo).isJavaObject(type);
+    return type == String.class
+        || (super.useReferences(type) && !((GraphKryo) kryo).isJavaObject(type));
   }
 
   /** Notes that the parts of an object are being written, which is built when all are there. */
@@ -68,7 +67,7 @@ final class GraphReferences extends MapReferenceResolver {
 
   /** Notes that the parts of an object are written. */
   void endParts(Object whole) {
-    builtAtTheEnd.remove(whole);
+    end(builtAtTheEnd, whole);
   }
 
   /** Notes that what an object wraps is being written, which is made when that is there. */
@@ -78,7 +77,25 @@ final class GraphReferences extends MapReferenceResolver {
 
   /** Notes that what an object wraps is written. */
   void endWrapper(Object wrapper) {
-    wrappers.remove(wrapper);
+    end(wrappers, wrapper);
+  }
+
+  /** Takes an object off those that are begun, in each other: it is the last one. */
+  private static void end(List<Object> begun, Object object) {
+    Object last = begun.remove(begun.size() - 1);
+    if (last != object) {
+      throw new IllegalStateException(last.getClass() + " is written, not " + object.getClass());
+    }
+  }
+
+  /** Returns whether an object is one of those that are begun, no more than objects are deep. */
+  private static boolean isAmong(List<Object> begun, Object object) {
+    for (int i = begun.size() - 1; i >= 0; i--) {
+      if (begun.get(i) == object) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -256,19 +273,22 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   public int getWrittenId(Object object) {
     int id = super.getWrittenId(object);
-    if (id != -1 && !builtAtTheEnd.isEmpty() && builtAtTheEnd.contains(object)) {
+    if (id == -1) {
+      return id;
+    }
+    addCost(costs[id]);
+    digits = mostDigits;
+    if (object instanceof String) {
+      return id; // It has no parts that it could be one of.
+    }
+    if (isAmong(builtAtTheEnd, object)) {
       throw new KryoException(
           "an object of "
               + object.getClass().getName()
               + " contains itself, which that class cannot be built with; break the cycle, or let"
               + " it go through a class with mutable fields");
     }
-    if (id != -1) {
-      addCost(costs[id]);
-      digits = mostDigits;
-      mayBeCyclic |= !wrappers.isEmpty() && wrappers.contains(object);
-    }
-    mayBeCyclic |= id != -1 && hashing > 0 && !(object instanceof String);
+    mayBeCyclic |= hashing > 0 || isAmong(wrappers, object);
     return id;
   }
 

@@ -5,14 +5,10 @@ import com.esotericsoftware.kryo.kryo5.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.kryo5.util.Util;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
-import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes any object whose class has fields that can be reached, or that Java serialization can
@@ -40,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class KryoSerializer implements Serializer {
-  private static final int POOLED = 64;
   private static final int CAUSES = 100;
   private static final int WARNS_OF_UNSAFE = 24;
   private static final String UNSAFE = "kryo.unsafe";
@@ -59,9 +54,7 @@ public final class KryoSerializer implements Serializer {
   private final ClassRules rules;
   private final SerializationLimits limits;
   private final ToLongFunction<Class<?>> fingerprint;
-  private final ConcurrentLinkedDeque<SoftReference<ShapeKryo>> pool =
-      new ConcurrentLinkedDeque<>();
-  private final AtomicInteger pooled = new AtomicInteger();
+  private final KryoPool pool = new KryoPool();
 
   /**
    * Creates a serializer.
@@ -100,7 +93,7 @@ public final class KryoSerializer implements Serializer {
       }
       ShapeKryo kryo = borrow();
       byte[] bytes = kryo.write(value);
-      giveBack(kryo);
+      pool.give(kryo);
       return bytes;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
       throw refusal(value, e);
@@ -119,7 +112,7 @@ public final class KryoSerializer implements Serializer {
       }
       ShapeKryo kryo = borrow();
       Object value = kryo.read(bytes, offset, length);
-      giveBack(kryo);
+      pool.give(kryo);
       return value;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
       throw failure(length + " bytes are no object of this application", e, "");
@@ -132,30 +125,10 @@ public final class KryoSerializer implements Serializer {
       throw new SerializationException(
           "The class loader " + loaderName + " of this manager is gone; open a new manager", null);
     }
-    for (SoftReference<ShapeKryo> next = take(); next != null; next = take()) {
-      ShapeKryo kryo = next.get();
-      if (kryo != null) {
-        return kryo;
-      }
-    }
-    return new ShapeKryo(classes, rules, limits, fingerprint, new ReadBudget(limits));
-  }
-
-  private @Nullable SoftReference<ShapeKryo> take() {
-    SoftReference<ShapeKryo> next = pool.pollFirst();
-    if (next != null) {
-      pooled.decrementAndGet();
-    }
-    return next;
-  }
-
-  /** Pools an instance; one that has failed never comes here, its state is not known. */
-  private void giveBack(ShapeKryo kryo) {
-    if (pooled.incrementAndGet() <= POOLED) {
-      pool.addFirst(new SoftReference<>(kryo));
-    } else {
-      pooled.decrementAndGet();
-    }
+    ShapeKryo kryo = pool.take();
+    return kryo == null
+        ? new ShapeKryo(classes, rules, limits, fingerprint, new ReadBudget(limits))
+        : kryo;
   }
 
   private SerializationException refusal(Object value, Throwable cause) {

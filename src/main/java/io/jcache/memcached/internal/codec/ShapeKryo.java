@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.objenesis.instantiator.ObjectInstantiator;
 import java.io.Serializable;
+import java.lang.ref.SoftReference;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
@@ -40,6 +41,7 @@ final class ShapeKryo extends GraphKryo {
   private final JavaObjects java = new JavaObjects();
   private final Registration javaObjects;
   private final BoundedInput input;
+  private final SoftReference<ShapeKryo> softly = new SoftReference<>(this);
   private Output output;
   private boolean newClasses;
 
@@ -59,6 +61,11 @@ final class ShapeKryo extends GraphKryo {
     setMaxDepth(limits.maxDepth());
     javaObjects = register(JavaObjects.class, java);
     JdkTypes.register(this);
+  }
+
+  /** Returns what holds this instance softly. */
+  SoftReference<ShapeKryo> softly() {
+    return softly;
   }
 
   /** Returns the bytes of an object. */
