@@ -12,11 +12,11 @@ final class WholeCacheAtLengthIT extends ServerCacheContract {
 
   @Override
   int objects() {
-    return 5_000;
+    return 3_000;
   }
 
   @Override
   int keys() {
-    return 30_000;
+    return 20_000;
   }
 }

@@ -37,7 +37,7 @@ final class SerializerSafetyTest {
   @Test
   @Tag("full")
   void deserialize_mutatedBytesAtLength_givesAnObjectOrTheOneException() {
-    System.out.println("seed " + SEED + ": " + attack(SEED, 50_000));
+    System.out.println("seed " + SEED + ": " + attack(SEED, 30_000));
   }
 
   /** In 64 MB a single length that is believed is the end of the JVM. */
@@ -51,7 +51,7 @@ final class SerializerSafetyTest {
   @Tag("full")
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void deserialize_mutatedBytesInASmallHeapAtLength_staysInIt() throws Exception {
-    assertThat(ownJvm("-XX:+ExitOnOutOfMemoryError", "attack", "20000")).contains("objects");
+    assertThat(ownJvm("-XX:+ExitOnOutOfMemoryError", "attack", "12000")).contains("objects");
   }
 
   /** The instances that are pooled are held softly; this JVM lets go of them at once. */
