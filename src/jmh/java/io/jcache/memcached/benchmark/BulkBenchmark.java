@@ -30,8 +30,10 @@ import javax.cache.integration.CompletionListenerFuture;
 /**
  * Entries a second of the calls of many keys, one thread, 50,000 strings of 200 bytes, a thousand a
  * call; and the processor time of this JVM for each, which wavers less where others use the
- * machine. Medians of some rounds, in which the calls take turns. Run it in the root of the
- * checkout, with a transport, a number of rounds, and the names of calls or none for all:
+ * machine. Medians of some rounds, in which the calls take turns, and beside them the requests of
+ * such calls that were made before, on a {@linkplain BareLine line of their own}. Run it in the
+ * root of the checkout, with a transport, a number of rounds, and the names of calls or none for
+ * all:
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dexec.executable=java -Dexec.args="-cp %classpath \
@@ -97,7 +99,8 @@ public final class BulkBenchmark {
     }
   }
 
-  private BulkBenchmark(CacheManager first, CacheManager second, CacheManager third) {
+  private BulkBenchmark(
+      CacheManager first, CacheManager second, CacheManager third, BareLine line) {
     Random random = new Random(1);
     this.parts =
         IntStream.range(0, ENTRIES / OF_A_CALL).mapToObj(part -> part(part, random)).toList();
@@ -117,6 +120,9 @@ public final class BulkBenchmark {
     parts.forEach(touched::putAll);
     Runnable fill = () -> parts.forEach(plain::putAll);
     Runnable clear = loading::clear;
+    List<byte[]> sets = BareLine.sets(ENTRIES / OF_A_CALL, OF_A_CALL);
+    List<byte[]> deletes = BareLine.deletes(ENTRIES / OF_A_CALL, OF_A_CALL);
+    Runnable fillLine = () -> line.call(sets, OF_A_CALL);
     add("putAll", () -> {}, () -> parts.forEach(plain::putAll));
     add("getAll", fill, () -> parts.forEach(part -> plain.getAll(part.keySet())));
     add("invokeAll", fill, () -> parts.forEach(part -> invokeAll(part)));
@@ -124,6 +130,11 @@ public final class BulkBenchmark {
     add("removeAll(keys)", fill, () -> parts.forEach(part -> plain.removeAll(part.keySet())));
     add("getAll that loads", clear, () -> parts.forEach(part -> loading.getAll(part.keySet())));
     add("loadAll", clear, () -> parts.forEach(part -> loadAll(part)));
+    add("line alone: set", () -> {}, fillLine);
+    List<byte[]> gets = BareLine.gets(ENTRIES / OF_A_CALL, OF_A_CALL);
+    add("line alone: get", fillLine, () -> line.call(gets, 2 * OF_A_CALL + 1));
+    add("line alone: list", fillLine, () -> line.call(BareLine.dump(), ENTRIES + 1));
+    add("line alone: delete", fillLine, () -> line.call(deletes, OF_A_CALL));
     add("iteration that prolongs", life::change, () -> walk(touched));
   }
 
@@ -153,12 +164,15 @@ public final class BulkBenchmark {
     try (MemcachedServer first = MemcachedServer.start();
         MemcachedServer second = MemcachedServer.start();
         MemcachedServer third = MemcachedServer.start();
+        MemcachedServer fourth = MemcachedServer.start();
+        BareLine line = new BareLine(fourth);
         MemcachedCachingProvider provider = new MemcachedCachingProvider()) {
       BulkBenchmark benchmark =
           new BulkBenchmark(
               manager(provider, first, transport),
               manager(provider, second, transport),
-              manager(provider, third, transport));
+              manager(provider, third, transport),
+              line);
       benchmark.run(names, rounds);
       benchmark.print();
     }

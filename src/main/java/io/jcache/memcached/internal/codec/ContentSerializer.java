@@ -156,7 +156,7 @@ final class ContentSerializer extends GraphSerializer<Object> {
     Object content = opener.apply(object);
     long atOrder = references.cost();
     if (order != null) {
-      writeOrder(kryo, output, object, order.apply(content));
+      writeOrder(kryo, output, order.apply(content));
     }
     long before = references.cost();
     int expected = content instanceof Map known ? known.size() : 0;
@@ -188,13 +188,14 @@ final class ContentSerializer extends GraphSerializer<Object> {
     spendOnCollisions(kryo.written(), keys, steps);
   }
 
-  private void writeOrder(GraphKryo kryo, Output output, Object object, @Nullable Object written) {
+  private void writeOrder(GraphKryo kryo, Output output, @Nullable Object written) {
     if (maker == null) {
       kryo.writeClassAndObject(output, written);
     } else {
-      kryo.references().beginParts(object);
+      int id = kryo.references().current();
+      kryo.references().beginParts(id);
       kryo.writeClassAndObject(output, written);
-      kryo.references().endParts(object);
+      kryo.references().endParts(id);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Output;
@@ -47,7 +48,7 @@ final class Elements {
     output.writeBoolean(nulls);
     if (type == String.class) {
       for (Object element : elements) {
-        kryo.writeText(output, (String) element);
+        kryo.writeText(output, (String) checked(element, nulls));
       }
       return;
     }
@@ -81,7 +82,7 @@ final class Elements {
     Class type = common.getType();
     if (type == String.class) {
       for (int i = 0; i < length; i++) {
-        elements[i] = kryo.readText(input);
+        elements[i] = checked(kryo.readText(input), nulls);
       }
       return elements;
     }
@@ -93,5 +94,12 @@ final class Elements {
               : kryo.readObject(input, type, serializer);
     }
     return elements;
+  }
+
+  private static @Nullable Object checked(@Nullable Object element, boolean nulls) {
+    if (element == null && !nulls) {
+      throw new KryoException("null among elements that are none");
+    }
+    return element;
   }
 }

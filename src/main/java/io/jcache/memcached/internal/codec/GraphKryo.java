@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.util.function.ToLongFunction;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 abstract class GraphKryo extends Kryo {
   /** The id of an object that was written before is written as this and more. */
   private static final int FIRST_ID = 2;
+
+  private static final String NOTHING = "nothing where an object is expected";
 
   private final ShapeClassResolver classes;
   private final GraphReferences references;
@@ -95,6 +98,15 @@ abstract class GraphKryo extends Kryo {
     classes.alias(type, getRegistration(registered));
   }
 
+  /** Takes an object that was read. Without one its id would be that of the next. */
+  @Override
+  public final void reference(@Nullable Object object) {
+    if (object == null) {
+      throw new KryoException(NOTHING);
+    }
+    super.reference(object);
+  }
+
   /** Writes a text as {@link #writeObjectOrNull} does, without what that asks of any object. */
   final void writeText(Output output, @Nullable String text) {
     if (text == null) {
@@ -122,9 +134,10 @@ abstract class GraphKryo extends Kryo {
     }
     int id = references.nextReadId(String.class);
     String text = input.readString();
-    if (text != null) {
-      references.setReadObject(id, text);
+    if (text == null) {
+      throw new KryoException(NOTHING);
     }
+    references.setReadObject(id, text);
     return text;
   }
 }

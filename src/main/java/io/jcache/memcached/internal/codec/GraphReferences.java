@@ -37,8 +37,8 @@ final class GraphReferences extends MapReferenceResolver {
   /** The characters that are compared in one step. */
   private static final int CHARACTERS = 8;
 
-  private final List<Object> builtAtTheEnd = new ArrayList<>();
-  private final List<Object> wrappers = new ArrayList<>();
+  private final BitSet builtAtTheEnd = new BitSet();
+  private final BitSet wrappers = new BitSet();
   private final Map<Integer, Consumer<Object>> awaited = new HashMap<>();
   private final BitSet incomplete = new BitSet();
   private final List<Filling> fillings = new ArrayList<>();
@@ -61,41 +61,23 @@ final class GraphReferences extends MapReferenceResolver {
   }
 
   /** Notes that the parts of an object are being written, which is built when all are there. */
-  void beginParts(Object whole) {
-    builtAtTheEnd.add(whole);
+  void beginParts(int id) {
+    builtAtTheEnd.set(id);
   }
 
   /** Notes that the parts of an object are written. */
-  void endParts(Object whole) {
-    end(builtAtTheEnd, whole);
+  void endParts(int id) {
+    builtAtTheEnd.clear(id);
   }
 
   /** Notes that what an object wraps is being written, which is made when that is there. */
-  void beginWrapper(Object wrapper) {
-    wrappers.add(wrapper);
+  void beginWrapper(int id) {
+    wrappers.set(id);
   }
 
   /** Notes that what an object wraps is written. */
-  void endWrapper(Object wrapper) {
-    end(wrappers, wrapper);
-  }
-
-  /** Takes an object off those that are begun, in each other: it is the last one. */
-  private static void end(List<Object> begun, Object object) {
-    Object last = begun.remove(begun.size() - 1);
-    if (last != object) {
-      throw new IllegalStateException(last.getClass() + " is written, not " + object.getClass());
-    }
-  }
-
-  /** Returns whether an object is one of those that are begun, no more than objects are deep. */
-  private static boolean isAmong(List<Object> begun, Object object) {
-    for (int i = begun.size() - 1; i >= 0; i--) {
-      if (begun.get(i) == object) {
-        return true;
-      }
-    }
-    return false;
+  void endWrapper(int id) {
+    wrappers.clear(id);
   }
 
   /**
@@ -106,6 +88,11 @@ final class GraphReferences extends MapReferenceResolver {
     int next = readObjects.size();
     awaited.put(next, action);
     return next;
+  }
+
+  /** Forgets the action for what is read next: that takes no id, which one of its parts will. */
+  void awaitNone() {
+    awaited.remove(readObjects.size());
   }
 
   /** Forgets an action that was not run. */
@@ -281,14 +268,14 @@ final class GraphReferences extends MapReferenceResolver {
     if (object instanceof String) {
       return id; // It has no parts that it could be one of.
     }
-    if (isAmong(builtAtTheEnd, object)) {
+    if (builtAtTheEnd.get(id)) {
       throw new KryoException(
           "an object of "
               + object.getClass().getName()
               + " contains itself, which that class cannot be built with; break the cycle, or let"
               + " it go through a class with mutable fields");
     }
-    mayBeCyclic |= hashing > 0 || isAmong(wrappers, object);
+    mayBeCyclic |= hashing > 0 || wrappers.get(id);
     return id;
   }
 
@@ -353,7 +340,7 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   @SuppressWarnings("rawtypes")
   public Object getReadObject(Class type, int id) {
-    Object object = super.getReadObject(type, id);
+    Object object = id < 0 || id >= readObjects.size() ? null : super.getReadObject(type, id);
     if (object == null) {
       throw new KryoException("a reference to an object that is not there");
     }

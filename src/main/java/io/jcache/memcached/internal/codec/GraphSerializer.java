@@ -50,9 +50,9 @@ abstract class GraphSerializer<T> extends Serializer<T> {
     int id = references.current();
     long before = references.beginCost();
     if (builtAtTheEnd) {
-      references.beginParts(object);
+      references.beginParts(id);
       writeParts(graph, output, object);
-      references.endParts(object);
+      references.endParts(id);
     } else {
       writeParts(graph, output, object);
     }

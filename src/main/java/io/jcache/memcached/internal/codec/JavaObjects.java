@@ -80,6 +80,7 @@ final class JavaObjects extends Serializer<Object> {
     }
     GraphKryo graph = (GraphKryo) kryo;
     long before = graph.references().beginCost();
+    graph.references().awaitNone();
     try {
       JavaInput java = open(graph, (BoundedInput) input);
       Object object = java.readObject();

@@ -19,7 +19,7 @@ final class KryoPool {
   private static final int POOLED = 64;
 
   private final AtomicReferenceArray<@Nullable SoftReference<ShapeKryo>> places =
-      new AtomicReferenceArray<>(PLACES * APART);
+      new AtomicReferenceArray<>((PLACES + 1) * APART);
   private final ConcurrentLinkedDeque<SoftReference<ShapeKryo>> others =
       new ConcurrentLinkedDeque<>();
   private final AtomicInteger count = new AtomicInteger();
@@ -52,6 +52,7 @@ final class KryoPool {
   }
 
   private static int place() {
-    return (int) (Thread.currentThread().getId() % PLACES) * APART;
+    // The first ones lie beside the length, which all ask for.
+    return (1 + (int) Math.floorMod(Thread.currentThread().getId(), (long) PLACES)) * APART;
   }
 }

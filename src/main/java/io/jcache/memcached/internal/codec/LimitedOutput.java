@@ -30,6 +30,13 @@ final class LimitedOutput extends Output {
     }
   }
 
+  /** Writes a text that is kept as its bytes. */
+  void writeText(Text text) {
+    limits.checkString(text.length);
+    super.writeBytes(text.bytes, 0, text.bytes.length);
+    budget.take(BoundedInput.memoryOfText(text.bytes.length));
+  }
+
   @Override
   public void writeBytes(byte[] bytes, int offset, int count) {
     check(count, 1);
@@ -40,5 +47,23 @@ final class LimitedOutput extends Output {
   void check(int count, int memoryEach) {
     limits.checkArray(count);
     budget.take(BoundedInput.memoryOf(count, memoryEach));
+  }
+
+  /** A text that is written again and again. */
+  static final class Text {
+    private final byte[] bytes;
+    private final int length;
+
+    private Text(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+
+    /** Returns a text in the bytes of {@link Output#writeString}. */
+    static Text of(String text) {
+      Output output = new Output(2 * text.length() + 8, -1);
+      output.writeString(text);
+      return new Text(output.toBytes(), text.length());
+    }
   }
 }

@@ -5,8 +5,8 @@ import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.DefaultClassResolver;
-import com.esotericsoftware.kryo.kryo5.util.IdentityObjectIntMap;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -16,7 +16,9 @@ import java.util.function.ToLongFunction;
 final class ShapeClassResolver extends DefaultClassResolver {
   private final ClassLookup lookup;
   private final ToLongFunction<Class<?>> fingerprint;
-  private final IdentityObjectIntMap<Class<?>> written = new IdentityObjectIntMap<>();
+  private final IdentityHashMap<Class<?>, Header> headers = new IdentityHashMap<>();
+  private int written;
+  private long graph;
   private final List<Registration> read = new ArrayList<>();
 
   /** Creates a resolver that finds classes by a lookup. */
@@ -35,15 +37,19 @@ final class ShapeClassResolver extends DefaultClassResolver {
   protected void writeName(Output output, Class type, Registration registration) {
     Class<?> named = registration.getType();
     output.writeByte(NAME + 2);
-    int id = written.get(named, -1);
-    if (id >= 0) {
-      output.writeVarInt(id, true);
+    Header header = headers.get(named);
+    if (header == null) {
+      header = new Header(named.getName(), fingerprint.applyAsLong(named));
+      headers.put(named, header);
+    } else if (header.graph == graph) {
+      output.writeVarInt(header.id, true);
       return;
     }
-    output.writeVarInt(written.size, true);
-    written.put(named, written.size);
-    output.writeString(named.getName());
-    output.writeLong(fingerprint.applyAsLong(named));
+    header.graph = graph;
+    header.id = written++;
+    output.writeVarInt(header.id, true);
+    ((LimitedOutput) output).writeText(header.name);
+    output.writeLong(header.fingerprint);
   }
 
   @Override
@@ -79,7 +85,21 @@ final class ShapeClassResolver extends DefaultClassResolver {
 
   @Override
   public void reset() {
-    written.clear(256);
+    graph++;
+    written = 0;
     read.clear();
+  }
+
+  /** What is written of a class, and its number where it is written in the present graph. */
+  private static final class Header {
+    private final LimitedOutput.Text name;
+    private final long fingerprint;
+    private long graph = -1;
+    private int id;
+
+    Header(String name, long fingerprint) {
+      this.name = LimitedOutput.Text.of(name);
+      this.fingerprint = fingerprint;
+    }
   }
 }

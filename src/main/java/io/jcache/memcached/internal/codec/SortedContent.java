@@ -5,6 +5,7 @@ import java.util.AbstractSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,11 +56,14 @@ final class SortedContent extends AbstractMap<Object, Object> implements SortedM
   }
 
   private static boolean isInOrder(@Nullable Object[] keys, @Nullable Comparator order) {
-    for (int i = 1; i < keys.length; i++) {
-      Object key = keys[i - 1];
+    for (int i = order == null ? 0 : 1; i < keys.length; i++) {
+      Object key = keys[i];
+      Object former = keys[Math.max(0, i - 1)];
       int sign =
-          order == null ? ((Comparable) key).compareTo(keys[i]) : order.compare(key, keys[i]);
-      if (sign >= 0) {
+          order == null
+              ? ((Comparable) Objects.requireNonNull(key)).compareTo(former)
+              : order.compare(key, former);
+      if (i > 0 && sign <= 0) {
         return false;
       }
     }

@@ -93,8 +93,9 @@ final class WrapperSerializer extends GraphSerializer<Object> {
       throw new KryoException(wrapper.getClass().getName() + " is no wrapper of the JDK");
     }
     output.writeByte(kind);
+    int id = kryo.references().current();
     Object inner = inner(wrapper);
-    kryo.references().beginWrapper(wrapper);
+    kryo.references().beginWrapper(id);
     if (kind < FIRST_SYNCHRONIZED) {
       kryo.writeClassAndObject(output, inner);
     } else {
@@ -102,7 +103,7 @@ final class WrapperSerializer extends GraphSerializer<Object> {
         kryo.writeClassAndObject(output, inner);
       }
     }
-    kryo.references().endWrapper(wrapper);
+    kryo.references().endWrapper(id);
   }
 
   /** Returns what is wrapped, which the fields of the wrapper alone tell. */

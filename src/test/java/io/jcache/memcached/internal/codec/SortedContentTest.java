@@ -67,7 +67,9 @@ class SortedContentTest {
     assertThat(map.firstKey()).isEqualTo(1000);
     assertThat(map.keySet()).containsExactly(down);
     TreeSet<Object> set = new TreeSet<>(descending);
+    asked[0] = 0;
     assertThat(SortedContent.fill(set, down, down)).isTrue();
+    assertThat(asked[0]).isEqualTo(down.length - 1);
     assertThat(set).containsExactly(down);
   }
 
@@ -93,9 +95,27 @@ class SortedContentTest {
     Object[] plain = {new Object(), new Object()};
     assertThatThrownBy(() -> SortedContent.fill(new TreeMap<>(), plain, plain))
         .isInstanceOf(ClassCastException.class);
-    Object[] nulls = {null, 1};
-    assertThatThrownBy(() -> SortedContent.fill(new TreeMap<>(), nulls, nulls))
-        .isInstanceOf(NullPointerException.class);
+    for (Object[] nulls : new Object[][] {{null, 1}, {new Lenient(), null}}) {
+      assertThatThrownBy(() -> SortedContent.fill(new TreeMap<>(), nulls, nulls))
+          .isInstanceOf(NullPointerException.class);
+    }
+  }
+
+  /** It is less than anything, and anything is less than it. */
+  private static final class Lenient implements Comparable<Lenient> {
+    @Override
+    public int compareTo(Lenient other) {
+      return other == null ? 1 : -1;
+    }
+  }
+
+  @Test
+  void fill_ofWhatHasContent_goesOnAsPuttingDoes() {
+    TreeMap<Object, Object> map = new TreeMap<>(Map.of(7, "seven", -1, "first"));
+
+    assertThat(SortedContent.fill(map, keys, values)).isTrue();
+
+    assertThat(map).hasSize(keys.length + 1).containsEntry(7, "v7").containsEntry(-1, "first");
   }
 
   @Test
