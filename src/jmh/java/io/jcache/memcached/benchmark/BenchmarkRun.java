@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the whole suite, in the checkout's directory: {@code mvn -Pjmh verify}, about 22 minutes.
+ * Runs the whole suite, in the checkout's directory: {@code mvn -Pjmh verify}, about 23 minutes.
  *
  * <ul>
  *   <li>Each operation is measured by the cache and right after that by the bare client, in a JVM
