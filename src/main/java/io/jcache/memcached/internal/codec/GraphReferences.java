@@ -37,10 +37,10 @@ final class GraphReferences extends MapReferenceResolver {
   /** The characters that are compared in one step. */
   private static final int CHARACTERS = 8;
 
-  private final BitSet builtAtTheEnd = new BitSet();
-  private final BitSet wrappers = new BitSet();
+  private final IdBits builtAtTheEnd = new IdBits();
+  private final IdBits wrappers = new IdBits();
   private final Map<Integer, Consumer<Object>> awaited = new HashMap<>();
-  private final BitSet incomplete = new BitSet();
+  private final IdBits incomplete = new IdBits();
   private final List<Filling> fillings = new ArrayList<>();
   private int hashing;
   private long cost;
@@ -310,7 +310,7 @@ final class GraphReferences extends MapReferenceResolver {
   /** Ends the content of an object; where it is a whole cycle, fills what waits for its end. */
   void leave(int id, int outer) {
     if (lowest >= id) {
-      incomplete.clear(id, readObjects.size());
+      incomplete.clearFrom(id);
       int first = fillings.size();
       while (first > 0 && fillings.get(first - 1).owner >= id) {
         first--;
@@ -356,10 +356,10 @@ final class GraphReferences extends MapReferenceResolver {
   @Override
   public void reset() {
     super.reset();
-    builtAtTheEnd.clear();
-    wrappers.clear();
+    builtAtTheEnd.reset();
+    wrappers.reset();
     awaited.clear();
-    incomplete.clear();
+    incomplete.reset();
     fillings.clear();
     lowest = CLOSED;
     hashing = 0;

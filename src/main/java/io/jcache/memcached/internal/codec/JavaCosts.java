@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
@@ -39,7 +40,7 @@ final class JavaCosts {
   /** Keeps the steps of an object whose parts are all there. */
   void complete(Object object) {
     if (!known.containsKey(object)) {
-      long steps = sum(object, part -> Math.max(1, counted(part)));
+      long steps = sum(object, this::countedWhole);
       if (steps > 1) {
         known.put(object, steps);
       }
@@ -55,6 +56,16 @@ final class JavaCosts {
   private long counted(Object object) {
     Long steps = known.get(object);
     return steps == null ? references.costOf(object) : steps;
+  }
+
+  private long countedWhole(Object part) {
+    if (part instanceof Bridge) {
+      throw new KryoException(
+          "an object with hooks of Java serialization refers back to one without, which refers to"
+              + " it: that one is not complete when it is read; break the cycle, or let all"
+              + " objects of it be of classes with hooks, or without");
+    }
+    return Math.max(1, counted(part));
   }
 
   /** Returns the steps of an object, given those on the way to it and those counted with them. */

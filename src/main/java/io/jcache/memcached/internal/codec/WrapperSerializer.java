@@ -95,7 +95,13 @@ final class WrapperSerializer extends GraphSerializer<Object> {
     output.writeByte(kind);
     int id = kryo.references().current();
     Object inner = inner(wrapper);
-    kryo.references().beginWrapper(id);
+    // What Java serialization reads is there when all its parts are.
+    boolean atTheEnd = kryo.isJavaObject(inner.getClass());
+    if (atTheEnd) {
+      kryo.references().beginParts(id);
+    } else {
+      kryo.references().beginWrapper(id);
+    }
     if (kind < FIRST_SYNCHRONIZED) {
       kryo.writeClassAndObject(output, inner);
     } else {
@@ -103,7 +109,11 @@ final class WrapperSerializer extends GraphSerializer<Object> {
         kryo.writeClassAndObject(output, inner);
       }
     }
-    kryo.references().endWrapper(id);
+    if (atTheEnd) {
+      kryo.references().endParts(id);
+    } else {
+      kryo.references().endWrapper(id);
+    }
   }
 
   /** Returns what is wrapped, which the fields of the wrapper alone tell. */

@@ -15,7 +15,16 @@ import org.junit.jupiter.api.Test;
 class TextsTest {
   private static final String SHARED = "shared by two";
   private static final List<@Nullable String> TEXTS =
-      Arrays.asList("a", null, "", SHARED, "größer", SHARED, "x".repeat(300), "a".repeat(1), "\0");
+      Arrays.asList(
+          "a",
+          null,
+          "",
+          SHARED,
+          "größer",
+          SHARED,
+          "x".repeat(300),
+          new StringBuilder("a").toString(),
+          "\0");
 
   private final SerializationLimits limits = Serializers.limits(100);
 
