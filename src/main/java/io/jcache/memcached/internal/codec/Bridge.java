@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands in a stream of Java serialization for an object that Kryo writes at the same moment. */
 final class Bridge implements Serializable {
+  /** Why what was left in the place of an object is an error. */
+  static final String INCOMPLETE =
+      "an object with hooks of Java serialization refers back to one without, or to an immutable"
+          + " list, set or map, which refers to it: that one is not complete when it is read;"
+          + " break the cycle, or let all objects of it be mutable, and of classes with hooks or"
+          + " without";
+
   private static final long serialVersionUID = 1L;
 
   private transient @Nullable Object object;
@@ -17,6 +24,11 @@ final class Bridge implements Serializable {
   /** Creates a bridge to an object. */
   Bridge(Object object) {
     this.object = object;
+  }
+
+  /** Returns whether it comes from a stream, in which it stood for an object. */
+  boolean isRead() {
+    return input != null;
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

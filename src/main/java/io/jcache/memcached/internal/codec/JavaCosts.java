@@ -60,10 +60,7 @@ final class JavaCosts {
 
   private long countedWhole(Object part) {
     if (part instanceof Bridge) {
-      throw new KryoException(
-          "an object with hooks of Java serialization refers back to one without, which refers to"
-              + " it: that one is not complete when it is read; break the cycle, or let all"
-              + " objects of it be of classes with hooks, or without");
+      throw new KryoException(Bridge.INCOMPLETE);
     }
     return Math.max(1, counted(part));
   }

@@ -64,6 +64,7 @@ final class JavaObjects extends Serializer<Object> {
         java = new Written((GraphKryo) kryo, output, new ByteArrayOutputStream(FIRST_BYTES));
         written = java;
       }
+      java.mayLeave |= java.across > 0;
       java.writeObject(object);
       // Only reading tells what it costs.
       references.replaceCost(before, 0);
@@ -124,6 +125,8 @@ final class JavaObjects extends Serializer<Object> {
     private final long maxFrames;
     private final SerializationLimits limits;
     private int objects;
+    private int across;
+    private boolean mayLeave;
 
     private Written(GraphKryo kryo, Output output, ByteArrayOutputStream bytes) throws IOException {
       super(bytes);
@@ -137,7 +140,17 @@ final class JavaObjects extends Serializer<Object> {
 
     @Override
     public void writeAcross(Object object) {
+      across++;
       kryo.writeClassAndObject(output, object);
+      across--;
+    }
+
+    /**
+     * Returns whether reading may leave what stands for an object in its place: where the stream
+     * refers to one that is not complete yet, which it does without a word.
+     */
+    boolean mayLeaveStandIns() {
+      return mayLeave;
     }
 
     /** Ends the stream and returns its bytes. */
@@ -152,6 +165,10 @@ final class JavaObjects extends Serializer<Object> {
 
     @Override
     protected Object replaceObject(Object object) {
+      if ((object instanceof Bridge bridge && bridge.isRead()) || object instanceof CollSer) {
+        throw new KryoException(Bridge.INCOMPLETE);
+      }
+      mayLeave |= object.getClass().getName().equals(CollSer.NAME);
       if (++objects % CHECKED_EVERY == 0) {
         checkDepth();
         limits.checkSize(bytes.size());

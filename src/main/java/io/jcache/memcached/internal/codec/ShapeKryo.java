@@ -78,6 +78,7 @@ final class ShapeKryo extends GraphKryo {
     // What reading costs is counted already, but for what hooks of Java serialization do.
     boolean verify = newClasses || references().mayBeCyclic() || java.written() != null;
     JavaObjects.Written stream = java.written();
+    boolean mayLeaveStandIns = stream != null && stream.mayLeaveStandIns();
     if (stream != null) {
       byte[] objects = stream.finish();
       // These bytes are no array of the graph.
@@ -92,9 +93,20 @@ final class ShapeKryo extends GraphKryo {
     }
     end();
     if (verify) {
-      read(result, 0, result.length);
+      Object copy = read(result, 0, result.length);
+      if (mayLeaveStandIns) {
+        refuseStandIns(copy);
+      }
     }
     return result;
+  }
+
+  /** Throws where what stands for an object was left in its place, which writing it comes upon. */
+  private void refuseStandIns(Object copy) {
+    written().start();
+    output.reset();
+    writeClassAndObject(output, copy);
+    end();
   }
 
   /** Returns the object of these bytes. */

@@ -95,8 +95,7 @@ final class WrapperSerializer extends GraphSerializer<Object> {
     output.writeByte(kind);
     int id = kryo.references().current();
     Object inner = inner(wrapper);
-    // What Java serialization reads is there when all its parts are.
-    boolean atTheEnd = kryo.isJavaObject(inner.getClass());
+    boolean atTheEnd = isBuiltAtTheEnd(kryo, inner.getClass());
     if (atTheEnd) {
       kryo.references().beginParts(id);
     } else {
@@ -114,6 +113,13 @@ final class WrapperSerializer extends GraphSerializer<Object> {
     } else {
       kryo.references().endWrapper(id);
     }
+  }
+
+  /** Returns whether objects of a class are there when all their parts are. */
+  private static boolean isBuiltAtTheEnd(GraphKryo kryo, Class<?> type) {
+    return kryo.isJavaObject(type)
+        || (kryo.getRegistration(type).getSerializer() instanceof GraphSerializer<?> graph
+            && graph.isBuiltAtTheEnd());
   }
 
   /** Returns what is wrapped, which the fields of the wrapper alone tell. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.Shapes;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Cycles through objects of Java serialization and others, which neither can complete. */
@@ -57,6 +59,62 @@ class BackReferencesTest {
     second.other = wrapper;
 
     assertRefused(first, "refers back to one without");
+  }
+
+  /** What a hook has read into a field that Java serialization does not know. */
+  @Test
+  void serialize_transientFieldThatRefersBack_isAnErrorNotABridge() {
+    List<Object> between = new ArrayList<>();
+    between.add(new Shapes.External("second", between));
+
+    assertRefused(new Shapes.External("first", between), "refers back to one without");
+  }
+
+  @Test
+  void serialize_replacementThatRefersBack_isAnErrorNotABridge() {
+    Replaced replaced = new Replaced();
+    replaced.replacement.add(replaced);
+
+    assertRefused(replaced, "");
+  }
+
+  /** It is written as another object. */
+  private static final class Replaced implements Serializable {
+    private final ArrayList<Object> replacement = new ArrayList<>();
+
+    private Object writeReplace() {
+      return replacement;
+    }
+  }
+
+  /** Its state is in a class of the JDK that is no collection. */
+  @Test
+  void serialize_referenceOfTheApplicationThatRefersBack_isAnErrorNotABridge() {
+    List<Object> between = new ArrayList<>();
+    between.add(new Reference(between));
+
+    assertRefused(new Reference(between), "refers back to one without");
+  }
+
+  private static final class Reference extends AtomicReference<Object> {
+    private static final long serialVersionUID = 1;
+
+    Reference(Object object) {
+      super(object);
+    }
+  }
+
+  @Test
+  void serialize_immutableListThatIsReferredBackTo_isAnErrorNotItsForm() {
+    Shapes.External external = new Shapes.External("first", null);
+    Shapes.Hooked hooked = new Shapes.Hooked();
+    List<Object> list = List.of(hooked, "a");
+    hooked.other = list;
+    Shapes.Hooked outer = new Shapes.Hooked();
+    outer.other = list;
+
+    assertRefused(outer, "immutable list");
+    assertThat(((Shapes.External) copy(external)).text()).isEqualTo("first");
   }
 
   @Test
