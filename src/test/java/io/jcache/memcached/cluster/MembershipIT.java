@@ -150,7 +150,7 @@ final class MembershipIT {
     Map<Integer, Long> values = jvm.valuesOfAll();
     long moved = values.getOrDefault(0, 0L);
     Jvm there = new Jvm("d");
-    assertThat(moved).isBetween(KEYS / 5L, KEYS * 3L / 10);
+    assertThat(moved).isBetween(KEYS / 8L, KEYS * 3L / 8); // a quarter, as the ports have it
     assertThat(values).containsEntry(1, KEYS - moved);
     jvm.putAll(2);
     long taken = there.valuesOfAll().getOrDefault(2, 0L);
