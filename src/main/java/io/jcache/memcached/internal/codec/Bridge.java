@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.codec;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -9,13 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands in a stream of Java serialization for an object that Kryo writes at the same moment. */
 final class Bridge implements Serializable {
-  /** Why what was left in the place of an object is an error. */
-  static final String INCOMPLETE =
-      "an object with hooks of Java serialization refers back to one without, or to an immutable"
-          + " list, set or map, which refers to it: that one is not complete when it is read;"
-          + " break the cycle, or let all objects of it be mutable, and of classes with hooks or"
-          + " without";
-
   private static final long serialVersionUID = 1L;
 
   private transient @Nullable Object object;
@@ -51,6 +45,20 @@ final class Bridge implements Serializable {
       input.arrive(object);
     }
     return object;
+  }
+
+  /** Says that what stands for an object was left in its place. */
+  static final class Left extends KryoException {
+    private static final long serialVersionUID = 1L;
+
+    /** Creates the error of an object of a graph. */
+    Left() {
+      super(
+          "an object with hooks of Java serialization refers back to one without, or to an"
+              + " immutable list, set or map, which refers to it: that one is not complete when it"
+              + " is read; break the cycle, or let all objects of it be mutable, and of classes"
+              + " with hooks or without");
+    }
   }
 
   /** A stream of Java serialization beside the output of a Kryo. */

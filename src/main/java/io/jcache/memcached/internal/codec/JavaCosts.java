@@ -1,6 +1,5 @@
 package io.jcache.memcached.internal.codec;
 
-import com.esotericsoftware.kryo.kryo5.KryoException;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
@@ -60,7 +59,7 @@ final class JavaCosts {
 
   private long countedWhole(Object part) {
     if (part instanceof Bridge) {
-      throw new KryoException(Bridge.INCOMPLETE);
+      throw new Bridge.Left();
     }
     return Math.max(1, counted(part));
   }

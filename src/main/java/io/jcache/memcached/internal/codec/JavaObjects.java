@@ -166,7 +166,7 @@ final class JavaObjects extends Serializer<Object> {
     @Override
     protected Object replaceObject(Object object) {
       if ((object instanceof Bridge bridge && bridge.isRead()) || object instanceof CollSer) {
-        throw new KryoException(Bridge.INCOMPLETE);
+        throw new Bridge.Left();
       }
       mayLeave |= object.getClass().getName().equals(CollSer.NAME);
       if (++objects % CHECKED_EVERY == 0) {

@@ -92,7 +92,7 @@ public final class KryoSerializer implements Serializer {
         return shortForm;
       }
       ShapeKryo kryo = borrow();
-      byte[] bytes = kryo.write(value);
+      byte[] bytes = kryo.write(value, this::refuseStandIns);
       pool.give(kryo);
       return bytes;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
@@ -116,6 +116,20 @@ public final class KryoSerializer implements Serializer {
       return value;
     } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
       throw failure(length + " bytes are no object of this application", e, "");
+    }
+  }
+
+  /** Throws where what stands for an object was left in its place. */
+  private void refuseStandIns(Object read) {
+    ShapeKryo kryo = borrow();
+    try {
+      kryo.walk(read);
+      pool.give(kryo);
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      if (causes(e).anyMatch(Bridge.Left.class::isInstance)) {
+        throw e;
+      }
+      // What was read cannot be written once more, which nobody asked for.
     }
   }
 

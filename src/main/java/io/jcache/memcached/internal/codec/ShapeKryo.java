@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -68,8 +69,13 @@ final class ShapeKryo extends GraphKryo {
     return softly;
   }
 
-  /** Returns the bytes of an object. */
-  byte[] write(Object value) {
+  /**
+   * Returns the bytes of an object.
+   *
+   * @param doubtful gets what is read from them, where something may be left in it that stands for
+   *     an object
+   */
+  byte[] write(Object value, Consumer<Object> doubtful) {
     newClasses = false;
     written().start();
     output.reset();
@@ -88,24 +94,21 @@ final class ShapeKryo extends GraphKryo {
       output.getBuffer()[0] = WITH_JAVA;
     }
     byte[] result = output.toBytes();
-    if (output.getBuffer().length > KEPT_BUFFER) {
-      output = new LimitedOutput(limits(), written());
-    }
     end();
     if (verify) {
       Object copy = read(result, 0, result.length);
       if (mayLeaveStandIns) {
-        refuseStandIns(copy);
+        doubtful.accept(copy);
       }
     }
     return result;
   }
 
-  /** Throws where what stands for an object was left in its place, which writing it comes upon. */
-  private void refuseStandIns(Object copy) {
+  /** Throws {@link Bridge.Left} where it comes upon what stands for an object in its place. */
+  void walk(Object object) {
     written().start();
     output.reset();
-    writeClassAndObject(output, copy);
+    writeClassAndObject(output, object);
     end();
   }
 
@@ -146,6 +149,9 @@ final class ShapeKryo extends GraphKryo {
   private void end() {
     reset();
     java.reset();
+    if (output.getBuffer().length > KEPT_BUFFER) {
+      output = new LimitedOutput(limits(), written());
+    }
   }
 
   @Override
@@ -184,6 +190,9 @@ final class ShapeKryo extends GraphKryo {
   }
 
   private Registration byRoute(Class<?> type) {
+    if (type == Bridge.class || type == CollSer.class) {
+      throw new Bridge.Left();
+    }
     Route route = Route.of(type);
     if (route == Route.JAVA) {
       checkJava(type);

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jcache.memcached.spi.SerializationException;
 import io.jcache.memcached.spi.Serializer;
 import io.jcache.memcached.testkit.Shapes;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Cycles through objects of Java serialization and others, which neither can complete. */
 class BackReferencesTest {
+  private static final String LEFT = "refers back to one without";
+
   private final Serializer serializer =
       ListedSerializers.kryo(BackReferencesTest.class.getClassLoader(), 100);
 
@@ -24,16 +29,18 @@ class BackReferencesTest {
         .hasMessageContaining(why);
   }
 
+  private static Shapes.Hooked hooked(@Nullable Object other) {
+    Shapes.Hooked hooked = new Shapes.Hooked();
+    hooked.other = other;
+    return hooked;
+  }
+
   @Test
   void serialize_hooksThatReferBackThroughAnother_isAnErrorNotABridge() {
     List<Object> between = new ArrayList<>();
-    Shapes.Hooked first = new Shapes.Hooked();
-    Shapes.Hooked second = new Shapes.Hooked();
-    first.other = between;
-    between.add(second);
-    second.other = between;
+    between.add(hooked(between));
 
-    assertRefused(first, "refers back to one without");
+    assertRefused(hooked(between), LEFT);
   }
 
   @Test
@@ -45,20 +52,16 @@ class BackReferencesTest {
     between.add(second);
     second.add(between);
 
-    assertRefused(first, "refers back to one without");
+    assertRefused(first, LEFT);
   }
 
   @Test
   void serialize_hooksThatReferBackToAWrapper_isAnErrorNotABridge() {
     List<Object> below = new ArrayList<>();
     List<Object> wrapper = Collections.unmodifiableList(below);
-    Shapes.Hooked first = new Shapes.Hooked();
-    Shapes.Hooked second = new Shapes.Hooked();
-    first.other = wrapper;
-    below.add(second);
-    second.other = wrapper;
+    below.add(hooked(wrapper));
 
-    assertRefused(first, "refers back to one without");
+    assertRefused(hooked(wrapper), LEFT);
   }
 
   /** What a hook has read into a field that Java serialization does not know. */
@@ -67,7 +70,7 @@ class BackReferencesTest {
     List<Object> between = new ArrayList<>();
     between.add(new Shapes.External("second", between));
 
-    assertRefused(new Shapes.External("first", between), "refers back to one without");
+    assertRefused(new Shapes.External("first", between), LEFT);
   }
 
   @Test
@@ -75,7 +78,18 @@ class BackReferencesTest {
     Replaced replaced = new Replaced();
     replaced.replacement.add(replaced);
 
-    assertRefused(replaced, "");
+    assertRefused(replaced, LEFT);
+    // Nobody is told to allow the class that was left.
+    ClassRules ownAlone = new ClassRules(List.of(BackReferencesTest.class.getName()));
+    assertThatThrownBy(
+            () ->
+                Serializers.kryo(
+                        BackReferencesTest.class.getClassLoader(),
+                        ownAlone,
+                        Serializers.limits(100))
+                    .serialize(replaced))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining(LEFT);
   }
 
   /** It is written as another object. */
@@ -93,7 +107,7 @@ class BackReferencesTest {
     List<Object> between = new ArrayList<>();
     between.add(new Reference(between));
 
-    assertRefused(new Reference(between), "refers back to one without");
+    assertRefused(new Reference(between), LEFT);
   }
 
   private static final class Reference extends AtomicReference<Object> {
@@ -106,15 +120,11 @@ class BackReferencesTest {
 
   @Test
   void serialize_immutableListThatIsReferredBackTo_isAnErrorNotItsForm() {
-    Shapes.External external = new Shapes.External("first", null);
-    Shapes.Hooked hooked = new Shapes.Hooked();
+    Shapes.Hooked hooked = hooked(null);
     List<Object> list = List.of(hooked, "a");
     hooked.other = list;
-    Shapes.Hooked outer = new Shapes.Hooked();
-    outer.other = list;
 
-    assertRefused(outer, "immutable list");
-    assertThat(((Shapes.External) copy(external)).text()).isEqualTo("first");
+    assertRefused(hooked(list), LEFT);
   }
 
   @Test
@@ -131,11 +141,9 @@ class BackReferencesTest {
   /** Without a way back, and with one among hooks alone, all is right. */
   @Test
   void serialize_hooksWithoutAWayBack_areReadBack() {
-    Shapes.Hooked first = new Shapes.Hooked();
-    Shapes.Hooked second = new Shapes.Hooked();
-    first.other = new ArrayList<>(List.of(second, "a", second));
-    second.other = "b";
-    Shapes.Hooked circle = new Shapes.Hooked();
+    Shapes.Hooked second = hooked("b");
+    Shapes.Hooked first = hooked(new ArrayList<>(List.of(second, "a", second)));
+    Shapes.Hooked circle = hooked(null);
     circle.other = circle;
 
     Shapes.Hooked copy = (Shapes.Hooked) copy(first);
@@ -145,6 +153,35 @@ class BackReferencesTest {
     assertThat(parts.get(2)).isSameAs(parts.get(0));
     Shapes.Hooked circleRead = (Shapes.Hooked) copy(circle);
     assertThat(circleRead.other).isSameAs(circleRead);
+  }
+
+  /** It can be written once, as what its hook asks of it is not read back. */
+  private static final class WrittenOnce implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final transient String text = new String(new char[] {'a'});
+    private final Object part;
+
+    WrittenOnce(Object part) {
+      this.part = part;
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.defaultWriteObject();
+      out.writeInt(text.length());
+    }
+  }
+
+  /** That what was read cannot be written again is no reason to refuse it. */
+  @Test
+  void serialize_hooksInHooksThatAreWrittenOnce_areReadBack() {
+    WrittenOnce inner = new WrittenOnce("part");
+    WrittenOnce outer = new WrittenOnce(new ArrayList<>(List.of(inner)));
+
+    WrittenOnce copy = (WrittenOnce) copy(outer);
+
+    WrittenOnce innerCopy = (WrittenOnce) ((List<?>) copy.part).get(0);
+    assertThat(innerCopy.part).isEqualTo("part");
+    assertThat(innerCopy.text).isNull();
   }
 
   private Object copy(Object value) {
