@@ -13,6 +13,7 @@ import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -53,6 +54,7 @@ public class FaultyTransport implements Transport {
   }
 
   private final Transport delegate;
+  private volatile boolean forTokens;
   private final Map<Request, Deque<Fault>> faults = new EnumMap<>(Request.class);
   private final Map<Request, Integer> counts = new EnumMap<>(Request.class);
   private final AtomicInteger gathered = new AtomicInteger();
@@ -187,6 +189,33 @@ public class FaultyTransport implements Transport {
   @Override
   public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
     return pass(Request.ADD, () -> delegate.add(key, value, flags, expiry));
+  }
+
+  /** Lets it be a node that tells the tokens of what is added, or that does not. */
+  public void addsForTokens(boolean tells) {
+    forTokens = tells;
+  }
+
+  @Override
+  public boolean addsForTokens() {
+    return forTokens;
+  }
+
+  @Override
+  public Reply<@Nullable CasToken> addForToken(String key, byte[] value, int expiry) {
+    return pass(
+        Request.ADD,
+        () -> {
+          Reply<Boolean> added = delegate.add(key, value, expiry);
+          Reply<@Nullable Item> there = delegate.gets(key);
+          return there.awaitedBy(
+              deadline -> {
+                boolean done = added.await(deadline);
+                Item item = there.await(deadline);
+                boolean isIt = done && item != null && Arrays.equals(item.value(), value);
+                return isIt ? item.token() : done ? new CasToken(Long.MAX_VALUE, 1) : null;
+              });
+        });
   }
 
   @Override

@@ -120,6 +120,17 @@ record TellingTransport(Transport delegate, Freshness freshness) implements Tran
   }
 
   @Override
+  public boolean addsForTokens() {
+    return delegate.addsForTokens();
+  }
+
+  @Override
+  public Reply<@Nullable CasToken> addForToken(String key, byte[] value, int expiry) {
+    freshness.sending(key, Kind.STORE, value);
+    return delegate.addForToken(key, value, expiry);
+  }
+
+  @Override
   public Reply<CasResult> compareAndSet(
       String key, CasToken token, byte[] value, int flags, int expiry) {
     freshness.sending(key, Kind.STORE, value);

@@ -79,6 +79,21 @@ public interface Transport extends AutoCloseable {
   /** Stores an item where none is; the reply tells whether it was stored. */
   Reply<Boolean> add(String key, byte[] value, int flags, int expiry);
 
+  /** Returns whether the node tells the token of what is added, by {@link #addForToken}. */
+  default boolean addsForTokens() {
+    return false;
+  }
+
+  /**
+   * Stores an item without flags where none is; the reply tells its token, null where one was there
+   * before. Where the server has no memory left for it, that one may be dropped.
+   *
+   * @throws UnsupportedOperationException where {@link #addsForTokens} tells that it is not known
+   */
+  default Reply<@Nullable CasToken> addForToken(String key, byte[] value, int expiry) {
+    throw new UnsupportedOperationException("the tokens of what is added are not told");
+  }
+
   /** Stores an item without flags where it is in the state of the token. */
   default Reply<CasResult> compareAndSet(String key, CasToken token, byte[] value, int expiry) {
     return compareAndSet(key, token, value, 0, expiry);

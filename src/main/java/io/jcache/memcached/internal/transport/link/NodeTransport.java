@@ -22,6 +22,7 @@ import io.jcache.memcached.internal.transport.wire.MetaProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class NodeTransport implements Transport {
   private final TransportOptions options;
   private final Connector connector;
   private final WireProtocol protocol;
-  private final WireProtocol meta;
+  private final MetaProtocol meta;
   private final NodeHealth health;
   private final LinkKeeper keeper;
   private final @Nullable Long channel;
@@ -112,7 +113,9 @@ public final class NodeTransport implements Transport {
     List<String> checked = List.copyOf(keys);
     checked.forEach(Checks::key);
     boolean pair = checked.size() == 2 && !checked.get(0).equals(checked.get(1));
-    return pair || checked.size() == 1 ? checked : List.copyOf(new LinkedHashSet<>(checked));
+    return pair || checked.size() == 1 || new HashSet<>(checked).size() == checked.size()
+        ? checked
+        : List.copyOf(new LinkedHashSet<>(checked));
   }
 
   @Override
@@ -132,6 +135,17 @@ public final class NodeTransport implements Transport {
   @Override
   public Reply<Boolean> add(String key, byte[] value, int flags, int expiry) {
     return send(wire().add(Checks.key(key), value, flags, Checks.expiry(expiry)));
+  }
+
+  @Override
+  public boolean addsForTokens() {
+    Links links = keeper.links();
+    return links != null && links.hasMeta();
+  }
+
+  @Override
+  public Reply<@Nullable CasToken> addForToken(String key, byte[] value, int expiry) {
+    return send(meta.addForToken(Checks.key(key), value, Checks.expiry(expiry)));
   }
 
   @Override
@@ -213,8 +227,7 @@ public final class NodeTransport implements Transport {
 
   /** Returns the protocol of the connections; where there are none, what all servers take. */
   private WireProtocol wire() {
-    Links links = keeper.links();
-    return links != null && links.hasMeta() ? meta : protocol;
+    return addsForTokens() ? meta : protocol;
   }
 
   private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {

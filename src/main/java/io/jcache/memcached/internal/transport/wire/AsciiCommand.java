@@ -1,51 +1,85 @@
 package io.jcache.memcached.internal.transport.wire;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
-/** The bytes of requests of the text protocol. */
+/** Builds the bytes of a request of the text protocol, from left to right. */
 final class AsciiCommand {
-  private static final byte[] END = {'\r', '\n'};
+  /** Bytes that the words and numbers of a command take beside its key and value, but for few. */
+  private static final int ROOM = 80;
 
-  private AsciiCommand() {}
+  private static final int RADIX = 10;
 
-  /** Returns a line. */
-  static ByteBuffer of(String line) {
-    return of(line, null, "");
-  }
+  private byte[] bytes;
+  private int length;
 
   /**
-   * Returns a line and what follows it.
+   * Creates a command of nothing.
    *
-   * @param value the value that follows; null for none
-   * @param behind the line that follows that; empty for none
+   * @param expected how long its keys and values are
    */
-  static ByteBuffer of(String line, byte @Nullable [] value, String behind) {
-    int length =
-        line.length() + behind.length() + 3 * END.length + (value == null ? 0 : value.length);
-    byte[] bytes = new byte[length];
-    int at = end(bytes, append(bytes, 0, line));
-    if (value != null) {
-      System.arraycopy(value, 0, bytes, at, value.length);
-      at = end(bytes, at + value.length);
-    }
-    if (!behind.isEmpty()) {
-      at = end(bytes, append(bytes, at, behind));
-    }
-    return ByteBuffer.wrap(bytes, 0, at);
+  AsciiCommand(int expected) {
+    this.bytes = new byte[expected + ROOM];
   }
 
-  private static int append(byte[] bytes, int at, String text) {
-    int length = text.length();
-    for (int i = 0; i < length; i++) {
-      bytes[at + i] = (byte) text.charAt(i);
-    }
-    return at + length;
+  /** Returns the bytes of a line. */
+  static ByteBuffer of(String line) {
+    return new AsciiCommand(line.length()).text(line).end().bytes();
   }
 
-  private static int end(byte[] bytes, int at) {
+  /** Appends ASCII. */
+  @SuppressWarnings("deprecation") // the one way to copy characters without an array between
+  AsciiCommand text(String text) {
+    int more = text.length();
+    int at = grow(more);
+    text.getBytes(0, more, bytes, at);
+    return this;
+  }
+
+  /** Appends a number of 64 bits without a sign. */
+  AsciiCommand number(long number) {
+    if (number < 0) {
+      return text(Long.toUnsignedString(number));
+    }
+    int digits = 1;
+    for (long rest = number / RADIX; rest > 0; rest /= RADIX) {
+      digits++;
+    }
+    int at = grow(digits);
+    long rest = number;
+    for (int i = at + digits - 1; i >= at; i--) {
+      bytes[i] = (byte) ('0' + rest % RADIX);
+      rest /= RADIX;
+    }
+    return this;
+  }
+
+  /** Appends a value, and its end. */
+  AsciiCommand value(byte[] value) {
+    System.arraycopy(value, 0, bytes, grow(value.length), value.length);
+    return end();
+  }
+
+  /** Ends a line. */
+  AsciiCommand end() {
+    int at = grow(2);
     bytes[at] = '\r';
     bytes[at + 1] = '\n';
-    return at + END.length;
+    return this;
+  }
+
+  /** Returns where so many more bytes begin. */
+  private int grow(int more) {
+    int at = length;
+    length += more;
+    if (length > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length, 2 * at));
+    }
+    return at;
+  }
+
+  /** Returns what has been built. */
+  ByteBuffer bytes() {
+    return ByteBuffer.wrap(bytes, 0, length);
   }
 }

@@ -25,6 +25,7 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
   private static final byte[] NOTHING = {};
   private static final byte[] END_OF_VALUE = {'\r', '\n'};
 
+  private final AsciiLine text = new AsciiLine();
   private final boolean carriesValue;
   private int repliesLeft;
   private String error = "";
@@ -106,7 +107,7 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
     int length = end - start + (whole ? 1 : 0);
     if (lineLength + end - start > MAX_LINE) {
       keep(data, MAX_LINE - lineLength);
-      throw new AsciiLine(line, 0, lineLength).unexpected();
+      throw text.begin(line, 0, lineLength).unexpected();
     }
     if (whole && lineLength == 0 && data.hasArray()) {
       data.position(start + length);
@@ -133,9 +134,9 @@ abstract class AsciiExchange<T extends @Nullable Object> extends Exchange<T> {
   private void take(byte[] bytes, int from, int length, Peer peer) throws BadReplyException {
     int end = from + length - END_OF_VALUE.length;
     if (end < from || bytes[end] != '\r') {
-      throw new AsciiLine(bytes, from, from + length).unexpected();
+      throw text.begin(bytes, from, from + length).unexpected();
     }
-    AsciiLine text = new AsciiLine(bytes, from, end);
+    text.begin(bytes, from, end);
     if (isError(text)) {
       takeError(text);
     } else {

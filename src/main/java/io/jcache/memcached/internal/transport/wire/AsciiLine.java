@@ -3,20 +3,22 @@ package io.jcache.memcached.internal.transport.wire;
 import io.jcache.memcached.internal.transport.Checks;
 import java.nio.charset.StandardCharsets;
 
-/** A line of an answer, without its end, which is taken from left to right. */
+/** The lines of an answer, without their ends, one at a time, taken from left to right. */
 final class AsciiLine {
   private static final int MOST_DIGITS = 18;
 
-  private final byte[] bytes;
-  private final int from;
-  private final int end;
+  private byte[] bytes = {};
+  private int from;
+  private int end;
   private int at;
 
-  AsciiLine(byte[] bytes, int from, int end) {
-    this.bytes = bytes;
-    this.from = from;
-    this.end = end;
-    this.at = from;
+  /** Begins with a line. */
+  AsciiLine begin(byte[] line, int first, int behind) {
+    bytes = line;
+    from = first;
+    end = behind;
+    at = first;
+    return this;
   }
 
   /** Returns whether a text comes next. */
@@ -49,6 +51,14 @@ final class AsciiLine {
   /** Takes a text, which has to come next. */
   void require(String text) throws BadReplyException {
     if (!take(text)) {
+      throw unexpected();
+    }
+  }
+
+  /** Takes the number of a request, which has to come next. */
+  void requireNumber(int number) throws BadReplyException {
+    require(" O");
+    if (unsigned() != number) {
       throw unexpected();
     }
   }

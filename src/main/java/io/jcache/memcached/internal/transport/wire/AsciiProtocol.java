@@ -3,6 +3,7 @@ package io.jcache.memcached.internal.transport.wire;
 import io.jcache.memcached.internal.option.Login;
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.Item;
+import io.jcache.memcached.internal.transport.ItemSizes;
 import io.jcache.memcached.internal.transport.wire.RequestedItems.Content;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,16 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds requests of the text protocol, of the commands that every memcached has. */
 public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
-  static final Map<String, Boolean> ADDED = Map.of("STORED", true, "NOT_STORED", false);
-  static final Map<String, CasResult> COMPARED =
-      Map.of(
-          "STORED", CasResult.DONE,
-          "EXISTS", CasResult.CONFLICT,
-          "NOT_FOUND", CasResult.NOT_FOUND);
+  static final Words<Boolean> ADDED = Words.of(Map.of("STORED", true, "NOT_STORED", false));
+  static final Words<CasResult> COMPARED =
+      Words.of(
+          Map.of(
+              "STORED", CasResult.DONE,
+              "EXISTS", CasResult.CONFLICT,
+              "NOT_FOUND", CasResult.NOT_FOUND));
 
-  private static final Map<String, @Nullable Void> STORED =
-      Collections.singletonMap("STORED", null);
-  private static final Map<String, Boolean> DELETED = Map.of("DELETED", true, "NOT_FOUND", false);
+  private static final Words<@Nullable Void> STORED =
+      Words.of(Collections.singletonMap("STORED", null));
+  private static final Words<Boolean> DELETED =
+      Words.of(Map.of("DELETED", true, "NOT_FOUND", false));
 
   /** An absolute time in 1970: the item is gone at once. */
   private static final int LONG_AGO = 2_592_001;
@@ -51,30 +54,32 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
 
   @Override
   public Exchange<@Nullable Void> set(String key, byte[] value, int flags, int expiry) {
-    return oneWord("set", key, value, flags, store("set", key, value, flags, expiry), STORED);
+    return word("set", key, value, flags, stored("set ", key, value, flags, expiry), STORED);
   }
 
   @Override
   public Exchange<Boolean> add(String key, byte[] value, int flags, int expiry) {
-    return oneWord("add", key, value, flags, store("add", key, value, flags, expiry), ADDED);
+    return word("add", key, value, flags, stored("add ", key, value, flags, expiry), ADDED);
   }
 
   @Override
   public Exchange<CasResult> compareAndSet(
       String key, long casId, byte[] value, int flags, int expiry) {
-    String command = cas(key, casId, value, flags, expiry);
-    return oneWord("compare-and-set", key, value, flags, command, COMPARED);
+    AsciiCommand command = compared(key, casId, value, flags, expiry);
+    return word("compare-and-set", key, value, flags, command, COMPARED);
   }
 
   @Override
   public Exchange<CasResult> compareAndDelete(String key, long casId, byte[] absent) {
-    String command = cas(key, casId, absent, 0, LONG_AGO);
-    return oneWord("compare-and-delete", key, absent, 0, command, COMPARED);
+    AsciiCommand command = compared(key, casId, absent, 0, LONG_AGO);
+    return word("compare-and-delete", key, absent, 0, command, COMPARED);
   }
 
   @Override
   public Exchange<Boolean> delete(String key) {
-    return oneWord("delete", key, null, 0, "delete " + key, DELETED);
+    AsciiCommand command = new AsciiCommand(key.length()).text("delete ").text(key).end();
+    return new WordExchange<>(
+        "delete", key, AsciiExchange.NO_VALUE, command, DELETED, WordExchange.NO_NUMBER, false);
   }
 
   final RequestedItems<byte[]> values(List<String> keys) {
@@ -85,23 +90,34 @@ public sealed class AsciiProtocol implements WireProtocol permits MetaProtocol {
     return new RequestedItems<>("gets", keys, check, Content.ITEM);
   }
 
-  private static <T extends @Nullable Object> Exchange<T> oneWord(
-      String what,
-      String key,
-      byte @Nullable [] value,
-      int flags,
-      String command,
-      Map<String, T> answers) {
-    return new WordExchange<>(what, key, value, flags, command, answers, "", "");
+  private static <T extends @Nullable Object> Exchange<T> word(
+      String what, String key, byte[] value, int flags, AsciiCommand command, Words<T> answers) {
+    int length = ItemSizes.length(value, flags);
+    return new WordExchange<>(what, key, length, command, answers, WordExchange.NO_NUMBER, false);
   }
 
-  static String store(String command, String key, byte[] value, int flags, int exptime) {
-    String sent = Integer.toUnsignedString(flags);
-    return command + " " + key + " " + sent + " " + exptime + " " + value.length;
+  /** Returns a command that stores, by its name with a space. */
+  static AsciiCommand stored(String name, String key, byte[] value, int flags, int exptime) {
+    return storing(name, key, value, flags, exptime).end().value(value);
   }
 
-  static String cas(String key, long casId, byte[] value, int flags, int exptime) {
-    return store("cas", key, value, flags, exptime) + " " + Long.toUnsignedString(casId);
+  /** Returns a command that compares and stores. */
+  static AsciiCommand compared(String key, long casId, byte[] value, int flags, int exptime) {
+    return storing("cas ", key, value, flags, exptime).text(" ").number(casId).end().value(value);
+  }
+
+  private static AsciiCommand storing(
+      String name, String key, byte[] value, int flags, int exptime) {
+    // A fence of the same key may follow.
+    return new AsciiCommand(2 * key.length() + value.length)
+        .text(name)
+        .text(key)
+        .text(" ")
+        .number(Integer.toUnsignedLong(flags))
+        .text(" ")
+        .number(exptime)
+        .text(" ")
+        .number(value.length);
   }
 
   @Override

@@ -6,12 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The items that a request asks for, and those that its answer has brought so far. */
 final class RequestedItems<T> {
   final String verb;
   final List<String> keys;
-  private final Collection<String> lookup;
+  private @Nullable Collection<String> lookup;
   private final ReplyCheck check;
   private final Content<T> content;
   final Map<String, T> found;
@@ -34,7 +35,6 @@ final class RequestedItems<T> {
   RequestedItems(String verb, List<String> keys, ReplyCheck check, Content<T> content) {
     this.verb = verb;
     this.keys = keys;
-    this.lookup = ReplyCheck.lookup(keys);
     this.check = check;
     this.content = content;
     this.found = new HashMap<>(keys.size() * 4 / 3 + 1);
@@ -56,8 +56,20 @@ final class RequestedItems<T> {
   /** Takes an item of the answer, which has to be one that was asked for. */
   void add(String itemKey, byte[] value, int flags, long casId, Peer peer)
       throws BadReplyException {
-    check.require(lookup, itemKey);
+    Collection<String> known = lookup;
+    if (known == null) {
+      known = ReplyCheck.lookup(keys);
+      lookup = known;
+    }
+    check.require(known, itemKey);
     found.put(itemKey, content.of(value, flags, casId, peer));
+  }
+
+  /** Takes an item of an answer that says which one it is by its place among those asked for. */
+  void addAt(int place, byte[] value, int flags, long casId, Peer peer) throws BadReplyException {
+    String key = keys.get(place);
+    check.require(List.of(key), key);
+    found.put(key, content.of(value, flags, casId, peer));
   }
 
   /** Returns what was asked for, in words. */

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.transport.wire;
 
 import io.jcache.memcached.internal.option.Login;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,17 @@ final class TextLogin extends AsciiExchange<@Nullable Void> {
         "login of the user '" + login.user() + "'",
         "",
         NO_VALUE, // an error is an answer to it all the same
-        AsciiCommand.of("set login 0 0 " + pair.length, pair, ""),
+        command(pair),
         1);
+  }
+
+  private static ByteBuffer command(byte[] pair) {
+    return new AsciiCommand(pair.length)
+        .text("set login 0 0 ")
+        .number(pair.length)
+        .end()
+        .value(pair)
+        .bytes();
   }
 
   @Override

@@ -1,54 +1,49 @@
 package io.jcache.memcached.internal.transport.wire;
 
-import io.jcache.memcached.internal.transport.ItemSizes;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is answered by one word out of a few.
  *
  * <ul>
- *   <li>Where it has a mark, the word has to come with it.
- *   <li>Where it has a fence, a read behind it, the mark is that of the fence.
+ *   <li>Where it has a number, the word has to come with it.
+ *   <li>Where it has a fence, a read behind it, the number is that of the fence.
  * </ul>
  */
 final class WordExchange<T extends @Nullable Object> extends AsciiExchange<T> {
-  private final Map<String, T> answers;
-  private final String mark;
+  /** In place of the number of a request that has none. */
+  static final int NO_NUMBER = -1;
+
+  private final Words<T> answers;
+  private final int number;
   private final boolean fenced;
-  private String word = "";
+  private int word;
 
   /**
    * Creates a request.
    *
-   * @param flags what is stored with the value
+   * @param valueLength bytes of the value that it carries, or NO_VALUE
    * @param answers what each word says
-   * @param mark what follows the word, or the fence's, with its space; empty for nothing
-   * @param fence the line that is sent behind the request; empty for none
+   * @param number what the word, or the answer to the fence, comes with, or NO_NUMBER
+   * @param fenced whether the command ends with a fence
    */
   WordExchange(
       String what,
       String key,
-      byte @Nullable [] value,
-      int flags,
-      String command,
-      Map<String, T> answers,
-      String mark,
-      String fence) {
-    super(
-        what,
-        key,
-        value == null ? NO_VALUE : ItemSizes.length(value, flags),
-        AsciiCommand.of(command, value, fence),
-        fence.isEmpty() ? 1 : 2);
+      int valueLength,
+      AsciiCommand command,
+      Words<T> answers,
+      int number,
+      boolean fenced) {
+    super(what, key, valueLength, command.bytes(), fenced ? 2 : 1);
     this.answers = answers;
-    this.mark = mark;
-    this.fenced = !fence.isEmpty();
+    this.number = number;
+    this.fenced = fenced;
   }
 
   @Override
   public boolean needsMeta() {
-    return !mark.isEmpty();
+    return number != NO_NUMBER;
   }
 
   @Override
@@ -57,22 +52,23 @@ final class WordExchange<T extends @Nullable Object> extends AsciiExchange<T> {
       if (!line.take("HD")) {
         line.require("EN");
       }
-      line.require(mark);
+      line.requireNumber(number);
       line.takeLease();
     } else {
-      word = line.word();
-      if (!answers.containsKey(word)) {
+      word = answers.take(line);
+      if (word < 0) {
         throw line.unexpected();
       }
-      line.require(fenced ? "" : mark);
+      if (!fenced && number != NO_NUMBER) {
+        line.requireNumber(number);
+      }
     }
     line.requireEnd();
     replied();
   }
 
   @Override
-  @SuppressWarnings("NullAway") // the answer may be null
   T answer() {
-    return answers.get(word);
+    return answers.meanings().get(word);
   }
 }

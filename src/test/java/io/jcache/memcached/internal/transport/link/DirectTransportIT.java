@@ -4,6 +4,8 @@ import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcache.memcached.internal.option.Node;
+import io.jcache.memcached.internal.transport.CasResult;
+import io.jcache.memcached.internal.transport.CasToken;
 import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.testkit.FaultProxy;
 import java.util.List;
@@ -14,6 +16,38 @@ final class DirectTransportIT extends NodeContract {
   @Override
   Connector connector() {
     return new DirectConnector(1);
+  }
+
+  private void knowMetaCommands() {
+    eventually("meta commands are known")
+        .until(
+            () -> {
+              await(transport.get(List.of("k")));
+              return transport.addsForTokens();
+            });
+  }
+
+  @Test
+  void addForToken_tellsTheTokenOfWhatIsStored() {
+    knowMetaCommands();
+
+    CasToken token = await(transport.addForToken("k", ONE, 0));
+
+    assertThat(token).isEqualTo(gets("k").token());
+    assertThat(await(transport.addForToken("k", TWO, 0))).isNull();
+    assertThat(value("k")).isEqualTo(ONE);
+    assertThat(await(transport.compareAndSet("k", token, TWO, 0))).isEqualTo(CasResult.DONE);
+    assertThat(value("k")).isEqualTo(TWO);
+  }
+
+  @Test
+  void addForToken_ofOneThatIsGone_isOfAnotherState() {
+    knowMetaCommands();
+    CasToken token = await(transport.addForToken("k", ONE, 0));
+    await(transport.delete("k"));
+    await(transport.addForToken("k", ONE, 0));
+
+    assertThat(await(transport.compareAndSet("k", token, TWO, 0))).isEqualTo(CasResult.CONFLICT);
   }
 
   @Test

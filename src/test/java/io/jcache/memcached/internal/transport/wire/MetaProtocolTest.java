@@ -96,6 +96,24 @@ final class MetaProtocolTest {
         of("add", p -> p.add("k", VALUE, 0, 9), put, "STORED\r\nHD O0\r\n", "true"),
         of("add, there", p -> p.add("k", VALUE, 0, 9), put, "NOT_STORED\r\nHD O0\r\n", "false"),
         of("add, gone at once", p -> p.add("k", VALUE, 0, 9), put, "STORED\r\nEN O0\r\n", "true"),
+        of(
+            "add for its token",
+            p -> p.addForToken("k", VALUE, 9),
+            "ms k 4 ME c T9 O0\r\nva\r\n\r\n",
+            "HD c18446744073709551615 O0\r\n",
+            "CasToken[id=-1, incarnation=7]"),
+        of(
+            "add for its token, there",
+            p -> p.addForToken("k", VALUE, 0),
+            "ms k 4 ME c T0 O0\r\nva\r\n\r\n",
+            "NS c0 O0\r\n",
+            "null"),
+        of(
+            "add for its token, there, in other words",
+            p -> p.addForToken("k", VALUE, 0),
+            "ms k 4 ME c T0 O0\r\nva\r\n\r\n",
+            "NS O0\r\n",
+            "null"),
         of("cas", p -> p.compareAndSet("k", -1, VALUE, 0, 0), cas, "STORED\r\nHD O0 W\r\n", "DONE"),
         of(
             "cas, changed",
