@@ -5,9 +5,11 @@ import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.wire.BadReplyException;
 import io.jcache.memcached.internal.transport.wire.Peer;
 import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,8 @@ public abstract class Link {
   private final Attempt attempt;
   private final Silence silence;
   private final LastPoll lastPoll = new LastPoll();
-  private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
+  private final Queue<Request<?>> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sweeping = new AtomicBoolean();
   private final AtomicReference<@Nullable End> ending = new AtomicReference<>();
   private volatile boolean over;
   private volatile boolean reading;
@@ -108,8 +111,10 @@ public abstract class Link {
       return true;
     }
     request.sendOn(this);
+    request.enter();
     pending.add(request);
-    if (hasEnded() && pending.remove(request)) {
+    if (hasEnded() && request.leave()) {
+      pending.remove(request);
       release(request);
       request.disclaim();
       return false;
@@ -168,9 +173,28 @@ public abstract class Link {
     if (answered) {
       heard();
     }
-    if (pending.remove(request)) {
+    if (request.leave()) {
       release(request);
+      sweep();
     }
+  }
+
+  /** Lets go of the requests that have been settled, up to the first that has not. */
+  private void sweep() {
+    Request<?> first = settledFirst();
+    while (first != null && sweeping.compareAndSet(false, true)) {
+      while (first != null) {
+        pending.remove(first); // at once, as it is the first
+        first = settledFirst();
+      }
+      sweeping.set(false);
+      first = settledFirst(); // who found another one sweeping has left it
+    }
+  }
+
+  private @Nullable Request<?> settledFirst() {
+    Request<?> first = pending.peek();
+    return first == null || first.isPending() ? null : first;
   }
 
   /** Hears that the node has sent an answer, or a part of one. */
@@ -187,9 +211,12 @@ public abstract class Link {
    */
   final void timedOut(Request<?> request, long heldUp) {
     if (!hasEnded() && request.hasLeft() && !hasUnreadAnswers()) {
-      silence.timedOut(
-          request.sentNanos(), heldUp, () -> pending.stream().mapToLong(Request::sentNanos));
+      silence.timedOut(request.sentNanos(), heldUp, this::sentNanosOfPending);
     }
+  }
+
+  private LongStream sentNanosOfPending() {
+    return pending.stream().filter(Request::isPending).mapToLong(Request::sentNanos);
   }
 
   private boolean hasUnreadAnswers() {
@@ -209,7 +236,7 @@ public abstract class Link {
 
   /** Returns whether a heartbeat is still unanswered. */
   final boolean awaits(Request<?> heartbeat) {
-    return pending.contains(heartbeat);
+    return heartbeat.isPending();
   }
 
   /** Returns the number of this connection; the next one to the node has a higher one. */
@@ -267,7 +294,9 @@ public abstract class Link {
       close();
     } finally {
       for (Request<?> request : pending) {
-        fail(request, kind, detail);
+        if (request.isPending()) {
+          fail(request, kind, detail);
+        }
       }
       over = true;
       attempt.onEnd().accept(this);

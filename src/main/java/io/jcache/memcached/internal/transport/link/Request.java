@@ -11,8 +11,8 @@ import io.jcache.memcached.internal.transport.wire.Outcome;
 import io.jcache.memcached.internal.transport.wire.Peer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -36,24 +36,39 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   /** How long one waits at a time for a request that another thread waits for, too. */
   static final long SECOND_WAITER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  // Fields that are changed so, as there is a request for each key of a call.
+  private static final AtomicIntegerFieldUpdater<Request<?>> CLAIMED = flag("claimed");
+  private static final AtomicIntegerFieldUpdater<Request<?>> COUNTED = flag("counted");
+  private static final AtomicIntegerFieldUpdater<Request<?>> PENDING = flag("pending");
+  private static final AtomicReferenceFieldUpdater<Request<?>, Outcome<?>> OUTCOME =
+      reference(Outcome.class, "outcome");
+  private static final AtomicReferenceFieldUpdater<Request<?>, Thread> WAITER =
+      reference(Thread.class, "waiter");
+
   private final Node node;
   private final Exchange<T> exchange;
   private final long createdNanos = System.nanoTime();
   private final long thread = Thread.currentThread().getId();
-  private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
-  private final AtomicBoolean claimed = new AtomicBoolean();
-  private final AtomicBoolean counted = new AtomicBoolean();
-  private final AtomicReference<@Nullable Thread> waiter = new AtomicReference<>();
+  private volatile @Nullable Outcome<T> outcome;
+
+  @SuppressWarnings("UnusedVariable") // but by its updater
+  private volatile int claimed;
+
+  @SuppressWarnings("UnusedVariable") // but by its updater
+  private volatile int counted;
+
+  private volatile int pending;
+  private volatile @Nullable Thread waiter;
   private volatile boolean settled;
   private volatile @Nullable NodeHealth health;
   private volatile @Nullable Link link;
-  private volatile BooleanSupplier left = () -> false;
+  private volatile @Nullable BooleanSupplier left;
   private volatile long sentNanos;
   private volatile boolean toSilentNode;
   private volatile boolean heartbeat;
   private volatile @Nullable Long behind;
   private volatile @Nullable Runnable lossAction;
-  private volatile Supplier<String> obstacle = () -> "";
+  private volatile @Nullable Supplier<String> obstacle;
 
   /**
    * Creates a request.
@@ -63,6 +78,20 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   Request(Node node, Exchange<T> exchange) {
     this.node = node;
     this.exchange = exchange;
+  }
+
+  @SuppressWarnings("unchecked") // of a class without its parameter
+  private static AtomicIntegerFieldUpdater<Request<?>> flag(String name) {
+    return (AtomicIntegerFieldUpdater<Request<?>>)
+        (AtomicIntegerFieldUpdater<?>) AtomicIntegerFieldUpdater.newUpdater(Request.class, name);
+  }
+
+  @SuppressWarnings("unchecked") // of classes without their parameters
+  private static <F> AtomicReferenceFieldUpdater<Request<?>, F> reference(
+      Class<?> type, String name) {
+    return (AtomicReferenceFieldUpdater<Request<?>, F>)
+        (AtomicReferenceFieldUpdater<?, ?>)
+            AtomicReferenceFieldUpdater.newUpdater(Request.class, type, name);
   }
 
   /** Returns the item key; empty where the request is about none. */
@@ -92,12 +121,12 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   /** Returns whether the request is the caller's to send, or to give up; true only once. */
   boolean claim() {
-    return claimed.compareAndSet(false, true);
+    return CLAIMED.compareAndSet(this, 0, 1);
   }
 
   /** Lets a request that was claimed, but not sent, be claimed again. */
   void disclaim() {
-    claimed.set(false);
+    claimed = 0;
   }
 
   /** Lets the request, and its failure, be counted. */
@@ -141,6 +170,21 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
     return heartbeat;
   }
 
+  /** Takes note that it awaits its answer on a connection. */
+  void enter() {
+    pending = 1;
+  }
+
+  /** Takes note that it awaits its answer no more; returns whether it did, only once. */
+  boolean leave() {
+    return PENDING.compareAndSet(this, 1, 0);
+  }
+
+  /** Returns whether it awaits its answer on a connection. */
+  boolean isPending() {
+    return pending != 0;
+  }
+
   /** Hears how to tell what a request that was not sent has waited for; empty for no more. */
   void waitsFor(Supplier<String> what) {
     obstacle = what;
@@ -150,7 +194,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   void sendOn(Link connection) {
     sentNanos = System.nanoTime();
     link = connection;
-    LockSupport.unpark(waiter.get()); // who waited for a connection may have to read from it
+    LockSupport.unpark(waiter); // who waited for a connection may have to read from it
   }
 
   /** Returns when the request was handed over for sending. */
@@ -165,7 +209,8 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   /** Returns whether bytes of the request have been given to the connection. */
   boolean hasLeft() {
-    return left.getAsBoolean();
+    BooleanSupplier given = left;
+    return given != null && given.getAsBoolean();
   }
 
   /** Reads what there is of the answer, and settles the request where it is whole. */
@@ -183,7 +228,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   }
 
   private void settle(Outcome<T> result) {
-    if (outcome.compareAndSet(null, result)) {
+    if (OUTCOME.compareAndSet(this, null, result)) {
       countFailure(result);
       try {
         actOnLoss();
@@ -201,13 +246,13 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   private void countFailure(Kind kind, String detail) {
     NodeHealth counts = health;
-    if (counts != null && counted.compareAndSet(false, true)) {
+    if (counts != null && COUNTED.compareAndSet(this, 0, 1)) {
       counts.failed(kind, exchange.what() + ": " + detail);
     }
   }
 
   private void actOnLoss() {
-    Outcome<T> result = outcome.get();
+    Outcome<T> result = outcome;
     Runnable action = lossAction;
     if (action != null && result != null && result.isLoss()) {
       action.run();
@@ -217,17 +262,17 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private void wake() {
     Link connection = link;
     if (connection != null) {
-      Outcome<T> result = outcome.get();
+      Outcome<T> result = outcome;
       connection.settled(this, result != null && result.isAnswer());
     }
     settled = true;
-    LockSupport.unpark(waiter.get());
+    LockSupport.unpark(waiter);
   }
 
   /** Fails the request, and ends its connection before the caller hears of it. */
   void failWithConnection(Link connection, String detail) {
     Outcome<T> result = Outcome.failed(Kind.SERVER_ERROR, detail);
-    boolean mine = outcome.compareAndSet(null, result);
+    boolean mine = OUTCOME.compareAndSet(this, null, result);
     if (mine) {
       countFailure(result);
     }
@@ -295,17 +340,17 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   /** Lets a thread be woken by what happens to the request; false where another one is. */
   public boolean beginWait(Thread thread) {
-    return waiter.compareAndSet(null, thread) || waiter.get() == thread;
+    return WAITER.compareAndSet(this, null, thread) || thread.equals(waiter);
   }
 
   /** Ends what {@link #beginWait} began. */
   public void endWait(Thread thread) {
-    waiter.compareAndSet(thread, null);
+    WAITER.compareAndSet(this, thread, null);
   }
 
   /** Wakes who waits for the request, if anybody; returns whether somebody does. */
   public boolean wakeWaiter() {
-    Thread waiting = waiter.get();
+    Thread waiting = waiter;
     LockSupport.unpark(waiting);
     return waiting != null;
   }
@@ -354,8 +399,9 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   private void giveUp(long heldUp) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - createdNanos);
     if (claim()) {
-      fail(Kind.DOWN, "not connected after " + millis + " ms" + obstacle.get());
-    } else if (outcome.get() == null) {
+      Supplier<String> what = obstacle;
+      fail(Kind.DOWN, "not connected after " + millis + " ms" + (what == null ? "" : what.get()));
+    } else if (outcome == null) {
       String detail = "no answer after " + millis + " ms";
       countFailure(Kind.TIMEOUT, detail);
       Link connection = link;
@@ -367,7 +413,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   }
 
   private T result() {
-    Outcome<T> result = outcome.get();
+    Outcome<T> result = outcome;
     if (result == null) {
       throw new IllegalStateException(exchange.what() + " is not settled");
     }
