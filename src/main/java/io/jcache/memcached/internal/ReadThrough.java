@@ -71,7 +71,12 @@ public final class ReadThrough<K, V> {
    *
    * @param ticket the state of the cache that its value belongs to
    */
-  private record Ticketed<K>(K key, Ticket ticket) {}
+  private record Ticketed<K>(K key, Ticket ticket) {
+    @Override
+    public int hashCode() {
+      return ticket.hashCode(); // of one key
+    }
+  }
 
   /** Returns whether a read of an absent key is to load it. */
   public boolean isEnabled() {
@@ -210,12 +215,18 @@ public final class ReadThrough<K, V> {
     try (LoadLeases<K, V> leases = store.leases(tickets, mayWait)) {
       while (!leases.isOver()) {
         LoadLeases.Step<K, V> step = leases.next();
-        step.found().forEach((key, value) -> values.put(wanted.get(key), value));
+        for (Map.Entry<K, V> found : step.found().entrySet()) {
+          values.put(wanted.get(found.getKey()), found.getValue());
+        }
         if (!step.toLoad().isEmpty()) {
           step.toLoad().forEach(key -> noteExpiry(key, leases, stored));
           List<Ticketed<K>> toLoad = step.toLoad().stream().map(wanted::get).toList();
           Map<Ticketed<K>, V> loaded = storeAll(toLoad, source, Operations::addLoaded, stored);
-          values.putAll(loaded);
+          if (values.isEmpty()) {
+            values = loaded;
+          } else {
+            values.putAll(loaded);
+          }
           leases.ended(
               step.toLoad(), key -> loaded.containsKey(wanted.get(key)), key -> isPut(stored, key));
         }

@@ -61,7 +61,11 @@ public final class SingleFlight<K, V> {
       (flight == own ? mine : others).put(key, flight);
     }
     // What others wait for comes first, so that no two wait for each other.
-    Map<K, V> values = mine.isEmpty() ? new HashMap<>() : new HashMap<>(fly(mine, load));
+    Map<K, V> loaded = mine.isEmpty() ? Map.of() : fly(mine, load);
+    if (others.isEmpty()) {
+      return loaded;
+    }
+    Map<K, V> values = new HashMap<>(loaded);
     others.forEach(
         (key, flight) -> {
           V value = await(flight);
@@ -74,15 +78,19 @@ public final class SingleFlight<K, V> {
 
   @SuppressWarnings("try") // The scope is only there to be closed.
   private Map<K, V> fly(Map<K, Flight<V>> mine, Function<Collection<K>, Map<K, V>> load) {
+    boolean landed = false;
     try (ApplicationCode.Scope inside = ApplicationCode.enter(Place.LOADER, this)) {
       Map<K, V> values = load.apply(mine.keySet());
       mine.forEach((key, flight) -> land(key, flight, values.get(key)));
+      landed = true;
       return values;
     } catch (RuntimeException | Error e) {
       mine.values().forEach(flight -> flight.completeExceptionally(e));
       throw e;
     } finally {
-      mine.forEach(flights::remove);
+      if (!landed) {
+        mine.forEach(flights::remove);
+      }
     }
   }
 

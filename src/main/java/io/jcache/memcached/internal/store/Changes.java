@@ -56,6 +56,13 @@ record Changes<K, V>(StoreContext<K, V> context) {
    */
   <R> Decision<V, R> decide(
       Located<K> place, Found found, Operation<V, R> operation, @Nullable Ticket ticket, long now) {
+    if (ticket != null && ticket.hasGiven(found)) {
+      Decision<V, R> overLease = operation.decide(null, context.rules(), now);
+      if (overLease.change() instanceof Change.Put<V> put) {
+        context.deadlines().seen(place.text(), place.key(), put.deadline());
+        return overLease;
+      }
+    }
     Decision<V, R> decision = decide(place, found, operation, now);
     if (ticket == null
         || operation.outdates(null)

@@ -101,7 +101,9 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public BulkUpdate<K, V> updateAll(Map<K, Operation<V, ?>> operations, Map<K, Ticket> tickets) {
-    return new BulkUpdate<>(context, changes, loop, operations, tickets, placement::locate, recent);
+    Function<K, Located<K>> places =
+        tickets.isEmpty() ? placement::locate : key -> locate(key, tickets.get(key));
+    return new BulkUpdate<>(context, changes, loop, operations, tickets, places, recent);
   }
 
   @Override
@@ -119,7 +121,8 @@ public final class EntryStore<K, V> implements Entries<K, V> {
 
   @Override
   public LoadLeases<K, V> leases(Map<K, Ticket> tickets, boolean mayWait) {
-    List<Located<K>> places = locate(tickets.keySet());
+    List<Located<K>> places = new ArrayList<>(tickets.size());
+    tickets.forEach((key, ticket) -> places.add(locate(key, ticket)));
     return new LoadLeases<>(context, leaseEnds, "load", places, tickets, mayWait);
   }
 
@@ -148,6 +151,10 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       context.failures().onFailure(e, "load", place.key(), true);
       return Ticket.UNKNOWN;
     }
+  }
+
+  private Located<K> locate(K key, @Nullable Ticket ticket) {
+    return ticket == null ? placement.locate(key) : placement.locate(key, ticket.encoded());
   }
 
   private List<Located<K>> locate(Collection<? extends K> keys) {

@@ -13,7 +13,11 @@ import java.util.List;
 record KeyPlacement<K>(KeySpace keys, Ring ring, List<Shard> shards) {
   /** Returns a key with its place. */
   Located<K> locate(K key) {
-    EncodedKey encoded = keys.encode(key);
+    return locate(key, keys.encode(key));
+  }
+
+  /** Returns a key that has been encoded before, with its place. */
+  Located<K> locate(K key, EncodedKey encoded) {
     return new Located<>(key, encoded, shard(key, encoded.text()));
   }
 

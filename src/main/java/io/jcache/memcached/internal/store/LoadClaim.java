@@ -1,13 +1,20 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
+import io.jcache.memcached.internal.transport.CasToken;
+import io.jcache.memcached.internal.transport.Deadline;
+import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
-import java.util.ArrayList;
-import java.util.List;
+import io.jcache.memcached.internal.transport.TransportException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a call knows of the lease of a key that it is to load. For use by one thread. */
 final class LoadClaim<K> {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadClaim.class);
+
   private static final int MOST_TRIES = 5;
   private static final int LEASES_OF_PATIENCE = 2;
 
@@ -15,9 +22,13 @@ final class LoadClaim<K> {
   final Ticket ticket;
   private final StoreContext<K, ?> context;
   private final long began;
-  final List<Integer> numbers = new ArrayList<>(1);
+  private int[] numbers = {};
+  boolean isOpen = true; // whether it is neither given out, nor found
   boolean adds = true;
   @Nullable Reply<Boolean> added;
+  private @Nullable Reply<@Nullable CasToken> token;
+  private byte[] bytes = {}; // of the lease that was sent last
+  private @Nullable Item mine; // that lease, where it is known by its token
   private @Nullable Envelope seen;
   private long seenAt;
   boolean isImpatient;
@@ -30,9 +41,14 @@ final class LoadClaim<K> {
   private int sent; // the number of the lease that was sent last; 0 where none was
   private long end; // of that
 
-  LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket) {
+  /**
+   * Creates what is known before anything is asked.
+   *
+   * @param began when the call began to wait, as by {@link StoreContext#nanoTime}
+   */
+  LoadClaim(StoreContext<K, ?> context, Located<K> place, Ticket ticket, long began) {
     this.context = context;
-    this.began = context.nanoTime();
+    this.began = began;
     this.place = place;
     this.ticket = ticket;
   }
@@ -40,15 +56,75 @@ final class LoadClaim<K> {
   /** Returns the number of a lease that is not there yet: no other load has it. */
   int next() {
     int number = context.codec().envelopes().adder();
-    numbers.add(number);
+    numbers = Arrays.copyOf(numbers, numbers.length + 1);
+    numbers[numbers.length - 1] = number;
     return number;
+  }
+
+  /** Returns whether a number is that of a lease of this call. */
+  boolean isNumber(int number) {
+    for (int own : numbers) {
+      if (own == number) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the lease of a number, until whose end others wait from now on. */
   byte[] lease(String itemKey, int number, long itsEnd) {
     sent = number;
     end = itsEnd;
-    return context.codec().envelopes().lease(itemKey, number, itsEnd);
+    bytes = context.codec().envelopes().lease(itemKey, number, itsEnd);
+    return bytes;
+  }
+
+  /** Takes note that no lease is being added. */
+  void addsNone() {
+    added = null;
+    token = null;
+  }
+
+  /** Takes note of the reply to the lease that is being added. */
+  void addsBy(Reply<Boolean> reply) {
+    added = reply;
+    token = null;
+  }
+
+  /** Takes note of the reply to the lease that is being added, which tells its token. */
+  void addsForToken(Reply<@Nullable CasToken> reply) {
+    added = reply.map(told -> told != null);
+    token = reply;
+  }
+
+  /** Returns whether the reply to what is being added tells its token, so that none reads it. */
+  boolean isToBeTold() {
+    return token != null;
+  }
+
+  /** Returns the lease that was added; null where another item was there, or it has failed. */
+  @Nullable Item addedLease(Deadline deadline) {
+    Reply<@Nullable CasToken> reply = token;
+    CasToken told = null;
+    try {
+      told = reply == null ? null : reply.await(deadline);
+    } catch (TransportException e) {
+      LOG.debug("A lease was not added, of which its claim is told later", e);
+    }
+    mine = told == null ? null : new Item(bytes, 0, told);
+    return mine;
+  }
+
+  /** Takes note that this call is to load where what was found is the lease that it has added. */
+  @SuppressWarnings("ReferenceEquality") // the same bytes may be there under another token
+  boolean holdsAdded(Found found) {
+    Item item = found.item();
+    if (item == null || item != mine) {
+      return false;
+    }
+    hold(sent, found.generation());
+    heldAs(found);
+    return true;
   }
 
   /** Returns the number of the lease that was sent last; 0 where none was. */
@@ -83,7 +159,7 @@ final class LoadClaim<K> {
 
   /** Returns whether the lease that was sent last is no prolonged one, which others may hold. */
   boolean isOwn() {
-    return numbers.contains(sent);
+    return isNumber(sent);
   }
 
   /** Returns whether others wait for the lease that this call has sent last. */
@@ -101,7 +177,7 @@ final class LoadClaim<K> {
 
   /** Returns whether others change the key faster than a lease of it can be had. */
   boolean hasTriedEnough() {
-    return numbers.size() >= MOST_TRIES;
+    return numbers.length >= MOST_TRIES;
   }
 
   /** Returns whether this call has seen that another one loads the key. */

@@ -46,12 +46,16 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private final StoreContext<K, V> context;
   private final String name;
   private final EnvelopeCodec envelopes;
+  private final LeaseAdds<K> adds;
   private final LeaseEnds<K> ends;
   private final boolean mayWait;
   private final Map<K, LoadClaim<K>> claims = new LinkedHashMap<>();
-  private final Map<K, LoadClaim<K>> open = new LinkedHashMap<>();
+  private int open;
   private final Map<K, Entry<V>> expired = new LinkedHashMap<>();
   private long pause;
+
+  // Those under which an item is known to be that has not been read.
+  private final List<Located<K>> unread = new ArrayList<>();
   private @Nullable RuntimeException failure;
 
   /**
@@ -70,18 +74,20 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       Map<K, Ticket> tickets,
       boolean mayWait) {
     this.context = context;
+    this.adds = new LeaseAdds<>(context);
     this.ends = ends;
     this.name = name;
     this.envelopes = context.codec().envelopes();
     this.mayWait = mayWait;
+    long began = context.nanoTime();
     for (Located<K> place : places) {
       Ticket ticket = tickets.get(place.key());
       if (ticket == null) {
         throw new IllegalStateException("no ticket of " + place.key());
       }
-      open.put(place.key(), new LoadClaim<>(context, place, ticket));
+      claims.put(place.key(), new LoadClaim<>(context, place, ticket, began));
     }
-    claims.putAll(open);
+    open = claims.size();
   }
 
   /**
@@ -94,7 +100,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
 
   /** Returns whether all keys are given out or found, or are known to have no value. */
   public boolean isOver() {
-    return open.isEmpty();
+    return open == 0;
   }
 
   /**
@@ -108,7 +114,10 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
     }
     pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
-    for (LoadClaim<K> claim : List.copyOf(open.values())) {
+    for (LoadClaim<K> claim : claims.values()) {
+      if (!claim.isOpen) {
+        continue;
+      }
       if (context.loadLease().isZero() || !claim.ticket.isKnown()) {
         load(claim, step);
       } else if (isSettled(claim)) {
@@ -118,14 +127,20 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       }
     }
     ends.again(asked);
-    Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
-    while (!waves.isOver() && failure == null) {
-      ask(waves, step);
-    }
+    askAll(asked, step);
+    askAll(List.copyOf(unread), step);
+    unread.clear();
     if (failure != null) {
       throw failure;
     }
     return step;
+  }
+
+  private void askAll(List<Located<K>> asked, Step<K, V> step) {
+    Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
+    while (!waves.isOver() && failure == null) {
+      ask(waves, step);
+    }
   }
 
   /** Makes sure that what is found can be trusted, and a lease be added; false where it is not. */
@@ -153,7 +168,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
             (shard, places) ->
                 wave.put(shard, places.stream().map(place -> claim(place.key())).toList()));
     Map<Shard, Reply<Map<String, Found>>> asked = new LinkedHashMap<>();
-    wave.forEach((shard, some) -> asked.put(shard, ask(shard, some)));
+    wave.forEach((shard, some) -> asked.put(shard, adds.send(shard, some)));
     Deadline deadline = context.deadline();
     List<Taken<K, V>> taken = new ArrayList<>();
     asked.forEach(
@@ -190,30 +205,6 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     }
   }
 
-  /** Sends adds of leases, and behind them a read of what is there then. */
-  private Reply<Map<String, Found>> ask(Shard shard, List<LoadClaim<K>> some) {
-    List<String> texts = some.stream().map(claim -> claim.place.text()).toList();
-    return shard.fetch(
-        texts,
-        itemKeys -> {
-          List<String> keys = itemKeys.subList(itemKeys.size() - some.size(), itemKeys.size());
-          shard.transport().gather(() -> add(shard, some, keys));
-          return shard.transport().gets(itemKeys);
-        });
-  }
-
-  private void add(Shard shard, List<LoadClaim<K>> some, List<String> itemKeys) {
-    long now = context.now();
-    for (int i = 0; i < some.size(); i++) {
-      LoadClaim<K> claim = some.get(i);
-      if (claim.adds) {
-        String itemKey = itemKeys.get(i);
-        byte[] lease = claim.lease(itemKey, claim.next(), end(now));
-        claim.added = shard.transport().add(itemKey, lease, timeToLive(now));
-      }
-    }
-  }
-
   /** Decides over what is there behind the add of a lease. */
   private void judge(LoadClaim<K> claim, Found found, List<Taken<K, V>> taken, Step<K, V> step) {
     byte[] value = found.value();
@@ -222,6 +213,10 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       return;
     }
     claim.adds = false;
+    if (claim.holdsAdded(found)) {
+      load(claim, step);
+      return;
+    }
     Envelope there = envelopes.open(found.itemKey(), value);
     if (there.problem() == null && there.absent()) {
       judge(claim, found, there, taken, step);
@@ -238,7 +233,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       take(claim, found, entry, taken, step);
     } else {
       step.found().put(claim.place.key(), entry.value());
-      open.remove(claim.place.key());
+      close(claim);
     }
   }
 
@@ -246,11 +241,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private void judge(
       LoadClaim<K> claim, Found found, Envelope there, List<Taken<K, V>> taken, Step<K, V> step) {
     int number = there.adder();
-    if (there.isLoading() && claim.numbers.contains(number)) {
+    if (there.isLoading() && claim.isNumber(number)) {
       claim.hold(found, there);
       load(claim, step);
     } else if (claim.hasWaited() && there.hasNoValue()) {
-      open.remove(claim.place.key());
+      close(claim);
     } else if (!there.isLoading()) {
       claim.isImpatient = claim.hasWaited();
       claim.hasTakenWord = there.mayBeLoading();
@@ -270,12 +265,16 @@ public final class LoadLeases<K, V> implements AutoCloseable {
 
   private void missing(LoadClaim<K> claim, Step<K, V> step) {
     Reply<Boolean> added = claim.added;
+    boolean isRefused = false;
     try {
-      if (added != null) {
-        added.await(context.deadline());
-      }
+      isRefused = added != null && !added.await(context.deadline());
     } catch (TransportException e) {
       fail(List.of(claim), e, step);
+      return;
+    }
+    if (isRefused && claim.isToBeTold()) {
+      claim.adds = false;
+      unread.add(claim.place);
       return;
     }
     claim.adds = true;
@@ -305,10 +304,10 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       @Nullable Entry<V> entry,
       List<Taken<K, V>> taken) {
     long now = context.now();
-    byte[] lease = claim.lease(found.itemKey(), number, end(now));
+    byte[] lease = claim.lease(found.itemKey(), number, adds.end(now));
     String text = claim.place.text();
     Shard shard = claim.place.shard();
-    Reply<Boolean> reply = shard.replace(text, found, lease, timeToLive(now));
+    Reply<Boolean> reply = shard.replace(text, found, lease, adds.timeToLive(now));
     // Behind it, so that what ends the lease need not ask.
     Reply<Map<String, Found>> behind = shard.fetch(List.of(text));
     taken.add(new Taken<>(claim.place.key(), number, found, entry, reply, behind));
@@ -338,7 +337,12 @@ public final class LoadLeases<K, V> implements AutoCloseable {
 
   private void load(LoadClaim<K> claim, Step<K, V> step) {
     step.toLoad().add(claim.place.key());
-    open.remove(claim.place.key());
+    close(claim);
+  }
+
+  private void close(LoadClaim<K> claim) {
+    open -= claim.isOpen ? 1 : 0;
+    claim.isOpen = false;
   }
 
   private LoadClaim<K> claim(K key) {
@@ -347,14 +351,6 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       throw new IllegalStateException("no claim of " + key);
     }
     return claim;
-  }
-
-  private long end(long now) {
-    return now + context.loadLease().toMillis();
-  }
-
-  private int timeToLive(long now) {
-    return TimeToLive.until(end(now) + LeaseEnds.LONGEST_LOAD_MILLIS, now, 0);
   }
 
   /** Returns the expired entry that a lease of this call was put over; null where none was. */
@@ -375,8 +371,9 @@ public final class LoadLeases<K, V> implements AutoCloseable {
    */
   public void ended(Collection<K> keys, Predicate<K> withValue, Predicate<K> stored) {
     List<LoadClaim<K>> ended = new ArrayList<>();
-    for (K key : keys) {
-      LoadClaim<K> claim = claim(key);
+    List<LoadClaim<K>> all = keys.stream().map(this::claim).toList();
+    for (LoadClaim<K> claim : all) {
+      K key = claim.place.key();
       if (claim.mayLie() && !stored.test(key)) {
         claim.hasNoValue = !withValue.test(key);
         ended.add(claim);
@@ -384,7 +381,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       claim.isHeld = false;
     }
     ends.end(ended);
-    keys.forEach(key -> claim(key).isStray = false);
+    all.forEach(claim -> claim.isStray = false);
   }
 
   /** Ends the leases that are left, whose loads have failed. */

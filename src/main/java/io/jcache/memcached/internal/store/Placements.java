@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.key.EncodedKey;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.MovedKeys;
 import io.jcache.memcached.internal.transport.TransportException;
@@ -102,10 +103,15 @@ final class Placements<K> {
   }
 
   /** Returns a key with its place. */
-  @SuppressWarnings("ReferenceEquality") // Of two lists, whichever servers they have.
   Located<K> locate(K key) {
+    return locate(key, keys.encode(key));
+  }
+
+  /** Returns a key that has been encoded before, with its place as it is now. */
+  @SuppressWarnings("ReferenceEquality") // Of two lists, whichever servers they have.
+  Located<K> locate(K key, EncodedKey encoded) {
     KeyPlacement<K> now = current; // before the passage, which is there before what it leads to
-    Located<K> place = now.locate(key);
+    Located<K> place = now.locate(key, encoded);
     Passage<K> passing = passage;
     if (passing != null
         && passing.before != now

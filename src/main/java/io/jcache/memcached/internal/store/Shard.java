@@ -218,22 +218,18 @@ final class Shard {
   private Reply<Map<String, Found>> readAll(Collection<String> texts) {
     return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, byte[]>> reply = transport.get(itemKeys(prefix, texts));
+          ItemKeys itemKeys = itemKeys(used, prefix, texts);
+          Reply<Map<String, byte[]>> reply = transport.get(itemKeys.all());
           return deadline -> {
             Map<String, byte[]> items = reply.await(deadline);
             return new Answer<>(
-                items.get(generation.itemKey()),
-                found(prefix, texts, used, items, reply.channel()));
+                items.get(generation.itemKey()), itemKeys.values(items, reply.channel()));
           };
         });
   }
 
-  /** Returns the item keys of keys, after that of the generation. */
-  private List<String> itemKeys(String prefix, Collection<String> texts) {
-    List<String> itemKeys = new ArrayList<>(texts.size() + 1);
-    itemKeys.add(generation.itemKey());
-    texts.forEach(text -> itemKeys.add(prefix + text));
-    return itemKeys;
+  private ItemKeys itemKeys(long used, String prefix, Collection<String> texts) {
+    return ItemKeys.of(used, prefix, texts, List.of(generation.itemKey()));
   }
 
   /** Asks for the generation that the node holds. */
@@ -251,19 +247,8 @@ final class Shard {
   }
 
   private Reply<Map<String, Found>> readUnchanging(Collection<String> texts, long ended) {
-    String prefix = keys.itemPrefix(ended);
-    Reply<Map<String, byte[]>> reply = transport.get(texts.stream().map(prefix::concat).toList());
-    return deadline -> found(prefix, texts, ended, reply.await(deadline), 0);
-  }
-
-  private static Map<String, Found> found(
-      String prefix, Collection<String> texts, long used, Map<String, byte[]> items, long channel) {
-    Map<String, Found> found = new HashMap<>(texts.size() * 2);
-    for (String text : texts) {
-      String itemKey = prefix + text;
-      found.put(text, new Found(itemKey, used, items.get(itemKey), null, channel));
-    }
-    return found;
+    ItemKeys itemKeys = ItemKeys.of(ended, keys.itemPrefix(ended), texts, List.of());
+    return transport.get(itemKeys.all()).map(items -> itemKeys.values(items, 0));
   }
 
   /** Reads keys with their tokens, in one round trip, whether or not they are in doubt. */
@@ -276,16 +261,11 @@ final class Shard {
       Collection<String> texts, Function<List<String>, Reply<Map<String, Item>>> read) {
     return validation.validated(
         (used, prefix) -> {
-          Reply<Map<String, Item>> reply = read.apply(itemKeys(prefix, texts));
+          ItemKeys itemKeys = itemKeys(used, prefix, texts);
+          Reply<Map<String, Item>> reply = read.apply(itemKeys.all());
           return deadline -> {
             Map<String, Item> items = reply.await(deadline);
-            Map<String, Found> found = new HashMap<>(texts.size() * 2);
-            for (String text : texts) {
-              String itemKey = prefix + text;
-              Item item = items.get(itemKey);
-              byte[] value = item == null ? null : item.value();
-              found.put(text, new Found(itemKey, used, value, item, reply.channel()));
-            }
+            Map<String, Found> found = itemKeys.items(items, reply.channel());
             Item stored = items.get(generation.itemKey());
             return new Answer<>(stored == null ? null : stored.value(), found);
           };

@@ -1,6 +1,7 @@
 package io.jcache.memcached.internal.store;
 
 import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
+import io.jcache.memcached.internal.key.EncodedKey;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Ticket implements AutoCloseable {
 
   private final Shard shard;
   private final Loads loads;
+  private final EncodedKey encoded;
   private final String text;
   private final long load;
   private final long generation;
@@ -29,11 +31,13 @@ public final class Ticket implements AutoCloseable {
   private int lease;
   private long leasedGeneration;
   private @Nullable Found found;
+  private @Nullable Found given;
 
-  private Ticket(Shard shard, String text, long load, long generation) {
+  private Ticket(Shard shard, EncodedKey encoded, long load, long generation) {
     this.shard = shard;
     this.loads = shard.loads();
-    this.text = text;
+    this.encoded = encoded;
+    this.text = encoded.text();
     this.load = load;
     this.generation = generation;
   }
@@ -41,7 +45,12 @@ public final class Ticket implements AutoCloseable {
   /** Takes a ticket of a key, whose node has told its generation. */
   static Ticket take(Located<?> place, long generation) {
     long load = place.shard().loads().begin(place.text());
-    return new Ticket(place.shard(), place.text(), load, generation);
+    return new Ticket(place.shard(), place.encoded(), load, generation);
+  }
+
+  /** Returns the key as it stands in item keys. */
+  EncodedKey encoded() {
+    return encoded;
   }
 
   /** Returns whether the node answered when the ticket was taken. */
@@ -63,6 +72,7 @@ public final class Ticket implements AutoCloseable {
     leased = true;
     lease = 0;
     found = null;
+    given = null;
   }
 
   /** Takes note of the lease, of a generation, that was there before the load began. */
@@ -71,6 +81,7 @@ public final class Ticket implements AutoCloseable {
     lease = number;
     leasedGeneration = itsGeneration;
     found = null;
+    given = null;
   }
 
   /** Takes note of the lease as it was found, so that storing over it need not ask first. */
@@ -88,7 +99,14 @@ public final class Ticket implements AutoCloseable {
   @Nullable Found takeFound() {
     Found last = found;
     found = null;
+    given = last;
     return last;
+  }
+
+  /** Returns whether it has given this, so that it is the lease. */
+  @SuppressWarnings("ReferenceEquality") // the same bytes may be there again
+  boolean hasGiven(Found itsItem) {
+    return given == itsItem;
   }
 
   /** Returns whether there are tickets, and all of them know the lease as it was found. */

@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leases of one call on two nodes, of which one fails. */
 @Timeout(60)
+@ParameterizedClass(name = "addsForTokens = {0}")
+@ValueSource(booleans = {false, true})
 final class LeaseOutageTest {
+  @Parameter boolean addsForTokens;
+
   private static final int FAILING = 0;
   private static final int HEALTHY = 1;
 
@@ -42,6 +49,7 @@ final class LeaseOutageTest {
 
   @BeforeEach
   void createStores() {
+    fixture.faulty.forEach(node -> node.addsForTokens(addsForTokens));
     fixture.one.policy = new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_MINUTE);
   }
 

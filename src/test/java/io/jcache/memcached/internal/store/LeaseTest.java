@@ -21,15 +21,22 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One load for all JVMs, over which a change by any of them wins. */
 @Timeout(60)
+@ParameterizedClass(name = "addsForTokens = {0}")
+@ValueSource(booleans = {false, true})
 final class LeaseTest {
+  @Parameter boolean addsForTokens;
+
   /** What takes the lease of a key away. */
   static final List<BiConsumer<Cache<Object, Object>, Object>> CHANGES =
       List.of(
@@ -54,6 +61,11 @@ final class LeaseTest {
   }
 
   private final LeaseFixture jvms = new LeaseFixture();
+
+  @BeforeEach
+  void tellTokens() {
+    jvms.one.faulty.addsForTokens(addsForTokens);
+  }
 
   @AfterEach
   void close() {

@@ -16,12 +16,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was loaded from the source before its key was changed. */
+@ParameterizedClass(name = "addsForTokens = {0}")
+@ValueSource(booleans = {false, true})
 final class OvertakenLoadTest {
+  @Parameter boolean addsForTokens;
 
   static final List<Operation<Object, ?>> CHANGES =
       List.of(
@@ -44,6 +51,11 @@ final class OvertakenLoadTest {
   OvertakenLoadTest() {
     fixture.degrade = true;
     store = new EntryStore<>(fixture.context(nodes));
+  }
+
+  @BeforeEach
+  void tellTokens() {
+    fixture.faulty.addsForTokens(addsForTokens);
   }
 
   @AfterEach

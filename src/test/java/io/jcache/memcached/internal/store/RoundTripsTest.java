@@ -212,7 +212,7 @@ final class RoundTripsTest {
                     () -> writing == null && events.isEmpty(),
                     context.graceSeconds(),
                     context.maxScanItems(),
-                    new PipelineLimits(DEPTH, 16L << 20),
+                    new PipelineLimits(DEPTH, 16L << 20, 8),
                     context.loadLease(),
                     context.sent()));
     return StoreCache.over(

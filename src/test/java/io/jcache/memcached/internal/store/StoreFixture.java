@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreFixture {
   /** What one call of these tests has on its way. */
-  static final PipelineLimits PIPELINES = new PipelineLimits(100, 16L << 20);
+  static final PipelineLimits PIPELINES = new PipelineLimits(100, 16L << 20, 0);
 
   /** The key of {@link #put}, {@link #get} and {@link #increment}. */
   public static final String KEY = "key";
