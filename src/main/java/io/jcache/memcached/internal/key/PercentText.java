@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.key;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,40 @@ final class PercentText {
     if (length >= maxLength) {
       return null;
     }
+    int unsafe = 0;
     for (int i = 0; i < length; i++) {
-      if (!isSafe(value.charAt(i))) {
-        return escape(tag, value, i, maxLength);
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        return escape(tag, value, maxLength);
       }
+      unsafe += isSafe(c) ? 0 : 1;
     }
-    return tag + value;
+    int all = 1 + length + 2 * unsafe;
+    return unsafe == 0 ? tag + value : all > maxLength ? null : escapeAscii(tag, value, all);
   }
 
-  private static @Nullable String escape(char tag, String value, int safe, int maxLength) {
+  /** Returns the same as {@link #escape}, of which it is known how long it is. */
+  private static String escapeAscii(char tag, String value, int length) {
+    byte[] text = new byte[length];
+    text[0] = (byte) tag;
+    int at = 1;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (isSafe(c)) {
+        text[at++] = (byte) c;
+      } else {
+        text[at++] = '%';
+        text[at++] = (byte) HEX[c >> 4];
+        text[at++] = (byte) HEX[c & 0xF];
+      }
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static @Nullable String escape(char tag, String value, int maxLength) {
     StringBuilder text = new StringBuilder(Math.min(maxLength, value.length() + 32));
-    text.append(tag).append(value, 0, safe);
-    for (int i = safe; i < value.length(); ) {
+    text.append(tag);
+    for (int i = 0; i < value.length(); ) {
       int point = value.codePointAt(i);
       i += Character.charCount(point);
       if (point < 0x80) {

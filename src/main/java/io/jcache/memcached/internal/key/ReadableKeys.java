@@ -148,10 +148,12 @@ final class ReadableKeys {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("it is empty");
     }
+    if (text.charAt(0) == 's') {
+      return canonical(PercentText.decode(text, 1), text);
+    }
     String value = text.substring(1);
     Object key =
         switch (text.charAt(0)) {
-          case 's' -> PercentText.decode(text, 1);
           case 'i' -> Integer.valueOf(value);
           case 'l' -> Long.valueOf(value);
           case 'h' -> Short.valueOf(value);
@@ -166,6 +168,10 @@ final class ReadableKeys {
           case ENUM -> enumConstant(PercentText.decode(text, 1), classes);
           default -> throw new IllegalArgumentException("it begins with no type letter");
         };
+    return canonical(key, text);
+  }
+
+  private static Object canonical(Object key, String text) {
     if (!text.equals(encode(key, text.length()))) {
       throw new IllegalArgumentException("it is not in canonical form");
     }
