@@ -23,6 +23,8 @@ final class BareLine implements AutoCloseable {
   /** About what an item of the cache takes for a string of 200 bytes. */
   private static final int ITEM_BYTES = 230;
 
+  private static final int LEASE_BYTES = 22;
+
   private static final String KEY = "bulk/line:key%20";
   private static final String ITEM = "x".repeat(ITEM_BYTES);
 
@@ -66,6 +68,30 @@ final class BareLine implements AutoCloseable {
                 + (key % entries == entries - 1 ? "\r\n" : ""));
   }
 
+  /** Returns the requests of calls that look for so many entries each, which are not there. */
+  static List<byte[]> misses(int calls, int entries) {
+    return made(calls, entries, key -> "mg " + KEY + key + " v O1\r\n");
+  }
+
+  /** Returns the requests of calls that lease so many keys each. */
+  static List<byte[]> leases(int calls, int entries) {
+    String lease = "x".repeat(LEASE_BYTES);
+    return made(
+        calls,
+        entries,
+        key -> "ms " + KEY + key + " " + LEASE_BYTES + " ME c T0 O1\r\n" + lease + "\r\n");
+  }
+
+  /** Returns the requests of calls that store so many entries each, with a read behind each. */
+  static List<byte[]> fencedSets(int calls, int entries) {
+    return made(
+        calls,
+        entries,
+        key ->
+            ("set " + KEY + key + " 0 0 " + ITEM_BYTES + "\r\n" + ITEM + "\r\n")
+                + ("mg " + KEY + key + " O1\r\n"));
+  }
+
   /** Returns the request of a list of all items. */
   static List<byte[]> dump() {
     return List.of("lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -84,10 +110,13 @@ final class BareLine implements AutoCloseable {
 
   /** Sends the requests of each call and reads the lines of its answers, before the next. */
   void call(List<byte[]> calls, int linesEach) {
+    calls.forEach(requests -> callOne(requests, linesEach));
+  }
+
+  /** Sends the requests of one call and reads the lines of its answers. */
+  void callOne(byte[] requests, int lines) {
     try {
-      for (byte[] requests : calls) {
-        call(requests, linesEach);
-      }
+      call(requests, lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.jcache.memcached.benchmark;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.jcache.memcached.MemcachedCachingProvider;
+import io.jcache.memcached.MemcachedConfiguration;
 import io.jcache.memcached.testkit.MemcachedServer;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -49,6 +50,7 @@ public final class BulkBenchmark {
   private final List<Map<String, String>> parts;
   private final Cache<String, String> plain;
   private final Cache<String, String> loading;
+  private final Cache<String, String> unleased;
   private final Cache<String, String> touched;
   private final Life life = new Life();
   private final Map<String, Call> calls = new LinkedHashMap<>();
@@ -113,6 +115,13 @@ public final class BulkBenchmark {
             new MutableConfiguration<String, String>()
                 .setReadThrough(true)
                 .setCacheLoaderFactory(() -> new Source(source)));
+    this.unleased =
+        second.createCache(
+            "unleased",
+            new MemcachedConfiguration<String, String>()
+                .setLoadLease(java.time.Duration.ZERO)
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> new Source(source)));
     this.touched =
         third.createCache(
             "touched",
@@ -129,13 +138,33 @@ public final class BulkBenchmark {
     add("iteration", fill, () -> walk(plain));
     add("removeAll(keys)", fill, () -> parts.forEach(part -> plain.removeAll(part.keySet())));
     add("getAll that loads", clear, () -> parts.forEach(part -> loading.getAll(part.keySet())));
+    add(
+        "getAll that loads, no leases",
+        unleased::clear,
+        () -> parts.forEach(part -> unleased.getAll(part.keySet())));
     add("loadAll", clear, () -> parts.forEach(part -> loadAll(part)));
     add("line alone: set", () -> {}, fillLine);
     List<byte[]> gets = BareLine.gets(ENTRIES / OF_A_CALL, OF_A_CALL);
     add("line alone: get", fillLine, () -> line.call(gets, 2 * OF_A_CALL + 1));
     add("line alone: list", fillLine, () -> line.call(BareLine.dump(), ENTRIES + 1));
     add("line alone: delete", fillLine, () -> line.call(deletes, OF_A_CALL));
+    add("line alone: load", () -> line.call(deletes, OF_A_CALL), loadsOf(line));
     add("iteration that prolongs", life::change, () -> walk(touched));
+  }
+
+  /** Returns the requests of reads that load, in the order in which each waits for the other. */
+  private static Runnable loadsOf(BareLine line) {
+    int count = ENTRIES / OF_A_CALL;
+    List<byte[]> misses = BareLine.misses(count, OF_A_CALL);
+    List<byte[]> leases = BareLine.leases(count, OF_A_CALL);
+    List<byte[]> sets = BareLine.fencedSets(count, OF_A_CALL);
+    return () -> {
+      for (int i = 0; i < count; i++) {
+        line.callOne(misses.get(i), OF_A_CALL);
+        line.callOne(leases.get(i), OF_A_CALL);
+        line.callOne(sets.get(i), 2 * OF_A_CALL);
+      }
+    };
   }
 
   private void add(String name, Runnable before, Runnable call) {
@@ -216,7 +245,7 @@ public final class BulkBenchmark {
           double processor = median(taken.stream().mapToLong(Sample::processor).toArray());
           System.out.printf(
               Locale.ROOT,
-              "%-24s %,10.0f entries/s %8.2f µs of processor time an entry%n",
+              "%-28s %,10.0f entries/s %8.2f µs of processor time an entry%n",
               name,
               ENTRIES / (wall / TimeUnit.SECONDS.toNanos(1)),
               processor / ENTRIES / TimeUnit.MICROSECONDS.toNanos(1));
