@@ -34,11 +34,15 @@ record Changes<K, V>(StoreContext<K, V> context) {
     Decision<V, R> decision = live == null && entry != null ? decided.overExpired(entry) : decided;
     context.deadlines().seen(place.text(), place.key(), deadline(live, decision.change()));
     boolean unreadable = entry == null && found.value() != null;
-    boolean removes =
-        operation.outdates(decision) || decision.writeThrough() instanceof WriteThrough.Delete<V>;
-    return unreadable && removes && decision.change() instanceof Change.Keep<V>
+    return unreadable && removes(operation, decision) && decision.change() instanceof Change.Keep<V>
         ? decision.removingUnreadable()
         : decision;
+  }
+
+  /** Returns whether what is there is to be gone, whether or not it is an entry. */
+  private boolean removes(Operation<V, ?> operation, Decision<V, ?> decision) {
+    return operation.outdates(decision)
+        || decision.writeThrough() instanceof WriteThrough.Delete<V>;
   }
 
   /** Decides an operation over an entry that is live. */
@@ -58,8 +62,8 @@ record Changes<K, V>(StoreContext<K, V> context) {
       Located<K> place, Found found, Operation<V, R> operation, @Nullable Ticket ticket, long now) {
     if (ticket != null && ticket.hasGiven(found)) {
       Decision<V, R> overLease = operation.decide(null, context.rules(), now);
-      if (overLease.change() instanceof Change.Put<V> put) {
-        context.deadlines().seen(place.text(), place.key(), put.deadline());
+      if (!removes(operation, overLease)) {
+        context.deadlines().seen(place.text(), place.key(), deadline(null, overLease.change()));
         return overLease;
       }
     }

@@ -127,20 +127,24 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       }
     }
     ends.again(asked);
-    askAll(asked, step);
-    askAll(List.copyOf(unread), step);
+    Waves<K> waves = waves(asked);
+    while (!waves.isOver() && failure == null) {
+      ask(waves, step);
+    }
+    // Also after a failure: a lease of this call may be among them, which is to be ended then.
+    Waves<K> others = waves(List.copyOf(unread));
     unread.clear();
+    while (!others.isOver()) {
+      ask(others, step);
+    }
     if (failure != null) {
       throw failure;
     }
     return step;
   }
 
-  private void askAll(List<Located<K>> asked, Step<K, V> step) {
-    Waves<K> waves = new Waves<>(asked, context.pipelineDepth(), context.pipelineDepth());
-    while (!waves.isOver() && failure == null) {
-      ask(waves, step);
-    }
+  private Waves<K> waves(List<Located<K>> places) {
+    return new Waves<>(places, context.pipelineDepth(), context.pipelineDepth());
   }
 
   /** Makes sure that what is found can be trusted, and a lease be added; false where it is not. */
@@ -269,8 +273,11 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     try {
       isRefused = added != null && !added.await(context.deadline());
     } catch (TransportException e) {
-      fail(List.of(claim), e, step);
-      return;
+      if (!claim.isToBeTold() || e.kind() != TransportException.Kind.LOST) {
+        fail(List.of(claim), e, step);
+        return;
+      }
+      isRefused = true; // or it was added: in any case it may be there
     }
     if (isRefused && claim.isToBeTold()) {
       claim.adds = false;

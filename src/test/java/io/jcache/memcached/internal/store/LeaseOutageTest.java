@@ -87,6 +87,19 @@ final class LeaseOutageTest {
   }
 
   @Test
+  void next_thatThrows_endsALeaseOfWhichTheAnswerWasLost() {
+    Map<Object, Ticket> tickets = tickets();
+    try (LoadLeases<Object, Object> leases = store.leases(tickets, true)) {
+      fixture.meet(FAILING, new Silence(fixture.one.ticker));
+      fixture.faulty.get(HEALTHY).loseAnswer(Request.ADD, Kind.LOST, 1);
+
+      assertThatExceptionOfType(CacheException.class).isThrownBy(leases::next);
+    }
+
+    assertThatNobodyWaits();
+  }
+
+  @Test
   void close_endsTheLeasesOfOtherNodes() {
     expired();
     Map<Object, Ticket> tickets = tickets();

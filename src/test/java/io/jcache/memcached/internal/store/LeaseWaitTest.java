@@ -257,7 +257,7 @@ final class LeaseWaitTest {
   @ParameterizedTest
   @ValueSource(strings = {"TIMEOUT", "LOST"})
   void add_ofWhichTheAnswerIsMissing_isKnownForItsOwn(String kind) {
-    assumeFalse(addsForTokens, "that answer is before the one that is read");
+    assumeFalse(addsForTokens && kind.equals("TIMEOUT"), "the answer to a read comes behind it");
     jvms.one.degrade = true;
     jvms.here.open();
     Cache<Object, Object> cache = jvms.cache();

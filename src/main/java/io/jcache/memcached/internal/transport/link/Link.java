@@ -294,7 +294,8 @@ public abstract class Link {
       close();
     } finally {
       for (Request<?> request : pending) {
-        if (request.isPending()) {
+        if (request.leave()) { // else its sender has it back, or its answer has come
+          release(request);
           fail(request, kind, detail);
         }
       }

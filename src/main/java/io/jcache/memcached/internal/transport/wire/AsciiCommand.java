@@ -56,7 +56,8 @@ final class AsciiCommand {
 
   /** Appends a value, and its end. */
   AsciiCommand value(byte[] value) {
-    System.arraycopy(value, 0, bytes, grow(value.length), value.length);
+    int at = grow(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
     return end();
   }
 

@@ -3,7 +3,10 @@ package io.jcache.memcached.internal.transport.wire;
 import io.jcache.memcached.internal.transport.CasToken;
 import org.jspecify.annotations.Nullable;
 
-/** A request to store an item where none is, which is answered by the token of what was stored. */
+/**
+ * A request to store an item where none is, which is answered by the token of what was stored: by
+ * none where one was there, or where the server does not tell it.
+ */
 final class TokenExchange extends AsciiExchange<@Nullable CasToken> {
   private final int number;
   private @Nullable CasToken token;
@@ -25,13 +28,13 @@ final class TokenExchange extends AsciiExchange<@Nullable CasToken> {
 
   @Override
   void onLine(AsciiLine line, Peer peer) throws BadReplyException {
-    if (line.take("HD c")) {
-      token = new CasToken(line.unsigned(), peer.incarnation());
-    } else {
+    boolean stored = line.take("HD");
+    if (!stored) {
       line.require("NS");
-      if (line.take(" c")) {
-        line.unsigned(); // of nothing
-      }
+    }
+    if (line.take(" c")) {
+      long casId = line.unsigned();
+      token = stored ? new CasToken(casId, peer.incarnation()) : null;
     }
     line.requireNumber(number);
     line.requireEnd();

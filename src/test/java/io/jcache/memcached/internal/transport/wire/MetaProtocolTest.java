@@ -103,6 +103,12 @@ final class MetaProtocolTest {
             "HD c18446744073709551615 O0\r\n",
             "CasToken[id=-1, incarnation=7]"),
         of(
+            "add for its token, which is not told",
+            p -> p.addForToken("k", VALUE, 9),
+            "ms k 4 ME c T9 O0\r\nva\r\n\r\n",
+            "HD O0\r\n",
+            "null"),
+        of(
             "add for its token, there",
             p -> p.addForToken("k", VALUE, 0),
             "ms k 4 ME c T0 O0\r\nva\r\n\r\n",
