@@ -22,7 +22,6 @@ import io.jcache.memcached.internal.transport.wire.MetaProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import io.jcache.memcached.internal.transport.wire.WireProtocol;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,21 +98,23 @@ public final class NodeTransport implements Transport {
 
   @Override
   public Reply<Map<String, byte[]>> get(Collection<String> keys) {
-    List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(wire().get(distinct));
+    WireProtocol wire = wire();
+    List<String> asked = asked(wire, keys);
+    return asked.isEmpty() ? Reply.answered(Map.of()) : send(wire.get(asked));
   }
 
   @Override
   public Reply<Map<String, Item>> gets(Collection<String> keys) {
-    List<String> distinct = distinct(keys);
-    return distinct.isEmpty() ? Reply.answered(Map.of()) : send(wire().gets(distinct));
+    WireProtocol wire = wire();
+    List<String> asked = asked(wire, keys);
+    return asked.isEmpty() ? Reply.answered(Map.of()) : send(wire.gets(asked));
   }
 
-  private static List<String> distinct(Collection<String> keys) {
+  private static List<String> asked(WireProtocol wire, Collection<String> keys) {
     List<String> checked = List.copyOf(keys);
     checked.forEach(Checks::key);
     boolean pair = checked.size() == 2 && !checked.get(0).equals(checked.get(1));
-    return pair || checked.size() == 1 || new HashSet<>(checked).size() == checked.size()
+    return pair || checked.size() == 1 || wire.takesKeysTwice()
         ? checked
         : List.copyOf(new LinkedHashSet<>(checked));
   }

@@ -45,6 +45,11 @@ public final class MetaProtocol extends AsciiProtocol {
   }
 
   @Override
+  public boolean takesKeysTwice() {
+    return true; // each is a command of its own
+  }
+
+  @Override
   public Exchange<Map<String, byte[]>> get(List<String> keys) {
     return new Items<>(values(keys), VALUE, numbers.getAndAdd(keys.size()));
   }

@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Builds the exchanges of one protocol; arguments have been checked. */
 public interface WireProtocol {
 
-  /** Reads items, whose keys are distinct. */
+  /** Returns whether the keys of a read may be there more than once. */
+  default boolean takesKeysTwice() {
+    return false;
+  }
+
+  /** Reads items, whose keys are distinct, unless {@link #takesKeysTwice}. */
   Exchange<Map<String, byte[]>> get(List<String> keys);
 
-  /** Reads items, whose keys are distinct, with their flags and tokens. */
+  /**
+   * Reads items, whose keys are distinct, unless {@link #takesKeysTwice}, with flags and tokens.
+   */
   Exchange<Map<String, Item>> gets(List<String> keys);
 
   /** Stores an item without flags. */

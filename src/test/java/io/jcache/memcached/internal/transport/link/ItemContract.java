@@ -2,6 +2,7 @@ package io.jcache.memcached.internal.transport.link;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.jcache.memcached.internal.transport.CasResult;
 import io.jcache.memcached.internal.transport.CasToken;
@@ -159,6 +160,18 @@ abstract class ItemContract extends TransportFixture {
     for (int i = 0; i < 20; i++) {
       assertThat(value("large" + i)).isEqualTo(bytes(900_000, i));
     }
+  }
+
+  @Test
+  void keys_askedForTwice_areAnsweredOnce() {
+    await(transport.set("k", ONE, 0));
+    await(transport.set("l", TWO, 0));
+    List<String> keys = List.of("k", "absent", "l", "k", "absent", "l", "k");
+
+    assertThat(await(transport.get(keys))).containsOnly(entry("k", ONE), entry("l", TWO));
+    assertThat(await(transport.gets(keys))).containsOnlyKeys("k", "l");
+    assertThat(await(transport.get(List.of("k", "k")))).containsOnly(entry("k", ONE));
+    assertThat(gets("l").value()).isEqualTo(TWO);
   }
 
   @Test
