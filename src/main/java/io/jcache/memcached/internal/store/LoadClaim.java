@@ -6,7 +6,9 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Item;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class LoadClaim<K> {
   boolean hasTakenWord; // whether its lease is in the place of what another left that took it over
   private int sent; // the number of the lease that was sent last; 0 where none was
   private long end; // of that
+  private List<Sent> before = List.of();
 
   /**
    * Creates what is known before anything is asked.
@@ -71,8 +74,15 @@ final class LoadClaim<K> {
     return false;
   }
 
+  /** A lease that was sent: of a number, and until whose end others wait. */
+  private record Sent(int number, long end) {}
+
   /** Returns the lease of a number, until whose end others wait from now on. */
   byte[] lease(String itemKey, int number, long itsEnd) {
+    if (sent != 0) {
+      before = new ArrayList<>(before);
+      before.add(new Sent(sent, end));
+    }
     sent = number;
     end = itsEnd;
     bytes = context.codec().envelopes().lease(itemKey, number, itsEnd);
@@ -167,12 +177,27 @@ final class LoadClaim<K> {
     return context.now() < end;
   }
 
-  /** Returns whether the lease that this call has sent last is there, which none has prolonged. */
+  /**
+   * Returns whether a lease that this call has sent is there, which none has prolonged: that counts
+   * as sent last then.
+   */
   boolean isHeldIn(Found found) {
     byte[] value = found.value();
     Envelope there =
         value == null ? null : context.codec().envelopes().open(found.itemKey(), value);
-    return there != null && there.isLoading() && there.adder() == sent && there.deadline() == end;
+    if (there == null || !there.isLoading()) {
+      return false;
+    }
+    if (before.contains(new Sent(there.adder(), there.deadline()))) {
+      sent = there.adder();
+      end = there.deadline();
+    }
+    return there.adder() == sent && there.deadline() == end;
+  }
+
+  /** Returns whether what lies there unread may be a lease of this call. */
+  boolean mayBeThere() {
+    return isStray || numbers.length > 1;
   }
 
   /** Returns whether others change the key faster than a lease of it can be had. */

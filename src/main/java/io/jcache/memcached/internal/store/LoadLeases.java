@@ -8,6 +8,7 @@ import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private long pause;
 
   // Those under which an item is known to be that has not been read.
-  private final List<Located<K>> unread = new ArrayList<>();
+  private final List<LoadClaim<K>> unread = new ArrayList<>();
+  private final Map<Shard, TransportException> failed = new HashMap<>(); // in this step
   private @Nullable RuntimeException failure;
 
   /**
@@ -131,16 +133,33 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     while (!waves.isOver() && failure == null) {
       ask(waves, step);
     }
-    // Also after a failure: a lease of this call may be among them, which is to be ended then.
-    Waves<K> others = waves(List.copyOf(unread));
-    unread.clear();
-    while (!others.isOver()) {
-      ask(others, step);
-    }
+    askUnread(step);
     if (failure != null) {
       throw failure;
     }
     return step;
+  }
+
+  /**
+   * Asks for what lies there unread: after a failure only where it may be a lease of this call,
+   * which is to be ended then, and never a node that has failed.
+   */
+  private void askUnread(Step<K, V> step) {
+    List<Located<K>> asked = new ArrayList<>();
+    for (LoadClaim<K> claim : unread) {
+      TransportException cause = failed.get(claim.place.shard());
+      if (cause != null) {
+        fail(List.of(claim), cause, step);
+      } else if (failure == null || claim.mayBeThere()) {
+        asked.add(claim.place);
+      }
+    }
+    unread.clear();
+    failed.clear();
+    Waves<K> waves = waves(asked);
+    while (!waves.isOver()) {
+      ask(waves, step);
+    }
   }
 
   private Waves<K> waves(List<Located<K>> places) {
@@ -185,6 +204,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
             }
           } catch (TransportException e) {
             waves.abandon(shard).forEach(place -> some.add(claim(place.key())));
+            failed.put(shard, e);
             fail(some, e, step);
           }
         });
@@ -277,11 +297,12 @@ public final class LoadLeases<K, V> implements AutoCloseable {
         fail(List.of(claim), e, step);
         return;
       }
-      isRefused = true; // or it was added: in any case it may be there
+      claim.isStray = true; // it may be there, or come yet
+      isRefused = true;
     }
     if (isRefused && claim.isToBeTold()) {
       claim.adds = false;
-      unread.add(claim.place);
+      unread.add(claim);
       return;
     }
     claim.adds = true;

@@ -2,12 +2,14 @@ package io.jcache.memcached.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jcache.memcached.internal.entry.Operations;
 import io.jcache.memcached.internal.store.BulkFixture.Silence;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.testkit.FaultyTransport;
 import io.jcache.memcached.testkit.FaultyTransport.Fault;
 import io.jcache.memcached.testkit.FaultyTransport.Request;
 import java.time.Duration;
@@ -92,6 +94,22 @@ final class LeaseOutageTest {
     try (LoadLeases<Object, Object> leases = store.leases(tickets, true)) {
       fixture.meet(FAILING, new Silence(fixture.one.ticker));
       fixture.faulty.get(HEALTHY).loseAnswer(Request.ADD, Kind.LOST, 1);
+
+      assertThatExceptionOfType(CacheException.class).isThrownBy(leases::next);
+    }
+
+    assertThatNobodyWaits();
+  }
+
+  @Test
+  void close_endsALeaseOfAnAttemptBefore_whenItCouldNotBeRead() {
+    assumeTrue(addsForTokens, "else the attempt after it reads it");
+    Map<Object, Ticket> tickets = tickets();
+    FaultyTransport node = fixture.faulty.get(HEALTHY);
+    try (LoadLeases<Object, Object> leases = store.leases(tickets, true)) {
+      node.loseAnswer(Request.GETS, Kind.LOST, 1);
+      node.before(Request.GETS, () -> {}); // the attempt after it
+      node.refuse(Request.GETS, Kind.SERVER_ERROR, 1);
 
       assertThatExceptionOfType(CacheException.class).isThrownBy(leases::next);
     }

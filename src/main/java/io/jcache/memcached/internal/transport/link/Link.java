@@ -299,6 +299,7 @@ public abstract class Link {
           fail(request, kind, detail);
         }
       }
+      pending.clear(); // what comes behind takes itself back
       over = true;
       attempt.onEnd().accept(this);
     }

@@ -126,6 +126,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
 
   /** Lets a request that was claimed, but not sent, be claimed again. */
   void disclaim() {
+    link = null; // or its caller would wait there for what is sent elsewhere
     claimed = 0;
   }
 
