@@ -30,6 +30,11 @@ public final class InOrder<T extends @Nullable Object> extends Exchange<T> {
   }
 
   @Override
+  public boolean needsMeta() {
+    return first.needsMeta() || second.needsMeta();
+  }
+
+  @Override
   protected void read(ByteBuffer data, Peer peer) throws BadReplyException {
     if (!firstIsOver) {
       firstIsOver = first.feed(data, peer);

@@ -12,6 +12,8 @@ import io.jcache.memcached.internal.transport.Transport;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.TransportOptions;
 import io.jcache.memcached.internal.transport.wire.AsciiProtocol;
+import io.jcache.memcached.internal.transport.wire.Exchange;
+import io.jcache.memcached.internal.transport.wire.InOrder;
 import io.jcache.memcached.internal.transport.wire.MetaProtocol;
 import io.jcache.memcached.internal.transport.wire.ReplyCheck;
 import java.time.Duration;
@@ -114,13 +116,18 @@ final class SeveralLinksTest {
                 OPTIONS,
                 new AsciiProtocol(ReplyCheck.REQUESTED_KEY),
                 new DirectConnector(LINKS))) {
-      Request<?> request =
-          new Request<>(
-              server.node(), new MetaProtocol(ReplyCheck.REQUESTED_KEY).get(List.of("k")));
-      keeper.send(request);
-      assertThat(TransportContract.failure(() -> request.await(later()), Kind.DOWN))
-          .hasMessageContaining("took before it was connected anew, and does not now")
-          .hasMessageEndingWith("the next call is sent in classic text");
+      MetaProtocol meta = new MetaProtocol(ReplyCheck.REQUESTED_KEY);
+      for (Exchange<?> exchange :
+          List.of(
+              meta.get(List.of("k")),
+              new InOrder<>(meta.get(List.of("g")), meta.set("k", new byte[1], 0)),
+              meta.addForToken("k", new byte[1], 0))) {
+        Request<?> request = new Request<>(server.node(), exchange);
+        keeper.send(request);
+        assertThat(TransportContract.failure(() -> request.await(later()), Kind.DOWN))
+            .hasMessageContaining("took before it was connected anew, and does not now")
+            .hasMessageEndingWith("the next call is sent in classic text");
+      }
     }
   }
 
