@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomBridgesTest {
   private static final int GRAPHS = 2_000;
-  private static final int MANY_GRAPHS = 30_000;
+  private static final int MANY_GRAPHS = 12_000;
   private static final int MOST_PARTS = 12;
 
   private final Serializer writer =
