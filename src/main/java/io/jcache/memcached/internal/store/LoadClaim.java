@@ -79,14 +79,21 @@ final class LoadClaim<K> {
 
   /** Returns the lease of a number, until whose end others wait from now on. */
   byte[] lease(String itemKey, int number, long itsEnd) {
-    if (sent != 0) {
-      before = new ArrayList<>(before);
-      before.add(new Sent(sent, end));
-    }
+    setBefore();
     sent = number;
     end = itsEnd;
     bytes = context.codec().envelopes().lease(itemKey, number, itsEnd);
     return bytes;
+  }
+
+  /**
+   * Takes note of what was sent last before another is: not of a prolonged one, which others have.
+   */
+  private void setBefore() {
+    if (isNumber(sent)) {
+      before = new ArrayList<>(before);
+      before.add(new Sent(sent, end));
+    }
   }
 
   /** Takes note that no lease is being added. */
@@ -121,7 +128,9 @@ final class LoadClaim<K> {
     } catch (TransportException e) {
       LOG.debug("A lease was not added, of which its claim is told later", e);
     }
-    mine = told == null ? null : new Item(bytes, 0, told);
+    boolean isUntold = told != null && told.id() == 0;
+    isStray |= isUntold;
+    mine = told == null || isUntold ? null : new Item(bytes, 0, told);
     return mine;
   }
 
@@ -189,6 +198,7 @@ final class LoadClaim<K> {
       return false;
     }
     if (before.contains(new Sent(there.adder(), there.deadline()))) {
+      setBefore();
       sent = there.adder();
       end = there.deadline();
     }

@@ -6,12 +6,14 @@ import io.jcache.memcached.internal.item.EnvelopeCodec.Envelope;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.Reply;
 import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,10 +56,8 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private int open;
   private final Map<K, Entry<V>> expired = new LinkedHashMap<>();
   private long pause;
-
-  // Those under which an item is known to be that has not been read.
-  private final List<LoadClaim<K>> unread = new ArrayList<>();
-  private final Map<Shard, TransportException> failed = new HashMap<>(); // in this step
+  private final List<LoadClaim<K>> unread = new ArrayList<>(); // where an item may be
+  private final Set<Shard> failed = new HashSet<>(); // in this step
   private @Nullable RuntimeException failure;
 
   /**
@@ -111,20 +111,18 @@ public final class LoadLeases<K, V> implements AutoCloseable {
    */
   public Step<K, V> next() {
     Step<K, V> step = new Step<>(new LinkedHashMap<>(), new ArrayList<>());
+    failed.clear();
     List<Located<K>> asked = new ArrayList<>();
     if (pause > 0) {
       LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
     }
     pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
     for (LoadClaim<K> claim : claims.values()) {
-      if (!claim.isOpen) {
-        continue;
-      }
-      if (context.loadLease().isZero() || !claim.ticket.isKnown()) {
+      if (claim.isOpen && (context.loadLease().isZero() || !claim.ticket.isKnown())) {
         load(claim, step);
-      } else if (isSettled(claim)) {
+      } else if (claim.isOpen && isSettled(claim)) {
         asked.add(claim.place);
-      } else {
+      } else if (claim.isOpen) {
         loadUnleased(claim, step);
       }
     }
@@ -147,15 +145,13 @@ public final class LoadLeases<K, V> implements AutoCloseable {
   private void askUnread(Step<K, V> step) {
     List<Located<K>> asked = new ArrayList<>();
     for (LoadClaim<K> claim : unread) {
-      TransportException cause = failed.get(claim.place.shard());
-      if (cause != null) {
-        fail(List.of(claim), cause, step);
+      if (failed.contains(claim.place.shard())) {
+        loadStray(claim, step);
       } else if (failure == null || claim.mayBeThere()) {
         asked.add(claim.place);
       }
     }
     unread.clear();
-    failed.clear();
     Waves<K> waves = waves(asked);
     while (!waves.isOver()) {
       ask(waves, step);
@@ -204,7 +200,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
             }
           } catch (TransportException e) {
             waves.abandon(shard).forEach(place -> some.add(claim(place.key())));
-            failed.put(shard, e);
+            failed.add(shard);
             fail(some, e, step);
           }
         });
@@ -257,6 +253,7 @@ public final class LoadLeases<K, V> implements AutoCloseable {
       take(claim, found, entry, taken, step);
     } else {
       step.found().put(claim.place.key(), entry.value());
+      claim.isStray = false;
       close(claim);
     }
   }
@@ -289,18 +286,18 @@ public final class LoadLeases<K, V> implements AutoCloseable {
 
   private void missing(LoadClaim<K> claim, Step<K, V> step) {
     Reply<Boolean> added = claim.added;
-    boolean isRefused = false;
     try {
-      isRefused = added != null && !added.await(context.deadline());
+      if (added != null) {
+        added.await(context.deadline());
+      }
     } catch (TransportException e) {
-      if (!claim.isToBeTold() || e.kind() != TransportException.Kind.LOST) {
+      if (!claim.isToBeTold() || e.kind() != Kind.LOST) {
         fail(List.of(claim), e, step);
         return;
       }
       claim.isStray = true; // it may be there, or come yet
-      isRefused = true;
     }
-    if (isRefused && claim.isToBeTold()) {
+    if (claim.isToBeTold()) {
       claim.adds = false;
       unread.add(claim);
       return;
@@ -351,10 +348,16 @@ public final class LoadLeases<K, V> implements AutoCloseable {
     } catch (RuntimeException e) {
       failure = failure == null ? e : failure;
     }
-    for (LoadClaim<K> claim : some) {
-      claim.isStray = true;
-      loadUnleased(claim, step);
+    if (cause.kind() == Kind.TIMEOUT || cause.kind() == Kind.DOWN) {
+      failed.add(some.get(0).place.shard());
     }
+    some.forEach(claim -> loadStray(claim, step));
+  }
+
+  /** Has a key loaded of which nobody knows whether its lease is there. */
+  private void loadStray(LoadClaim<K> claim, Step<K, V> step) {
+    claim.isStray = true;
+    loadUnleased(claim, step);
   }
 
   /** Has a key loaded whose value is not to be stored. */

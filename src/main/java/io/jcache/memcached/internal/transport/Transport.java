@@ -86,7 +86,8 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Stores an item without flags where none is; the reply tells its token, null where one was there
-   * before. Where the server has no memory left for it, that one may be dropped.
+   * before, and 0 where it is not known. Where the server has no memory left for it, that one may
+   * be dropped.
    *
    * @throws UnsupportedOperationException where {@link #addsForTokens} tells that it is not known
    */

@@ -4,8 +4,8 @@ import io.jcache.memcached.internal.transport.CasToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to store an item where none is, which is answered by the token of what was stored: by
- * none where one was there, or where the server does not tell it.
+ * A request to store an item where none is, which is answered by the token of what was stored: null
+ * where one was there, 0 where the server does not tell it.
  */
 final class TokenExchange extends AsciiExchange<@Nullable CasToken> {
   private final int number;
@@ -32,10 +32,8 @@ final class TokenExchange extends AsciiExchange<@Nullable CasToken> {
     if (!stored) {
       line.require("NS");
     }
-    if (line.take(" c")) {
-      long casId = line.unsigned();
-      token = stored ? new CasToken(casId, peer.incarnation()) : null;
-    }
+    long casId = line.take(" c") ? line.unsigned() : 0;
+    token = stored ? new CasToken(casId, peer.incarnation()) : null;
     line.requireNumber(number);
     line.requireEnd();
     replied();

@@ -107,7 +107,7 @@ final class MetaProtocolTest {
             p -> p.addForToken("k", VALUE, 9),
             "ms k 4 ME c T9 O0\r\nva\r\n\r\n",
             "HD O0\r\n",
-            "null"),
+            "CasToken[id=0, incarnation=7]"),
         of(
             "add for its token, there",
             p -> p.addForToken("k", VALUE, 0),
