@@ -45,15 +45,16 @@ record LeaseAdds<K>(StoreContext<K, ?> context) {
     long now = context.now();
     for (int i = 0; i < some.size(); i++) {
       LoadClaim<K> claim = some.get(i);
-      String itemKey = itemKeys.get(i);
-      if (!claim.adds) {
-        claim.addsNone();
-      } else if (forTokens) {
+      if (claim.adds) {
+        String itemKey = itemKeys.get(i);
         byte[] lease = claim.lease(itemKey, claim.next(), end(now));
-        claim.addsForToken(transport.addForToken(itemKey, lease, timeToLive(now)));
+        if (forTokens) {
+          claim.addsForToken(transport.addForToken(itemKey, lease, timeToLive(now)));
+        } else {
+          claim.addsBy(transport.add(itemKey, lease, timeToLive(now)));
+        }
       } else {
-        byte[] lease = claim.lease(itemKey, claim.next(), end(now));
-        claim.addsBy(transport.add(itemKey, lease, timeToLive(now)));
+        claim.addsNone();
       }
     }
   }

@@ -140,8 +140,7 @@ public final class NodeTransport implements Transport {
 
   @Override
   public boolean addsForTokens() {
-    Links links = keeper.links();
-    return links != null && links.hasMeta();
+    return hasMeta();
   }
 
   @Override
@@ -228,7 +227,12 @@ public final class NodeTransport implements Transport {
 
   /** Returns the protocol of the connections; where there are none, what all servers take. */
   private WireProtocol wire() {
-    return addsForTokens() ? meta : protocol;
+    return hasMeta() ? meta : protocol;
+  }
+
+  private boolean hasMeta() {
+    Links links = keeper.links();
+    return links != null && links.hasMeta();
   }
 
   private <T extends @Nullable Object> Request<T> request(Exchange<T> exchange) {
