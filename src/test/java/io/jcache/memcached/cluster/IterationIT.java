@@ -1,5 +1,6 @@
 package io.jcache.memcached.cluster;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -203,6 +204,7 @@ class IterationIT {
       for (int i = 0; i < ROUNDS; i++) {
         Iterator<?> iterator = cache.iterator();
         assertThat(iterator.hasNext()).isTrue();
+        eventually("the end of the list").until(() -> !isListing());
         long with = usedHeap();
         Reference.reachabilityFence(iterator);
         iterator = null;
@@ -211,6 +213,12 @@ class IterationIT {
     }
     bytes.sort(null);
     return bytes.get(ROUNDS / 2);
+  }
+
+  /** Returns whether an iterator has a thread that lists keys. */
+  private static boolean isListing() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("jcache-memcached-list-"));
   }
 
   private static long usedHeap() {

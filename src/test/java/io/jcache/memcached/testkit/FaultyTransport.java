@@ -55,6 +55,7 @@ public class FaultyTransport implements Transport {
 
   private final Transport delegate;
   private volatile boolean forTokens;
+  private volatile boolean hidesCount;
   private final Map<Request, Deque<Fault>> faults = new EnumMap<>(Request.class);
   private final Map<Request, Integer> counts = new EnumMap<>(Request.class);
   private final AtomicInteger gathered = new AtomicInteger();
@@ -98,6 +99,14 @@ public class FaultyTransport implements Transport {
   public synchronized void repair() {
     permanent = null;
     faults.clear();
+  }
+
+  /**
+   * Lets the node no longer say how many items it has, so that all its keys are listed before the
+   * first of them is read: how many requests wait for each other is then no matter of time.
+   */
+  public void hideCount() {
+    hidesCount = true;
   }
 
   /** Returns how many requests of a kind have been made. */
@@ -237,7 +246,8 @@ public class FaultyTransport implements Transport {
 
   @Override
   public Reply<Map<String, String>> stats(String group) {
-    return pass(Request.STATS, () -> delegate.stats(group));
+    return pass(
+        Request.STATS, () -> delegate.stats(group).map(told -> hidesCount ? Map.of() : told));
   }
 
   @Override

@@ -170,6 +170,7 @@ public final class EntryScan<K, V> {
         return true;
       } catch (TransportException e) {
         fail(e);
+        listed.end();
       }
     }
     values = null;
@@ -179,7 +180,8 @@ public final class EntryScan<K, V> {
     section = sections.next();
     try {
       KeyDump keys =
-          KeyDump.of(section, context.keys(), context.maxScanItems(), context.deadline());
+          KeyDump.of(
+              section, context.keys(), context.maxScanItems(), ReadAhead.FIRST, context.deadline());
       values = new ReadAhead(section, keys, accesses != null, context.timeout(), context.ticker());
     } catch (TransportException e) {
       fail(e);

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import io.jcache.memcached.internal.thread.DaemonThreads;
 import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.KeySink;
 import io.jcache.memcached.internal.transport.Transport;
@@ -9,42 +10,70 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a cache has on one node, as packed bytes, since the node must be read at full
- * speed. Takes a byte more than the text of each key.
+ * The keys that a cache has on one node, as packed bytes.
+ *
+ * <ul>
+ *   <li>The node must be read at full speed, whatever is done with the first keys meanwhile: a
+ *       thread lists them, which ends with the list. One other thread takes them.
+ *   <li>Takes a byte more than the text of each key.
+ * </ul>
  */
 final class KeyDump implements KeySink {
 
-  private static final int CHUNK = 1 << 18;
+  /** The bytes that are handed over at a time: few at first, so that nobody waits for them. */
+  private static final int FIRST_CHUNK = 1 << 11;
+
+  private static final int CHUNK = 1 << 14;
   private static final int MAX_LENGTH = 1 << 8;
   private static final int MOST_DIGITS = 18;
+  private static final long UNKNOWN = -1;
 
-  private final int prefixLength;
+  private final Shard shard;
+  private final String prefix;
   private final long maxKeys;
-  private final Deque<byte[]> chunks = new ArrayDeque<>();
+
+  // Of the thread that lists.
   private byte[] writing = {};
   private int writeAt;
-  private int readAt;
   private long keys;
 
-  private KeyDump(int prefixLength, long maxKeys) {
-    this.prefixLength = prefixLength;
+  // Of the thread that takes the keys.
+  private byte[] reading = {};
+  private int readAt;
+  private long taken;
+
+  // Of both, under the lock.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<byte[]> chunks = new ArrayDeque<>();
+  private long listed;
+  private boolean over;
+  private boolean unwanted;
+  private @Nullable RuntimeException failure;
+
+  private KeyDump(Shard shard, String prefix, long maxKeys) {
+    this.shard = shard;
+    this.prefix = prefix;
     this.maxKeys = maxKeys;
   }
 
   /**
-   * Walks a node.
+   * Begins to list the keys of a node.
    *
    * @param maxItems the number of items of all kinds above which the node is not walked
-   * @throws TransportException of kind UNSUPPORTED where it holds more, or refuses
+   * @param first how many keys to wait for; where the node does not say how many items it holds,
+   *     all are waited for
+   * @throws TransportException of kind UNSUPPORTED where it holds more, or refuses; of kind
+   *     INTERRUPTED where the caller was interrupted meanwhile
    */
-  static KeyDump of(Section section, KeySpace keys, long maxItems, Deadline deadline) {
+  static KeyDump of(Section section, KeySpace keys, long maxItems, int first, Deadline deadline) {
     Shard shard = section.shard();
-    String items = items(shard.transport(), deadline);
-    if (items.length() > MOST_DIGITS || Long.parseLong(items) > maxItems) {
-      throw tooMany(shard, items + " items", maxItems);
-    }
+    long items = items(shard, maxItems, deadline);
     String prefix = keys.itemPrefix(section.generation(deadline));
     if (prefix.isEmpty()) {
       throw new TransportException(
@@ -54,11 +83,8 @@ final class KeyDump implements KeySink {
               + " one, or ask for keys that you know",
           null);
     }
-    KeyDump dump = new KeyDump(prefix.length(), maxItems);
-    shard.transport().dump(prefix, dump);
-    if (dump.keys > maxItems) {
-      throw tooMany(shard, "more than " + maxItems + " items", maxItems);
-    }
+    KeyDump dump = new KeyDump(shard, prefix, maxItems);
+    dump.begin(items == UNKNOWN ? Long.MAX_VALUE : first);
     return dump;
   }
 
@@ -72,40 +98,107 @@ final class KeyDump implements KeySink {
         null);
   }
 
-  /** Returns how many items a node holds, in digits: 0 where it does not say. */
+  /** Returns how many items a node holds, or that it does not say. */
+  private static long items(Shard shard, long maxItems, Deadline deadline) {
+    String items = items(shard.transport(), deadline);
+    if (items.isEmpty()) {
+      return UNKNOWN;
+    }
+    if (items.length() > MOST_DIGITS || Long.parseLong(items) > maxItems) {
+      throw tooMany(shard, items + " items", maxItems);
+    }
+    return Long.parseLong(items);
+  }
+
+  /** Returns how many items a node holds, in digits: none where it does not say. */
   private static String items(Transport transport, Deadline deadline) {
     try {
       String items = transport.stats("").await(deadline).getOrDefault("curr_items", "");
-      return items.matches("[0-9]+") ? items : "0";
+      return items.matches("[0-9]+") ? items : "";
     } catch (TransportException e) {
       if (e.kind() != TransportException.Kind.SERVER_ERROR) {
         throw e;
       }
       // It keeps its statistics to itself; whether it can be listed is for the dump to say.
-      return "0";
+      return "";
+    }
+  }
+
+  private void begin(long first) {
+    DaemonThreads.ofNode("list", shard.transport().node().address()).newThread(this::list).start();
+    lock.lock();
+    try {
+      while (listed < first && !over) {
+        changed.await();
+      }
+      throwFailure();
+    } catch (InterruptedException e) {
+      unwanted = true;
+      Thread.currentThread().interrupt();
+      throw new TransportException(
+          TransportException.Kind.INTERRUPTED,
+          shard.transport().node().address(),
+          "dump of keys: interrupted while waiting",
+          e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lists the keys; what fails is thrown where they are taken. */
+  private void list() {
+    RuntimeException failed =
+        new IllegalStateException("the thread that lists the keys of " + shard + " has ended");
+    try {
+      shard.transport().dump(prefix, this);
+      failed = keys > maxKeys ? tooMany(shard, "more than " + maxKeys + " items", maxKeys) : null;
+    } catch (RuntimeException e) {
+      failed = e;
+    } finally {
+      handOver(true, failed);
+    }
+  }
+
+  /** Hands over what has been listed; returns whether more is wanted. */
+  private boolean handOver(boolean last, @Nullable RuntimeException failed) {
+    lock.lock();
+    try {
+      if (writeAt > 0) {
+        chunks.add(writing);
+      }
+      listed = Math.min(keys, maxKeys);
+      over = last;
+      failure = failed;
+      changed.signalAll();
+      return !unwanted;
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
   public boolean accept(byte[] buffer, int offset, int length) {
-    int suffix = length - prefixLength;
+    int suffix = length - prefix.length();
     if (suffix <= 0 || suffix >= MAX_LENGTH || !isText(buffer, offset, length)) {
       return true;
     }
     // Bounds the keys that are kept also where the node does not say how many items it has.
-    if (++keys > maxKeys) {
+    if (keys == maxKeys) {
+      keys++;
       return false;
     }
+    boolean wanted = true;
     if (writeAt + 1 + suffix > writing.length) {
+      wanted = handOver(false, null);
       // A zero length ends a chunk that is not full.
-      writing = new byte[CHUNK];
+      writing = new byte[Math.min(CHUNK, Math.max(FIRST_CHUNK, 2 * writing.length))];
       writeAt = 0;
-      chunks.add(writing);
     }
+    keys++;
     writing[writeAt++] = (byte) suffix;
-    System.arraycopy(buffer, offset + prefixLength, writing, writeAt, suffix);
+    System.arraycopy(buffer, offset + prefix.length(), writing, writeAt, suffix);
     writeAt += suffix;
-    return true;
+    return wanted;
   }
 
   /** Returns whether a key can be asked for in text: others may set one that cannot. */
@@ -118,25 +211,84 @@ final class KeyDump implements KeySink {
     return true;
   }
 
-  /** Returns whether there are keys left. */
+  /** Waits until it is known whether there are keys left, or what to throw in their place. */
   boolean hasNext() {
-    return !chunks.isEmpty();
+    lock.lock();
+    try {
+      awaitKeys(1);
+      return listed > taken || failure != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Returns the texts of at most {@code count} keys, and forgets them. */
+  /** Returns whether there are keys left, and {@link #next} has not to wait for so many. */
+  boolean isReady(int count) {
+    lock.lock();
+    try {
+      return listed - taken >= count || (over && listed > taken);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the texts of the next {@code count} keys, of fewer where no more are listed, and
+   * forgets them.
+   *
+   * @throws TransportException once, where none is left, as the node failed while it was listed
+   */
   List<String> next(int count) {
     List<String> texts = new ArrayList<>(count);
-    while (texts.size() < count && !chunks.isEmpty()) {
-      byte[] chunk = chunks.getFirst();
-      int length = readAt < chunk.length ? Byte.toUnsignedInt(chunk[readAt]) : 0;
-      if (length == 0) {
-        chunks.removeFirst();
-        readAt = 0;
-      } else {
-        texts.add(new String(chunk, readAt + 1, length, StandardCharsets.US_ASCII));
-        readAt += 1 + length;
+    lock.lock();
+    try {
+      awaitKeys(count);
+      if (listed == taken) {
+        throwFailure();
       }
+      while (texts.size() < count && (hasUnread() || !chunks.isEmpty())) {
+        if (hasUnread()) {
+          int length = Byte.toUnsignedInt(reading[readAt]);
+          texts.add(new String(reading, readAt + 1, length, StandardCharsets.US_ASCII));
+          readAt += 1 + length;
+        } else {
+          reading = chunks.removeFirst();
+          readAt = 0;
+        }
+      }
+    } finally {
+      lock.unlock();
     }
+    taken += texts.size();
     return texts;
+  }
+
+  /** Says that no more keys are wanted: the list ends early. */
+  void end() {
+    lock.lock();
+    try {
+      unwanted = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitKeys(int count) {
+    while (listed - taken < count && !over) {
+      changed.awaitUninterruptibly();
+    }
+  }
+
+  private void throwFailure() {
+    RuntimeException failed = failure;
+    failure = null;
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /** Returns whether there are keys left in the chunk that is being read. */
+  private boolean hasUnread() {
+    return readAt < reading.length && reading[readAt] != 0;
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>While the caller looks at some the next ones are on their way, but for the first ones: many
- *       ask for one entry alone.
+ *       ask for one entry alone. They are not while the node has still to list them.
  *   <li>Nothing is on its way for a caller that takes its time, and what has been so for the
  *       timeout is read anew: it would be old, and a node that fails meanwhile does not end the
  *       walk.
@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 final class ReadAhead {
-  private static final int FIRST = 100;
+  /** How many values are read at first. */
+  static final int FIRST = 100;
+
   private static final int MOST = 500;
   private static final long BYTES = 4L << 20;
 
@@ -63,7 +65,7 @@ final class ReadAhead {
     this.ticker = ticker;
   }
 
-  /** Returns whether all keys have been given. */
+  /** Returns whether all keys have been given; waits for the node to list one more, or none. */
   boolean isOver() {
     return ahead == null && !hasNext();
   }
@@ -80,7 +82,7 @@ final class ReadAhead {
       early = null;
     }
     Asked asked = early == null ? ask() : early;
-    ahead = isCallerQuick() && isNodeQuick && hasNext() ? ask() : null;
+    ahead = isCallerQuick() && isNodeQuick && isNextReady() ? ask() : null;
     long begun = ticker.getAsLong();
     Map<String, Found> found = answer(asked, early != null);
     // What takes longer would be old by the time that the answer before it has come.
@@ -102,6 +104,11 @@ final class ReadAhead {
       takenBack.addAll(asked.texts());
       throw e;
     }
+  }
+
+  /** Gives up what has not been given. */
+  void end() {
+    keys.end();
   }
 
   /** Returns whether what was given last is too old to be looked at by now. */
@@ -149,10 +156,19 @@ final class ReadAhead {
     return !takenBack.isEmpty() || keys.hasNext();
   }
 
+  private boolean isNextReady() {
+    return !takenBack.isEmpty() || keys.isReady(most());
+  }
+
   private Asked ask() {
+    List<String> texts = texts(most());
     long now = ticker.getAsLong();
-    List<String> texts = texts(Math.min(limit, fitting));
     return new Asked(texts, section.read(texts, withTokens), now);
+  }
+
+  /** Returns how many values are read at a time by now. */
+  private int most() {
+    return Math.min(limit, fitting);
   }
 
   private List<String> texts(int most) {

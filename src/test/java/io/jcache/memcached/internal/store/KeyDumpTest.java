@@ -109,12 +109,14 @@ final class KeyDumpTest {
   @ValueSource(strings = {"", "many", "-7", "1e3"})
   void of_aCountThatIsNoNumber_asksForTheKeysAllTheSame(String count) {
     store("shop~1.", List.of("i1"));
-    fixture.faulty.add(FaultyTransport.Request.STATS, saying(Map.of("curr_items", count)), 1);
+    fixture.faulty.add(FaultyTransport.Request.STATS, saying(count), 1);
 
     assertThat(all(faultyDump())).containsExactly("i1");
   }
 
-  private static FaultyTransport.Fault saying(Map<String, String> statistics) {
+  /** Returns what lets a node say that it has so many items. */
+  static FaultyTransport.Fault saying(String count) {
+    Map<String, String> statistics = Map.of("curr_items", count);
     return new FaultyTransport.Fault() {
       @Override
       @SuppressWarnings("unchecked") // what is asked for are statistics
@@ -153,7 +155,7 @@ final class KeyDumpTest {
 
   private KeyDump faultyDump() {
     Shard shard = fixture.shard(fixture.faulty, fixture.generation());
-    return KeyDump.of(new Section(shard, 1), fixture.keys, 100, StoreFixture.soon());
+    return KeyDump.of(new Section(shard, 1), fixture.keys, 100, 100, StoreFixture.soon());
   }
 
   private void assertGivenBack(List<String> texts) {
@@ -184,6 +186,6 @@ final class KeyDumpTest {
 
   private KeyDump dump(long maxItems) {
     Shard shard = fixture.shard(fixture.node, fixture.generation());
-    return KeyDump.of(new Section(shard, 1), fixture.keys, maxItems, StoreFixture.soon());
+    return KeyDump.of(new Section(shard, 1), fixture.keys, maxItems, 100, StoreFixture.soon());
   }
 }

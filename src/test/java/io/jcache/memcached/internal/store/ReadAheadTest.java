@@ -192,6 +192,7 @@ final class ReadAheadTest {
     EntryStore<Object, Object> store = new EntryStore<>(fixture.context(counting));
     store.read("nothing", Operations.get());
     EntryScan<Object, Object> scan = store.scan((key, entry) -> {});
+    counting.hideCount();
     fixture.faulty.before(Request.DUMP, () -> before = fixture.faulty.count(Request.GET));
     return scan;
   }
