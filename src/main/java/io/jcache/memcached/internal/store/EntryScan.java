@@ -152,6 +152,13 @@ public final class EntryScan<K, V> {
     }
   }
 
+  /** Gives up what has not been given: the node whose keys are being listed need not go on. */
+  void end() {
+    if (values != null) {
+      values.end();
+    }
+  }
+
   private boolean fill() {
     if (!started) {
       started = true;

@@ -204,6 +204,7 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     try {
       for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
         if (bounded && deadline.hasPassed()) {
+          scan.end();
           LOG.info("{}: removeAll() removed more entries than it could count in time", this);
           return;
         }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyDump implements KeySink {
 
-  /** The bytes that are handed over at a time: few at first, so that nobody waits for them. */
+  private static final byte[] NONE = {};
+
+  /** The bytes that are handed over at a time: few at first, so that values are soon read. */
   private static final int FIRST_CHUNK = 1 << 11;
 
   private static final int CHUNK = 1 << 14;
@@ -37,13 +40,17 @@ final class KeyDump implements KeySink {
   private final String prefix;
   private final long maxKeys;
 
+  /** What is thrown where the thread that lists ends by an error: made before memory is short. */
+  private final CacheException cutShort;
+
   // Of the thread that lists.
-  private byte[] writing = {};
+  private byte[] writing = NONE;
   private int writeAt;
+  private int written;
   private long keys;
 
   // Of the thread that takes the keys.
-  private byte[] reading = {};
+  private byte[] reading = NONE;
   private int readAt;
   private long taken;
 
@@ -53,13 +60,16 @@ final class KeyDump implements KeySink {
   private final Deque<byte[]> chunks = new ArrayDeque<>();
   private long listed;
   private boolean over;
-  private boolean unwanted;
   private @Nullable RuntimeException failure;
+
+  private volatile boolean unwanted;
 
   private KeyDump(Shard shard, String prefix, long maxKeys) {
     this.shard = shard;
     this.prefix = prefix;
     this.maxKeys = maxKeys;
+    this.cutShort =
+        new CacheException("the thread that listed the keys of " + shard + " has ended");
   }
 
   /**
@@ -131,14 +141,16 @@ final class KeyDump implements KeySink {
       while (listed < first && !over) {
         changed.await();
       }
-      throwFailure();
+      if (listed < first) {
+        throwFailure();
+      }
     } catch (InterruptedException e) {
       unwanted = true;
       Thread.currentThread().interrupt();
       throw new TransportException(
           TransportException.Kind.INTERRUPTED,
           shard.transport().node().address(),
-          "dump of keys: interrupted while waiting",
+          "dump of keys: interrupted while waiting for the first of them",
           e);
     } finally {
       lock.unlock();
@@ -147,33 +159,45 @@ final class KeyDump implements KeySink {
 
   /** Lists the keys; what fails is thrown where they are taken. */
   private void list() {
-    RuntimeException failed =
-        new IllegalStateException("the thread that lists the keys of " + shard + " has ended");
+    RuntimeException failed = cutShort;
     try {
       shard.transport().dump(prefix, this);
       failed = keys > maxKeys ? tooMany(shard, "more than " + maxKeys + " items", maxKeys) : null;
     } catch (RuntimeException e) {
       failed = e;
+    } catch (Error e) {
+      cutShort.initCause(e);
+      throw e;
     } finally {
       handOver(true, failed);
     }
   }
 
-  /** Hands over what has been listed; returns whether more is wanted. */
-  private boolean handOver(boolean last, @Nullable RuntimeException failed) {
+  /** Hands over what has been listed; whatever fails here leaves no list that seems complete. */
+  private void handOver(boolean last, @Nullable RuntimeException failed) {
+    byte[] chunk = writing;
+    int chunkKeys = written;
+    writing = NONE;
+    writeAt = 0;
+    written = 0;
     lock.lock();
     try {
-      if (writeAt > 0) {
-        chunks.add(writing);
-      }
-      listed = Math.min(keys, maxKeys);
       over = last;
+      failure = last ? cutShort : null;
+      if (chunkKeys > 0) {
+        chunks.add(chunk);
+        listed += chunkKeys;
+      }
       failure = failed;
-      changed.signalAll();
-      return !unwanted;
     } finally {
+      changed.signalAll();
       lock.unlock();
     }
+  }
+
+  @Override
+  public boolean isWanted() {
+    return !unwanted;
   }
 
   @Override
@@ -187,18 +211,18 @@ final class KeyDump implements KeySink {
       keys++;
       return false;
     }
-    boolean wanted = true;
     if (writeAt + 1 + suffix > writing.length) {
-      wanted = handOver(false, null);
+      int longer = Math.min(CHUNK, Math.max(FIRST_CHUNK, 2 * writing.length));
+      handOver(false, null);
       // A zero length ends a chunk that is not full.
-      writing = new byte[Math.min(CHUNK, Math.max(FIRST_CHUNK, 2 * writing.length))];
-      writeAt = 0;
+      writing = new byte[longer];
     }
     keys++;
+    written++;
     writing[writeAt++] = (byte) suffix;
     System.arraycopy(buffer, offset + prefix.length(), writing, writeAt, suffix);
     writeAt += suffix;
-    return wanted;
+    return !unwanted;
   }
 
   /** Returns whether a key can be asked for in text: others may set one that cannot. */
@@ -265,12 +289,7 @@ final class KeyDump implements KeySink {
 
   /** Says that no more keys are wanted: the list ends early. */
   void end() {
-    lock.lock();
-    try {
-      unwanted = true;
-    } finally {
-      lock.unlock();
-    }
+    unwanted = true;
   }
 
   private void awaitKeys(int count) {

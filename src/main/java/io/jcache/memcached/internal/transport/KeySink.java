@@ -13,6 +13,14 @@ public interface KeySink {
   boolean accept(byte[] buffer, int offset, int length);
 
   /**
+   * Returns whether the dump is to go on, which is asked between pieces of the list, and while the
+   * dump waits: by the thread that takes the keys.
+   */
+  default boolean isWanted() {
+    return true;
+  }
+
+  /**
    * Takes one key with what else the server says of its item, fields such as {@code size=65}.
    *
    * @param fields where they begin in the buffer, each behind a blank

@@ -16,8 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +27,12 @@ import org.slf4j.LoggerFactory;
  *       minute for the others fails.
  *   <li>Items that have expired already may be listed.
  *   <li>Connecting, and every wait for more of a list, are bounded by the timeout.
- *   <li>A dump that is ended early closes its socket, which frees the node's crawler.
+ *   <li>A dump that is ended early closes its socket, which frees the node's crawler. One that is
+ *       no longer wanted ends with the next bytes, or while it waits.
  * </ul>
  */
 final class Metadump {
-  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock(true);
+  private static final DumpTurns TURNS = new DumpTurns();
   private static final Logger LOGGER = LoggerFactory.getLogger(Metadump.class);
   private static final int BUFFER = 1 << 16;
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -46,12 +45,12 @@ final class Metadump {
   /** More than a dump of a node that stays busy takes to fail. */
   private static final Duration TURN_PATIENCE = BUSY_PATIENCE.plusSeconds(5);
 
-  private static volatile @Nullable Metadump current;
-
   private final Node node;
   private final TransportOptions options;
   private final String prefix;
+  private final KeySink sink;
   private final KeyListing listing;
+  private final Thread thread = Thread.currentThread();
   private final byte[] buffer = new byte[BUFFER];
   private final long createdNanos = System.nanoTime();
 
@@ -59,6 +58,7 @@ final class Metadump {
     this.node = node;
     this.options = options;
     this.prefix = prefix;
+    this.sink = sink;
     this.listing = new KeyListing(node.address(), prefix, sink);
   }
 
@@ -76,19 +76,17 @@ final class Metadump {
       Node node, TransportOptions options, String prefix, KeySink sink, Duration patience) {
     Metadump dump = new Metadump(node, options, prefix, sink);
     dump.awaitTurn(patience);
-    Metadump outer = current; // a sink may ask for another dump
-    current = dump;
     try {
       dump.run(Deadline.after(patience.compareTo(BUSY_PATIENCE) < 0 ? patience : BUSY_PATIENCE));
     } finally {
-      current = outer;
-      ONE_AT_A_TIME.unlock();
+      TURNS.leave(dump);
     }
   }
 
   private void awaitTurn(Duration patience) {
     try {
-      if (!ONE_AT_A_TIME.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!TURNS.await(this, patience.toNanos())) {
+        requireWanted();
         throw listing.failed(Kind.OVERLOADED, waitedInVain(patience), null);
       }
     } catch (InterruptedException e) {
@@ -98,7 +96,7 @@ final class Metadump {
   }
 
   private String waitedInVain(Duration patience) {
-    Metadump other = current;
+    Metadump other = TURNS.current();
     String whose =
         other == null
             ? "those of other threads"
@@ -109,6 +107,22 @@ final class Metadump {
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - other.createdNanos));
     return "waited for %d ms for another dump in this JVM, now %s; iterate less often at a time"
         .formatted(patience.toMillis(), whose);
+  }
+
+  /** Returns whether it was made by the thread that asks. */
+  boolean isOfThisThread() {
+    return thread == Thread.currentThread();
+  }
+
+  /** Returns whether the keys are still wanted. */
+  boolean isWanted() {
+    return sink.isWanted();
+  }
+
+  private void requireWanted() {
+    if (!isWanted()) {
+      throw listing.failed(Kind.INTERRUPTED, "given up by who asked for it", null);
+    }
   }
 
   private void run(Deadline patience) {
@@ -136,10 +150,12 @@ final class Metadump {
   private boolean list(Deadline patience) throws IOException {
     long locked = BUSY_PAUSE_NANOS;
     while (true) {
+      requireWanted();
       // After 'locked' a node says nothing more on that connection.
       try (Connection connection = open()) {
         KeyListing.State said = ask(connection);
         while (said == KeyListing.State.BUSY) {
+          requireWanted();
           pause(patience, BUSY_PAUSE_NANOS);
           said = ask(connection);
         }
@@ -172,6 +188,7 @@ final class Metadump {
     byte[] command = KeyListing.command();
     connection.write(command, 0, command.length);
     while (listing.isUnderWay()) {
+      requireWanted();
       int length = readMore(connection);
       if (length == Connection.END) {
         return listing.state();

@@ -186,18 +186,43 @@ public final class NodeTransport implements Transport {
 
   @Override
   public void dump(String prefix, KeySink sink) {
+    requireOpenToDump();
+    health.requested();
+    try {
+      Metadump.run(node, options, prefix, untilClosed(sink));
+    } catch (TransportException e) {
+      requireOpenToDump();
+      health.failed(e.kind(), e.detail());
+      throw e;
+    }
+  }
+
+  private void requireOpenToDump() {
     if (keeper.isClosed()) {
       Ending ending = keeper.ending();
       throw new TransportException(
           ending.later(), node.address(), "dump of keys: " + ending.text(), null);
     }
-    health.requested();
-    try {
-      Metadump.run(node, options, prefix, sink);
-    } catch (TransportException e) {
-      health.failed(e.kind(), e.detail());
-      throw e;
-    }
+  }
+
+  /** Returns what takes the same keys, for as long as this transport is open. */
+  private KeySink untilClosed(KeySink sink) {
+    return new KeySink() {
+      @Override
+      public boolean accept(byte[] buffer, int offset, int length) {
+        return sink.accept(buffer, offset, length);
+      }
+
+      @Override
+      public boolean accept(byte[] buffer, int offset, int length, int fields, int end) {
+        return sink.accept(buffer, offset, length, fields, end);
+      }
+
+      @Override
+      public boolean isWanted() {
+        return !keeper.isClosed() && sink.isWanted();
+      }
+    };
   }
 
   @Override

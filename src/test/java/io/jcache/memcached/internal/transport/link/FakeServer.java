@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server that greets like memcached and then answers as a test tells it to. */
 final class FakeServer implements AutoCloseable {
@@ -25,6 +27,9 @@ final class FakeServer implements AutoCloseable {
   private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final Thread acceptor;
+
+  /** Marks an answer that is given again and again, each hundredth of a second. */
+  static final String ENDLESS = "<endless>";
 
   /** What the server answers. */
   interface Answers {
@@ -139,8 +144,12 @@ final class FakeServer implements AutoCloseable {
               default -> answers.text(command);
             };
         boolean close = answer.endsWith(CLOSE);
-        String sent = close ? answer.substring(0, answer.length() - CLOSE.length()) : answer;
+        String sent = answer.replace(CLOSE, "").replace(ENDLESS, "");
         out.write(sent.getBytes(StandardCharsets.ISO_8859_1));
+        while (answer.endsWith(ENDLESS)) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+          out.write(sent.getBytes(StandardCharsets.ISO_8859_1));
+        }
         if (close) {
           return;
         }

@@ -1,0 +1,139 @@
+package io.jcache.memcached.internal.transport.link;
+
+import static io.jcache.memcached.testkit.Awaiting.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcache.memcached.internal.option.Protocol;
+import io.jcache.memcached.internal.transport.KeySink;
+import io.jcache.memcached.internal.transport.Transport;
+import io.jcache.memcached.internal.transport.TransportException;
+import io.jcache.memcached.internal.transport.TransportException.Kind;
+import io.jcache.memcached.internal.transport.TransportOptions;
+import io.jcache.memcached.internal.transport.spy.SpyConnector;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dumps whose keys nobody waits for any more. */
+final class DumpsGivenUpTest {
+  private static final TransportOptions OPTIONS =
+      TransportOptions.of(Duration.ofSeconds(60), Protocol.ASCII);
+
+  private static final String BUSY = "BUSY currently processing crawler request\r\n";
+  private static final String LOCKED = "ERROR locked try again later\r\n";
+  private static final String ENDLESS = "key=of%2Fothers exp=-1\n" + FakeServer.ENDLESS;
+
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** Takes keys until it is told not to. */
+  private static final class Taker implements KeySink {
+    volatile boolean wanted = true;
+
+    @Override
+    public boolean accept(byte[] buffer, int offset, int length) {
+      return true;
+    }
+
+    @Override
+    public boolean isWanted() {
+      return wanted;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BUSY, LOCKED, ENDLESS})
+  void dump_givenUp_endsSoon(String answer) throws Exception {
+    Taker taker = new Taker();
+    try (FakeServer server = new FakeServer(command -> answer(answer));
+        Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
+      CompletableFuture<TransportException> end = dump(transport, taker);
+      eventually("the dump").until(() -> asked.get() > 0);
+
+      taker.wanted = false;
+
+      TransportException failure = end.get(20, TimeUnit.SECONDS);
+      assertThat(failure.kind()).isEqualTo(Kind.INTERRUPTED);
+      assertThat(transport.status().failures()).as("failures of the node").isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BUSY, LOCKED, ENDLESS})
+  void close_duringADump_endsIt(String answer) throws Exception {
+    try (FakeServer server = new FakeServer(command -> answer(answer));
+        Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
+      CompletableFuture<TransportException> end = dump(transport, new Taker());
+      eventually("the dump").until(() -> asked.get() > 0);
+
+      transport.close();
+
+      assertThat(end.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.CLOSED);
+    }
+  }
+
+  /** Who had given up before its turn kept its place, and those behind it waited for it, too. */
+  @Test
+  void dump_givenUpBeforeItsTurn_leavesItToTheNext() throws Exception {
+    Taker first = new Taker();
+    Taker second = new Taker();
+    Taker third = new Taker();
+    List<String> order = new CopyOnWriteArrayList<>();
+    try (FakeServer server = new FakeServer(command -> answer(ENDLESS));
+        Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
+      CompletableFuture<TransportException> one = dump(transport, first);
+      eventually("the first dump").until(() -> asked.get() == 1);
+      CompletableFuture<TransportException> two = dump(transport, second);
+      eventually("the second").until(() -> waiting() == 1);
+      CompletableFuture<TransportException> three = dump(transport, third);
+      eventually("the third").until(() -> waiting() == 2);
+
+      second.wanted = false;
+      assertThat(two.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.INTERRUPTED);
+      assertThat(asked).as("dumps that had their turn").hasValue(1);
+      first.wanted = false;
+      order.add(one.get(20, TimeUnit.SECONDS).kind().name());
+      eventually("the third dump").until(() -> asked.get() == 2);
+      third.wanted = false;
+      order.add(three.get(20, TimeUnit.SECONDS).kind().name());
+    }
+    assertThat(order).containsExactly("INTERRUPTED", "INTERRUPTED");
+  }
+
+  private static long waiting() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            stack ->
+                List.of(stack).stream()
+                    .anyMatch(frame -> frame.getClassName().equals(DumpTurns.class.getName())))
+        .count();
+  }
+
+  private String answer(String answer) {
+    asked.incrementAndGet();
+    return answer;
+  }
+
+  /** Returns what a dump fails with. */
+  private static CompletableFuture<TransportException> dump(Transport transport, KeySink sink) {
+    CompletableFuture<TransportException> end = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                transport.dump("k", sink);
+                end.completeExceptionally(new AssertionError("it ended"));
+              } catch (TransportException e) {
+                end.complete(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return end;
+  }
+}
