@@ -147,8 +147,12 @@ public final class EntryScan<K, V> {
 
   /** Hands over all live entries that are left. */
   public void forEachRemaining(Consumer<Scanned<K, V>> action) {
-    for (Scanned<K, V> scanned = next(); scanned != null; scanned = next()) {
-      action.accept(scanned);
+    try {
+      for (Scanned<K, V> scanned = next(); scanned != null; scanned = next()) {
+        action.accept(scanned);
+      }
+    } finally {
+      end();
     }
   }
 

@@ -204,7 +204,6 @@ public final class EntryStore<K, V> implements Entries<K, V> {
     try {
       for (EntryScan.Scanned<K, V> next = scan.next(); next != null; next = scan.next()) {
         if (bounded && deadline.hasPassed()) {
-          scan.end();
           LOG.info("{}: removeAll() removed more entries than it could count in time", this);
           return;
         }
@@ -212,6 +211,8 @@ public final class EntryStore<K, V> implements Entries<K, V> {
       }
     } catch (UnsupportedOperationException e) {
       LOG.warn("{}: removeAll() removed entries that it could not list", this, e);
+    } finally {
+      scan.end();
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
@@ -35,6 +36,7 @@ final class KeyDump implements KeySink {
   private static final int MAX_LENGTH = 1 << 8;
   private static final int MOST_DIGITS = 18;
   private static final long UNKNOWN = -1;
+  private static final int LOOK_SECONDS = 1;
 
   private final Shard shard;
   private final String prefix;
@@ -42,6 +44,8 @@ final class KeyDump implements KeySink {
 
   /** What is thrown where the thread that lists ends by an error: made before memory is short. */
   private final CacheException cutShort;
+
+  private final Thread lister;
 
   // Of the thread that lists.
   private byte[] writing = NONE;
@@ -63,11 +67,14 @@ final class KeyDump implements KeySink {
   private @Nullable RuntimeException failure;
 
   private volatile boolean unwanted;
+  private volatile boolean impatient;
 
   private KeyDump(Shard shard, String prefix, long maxKeys) {
     this.shard = shard;
     this.prefix = prefix;
     this.maxKeys = maxKeys;
+    this.lister =
+        DaemonThreads.ofNode("list", shard.transport().node().address()).newThread(this::list);
     this.cutShort =
         new CacheException("the thread that listed the keys of " + shard + " has ended");
   }
@@ -135,23 +142,18 @@ final class KeyDump implements KeySink {
   }
 
   private void begin(long first) {
-    DaemonThreads.ofNode("list", shard.transport().node().address()).newThread(this::list).start();
+    impatient = Thread.currentThread().isInterrupted();
+    try {
+      lister.start();
+    } catch (OutOfMemoryError e) {
+      list(); // before the first is given, then
+    }
     lock.lock();
     try {
-      while (listed < first && !over) {
-        changed.await();
-      }
+      awaitKeys(first);
       if (listed < first) {
         throwFailure();
       }
-    } catch (InterruptedException e) {
-      unwanted = true;
-      Thread.currentThread().interrupt();
-      throw new TransportException(
-          TransportException.Kind.INTERRUPTED,
-          shard.transport().node().address(),
-          "dump of keys: interrupted while waiting for the first of them",
-          e);
     } finally {
       lock.unlock();
     }
@@ -162,7 +164,11 @@ final class KeyDump implements KeySink {
     RuntimeException failed = cutShort;
     try {
       shard.transport().dump(prefix, this);
-      failed = keys > maxKeys ? tooMany(shard, "more than " + maxKeys + " items", maxKeys) : null;
+      if (keys > maxKeys) {
+        failed = tooMany(shard, "more than " + maxKeys + " items", maxKeys);
+      } else if (!unwanted) {
+        failed = null;
+      }
     } catch (RuntimeException e) {
       failed = e;
     } catch (Error e) {
@@ -195,9 +201,10 @@ final class KeyDump implements KeySink {
     }
   }
 
+  /** Returns whether keys are still wanted, and their first one by a caller that still waits. */
   @Override
   public boolean isWanted() {
-    return !unwanted;
+    return !unwanted && (keys > 0 || !impatient);
   }
 
   @Override
@@ -261,6 +268,7 @@ final class KeyDump implements KeySink {
    * forgets them.
    *
    * @throws TransportException once, where none is left, as the node failed while it was listed
+   * @throws CacheException once, where none is left, as the thread that lists has ended
    */
   List<String> next(int count) {
     List<String> texts = new ArrayList<>(count);
@@ -275,6 +283,7 @@ final class KeyDump implements KeySink {
           int length = Byte.toUnsignedInt(reading[readAt]);
           texts.add(new String(reading, readAt + 1, length, StandardCharsets.US_ASCII));
           readAt += 1 + length;
+          taken++;
         } else {
           reading = chunks.removeFirst();
           readAt = 0;
@@ -283,7 +292,6 @@ final class KeyDump implements KeySink {
     } finally {
       lock.unlock();
     }
-    taken += texts.size();
     return texts;
   }
 
@@ -292,9 +300,24 @@ final class KeyDump implements KeySink {
     unwanted = true;
   }
 
-  private void awaitKeys(int count) {
+  /** Waits for so many keys; an interrupt ends the wait as long as none has been listed. */
+  private void awaitKeys(long count) {
+    boolean interrupted = false;
     while (listed - taken < count && !over) {
-      changed.awaitUninterruptibly();
+      try {
+        boolean heard = changed.await(LOOK_SECONDS, TimeUnit.SECONDS);
+        if (!heard && !lister.isAlive() && !over) {
+          // It ended where memory was too short even to say so.
+          over = true;
+          failure = cutShort;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        impatient = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jcache.memcached.internal.store;
 
+import static io.jcache.memcached.testkit.Awaiting.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,9 +54,13 @@ final class KeysUnderWayTest {
                   awaitGoing();
                   goOn.run();
                 }
+                if (!sink.isWanted()) {
+                  wanted.complete(false);
+                  fail(Kind.INTERRUPTED);
+                }
                 return sink.accept(buffer, offset, length);
               });
-          wanted.complete(sink.isWanted() && count[0] == KEYS);
+          wanted.complete(count[0] == KEYS);
         }
       };
 
@@ -205,8 +210,10 @@ final class KeysUnderWayTest {
 
     caller.interrupt();
 
-    assertThat(kind.get(30, TimeUnit.SECONDS)).isEqualTo(Kind.INTERRUPTED);
+    // The caller has taken note of it once the thread that lists may see it.
+    eventually("the interrupt").until(() -> caller.getState() == Thread.State.TIMED_WAITING);
     going.countDown();
+    assertThat(kind.get(30, TimeUnit.SECONDS)).isEqualTo(Kind.INTERRUPTED);
     assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();
   }
 
@@ -216,6 +223,73 @@ final class KeysUnderWayTest {
     KeyDump dump = dump();
 
     dump.end();
+    going.countDown();
+
+    assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  /** Some of the keys are there, and so will be the others. */
+  @Test
+  void next_interrupted_waitsForTheRest() throws Exception {
+    KeyDump dump = dump();
+    CompletableFuture<Boolean> all = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              int size = dump.next(KEYS).size();
+              all.complete(size == KEYS && Thread.currentThread().isInterrupted());
+            });
+    caller.start();
+    stopped.await();
+
+    caller.interrupt();
+    going.countDown();
+
+    assertThat(all.get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void scan_valuesFailToDegrade_givesUpTheList() throws Exception {
+    fixture.degrade = true;
+    EntryScan<Object, Object> scan =
+        new EntryStore<>(fixture.context(node)).scan((key, entry) -> {});
+    assertThat(scan.next()).isNotNull();
+    node.breakDown(Kind.DOWN);
+
+    scan.forEachRemaining(scanned -> {});
+    going.countDown();
+
+    assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void forEachRemaining_actionThrows_givesUpTheList() throws Exception {
+    EntryScan<Object, Object> scan =
+        new EntryStore<>(fixture.context(node)).scan((key, entry) -> {});
+    assertThatThrownBy(
+            () ->
+                scan.forEachRemaining(
+                    scanned -> {
+                      throw new CacheException("made to fail");
+                    }))
+        .hasMessage("made to fail");
+    going.countDown();
+
+    assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void removeAll_listenerThrows_givesUpTheList() throws Exception {
+    EntryStore<Object, Object> store = new EntryStore<>(fixture.context(node));
+    assertThatThrownBy(
+            () ->
+                store.removeAll(
+                    false,
+                    (key, entry) -> {
+                      throw new CacheException("made to fail");
+                    },
+                    (key, entry) -> {}))
+        .hasMessage("made to fail");
     going.countDown();
 
     assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();

@@ -30,7 +30,7 @@ final class DumpTurns {
     long end = System.nanoTime() + nanos;
     lock.lockInterruptibly();
     try {
-      Metadump first = dumps.peekFirst();
+      Metadump first = first();
       if (first != null && first.isOfThisThread()) {
         dumps.addFirst(dump);
         return true;
@@ -53,7 +53,7 @@ final class DumpTurns {
 
   private boolean await(Metadump dump, long end, long begun) throws InterruptedException {
     long now = begun;
-    while (dump != dumps.peekFirst()) {
+    while (dump != first()) {
       if (now - end >= 0 || !dump.isWanted()) {
         return false;
       }
@@ -63,8 +63,15 @@ final class DumpTurns {
     return true;
   }
 
+  /** Returns the dump whose turn it is, if any; only with the lock. */
+  private @Nullable Metadump first() {
+    dumps.removeIf(Metadump::hasLeft);
+    return dumps.peekFirst();
+  }
+
   /** Ends the turn of a dump. */
   void leave(Metadump dump) {
+    dump.leave(); // also where memory is too short to wait for the lock
     lock.lock();
     try {
       dumps.remove(dump);
@@ -78,7 +85,7 @@ final class DumpTurns {
   @Nullable Metadump current() {
     lock.lock();
     try {
-      return dumps.peekFirst();
+      return first();
     } finally {
       lock.unlock();
     }

@@ -53,6 +53,7 @@ final class Metadump {
   private final Thread thread = Thread.currentThread();
   private final byte[] buffer = new byte[BUFFER];
   private final long createdNanos = System.nanoTime();
+  private volatile boolean left;
 
   private Metadump(Node node, TransportOptions options, String prefix, KeySink sink) {
     this.node = node;
@@ -119,9 +120,19 @@ final class Metadump {
     return sink.isWanted();
   }
 
+  /** Says that its turn is over. */
+  void leave() {
+    left = true;
+  }
+
+  /** Returns whether its turn is over. */
+  boolean hasLeft() {
+    return left;
+  }
+
   private void requireWanted() {
     if (!isWanted()) {
-      throw listing.failed(Kind.INTERRUPTED, "given up by who asked for it", null);
+      throw listing.failed(Kind.INTERRUPTED, "interrupted, or given up, by who asked for it", null);
     }
   }
 

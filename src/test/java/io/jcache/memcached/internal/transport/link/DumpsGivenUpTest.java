@@ -13,7 +13,6 @@ import io.jcache.memcached.internal.transport.spy.SpyConnector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -33,10 +32,12 @@ final class DumpsGivenUpTest {
 
   /** Takes keys until it is told not to. */
   private static final class Taker implements KeySink {
+    final AtomicInteger taken = new AtomicInteger();
     volatile boolean wanted = true;
 
     @Override
     public boolean accept(byte[] buffer, int offset, int length) {
+      taken.incrementAndGet();
       return true;
     }
 
@@ -83,7 +84,7 @@ final class DumpsGivenUpTest {
     Taker first = new Taker();
     Taker second = new Taker();
     Taker third = new Taker();
-    List<String> order = new CopyOnWriteArrayList<>();
+    Taker fourth = new Taker();
     try (FakeServer server = new FakeServer(command -> answer(ENDLESS));
         Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
       CompletableFuture<TransportException> one = dump(transport, first);
@@ -93,16 +94,41 @@ final class DumpsGivenUpTest {
       CompletableFuture<TransportException> three = dump(transport, third);
       eventually("the third").until(() -> waiting() == 2);
 
+      CompletableFuture<TransportException> four = dump(transport, fourth);
+      eventually("the fourth").until(() -> waiting() == 3);
+
       second.wanted = false;
       assertThat(two.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.INTERRUPTED);
       assertThat(asked).as("dumps that had their turn").hasValue(1);
       first.wanted = false;
-      order.add(one.get(20, TimeUnit.SECONDS).kind().name());
-      eventually("the third dump").until(() -> asked.get() == 2);
+      assertThat(one.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.INTERRUPTED);
+      eventually("keys of the third").until(() -> third.taken.get() > 0);
+      assertThat(fourth.taken).as("keys of the fourth").hasValue(0);
       third.wanted = false;
-      order.add(three.get(20, TimeUnit.SECONDS).kind().name());
+      assertThat(three.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.INTERRUPTED);
+      eventually("keys of the fourth").until(() -> fourth.taken.get() > 0);
+      fourth.wanted = false;
+      assertThat(four.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.INTERRUPTED);
     }
-    assertThat(order).containsExactly("INTERRUPTED", "INTERRUPTED");
+  }
+
+  /** What takes keys may need others in the middle of it. */
+  @Test
+  void dump_inTheMiddleOfAnother_waitsForNoTurn() throws Exception {
+    String list = "key=of%2Fothers exp=-1\nEND\r\n";
+    AtomicInteger taken = new AtomicInteger();
+    KeySink inner = (buffer, offset, length) -> taken.incrementAndGet() > 0;
+    try (FakeServer server = new FakeServer(command -> list);
+        Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
+      transport.dump(
+          "of/",
+          (buffer, offset, length) -> {
+            Metadump.run(server.node(), OPTIONS, "of/", inner, Duration.ofSeconds(5));
+            return true;
+          });
+      transport.dump("of/", inner);
+    }
+    assertThat(taken).hasValue(2);
   }
 
   private static long waiting() {
@@ -126,7 +152,7 @@ final class DumpsGivenUpTest {
         new Thread(
             () -> {
               try {
-                transport.dump("k", sink);
+                transport.dump("of/", sink);
                 end.completeExceptionally(new AssertionError("it ended"));
               } catch (TransportException e) {
                 end.complete(e);
