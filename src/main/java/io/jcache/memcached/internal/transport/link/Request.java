@@ -110,7 +110,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   }
 
   /** Returns the bytes of all that is to be sent. */
-  int commandLength() {
+  public int commandLength() {
     return exchange.commandLength();
   }
 
@@ -199,7 +199,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   }
 
   /** Returns when the request was handed over for sending. */
-  long sentNanos() {
+  public long sentNanos() {
     return sentNanos;
   }
 

@@ -14,8 +14,14 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.MemcachedNode;
@@ -30,15 +36,25 @@ import org.slf4j.LoggerFactory;
  *   <li>Ends with its connection: the library tells its observer on its own I/O thread, after it
  *       has closed the socket and before it can open another; the client is shut down right there,
  *       so nothing is ever sent twice.
+ *   <li>One thread at a time may {@linkplain #gather gather} its requests, for as many bytes as are
+ *       sent at once and for a millisecond. Requests that are sent together are one operation of
+ *       the library, as it spends more on an operation than on its bytes.
  *   <li>Callers are woken by the library's I/O thread, which reads all answers.
  * </ul>
  */
 final class SpyLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
+  private static final int MOST_BYTES = 16 << 10;
+  private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Node node;
   private final CountDownLatch established = new CountDownLatch(1);
+  private final Queue<Request<?>> unsent = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock sending = new ReentrantLock();
+  private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
+  private int gatheredBytes; // these two are the gatherer's
+  private long gatheredSince;
   private volatile @Nullable MemcachedClient client;
   private volatile @Nullable SocketChannel channel;
 
@@ -93,16 +109,103 @@ final class SpyLink extends Link {
     }
   }
 
-  /** Hands over without the thread's interrupt, on which the library would drop the request. */
   @Override
   protected void transmit(Request<?> request) {
+    unsent.add(request);
+    if (!isGathered(request)) {
+      handOver();
+    }
+  }
+
+  @Override
+  protected void gather(Runnable action) {
+    if (!gatherer.compareAndSet(null, Thread.currentThread())) {
+      action.run();
+      return;
+    }
+    try {
+      gatheredBytes = 0;
+      action.run();
+    } finally {
+      gatherer.set(null);
+      handOver();
+    }
+  }
+
+  /** Returns whether a request, which is queued, is left for its thread to send with the next. */
+  private boolean isGathered(Request<?> request) {
+    if (!Thread.currentThread().equals(gatherer.get())) {
+      return false;
+    }
+    if (gatheredBytes == 0) {
+      gatheredSince = request.sentNanos();
+    }
+    gatheredBytes += request.commandLength();
+    if (gatheredBytes < MOST_BYTES && request.sentNanos() - gatheredSince < GATHERING_NANOS) {
+      return true;
+    }
+    gatheredBytes = 0;
+    return false;
+  }
+
+  @Override
+  protected void await(Request<?> request, long nanos) {
+    handOver();
+    super.await(request, nanos);
+  }
+
+  /**
+   * Hands over what is queued, in its order, or leaves it to who is about that: after unlocking,
+   * one looks at the queue again. What goes wrong ends the link before another one can.
+   */
+  private void handOver() {
+    while (!unsent.isEmpty() && sending.tryLock()) {
+      try {
+        handOverNext();
+      } catch (RuntimeException | Error e) {
+        end(Kind.LOST, "requests could not be handed over: " + e);
+        unsent.clear(); // as they have failed by then
+      } finally {
+        sending.unlock();
+      }
+    }
+  }
+
+  private void handOverNext() {
     MemcachedClient current = client;
     if (current == null) {
       throw new IllegalStateException("not connected");
     }
+    List<Request<?>> next = new ArrayList<>();
+    int bytes = 0;
+    Request<?> request = unsent.peek();
+    while (request != null && (next.isEmpty() || bytes + request.commandLength() <= MOST_BYTES)) {
+      next.add(request);
+      bytes += request.commandLength();
+      unsent.remove();
+      request = unsent.peek();
+    }
+    if (!next.isEmpty()) {
+      enqueue(current, new SpyOperation(this, next));
+    }
+  }
+
+  /** Hands over without the thread's interrupt, on which the library does not take it. */
+  private static void enqueue(MemcachedClient client, SpyOperation operation) {
     boolean interrupted = Thread.interrupted();
+    boolean taken = false;
     try {
-      current.getConnection().enqueueOperation(ANY_KEY, new SpyOperation(this, request));
+      while (!taken) {
+        try {
+          client.getConnection().enqueueOperation(ANY_KEY, operation);
+          taken = true;
+        } catch (IllegalStateException e) {
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true; // it came just then
+        }
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
