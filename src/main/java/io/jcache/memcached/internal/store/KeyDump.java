@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The node must be read at full speed, whatever is done with the first keys meanwhile: a
- *       thread lists them, which ends with the list. One other thread takes them.
+ *       thread lists them, which ends with the list; where none can be started, the caller does.
+ *       One other thread takes them.
  *   <li>Takes a byte more than the text of each key.
  * </ul>
  */

@@ -210,8 +210,9 @@ final class KeysUnderWayTest {
 
     caller.interrupt();
 
-    // The caller has taken note of it once the thread that lists may see it.
-    eventually("the interrupt").until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+    // It takes note of it, and waits on, before the thread that lists may look.
+    eventually("the interrupt")
+        .until(() -> !caller.isInterrupted() && caller.getState() == Thread.State.TIMED_WAITING);
     going.countDown();
     assertThat(kind.get(30, TimeUnit.SECONDS)).isEqualTo(Kind.INTERRUPTED);
     assertThat(wanted.get(30, TimeUnit.SECONDS)).isFalse();

@@ -190,6 +190,9 @@ final class Metadump {
           "another dump is under way, or the table grows: " + listing.lastLine(),
           null);
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw listing.failed(Kind.INTERRUPTED, "interrupted while waiting", null);
+    }
     LockSupport.parkNanos(nanos);
   }
 

@@ -208,7 +208,9 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
     left = given;
   }
 
-  /** Returns whether bytes of the request have been given to the connection. */
+  /**
+   * Returns whether bytes of it, or of one that leaves with it, have been given to the connection.
+   */
   boolean hasLeft() {
     BooleanSupplier given = left;
     return given != null && given.getAsBoolean();

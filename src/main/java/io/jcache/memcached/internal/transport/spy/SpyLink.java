@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
 final class SpyLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
+  private static final String NOT_HANDED_OVER = "requests could not be handed over";
   private static final int MOST_BYTES = 16 << 10;
   private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -111,8 +112,13 @@ final class SpyLink extends Link {
 
   @Override
   protected void transmit(Request<?> request) {
+    boolean gathered = Thread.currentThread().equals(gatherer.get());
+    if (gathered && gatheredBytes + request.commandLength() > MOST_BYTES) {
+      handOver();
+      gatheredBytes = 0;
+    }
     unsent.add(request);
-    if (!isGathered(request)) {
+    if (!gathered || isDue(request)) {
       handOver();
     }
   }
@@ -132,20 +138,16 @@ final class SpyLink extends Link {
     }
   }
 
-  /** Returns whether a request, which is queued, is left for its thread to send with the next. */
-  private boolean isGathered(Request<?> request) {
-    if (!Thread.currentThread().equals(gatherer.get())) {
-      return false;
-    }
+  /** Returns whether a request, which is gathered, and those before it leave at once. */
+  private boolean isDue(Request<?> request) {
     if (gatheredBytes == 0) {
       gatheredSince = request.sentNanos();
     }
     gatheredBytes += request.commandLength();
-    if (gatheredBytes < MOST_BYTES && request.sentNanos() - gatheredSince < GATHERING_NANOS) {
-      return true;
-    }
-    gatheredBytes = 0;
-    return false;
+    boolean due =
+        gatheredBytes >= MOST_BYTES || request.sentNanos() - gatheredSince >= GATHERING_NANOS;
+    gatheredBytes = due ? 0 : gatheredBytes;
+    return due;
   }
 
   @Override
@@ -162,9 +164,13 @@ final class SpyLink extends Link {
     while (!unsent.isEmpty() && sending.tryLock()) {
       try {
         handOverNext();
-      } catch (RuntimeException | Error e) {
-        end(Kind.LOST, "requests could not be handed over: " + e);
+      } catch (RuntimeException e) {
+        end(Kind.LOST, NOT_HANDED_OVER + ": " + e);
         unsent.clear(); // as they have failed by then
+      } catch (Error e) {
+        end(Kind.LOST, NOT_HANDED_OVER); // and no more, for want of memory
+        unsent.clear();
+        attempt().health().broken(NOT_HANDED_OVER, e);
       } finally {
         sending.unlock();
       }

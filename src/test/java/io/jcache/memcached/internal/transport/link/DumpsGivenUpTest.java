@@ -78,6 +78,31 @@ final class DumpsGivenUpTest {
     }
   }
 
+  /** Pauses that end at once asked the server again and again. */
+  @ParameterizedTest
+  @ValueSource(strings = {BUSY, LOCKED})
+  void dump_interruptedWhileItPauses_endsSoon(String answer) throws Exception {
+    try (FakeServer server = new FakeServer(command -> answer(answer));
+        Transport transport = new NodeTransport(server.node(), OPTIONS, new SpyConnector())) {
+      CompletableFuture<Kind> end = new CompletableFuture<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                try {
+                  transport.dump("of/", new Taker());
+                } catch (TransportException e) {
+                  end.complete(Thread.currentThread().isInterrupted() ? e.kind() : Kind.CLOSED);
+                }
+              });
+      caller.start();
+      eventually("the dump").until(() -> asked.get() > 0);
+
+      caller.interrupt();
+
+      assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(Kind.INTERRUPTED);
+    }
+  }
+
   /** Who had given up before its turn kept its place, and those behind it waited for it, too. */
   @Test
   void dump_givenUpBeforeItsTurn_leavesItToTheNext() throws Exception {

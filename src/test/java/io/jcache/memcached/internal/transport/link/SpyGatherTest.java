@@ -27,11 +27,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Requests that leave together over the client library: by a link alone, on which nothing else is
  * sent that would have them leave.
  */
+@Timeout(120)
 final class SpyGatherTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final TransportOptions OPTIONS =
@@ -232,7 +234,7 @@ final class SpyGatherTest {
     assertThat(kind(replies.get(2))).isEqualTo(Kind.LOST);
   }
 
-  /** Each of the interrupts may come while the library takes an operation, and ends nothing. */
+  /** Each of many interrupts may come while the library takes an operation, and ends nothing. */
   @Test
   void requests_ofThreadsThatAreInterruptedAnyTime_haveTheirAnswers() throws Exception {
     Thread caller = Thread.currentThread();
@@ -241,6 +243,7 @@ final class SpyGatherTest {
         new Thread(
             () -> {
               while (!over.get()) {
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(20));
                 caller.interrupt();
               }
             });
