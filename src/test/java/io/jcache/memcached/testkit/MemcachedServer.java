@@ -171,7 +171,22 @@ public final class MemcachedServer implements AutoCloseable {
   /** Starts the server anew on the same port, empty; ends the running process first. */
   public void restart() {
     kill();
-    process = launch(program, endpoint, extraArgs, environment).process;
+    process = launchAgain(System.nanoTime() + START_NANOS).process;
+  }
+
+  /** Another program may have the port for a moment: for its own end of a connection. */
+  private MemcachedServer launchAgain(long deadline) {
+    while (true) {
+      try {
+        return launch(program, endpoint, extraArgs, environment);
+      } catch (IllegalStateException e) {
+        if (!String.valueOf(e.getMessage()).contains("Address already in use")
+            || System.nanoTime() >= deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
   }
 
   /** Starts the server anew on the same port, with what it held: it has an argument {@code -e}. */

@@ -3,6 +3,12 @@ package io.jcache.memcached.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class MemcachedServerIT {
@@ -27,6 +33,29 @@ final class MemcachedServerIT {
       server.restart();
       assertThat(server.port()).isEqualTo(port);
       assertThat(MemcachedServer.answers(server.host(), port)).isTrue();
+    }
+  }
+
+  /** A program's own end of a connection may be at the port, while the server is not. */
+  @Test
+  void restart_portTakenForAMoment_waitsForIt() throws Exception {
+    try (MemcachedServer server = MemcachedServer.start("-m", "16")) {
+      server.kill();
+      ServerSocket other = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.1"));
+      Thread closing =
+          new Thread(
+              () -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                try {
+                  other.close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      closing.start();
+      server.restart();
+      assertThat(MemcachedServer.answers(server.host(), server.port())).isTrue();
+      closing.join();
     }
   }
 
