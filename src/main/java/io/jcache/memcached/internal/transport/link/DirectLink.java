@@ -13,10 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DirectLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(DirectLink.class);
-  private static final int BUFFER = 16 << 10;
+  private static final int BUFFER = Gathering.MOST_BYTES;
   private static final int HELPER_MILLIS = 1000;
-  private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final String LOSS = "the connection was lost before the answer came";
 
   private final Connection connection;
@@ -59,10 +56,8 @@ final class DirectLink extends Link {
   private final ByteBuffer answers = ByteBuffer.wrap(input);
   private final HelperThread writer;
   private final HelperThread reader;
-  private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
+  private final Gathering gathering = new Gathering();
   private volatile boolean handingOut;
-  private int gatheredBytes; // these two are the gatherer's
-  private long gatheredSince;
 
   DirectLink(Attempt attempt, Connection connection) {
     super(attempt);
@@ -75,40 +70,14 @@ final class DirectLink extends Link {
   @Override
   protected void transmit(Request<?> request) {
     unsent.add(request);
-    if (!handingOut && !isGathered(request)) { // else who hands out looks at the queue later
+    if (!handingOut && !gathering.holds(request)) { // else who hands out looks at the queue later
       write(false);
     }
   }
 
   @Override
   protected void gather(Runnable action) {
-    if (!gatherer.compareAndSet(null, Thread.currentThread())) {
-      action.run();
-      return;
-    }
-    try {
-      gatheredBytes = 0;
-      action.run();
-    } finally {
-      gatherer.set(null);
-      write(false);
-    }
-  }
-
-  /** Returns whether a request, which is queued, is left for its thread to write with the next. */
-  private boolean isGathered(Request<?> request) {
-    if (!Thread.currentThread().equals(gatherer.get())) {
-      return false;
-    }
-    if (gatheredBytes == 0) {
-      gatheredSince = request.sentNanos();
-    }
-    gatheredBytes += request.commandLength();
-    if (gatheredBytes < BUFFER && request.sentNanos() - gatheredSince < GATHERING_NANOS) {
-      return true;
-    }
-    gatheredBytes = 0;
-    return false;
+    gathering.run(action, () -> write(false));
   }
 
   /**
@@ -171,7 +140,7 @@ final class DirectLink extends Link {
   @Override
   protected void await(Request<?> request, long nanos) {
     Thread current = Thread.currentThread();
-    if (current.equals(gatherer.get())) {
+    if (gathering.isOfThisThread()) {
       write(false);
     }
     boolean first = request.beginWait(current);

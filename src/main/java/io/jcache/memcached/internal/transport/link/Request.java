@@ -199,7 +199,7 @@ public final class Request<T extends @Nullable Object> implements Reply<T> {
   }
 
   /** Returns when the request was handed over for sending. */
-  public long sentNanos() {
+  long sentNanos() {
     return sentNanos;
   }
 

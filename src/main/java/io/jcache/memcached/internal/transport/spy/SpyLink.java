@@ -5,6 +5,7 @@ import io.jcache.memcached.internal.transport.Deadline;
 import io.jcache.memcached.internal.transport.TransportException.Kind;
 import io.jcache.memcached.internal.transport.link.Addresses;
 import io.jcache.memcached.internal.transport.link.Attempt;
+import io.jcache.memcached.internal.transport.link.Gathering;
 import io.jcache.memcached.internal.transport.link.Link;
 import io.jcache.memcached.internal.transport.link.Request;
 import io.jcache.memcached.internal.transport.wire.BadReplyException;
@@ -20,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
@@ -46,16 +46,12 @@ final class SpyLink extends Link {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpyLink.class);
   private static final String ANY_KEY = "node";
   private static final String NOT_HANDED_OVER = "requests could not be handed over";
-  private static final int MOST_BYTES = 16 << 10;
-  private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Node node;
   private final CountDownLatch established = new CountDownLatch(1);
   private final Queue<Request<?>> unsent = new ConcurrentLinkedQueue<>();
   private final ReentrantLock sending = new ReentrantLock();
-  private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
-  private int gatheredBytes; // these two are the gatherer's
-  private long gatheredSince;
+  private final Gathering gathering = new Gathering();
   private volatile @Nullable MemcachedClient client;
   private volatile @Nullable SocketChannel channel;
 
@@ -112,42 +108,18 @@ final class SpyLink extends Link {
 
   @Override
   protected void transmit(Request<?> request) {
-    boolean gathered = Thread.currentThread().equals(gatherer.get());
-    if (gathered && gatheredBytes + request.commandLength() > MOST_BYTES) {
+    if (!gathering.fits(request)) {
       handOver();
-      gatheredBytes = 0;
     }
     unsent.add(request);
-    if (!gathered || isDue(request)) {
+    if (!gathering.holds(request)) {
       handOver();
     }
   }
 
   @Override
   protected void gather(Runnable action) {
-    if (!gatherer.compareAndSet(null, Thread.currentThread())) {
-      action.run();
-      return;
-    }
-    try {
-      gatheredBytes = 0;
-      action.run();
-    } finally {
-      gatherer.set(null);
-      handOver();
-    }
-  }
-
-  /** Returns whether a request, which is gathered, and those before it leave at once. */
-  private boolean isDue(Request<?> request) {
-    if (gatheredBytes == 0) {
-      gatheredSince = request.sentNanos();
-    }
-    gatheredBytes += request.commandLength();
-    boolean due =
-        gatheredBytes >= MOST_BYTES || request.sentNanos() - gatheredSince >= GATHERING_NANOS;
-    gatheredBytes = due ? 0 : gatheredBytes;
-    return due;
+    gathering.run(action, this::handOver);
   }
 
   @Override
@@ -185,7 +157,8 @@ final class SpyLink extends Link {
     List<Request<?>> next = new ArrayList<>();
     int bytes = 0;
     Request<?> request = unsent.peek();
-    while (request != null && (next.isEmpty() || bytes + request.commandLength() <= MOST_BYTES)) {
+    while (request != null
+        && (next.isEmpty() || bytes + request.commandLength() <= Gathering.MOST_BYTES)) {
       next.add(request);
       bytes += request.commandLength();
       unsent.remove();
